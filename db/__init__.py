@@ -1,0 +1,1 @@
+"""What the pharmacy knows: schema, ledger, queries."""

@@ -1,0 +1,1 @@
+"""The kiosk: what a technician does; joins scanners, labels and the record."""

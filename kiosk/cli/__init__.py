@@ -1,0 +1,1 @@
+"""The command line: every job and report without a screen."""

@@ -1,0 +1,1 @@
+"""Pure calculation: dates, thresholds, first-expired-first-out."""

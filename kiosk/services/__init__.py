@@ -1,0 +1,1 @@
+"""One module per job: state machines without a screen."""

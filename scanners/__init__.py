@@ -1,0 +1,1 @@
+"""What was scanned: device, raw text, meaning."""
