@@ -1,0 +1,179 @@
+"""Backups: one SQLite file whatever the engine, with its checksum and the heads of the chain beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from db import chain, migrate
+from db.chain import Head
+from db.errors import StoreError
+from db.record import Record
+from db.store import Reader, SqliteStore, Transaction, connect_sqlite
+from db.verify import verify
+
+TABLES: tuple[tuple[str, str], ...] = (
+    ("person", "id"),
+    ("id_counter", "node"),
+    ("audit", "node, epoch, seq"),
+    ("chain_head", "node"),
+    ("setting", "id"),
+    ("attachment", "sha256"),
+    ("supplier", "id"),
+    ("location", "id"),
+    ("item", "id"),
+    ("packaging", "id"),
+    ("identifier", "id"),
+    ("par_level", "item_id, location_id"),
+    ("lot", "id"),
+    ("stock", "lot_id, location_id"),
+    ("unit", "id"),
+    ("scan", "at, length(id), id"),
+    ("job", "id"),
+    ("job_step", "at, job_id, step"),
+    ("delivery", "id"),
+    ("delivery_line", "id"),
+    ("movement", "at, node, seq"),
+)
+"""Every table that a backup carries, in an order in which each row finds what it refers to, and the order inside."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One backup that was made and read back."""
+
+    path: Path
+    sha256: str
+    bytes: int
+    heads: tuple[Head, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the answer of `kiosk backup`."""
+        return {
+            "file": str(self.path),
+            "sha256": self.sha256,
+            "bytes": self.bytes,
+            "chains": [asdict(head) for head in self.heads],
+        }
+
+
+def manifest_path(backup: Path) -> Path:
+    """Name the file that tells a backup's checksum and heads."""
+    return backup.with_name(backup.name + ".json")
+
+
+def make_backup(record: Record, folder: Path, actor: str) -> Backup:
+    """Write a backup into `folder`, check it, and note it in the record.
+
+    Raises StoreError and leaves no half backup when the disk fails or what was written does not verify.
+    """
+    stamp = record.now().replace("-", "").replace(":", "").replace(".", "")
+    path = folder / f"kiosk-{record.node}-{stamp}.db"
+    part = path.with_name(path.name + ".part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        part.unlink(missing_ok=True)
+        _write_copy(record, part)
+        made = _checked(part, path)
+        _write_manifest(made)
+        part.replace(path)
+        sync_folder(folder)
+    except OSError as error:
+        raise StoreError(
+            "BACKUP_FAILED", f"The backup could not be written to {folder}.", "Check the folder and its disk."
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+    with record.write(actor, "backup") as write:
+        write.note(file=path.name, sha256=made.sha256, bytes=made.bytes)
+    return made
+
+
+def _write_copy(record: Record, part: Path) -> None:
+    if record.store.engine == "sqlite":
+        record.store.run("vacuum into :path", path=str(part))
+        part.chmod(0o600)
+        return
+    os.close(os.open(part, os.O_RDWR | os.O_CREAT, 0o600))
+    copy = connect_sqlite(str(part), read_only=False)
+    try:
+        migrate.migrate(copy, record.now())
+        with record.store.write() as source, copy.write() as target:
+            source.run("set transaction isolation level repeatable read, read only")
+            copy_rows(source, target)
+        copy.run("pragma journal_mode = delete")
+    finally:
+        copy.close()
+
+
+def copy_rows(source: Reader, target: Transaction) -> None:
+    """Copy every table into an empty one of the same shape; the first people are replaced by the source's."""
+    for table, order in TABLES:
+        _copy_table(source, target, table, order)
+
+
+_PAGE = 2000
+
+
+def _copy_table(source: Reader, target: Transaction, table: str, order: str) -> None:
+    at = 0
+    while page := source.rows(f"select * from {table} order by {order} limit :page offset :at", page=_PAGE, at=at):
+        names = list(page[0])
+        keep = " on conflict (id) do nothing" if table == "person" else ""
+        target.run_many(
+            f"insert into {table} ({', '.join(names)}) values ({', '.join(':' + name for name in names)}){keep}", page
+        )
+        at += len(page)
+
+
+def _checked(part: Path, final: Path) -> Backup:
+    copy = connect_sqlite(str(part), read_only=True)
+    try:
+        refuse_unsound(copy, ())
+        heads = tuple(chain.heads(copy))
+    finally:
+        copy.close()
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    return Backup(final, file_sha256(part), part.stat().st_size, heads)
+
+
+def refuse_unsound(store: SqliteStore, known_heads: Iterable[Head]) -> None:
+    """Raise StoreError unless the record in `store` verifies."""
+    found = verify(store, "sqlite", known_heads=known_heads)
+    if not found.ok:
+        raise StoreError(
+            "BACKUP_UNSOUND",
+            f"The copy does not verify: {found.problems[0].message}",
+            "Run `kiosk verify` on the record and use an earlier backup.",
+        )
+
+
+def file_sha256(path: Path) -> str:
+    """Hash a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_manifest(made: Backup) -> None:
+    content = {"sha256": made.sha256, "bytes": made.bytes, "chains": [asdict(head) for head in made.heads]}
+    part = made.path.with_name(made.path.name + ".json.part")
+    with part.open("w", encoding="utf-8") as file:
+        json.dump(content, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(manifest_path(made.path))
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

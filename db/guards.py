@@ -1,0 +1,90 @@
+"""Triggers that refuse to let the past be changed, spelled for each engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from db.schema import MIGRATIONS, Migration
+from db.store import Engine, Reader
+
+# Every unique key of a table: `insert or replace` may hit any of them.
+_UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "audit": (("node", "epoch", "seq"),),
+    "setting": (("id",),),
+    "attachment": (("sha256",),),
+    "job_step": (("key",), ("job_id", "step")),
+    "movement": (("id",), ("key",), ("node", "seq")),
+}
+
+
+def names_for(migrations: Iterable[Migration]) -> set[str]:
+    """Name every guard that these migrations leave in the database."""
+    names: set[str] = set()
+    for migration in migrations:
+        for table in migration.append_only:
+            names |= {f"{table}_no_update", f"{table}_no_delete", f"{table}_no_replace"}
+        names |= {f"{table}_no_delete" for table in migration.never_deleted}
+    return names
+
+
+def statements(migration: Migration, engine: Engine) -> list[str]:
+    """Spell the guards of one migration."""
+    made: list[str] = [_REFUSE_FUNCTION] if engine == "postgresql" else []
+    for table in migration.append_only:
+        made += [
+            _guard(engine, table, "update"),
+            _guard(engine, table, "delete"),
+            _no_replace(engine, table),
+        ]
+    made += [_guard(engine, table, "delete") for table in migration.never_deleted]
+    return made
+
+
+_REFUSE_FUNCTION = """create or replace function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception using message = 'the record is append-only: ' || tg_table_name || ' refuses ' || lower(tg_op);
+end $$"""
+
+
+def _guard(engine: Engine, table: str, event: str) -> str:
+    if engine == "sqlite":
+        return (
+            f"create trigger {table}_no_{event} before {event} on {table} begin "
+            f"select raise(abort, 'the record is append-only: {table} refuses {event}'); end"
+        )
+    # `truncate` empties a table without a row trigger ever firing, so deletion is refused for both.
+    events = f"{event} or truncate" if event == "delete" else event
+    return (
+        f"create trigger {table}_no_{event} before {events} on {table} for each statement "
+        "execute function refuse_change()"
+    )
+
+
+def _no_replace(engine: Engine, table: str) -> str:
+    """`insert or replace` deletes without firing delete triggers; a row that is there must stop it first."""
+    same = " or ".join("(" + " and ".join(f"{k} = new.{k}" for k in key) + ")" for key in _UNIQUE_KEYS[table])
+    if engine == "sqlite":
+        return (
+            f"create trigger {table}_no_replace before insert on {table} "
+            f"when exists (select 1 from {table} where {same}) begin "
+            f"select raise(abort, 'UNIQUE: the record is append-only: {table} refuses replace'); end"
+        )
+    # PostgreSQL has no replace; an upsert is an update, which the update guard refuses. The same name keeps both alike.
+    return f"create trigger {table}_no_replace before update on {table} for each row execute function refuse_change()"
+
+
+def present(reader: Reader, engine: Engine) -> set[str]:
+    """Name the guards that the database really has."""
+    if engine == "sqlite":
+        rows = reader.rows("select name from sqlite_master where type = 'trigger'")
+    else:
+        rows = reader.rows(
+            "select t.tgname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid "
+            "where not t.tgisinternal and t.tgenabled <> 'D' and c.relnamespace = to_regnamespace(current_schema())"
+        )
+    return {row["name"] for row in rows}
+
+
+def missing(reader: Reader, engine: Engine) -> list[str]:
+    """Name the guards that should be there and are not, in order."""
+    return sorted(names_for(MIGRATIONS) - present(reader, engine))

@@ -1,0 +1,60 @@
+"""Heads of the chain, kept in a file beside the record: a chain cannot see its own tail cut off."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.chain import Head
+
+
+@dataclass(frozen=True)
+class HeadsLog:
+    """A file with one line a write: node, epoch, seq, hash, instant.
+
+    It is not flushed to the disk by itself, so after a power cut it may lag behind the record; it is never ahead of
+    it. What it names and the record lacks was cut off.
+    """
+
+    path: Path
+
+    def append(self, head: Head) -> None:
+        """Add the head of a write that is already committed.
+
+        A file that cannot be written does not undo the write; `verify` then has less to compare with.
+        """
+        line = f"{head.node} {head.epoch} {head.seq} {head.hash} {head.at}\n".encode()
+        try:
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        except OSError:
+            return
+        try:
+            os.write(descriptor, line)
+        except OSError:
+            return
+        finally:
+            os.close(descriptor)
+
+    def exists(self) -> bool:
+        """Say whether this kiosk kept a record here before."""
+        return self.path.exists()
+
+    def read(self) -> list[Head]:
+        """Read all heads; a line that was cut short by a power cut is passed over."""
+        try:
+            lines = self.path.read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError:
+            return []
+        return [head for head in map(_parse, lines) if head is not None]
+
+    def latest(self) -> dict[str, Head]:
+        """Read the last head of each node."""
+        return {head.node: head for head in self.read()}
+
+
+def _parse(line: str) -> Head | None:
+    parts = line.split(" ")
+    if len(parts) != 5 or len(parts[3]) != 64 or not (parts[1].isdecimal() and parts[2].isdecimal()):
+        return None
+    return Head(parts[0], int(parts[1]), int(parts[2]), parts[3], parts[4])

@@ -1,0 +1,126 @@
+"""The movement ledger and the balance it proves: stock changes only here, by adding a movement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from db import identifiers
+from db.errors import StoreError
+from db.record import Write, one
+
+Status = Literal["available", "quarantined"]
+OWN = "own"
+"""The owner of stock that belongs to the pharmacy; else `consignment:<supplier>` or `patient:<reference>`."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where and how stock lies: what a balance is kept for."""
+
+    lot_id: str
+    location_id: str
+    status: Status
+    owner: str = OWN
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One change of one balance, in base units; negative when stock leaves the place."""
+
+    kind: str
+    place: Place
+    quantity: int
+    key: str
+    """Idempotency key; unique over all movements."""
+    unit_id: str | None = None
+    job_id: str | None = None
+    line_id: str | None = None
+    reverses: str | None = None
+    """The movement that this one takes back."""
+    reason: str | None = None
+
+
+class NotEnoughStock(StoreError):
+    """A balance would fall below zero; nothing was changed."""
+
+    def __init__(self, place: Place, quantity: int) -> None:
+        super().__init__(
+            "NOT_ENOUGH_STOCK",
+            f"There are fewer than {quantity} units of this lot at this place.",
+            "Count what lies there and correct the count first.",
+        )
+        self.place = place
+
+
+def post(write: Write, movement: Movement) -> str:
+    """Add a movement, change its balance, and return the movement's id.
+
+    Raises NotEnoughStock when the balance would fall below zero, and leaves the whole write undone.
+    """
+    if movement.quantity == 0:
+        raise ValueError("a movement moves something")
+    number = write.new_number()
+    movement_id = identifiers.make(write.node, number)
+    content = _content(write, movement, movement_id, number)
+    write.run(
+        "insert into movement (id, node, seq, at, kind, lot_id, location_id, status, owner, quantity, unit_id, "
+        "person_id, job_id, line_id, reverses, reason, key) values (:id, :node, :seq, :at, :kind, :lot_id, "
+        ":location_id, :status, :owner, :quantity, :unit_id, :person_id, :job_id, :line_id, :reverses, :reason, :key)",
+        **content,
+    )
+    _change_balance(write, movement.place, movement.quantity)
+    write.note_in("movements", content)
+    return movement_id
+
+
+def _content(write: Write, movement: Movement, movement_id: str, number: int) -> dict[str, str | int | None]:
+    place = movement.place
+    return {
+        "id": movement_id,
+        "node": write.node,
+        "seq": number,
+        "at": write.at,
+        "kind": movement.kind,
+        "lot_id": place.lot_id,
+        "location_id": place.location_id,
+        "status": place.status,
+        "owner": place.owner,
+        "quantity": movement.quantity,
+        "unit_id": movement.unit_id,
+        "person_id": write.actor,
+        "job_id": movement.job_id,
+        "line_id": movement.line_id,
+        "reverses": movement.reverses,
+        "reason": movement.reason,
+        "key": movement.key,
+    }
+
+
+def _change_balance(write: Write, place: Place, quantity: int) -> None:
+    where = "lot_id = :lot_id and location_id = :location_id and status = :status and owner = :owner"
+    keys = {
+        "lot_id": place.lot_id,
+        "location_id": place.location_id,
+        "status": place.status,
+        "owner": place.owner,
+    }
+    changed = write.run(
+        f"update stock set quantity = quantity + :quantity where {where} and quantity + :quantity >= 0",
+        quantity=quantity,
+        **keys,
+    )
+    if changed:
+        return
+    if quantity < 0 or one(write, f"select 1 as there from stock where {where}", **keys):
+        raise NotEnoughStock(place, -quantity)
+    lot = write.rows("select item_id, unusable_from from lot where id = :id", id=place.lot_id)[0]
+    write.run(
+        "insert into stock (lot_id, location_id, status, owner, item_id, unusable_from, quantity) values "
+        "(:lot_id, :location_id, :status, :owner, :item_id, :unusable_from, :quantity) "
+        "on conflict (lot_id, location_id, status, owner) do update set quantity = stock.quantity + :quantity",
+        item_id=lot["item_id"],
+        unusable_from=lot["unusable_from"],
+        quantity=quantity,
+        **keys,
+    )

@@ -1,0 +1,177 @@
+"""Opening the record: every way it can be missing, foreign, damaged, full or too new is said, never papered over."""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from db import driver, lock, migrate
+from db.errors import StoreError
+from db.heads_log import HeadsLog
+from db.instants import to_text
+from db.record import Clock, Record
+from db.store import PostgresStore, Store, connect_postgresql, connect_sqlite
+
+Mode = Literal["read", "write", "create"]
+"""`read` never changes a byte; `write` needs a record that is there; `create` may begin a new one."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a record lives and who asks for it."""
+
+    target: str
+    """A file's path, or a `postgresql://` address."""
+    node: str
+    clock: Clock
+    data_folder: Path
+    """Where heads of a record on a server are kept; beside a file, they lie next to the file."""
+
+    @property
+    def on_server(self) -> bool:
+        """Say whether the record is on a PostgreSQL server."""
+        return is_server(self.target)
+
+    @property
+    def heads(self) -> HeadsLog:
+        """The heads log that belongs to this record."""
+        if self.on_server:
+            return HeadsLog(self.data_folder / "server.heads.log")
+        return HeadsLog(heads_path(Path(self.target)))
+
+
+def is_server(target: str) -> bool:
+    """Tell a server's address from a file's path."""
+    return target.startswith(("postgresql://", "postgres://"))
+
+
+def heads_path(database: Path) -> Path:
+    """Name the heads log of a database file."""
+    return database.with_name(database.name + ".heads.log")
+
+
+def open_record(where: Where, mode: Mode) -> Record:
+    """Open the record; raises StoreError with what to do, and changes nothing, when it cannot be used."""
+    _check_library()
+    with ExitStack() as on_failure:
+        held = None
+        if where.on_server:
+            store: Store = _open_server(where, mode)
+        else:
+            path = Path(where.target)
+            _find_or_make(path, where, mode)
+            if mode != "read":
+                held = lock.share(path)
+                on_failure.callback(os.close, held)
+            store = connect_sqlite(str(path), read_only=mode == "read")
+        on_failure.callback(store.close)
+        _refuse_foreign(store)
+        _bring_up_to_date(store, where, mode)
+        on_failure.pop_all()
+    return Record(store, where.node, where.clock, where.heads, held)
+
+
+def _check_library() -> None:
+    if driver.sqlite_version < driver.MINIMUM_SQLITE:
+        have = ".".join(map(str, driver.sqlite_version))
+        need = ".".join(map(str, driver.MINIMUM_SQLITE))
+        raise StoreError(
+            "SQLITE_TOO_OLD",
+            f"This machine's SQLite {have} can damage the record; {need} or newer is needed.",
+            "Run bin/setup, which installs a newer one beside the system's.",
+        )
+
+
+def _open_server(where: Where, mode: Mode) -> PostgresStore:
+    if mode != "read":
+        where.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return connect_postgresql(where.target, read_only=mode == "read")
+
+
+def _find_or_make(path: Path, where: Where, mode: Mode) -> None:
+    if not _is_there(path):
+        _refuse_missing(path, where, mode)
+        _make_empty(path)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists() and path.stat().st_size > 0
+    except OSError as error:
+        raise _unwritable(path) from error
+
+
+def _refuse_missing(path: Path, where: Where, mode: Mode) -> None:
+    if where.heads.exists():
+        raise StoreError(
+            "RECORD_MISSING",
+            f"The record {path} is gone or empty, though this kiosk kept one there before.",
+            "Check that its disk is mounted, or restore the last backup with `kiosk restore`.",
+        )
+    if mode != "create":
+        raise StoreError(
+            "NO_DATABASE",
+            f"There is no record at {path}.",
+            "Check the path, or start `kiosk` once to begin a new record there.",
+        )
+
+
+def _make_empty(path: Path) -> None:
+    """Only the user who keeps the record may read it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise _unwritable(path) from error
+
+
+def _unwritable(path: Path) -> StoreError:
+    return StoreError(
+        "DATABASE_UNWRITABLE",
+        f"The record at {path} cannot be opened or made.",
+        "Check that the folder exists, that this user may write there, and that the disk has space.",
+    )
+
+
+def _refuse_foreign(store: Store) -> None:
+    if store.engine != "sqlite":
+        return
+    mark = store.rows("pragma application_id")[0]["application_id"]
+    empty = not store.rows("select 1 as there from sqlite_master limit 1")
+    if mark != migrate.APPLICATION_ID and not empty:
+        raise StoreError(
+            "NOT_A_RECORD",
+            f"{store.target} is a database of another program.",
+            "Check the path; nothing was changed.",
+        )
+
+
+def _bring_up_to_date(store: Store, where: Where, mode: Mode) -> None:
+    names = migrate.applied(store, store.engine)
+    migrate.refuse_newer(names)
+    todo = migrate.pending(names)
+    if mode == "create" or (mode == "write" and names):
+        if todo:
+            migrate.migrate(store, to_text(where.clock()))
+        else:
+            _prove_writable(store)
+        return
+    if not names:
+        raise StoreError(
+            "NO_DATABASE",
+            "The database is there, but no record was begun in it.",
+            "Start `kiosk` once to begin a record.",
+        )
+    if todo:
+        raise StoreError(
+            "DATABASE_TOO_OLD", "The record is older than this program.", "Start `kiosk` once to bring it up to date."
+        )
+
+
+def _prove_writable(store: Store) -> None:
+    if store.engine == "sqlite":
+        with store.write() as writing:
+            writing.run("update id_counter set last = last where node = ''")

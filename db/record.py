@@ -1,0 +1,128 @@
+"""The record: a store that cannot be written without saying who did what, when."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from db import chain, identifiers, instants
+from db.heads_log import HeadsLog
+from db.store import Reader, Row, Store, Transaction, Value
+
+Clock = Callable[[], datetime]
+
+
+@dataclass
+class Write:
+    """One open write: a transaction that ends with its own audit entry."""
+
+    transaction: Transaction
+    node: str
+    at: str
+    """The instant of the whole write, as text."""
+    actor: str
+    detail: dict[str, Any] = field(default_factory=dict)
+    """What the audit entry will say; see `note`."""
+    _last_number: int = 0
+
+    def rows(self, sql: str, **values: Value) -> list[Row]:
+        """Ask inside the write."""
+        return self.transaction.rows(sql, **values)
+
+    def run(self, sql: str, **values: Value) -> int:
+        """Change something inside the write."""
+        return self.transaction.run(sql, **values)
+
+    def run_many(self, sql: str, values: Iterable[Mapping[str, Value]]) -> None:
+        """Change many things inside the write."""
+        self.transaction.run_many(sql, values)
+
+    def new_number(self) -> int:
+        """Take the next number of this node; order of numbers is order of things."""
+        if not self._last_number:
+            found = self.rows("select last from id_counter where node = :node", node=self.node)
+            self._last_number = int(found[0]["last"]) if found else 0
+        self._last_number += 1
+        return self._last_number
+
+    def new_id(self) -> str:
+        """Make a name that no other row of any node has."""
+        return identifiers.make(self.node, self.new_number())
+
+    def note(self, **facts: Any) -> None:
+        """Add facts to the audit entry; never a patient's data, never a secret."""
+        self.detail.update(facts)
+
+    def note_in(self, list_name: str, fact: Any) -> None:
+        """Add one fact to a list in the audit entry."""
+        self.detail.setdefault(list_name, []).append(fact)
+
+    def keep_counter(self) -> None:
+        """Store the last number taken, if any."""
+        if self._last_number:
+            self.run(
+                "insert into id_counter (node, last) values (:node, :last) "
+                "on conflict (node) do update set last = :last",
+                node=self.node,
+                last=self._last_number,
+            )
+
+
+@dataclass
+class Record:
+    """The record as one kiosk (`node`) sees and writes it."""
+
+    store: Store
+    node: str
+    clock: Clock
+    heads: HeadsLog
+    _held_lock: int | None = None
+
+    def close(self) -> None:
+        """Let go of the store, and of the lock that keeps a restore away."""
+        self.store.close()
+        if self._held_lock is not None:
+            os.close(self._held_lock)
+            self._held_lock = None
+
+    def now(self) -> str:
+        """Tell the instant as the record writes it."""
+        return instants.to_text(self.clock())
+
+    def rows(self, sql: str, **values: Value) -> list[Row]:
+        """Ask the record."""
+        return self.store.rows(sql, **values)
+
+    @contextmanager
+    def write(self, actor: str, action: str, subject: str | None = None) -> Iterator[Write]:
+        """Open a write by `actor` (a person's id); all of it and its audit entry are kept, or nothing is."""
+        with self.store.write() as transaction:
+            self._lock_chain(transaction)
+            write = Write(transaction, self.node, self.now(), actor)
+            yield write
+            write.keep_counter()
+            head = chain.append(
+                transaction,
+                chain.head(transaction, self.node),
+                at=write.at,
+                actor=actor,
+                action=action,
+                subject=subject,
+                detail=chain.canonical(write.detail),
+            )
+        self.heads.append(head)
+
+    def _lock_chain(self, transaction: Transaction) -> None:
+        """One write of a node at a time: on a server two programs may carry the same node's name."""
+        if self.store.engine == "postgresql":
+            transaction.rows("select node from chain_head where node = :node for update", node=self.node)
+
+
+def one(reader: Reader, sql: str, **values: Value) -> Row | None:
+    """Ask for one row, or None."""
+    found = reader.rows(sql, **values)
+    return found[0] if found else None

@@ -1,0 +1,150 @@
+"""Bringing a backup back: tried on a copy first, then put in place, and the chain says that it happened."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from db import chain, identifiers, migrate
+from db.backup import copy_rows, file_sha256, manifest_path, refuse_unsound, sync_folder
+from db.chain import Head
+from db.errors import StoreError
+from db.instants import to_text
+from db.lock import whole_record
+from db.opening import Where
+from db.store import SqliteStore, connect_postgresql, connect_sqlite
+
+_SKIP = 1_000_000
+"""Names given after the backup are lost to the record but may stand on a label, so they are never given again."""
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a restore did."""
+
+    replaced: str | None
+    """Where the record that was in place before now lies, if there was one."""
+    heads: tuple[Head, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the answer of `kiosk restore`."""
+        return {"ok": True, "replaced": self.replaced, "chains": [asdict(head) for head in self.heads]}
+
+
+def restore(backup: Path, where: Where, actor: str) -> Restored:
+    """Put `backup` in the place of the record at `where`.
+
+    Raises StoreError, and leaves the record in place as it was, when the backup is missing, was changed, does not
+    verify, or another program uses the record.
+    """
+    if not backup.is_file():
+        raise StoreError("NO_BACKUP", f"There is no backup at {backup}.", "Check the path.")
+    known = _known_heads(backup)
+    folder = where.data_folder if where.on_server else Path(where.target).absolute().parent
+    trial = folder / f"{backup.name}.restoring"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copyfile(backup, trial)
+        trial.chmod(0o600)
+        heads = _prepare(trial, known, where, actor)
+        replaced = _into_server(trial, where) if where.on_server else _into_place(trial, where)
+    except OSError as error:
+        raise StoreError("RESTORE_FAILED", f"The restore failed: {error}.", "The record is as it was.") from error
+    finally:
+        for leftover in (trial, Path(f"{trial}-wal"), Path(f"{trial}-shm")):
+            leftover.unlink(missing_ok=True)
+    for head in heads:
+        where.heads.append(head)
+    return Restored(replaced, tuple(heads))
+
+
+def _known_heads(backup: Path) -> list[Head]:
+    try:
+        content = json.loads(manifest_path(backup).read_text(encoding="utf-8"))
+        heads = [Head(**head) for head in content["chains"]]
+        expected = content["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(
+            "NO_MANIFEST",
+            f"The file {manifest_path(backup).name} that proves this backup is missing or unreadable.",
+            "Bring it back from where the backup came from, or use another backup.",
+        ) from error
+    if file_sha256(backup) != expected:
+        raise StoreError(
+            "BACKUP_CHANGED", "The backup is not what was written: its checksum differs.", "Use another backup."
+        )
+    return heads
+
+
+def _prepare(trial: Path, known: list[Head], where: Where, actor: str) -> list[Head]:
+    store = connect_sqlite(str(trial), read_only=False)
+    try:
+        migrate.refuse_newer(migrate.applied(store, "sqlite"))
+        refuse_unsound(store, known)
+        at = to_text(where.clock())
+        migrate.migrate(store, at)
+        heads = _open_epochs(store, where, at, actor)
+        refuse_unsound(store, known)
+        store.run("pragma journal_mode = delete")
+    finally:
+        store.close()
+    return heads
+
+
+def _open_epochs(store: SqliteStore, where: Where, at: str, actor: str) -> list[Head]:
+    lost = [asdict(head) for head in where.heads.latest().values()]
+    with store.write() as writing:
+        detail = chain.canonical({"restored": [asdict(head) for head in chain.heads(writing)], "lost": lost})
+        newest = max((head["epoch"] for head in lost), default=0)
+        heads = chain.open_epoch(writing, at=at, actor=actor, detail=detail, after_epoch=newest)
+        writing.run("update id_counter set last = last + :skip", skip=_SKIP)
+    return heads
+
+
+def _into_place(trial: Path, where: Where) -> str | None:
+    path = Path(where.target).absolute()
+    with whole_record(path):
+        replaced = _set_aside(path, to_text(where.clock()))
+        trial.replace(path)
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+        sync_folder(path.parent)
+    return replaced
+
+
+def _set_aside(path: Path, at: str) -> str | None:
+    if not path.exists():
+        return None
+    aside = path.with_name(f"{path.name}.replaced-{at.replace(':', '').replace('.', '')}")
+    for ending in ("-wal", "-shm", ""):
+        old = path.with_name(path.name + ending)
+        if old.exists():
+            old.rename(aside.with_name(aside.name + ending))
+    return str(aside)
+
+
+def _into_server(trial: Path, where: Where) -> str | None:
+    """All in one transaction: the old tables move to a schema of their own, new ones are filled."""
+    source = connect_sqlite(str(trial), read_only=True)
+    server = connect_postgresql(where.target, read_only=False)
+    try:
+        with server.write() as writing:
+            schema = writing.rows("select current_schema() as name")[0]["name"]
+            used = writing.rows(
+                "select count(*) as n from information_schema.tables where table_schema = current_schema()"
+            )[0]["n"]
+            stamp = identifiers.encode(int(where.clock().timestamp())).lower()
+            aside = f"{schema}_replaced_{stamp}"
+            if used:
+                writing.run(f'alter schema "{schema}" rename to "{aside}"')
+                writing.run(f'create schema "{schema}"')
+            migrate.apply_all("postgresql", writing, to_text(where.clock()))
+            copy_rows(source, writing)
+    finally:
+        server.close()
+        source.close()
+    return aside if used else None

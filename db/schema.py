@@ -1,0 +1,159 @@
+"""The tables, as one text for both engines; `{integer}` and `{strict}` are all that differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.store import Engine
+
+_WORDS: dict[Engine, dict[str, str]] = {
+    "sqlite": {"integer": "integer", "strict": " strict"},
+    "postgresql": {"integer": "bigint", "strict": ""},
+}
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step of the schema; applied once, in order, never edited after a release."""
+
+    name: str
+    statements: tuple[str, ...]
+    append_only: tuple[str, ...] = ()
+    """Tables that from here on refuse update, delete and replacement."""
+    never_deleted: tuple[str, ...] = ()
+    """Tables that from here on refuse delete."""
+
+
+def for_engine(statement: str, engine: Engine) -> str:
+    """Spell a statement for one engine."""
+    for word, spelling in _WORDS[engine].items():
+        statement = statement.replace("{" + word + "}", spelling)
+    return statement
+
+
+_RECORD = (
+    # Who may be named as having done something.
+    """create table person (
+        id text primary key, name text not null, kind text not null, active {integer} not null default 1){strict}""",
+    "create table id_counter (node text primary key, last {integer} not null){strict}",
+    # The audit chain: each entry carries the hash of the one before it, per node and epoch.
+    """create table audit (
+        node text not null, epoch {integer} not null, seq {integer} not null, at text not null,
+        actor text not null references person (id), action text not null, subject text,
+        detail text not null, previous_hash text not null, hash text not null,
+        primary key (node, epoch, seq)){strict}""",
+    "create index audit_subject on audit (subject) where subject is not null",
+    """create table chain_head (
+        node text primary key, epoch {integer} not null, seq {integer} not null, hash text not null,
+        at text not null){strict}""",
+    """create table setting (
+        id text primary key, key text not null, value_json text not null, effective_from text not null,
+        source_note text not null, entered_by text not null references person (id),
+        approved_by text references person (id), recorded_at text not null){strict}""",
+    "create index setting_key on setting (key, effective_from)",
+    """create table attachment (
+        sha256 text primary key, bytes {integer} not null, media_type text not null, recorded_at text not null
+        ){strict}""",
+)
+
+_CATALOGUE = (
+    "create table supplier (id text primary key, name text not null unique, active {integer} not null){strict}",
+    """create table location (
+        id text primary key, name text not null unique, storage text not null, kind text not null,
+        owner_node text not null, active {integer} not null){strict}""",
+    """create table item (
+        id text primary key, name text not null, kind text not null, base_unit text not null,
+        storage text not null, manufacturer text not null, requires_lot {integer} not null,
+        requires_expiry {integer} not null, high_alert {integer} not null, hazardous {integer} not null,
+        active {integer} not null){strict}""",
+    "create index item_name on item (name)",
+    """create table packaging (
+        id text primary key, item_id text not null references item (id), level text not null,
+        units_per_pack {integer} not null, units_confirmed_by text references person (id),
+        units_confirmed_at text){strict}""",
+    "create index packaging_item on packaging (item_id)",
+    """create table identifier (
+        id text primary key, scheme text not null, value text not null,
+        packaging_id text not null references packaging (id), item_id text not null references item (id),
+        origin text not null, recorded_by text not null references person (id), recorded_at text not null,
+        verified_by text references person (id), verified_at text,
+        unique (scheme, value)){strict}""",
+    "create index identifier_item on identifier (item_id)",
+    """create table par_level (
+        item_id text not null references item (id), location_id text not null references location (id),
+        par {integer} not null, primary key (item_id, location_id)){strict}""",
+)
+
+_SHELF = (
+    """create table lot (
+        id text primary key, item_id text not null references item (id), batch_lot text not null,
+        expiry text, expiry_precision text, unusable_from text, recalled_at text, recall_note text,
+        recorded_at text not null, unique (item_id, batch_lot)){strict}""",
+    """create table stock (
+        lot_id text not null references lot (id), location_id text not null references location (id),
+        status text not null, owner text not null, item_id text not null references item (id),
+        unusable_from text, quantity {integer} not null,
+        primary key (lot_id, location_id, status, owner)){strict}""",
+    "create index stock_expiring on stock (unusable_from) where quantity <> 0",
+    "create index stock_of_item on stock (item_id, unusable_from) where quantity <> 0",
+    """create table unit (
+        id text primary key, identifier_id text not null references identifier (id), serial text not null,
+        lot_id text not null references lot (id), location_id text not null references location (id),
+        units {integer} not null, state text not null, recorded_at text not null){strict}""",
+    # A serial names one package of one product; an undone receipt frees it again.
+    "create unique index unit_serial on unit (identifier_id, serial) where state <> 'undone'",
+    "create index unit_lot on unit (lot_id, location_id) where state = 'on_hand'",
+)
+
+_WORK = (
+    """create table scan (
+        id text primary key, at text not null, source text not null, raw_hex text not null,
+        repeat_of text references scan (id), person_id text not null references person (id),
+        job_id text, result text, reason text){strict}""",
+    "create index scan_at on scan (at)",
+    """create table job (
+        id text primary key, kind text not null, format {integer} not null, holder text not null,
+        status text not null, state_json text not null, step {integer} not null,
+        person_id text not null references person (id), started_at text not null, changed_at text not null
+        ){strict}""",
+    "create index job_open on job (kind, status)",
+    # A step is done once: its key is unique and its first outcome is what a repeat gets.
+    """create table job_step (
+        key text primary key, job_id text not null references job (id), step {integer} not null, at text not null,
+        person_id text not null references person (id), undoes text references job_step (key),
+        undo_json text, outcome_json text not null, unique (job_id, step)){strict}""",
+    """create table delivery (
+        id text primary key, supplier_id text references supplier (id), sscc text, invoice text,
+        job_id text references job (id), state text not null, indicator text, opened_at text not null,
+        opened_by text not null references person (id), finished_at text){strict}""",
+    "create unique index delivery_sscc on delivery (sscc) where sscc is not null",
+    "create unique index delivery_invoice on delivery (supplier_id, invoice) where invoice is not null",
+    """create table delivery_line (
+        id text primary key, delivery_id text not null references delivery (id),
+        item_id text not null references item (id), packaging_id text references packaging (id),
+        lot_id text references lot (id), location_id text references location (id), status text not null,
+        owner text not null, packs {integer} not null, units {integer} not null, unit_id text references unit (id),
+        state text not null, reason text, received_at text, put_away_at text){strict}""",
+    "create index delivery_line_delivery on delivery_line (delivery_id)",
+    "create index delivery_line_expected on delivery_line (item_id) where state = 'expected'",
+    """create table movement (
+        id text primary key, node text not null, seq {integer} not null, at text not null, kind text not null,
+        lot_id text not null references lot (id), location_id text not null references location (id),
+        status text not null, owner text not null, quantity {integer} not null, unit_id text references unit (id),
+        person_id text not null references person (id), job_id text references job (id),
+        line_id text references delivery_line (id), reverses text references movement (id), reason text,
+        key text not null unique, unique (node, seq)){strict}""",
+    "create index movement_lot on movement (lot_id, at)",
+    "create index movement_at on movement (at)",
+    "create index movement_reverses on movement (reverses) where reverses is not null",
+    "create index movement_line on movement (line_id) where line_id is not null",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(
+        "0001_spine",
+        (*_RECORD, *_CATALOGUE, *_SHELF, *_WORK),
+        append_only=("audit", "setting", "movement", "job_step", "attachment"),
+        never_deleted=("person", "lot", "unit", "scan", "job", "delivery", "delivery_line", "identifier", "item"),
+    ),
+)
