@@ -126,14 +126,18 @@ _WORK = (
         id text primary key, supplier_id text references supplier (id), sscc text, invoice text,
         job_id text references job (id), state text not null, indicator text, opened_at text not null,
         opened_by text not null references person (id), finished_at text){strict}""",
-    "create unique index delivery_sscc on delivery (sscc) where sscc is not null",
-    "create unique index delivery_invoice on delivery (supplier_id, invoice) where invoice is not null",
+    "create unique index delivery_sscc on delivery (sscc) where sscc is not null and state <> 'cancelled'",
+    """create unique index delivery_invoice on delivery (supplier_id, invoice)
+        where invoice is not null and state <> 'cancelled'""",
     """create table delivery_line (
         id text primary key, delivery_id text not null references delivery (id),
         item_id text not null references item (id), packaging_id text references packaging (id),
         lot_id text references lot (id), location_id text references location (id), status text not null,
         owner text not null, packs {integer} not null, units {integer} not null, unit_id text references unit (id),
-        state text not null, reason text, received_at text, put_away_at text){strict}""",
+        identifier_id text references identifier (id), state text not null, reason text, received_at text,
+        put_away_at text){strict}""",
+    """create index delivery_line_waiting on delivery_line (identifier_id)
+        where status = 'quarantined' and state = 'received'""",
     "create index delivery_line_delivery on delivery_line (delivery_id)",
     "create index delivery_line_expected on delivery_line (item_id) where state = 'expected'",
     """create table movement (

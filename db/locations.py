@@ -1,0 +1,88 @@
+"""Places where stock lies, each with its storage condition, and the suppliers it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.record import Write, one
+from db.store import Reader
+
+
+@dataclass(frozen=True)
+class Location:
+    """A place where stock lies."""
+
+    id: str
+    name: str
+    storage: str
+    """`room`, `refrigerated` or `frozen`."""
+    kind: str
+    """`receiving` (the bench where deliveries are opened) or `shelf`."""
+
+
+@dataclass(frozen=True)
+class Supplier:
+    """Somebody who delivers."""
+
+    id: str
+    name: str
+
+
+_LOCATIONS = "select id, name, storage, kind from location"
+
+
+def location(reader: Reader, location_id: str) -> Location | None:
+    """Find an active location by id."""
+    row = one(reader, f"{_LOCATIONS} where id = :id and active = 1", id=location_id)
+    return Location(**row) if row else None
+
+
+def locations(reader: Reader) -> list[Location]:
+    """List active locations in the order they were made: the first of a kind is the usual one."""
+    return [Location(**row) for row in reader.rows(f"{_LOCATIONS} where active = 1 order by length(id), id")]
+
+
+def usual_location(reader: Reader, storage: str) -> Location | None:
+    """Find the shelf where things of a storage condition usually go."""
+    fitting = (place for place in locations(reader) if place.storage == storage and place.kind == "shelf")
+    return next(fitting, None)
+
+
+def receiving_bench(reader: Reader) -> Location | None:
+    """Find the bench where deliveries are opened."""
+    return next((place for place in locations(reader) if place.kind == "receiving"), None)
+
+
+def add_location(write: Write, name: str, storage: str, kind: str = "shelf") -> str:
+    """Add a location of this node and return its id."""
+    location_id = write.new_id()
+    write.run(
+        "insert into location (id, name, storage, kind, owner_node, active) values "
+        "(:id, :name, :storage, :kind, :node, 1)",
+        id=location_id,
+        name=name,
+        storage=storage,
+        kind=kind,
+        node=write.node,
+    )
+    write.note_in("locations", {"id": location_id, "name": name, "storage": storage})
+    return location_id
+
+
+def suppliers(reader: Reader) -> list[Supplier]:
+    """List active suppliers by name."""
+    return [Supplier(**row) for row in reader.rows("select id, name from supplier where active = 1 order by name")]
+
+
+def supplier_named(reader: Reader, name: str) -> Supplier | None:
+    """Find a supplier by name, whatever its capitals."""
+    row = one(reader, "select id, name from supplier where lower(name) = :name", name=name.lower())
+    return Supplier(**row) if row else None
+
+
+def add_supplier(write: Write, name: str) -> str:
+    """Add a supplier and return its id."""
+    supplier_id = write.new_id()
+    write.run("insert into supplier (id, name, active) values (:id, :name, 1)", id=supplier_id, name=name)
+    write.note_in("suppliers", {"id": supplier_id, "name": name})
+    return supplier_id

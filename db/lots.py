@@ -1,0 +1,166 @@
+"""Lots and single units: what was received under which lot, expiry and serial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.record import Write, one
+from db.store import Reader
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """The last moment of use as the package says it, and the instant from which the lot is unusable."""
+
+    text: str
+    """ISO date, or local date and time to the minute."""
+    precision: str
+    """`month`, `day`, `hour` or `minute`."""
+    unusable_from: str
+
+
+@dataclass(frozen=True)
+class Lot:
+    """One lot of an item; once stored, its lot number and expiry are never overwritten."""
+
+    id: str
+    item_id: str
+    batch_lot: str
+    """Empty for things that carry no lot."""
+    expiry: str | None
+    expiry_precision: str | None
+    unusable_from: str | None
+    recalled_at: str | None
+    recall_note: str | None
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One package with a serial of its own."""
+
+    id: str
+    serial: str
+    lot_id: str
+    location_id: str
+    units: int
+    state: str
+    recorded_at: str
+
+
+_LOTS = (
+    "select l.id, l.item_id, l.batch_lot, l.expiry, l.expiry_precision, l.unusable_from, l.recalled_at, "
+    "l.recall_note from lot l"
+)
+
+
+def lot(reader: Reader, lot_id: str) -> Lot | None:
+    """Find a lot by id."""
+    row = one(reader, f"{_LOTS} where l.id = :id", id=lot_id)
+    return Lot(**row) if row else None
+
+
+def lot_named(reader: Reader, item_id: str, batch_lot: str) -> Lot | None:
+    """Find a lot of an item by the number on the package."""
+    row = one(reader, f"{_LOTS} where l.item_id = :item and l.batch_lot = :name", item=item_id, name=batch_lot)
+    return Lot(**row) if row else None
+
+
+def open_lots(reader: Reader, item_id: str, now: str, limit: int = 8) -> list[Lot]:
+    """List the usable lots of an item that are on the shelf, the latest received first."""
+    rows = reader.rows(
+        f"{_LOTS} where l.item_id = :item and l.batch_lot <> '' and l.recalled_at is null "
+        "and (l.unusable_from is null or l.unusable_from > :now) "
+        "and exists (select 1 from stock s where s.lot_id = l.id and s.quantity > 0) "
+        "order by l.recorded_at desc, l.id limit :limit",
+        item=item_id,
+        now=now,
+        limit=limit,
+    )
+    return [Lot(**row) for row in rows]
+
+
+def add_lot(write: Write, item_id: str, batch_lot: str, expiry: Expiry | None) -> str:
+    """Add a lot and return its id."""
+    lot_id = write.new_id()
+    write.run(
+        "insert into lot (id, item_id, batch_lot, expiry, expiry_precision, unusable_from, recorded_at) values "
+        "(:id, :item_id, :batch_lot, :expiry, :precision, :unusable_from, :at)",
+        id=lot_id,
+        item_id=item_id,
+        batch_lot=batch_lot,
+        expiry=expiry.text if expiry else None,
+        precision=expiry.precision if expiry else None,
+        unusable_from=expiry.unusable_from if expiry else None,
+        at=write.at,
+    )
+    write.note_in("lots", {"id": lot_id, "item": item_id, "lot": batch_lot, "expiry": expiry.text if expiry else None})
+    return lot_id
+
+
+def complete_expiry(write: Write, lot_id: str, expiry: Expiry) -> None:
+    """Give a lot that had no expiry the one now read; one that is stored is never overwritten."""
+    changed = write.run(
+        "update lot set expiry = :expiry, expiry_precision = :precision, unusable_from = :unusable_from "
+        "where id = :id and expiry is null",
+        expiry=expiry.text,
+        precision=expiry.precision,
+        unusable_from=expiry.unusable_from,
+        id=lot_id,
+    )
+    if changed:
+        write.run("update stock set unusable_from = :at where lot_id = :id", at=expiry.unusable_from, id=lot_id)
+        write.note_in("expiry_completed", {"lot": lot_id, "expiry": expiry.text})
+
+
+def recall(write: Write, lot_id: str, note: str) -> None:
+    """Flag a lot as recalled."""
+    write.run(
+        "update lot set recalled_at = :at, recall_note = :note where id = :id and recalled_at is null",
+        at=write.at,
+        note=note,
+        id=lot_id,
+    )
+    write.note_in("recalled", {"lot": lot_id, "note": note})
+
+
+_UNITS = "select id, serial, lot_id, location_id, units, state, recorded_at from unit"
+
+
+def unit(reader: Reader, identifier_id: str, serial: str) -> Unit | None:
+    """Find the unit that bears a serial of a product, unless its receipt was undone."""
+    row = one(
+        reader,
+        f"{_UNITS} where identifier_id = :identifier and serial = :serial and state <> 'undone'",
+        identifier=identifier_id,
+        serial=serial,
+    )
+    return Unit(**row) if row else None
+
+
+def add_unit(write: Write, identifier_id: str, serial: str, lot_id: str, location_id: str, units: int) -> str:
+    """Add a unit that is now on hand and return its id."""
+    unit_id = write.new_id()
+    write.run(
+        "insert into unit (id, identifier_id, serial, lot_id, location_id, units, state, recorded_at) values "
+        "(:id, :identifier, :serial, :lot, :location, :units, 'on_hand', :at)",
+        id=unit_id,
+        identifier=identifier_id,
+        serial=serial,
+        lot=lot_id,
+        location=location_id,
+        units=units,
+        at=write.at,
+    )
+    write.note_in("units", {"id": unit_id, "lot": lot_id, "serial": serial})
+    return unit_id
+
+
+def undo_unit(write: Write, unit_id: str) -> None:
+    """Take back that a unit was received; its serial is free again."""
+    write.run("update unit set state = 'undone' where id = :id", id=unit_id)
+    write.note_in("units_undone", unit_id)
+
+
+def move_unit(write: Write, unit_id: str, location_id: str) -> None:
+    """Note where a unit lies now."""
+    write.run("update unit set location_id = :to where id = :id", to=location_id, id=unit_id)

@@ -1,0 +1,258 @@
+"""Deliveries and their lines: what came, from whom, and where it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.record import Write, one
+from db.store import Reader, Row
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One delivery being opened or finished."""
+
+    id: str
+    supplier_id: str | None
+    supplier: str | None
+    sscc: str | None
+    invoice: str | None
+    job_id: str | None
+    state: str
+    """`open`, `finished` or `cancelled`."""
+    indicator: str | None
+    """What the cold-chain indicator said: `in range`, `out of range` or `none`."""
+    opened_at: str
+    finished_at: str | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a delivery, with the names that a screen shows."""
+
+    id: str
+    item_id: str
+    name: str
+    storage: str
+    base_unit: str
+    level: str | None
+    lot_id: str
+    batch_lot: str
+    expiry: str | None
+    expiry_precision: str | None
+    location_id: str
+    location: str
+    status: str
+    owner: str
+    packs: int
+    units: int
+    unit_id: str | None
+    serial: str | None
+    identifier_id: str | None
+    reason: str | None
+    received_at: str
+    put_away_at: str | None
+
+    @property
+    def cold(self) -> bool:
+        """Say whether it must be put away at once."""
+        return self.storage != "room"
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """What a line holds when it is written."""
+
+    delivery_id: str
+    item_id: str
+    packaging_id: str
+    lot_id: str
+    location_id: str
+    status: str
+    owner: str
+    packs: int
+    units: int
+    unit_id: str | None
+    identifier_id: str
+    reason: str | None
+    put_away: bool
+
+
+_DELIVERIES = (
+    "select d.id, d.supplier_id, s.name as supplier, d.sscc, d.invoice, d.job_id, d.state, d.indicator, d.opened_at, "
+    "d.finished_at from delivery d left join supplier s on s.id = d.supplier_id"
+)
+
+
+def delivery(reader: Reader, delivery_id: str) -> Delivery | None:
+    """Find a delivery by id."""
+    row = one(reader, f"{_DELIVERIES} where d.id = :id", id=delivery_id)
+    return Delivery(**row) if row else None
+
+
+def delivery_with_sscc(reader: Reader, sscc: str) -> Delivery | None:
+    """Find the delivery that came under an SSCC."""
+    row = one(reader, f"{_DELIVERIES} where d.sscc = :sscc and d.state <> 'cancelled'", sscc=sscc)
+    return Delivery(**row) if row else None
+
+
+def delivery_with_invoice(reader: Reader, supplier_id: str, invoice: str) -> Delivery | None:
+    """Find the delivery that came under a supplier's invoice."""
+    row = one(
+        reader,
+        f"{_DELIVERIES} where d.supplier_id = :supplier and d.invoice = :invoice and d.state <> 'cancelled'",
+        supplier=supplier_id,
+        invoice=invoice,
+    )
+    return Delivery(**row) if row else None
+
+
+def open_delivery(write: Write, job_id: str, sscc: str | None) -> str:
+    """Open a delivery for a job and return its id."""
+    delivery_id = write.new_id()
+    write.run(
+        "insert into delivery (id, sscc, job_id, state, opened_at, opened_by) values "
+        "(:id, :sscc, :job, 'open', :at, :by)",
+        id=delivery_id,
+        sscc=sscc,
+        job=job_id,
+        at=write.at,
+        by=write.actor,
+    )
+    write.note(delivery=delivery_id)
+    return delivery_id
+
+
+def name_delivery(write: Write, delivery_id: str, supplier_id: str | None, invoice: str | None) -> None:
+    """Note what the papers say."""
+    write.run(
+        "update delivery set supplier_id = :supplier, invoice = :invoice where id = :id",
+        supplier=supplier_id,
+        invoice=invoice,
+        id=delivery_id,
+    )
+    write.note(delivery=delivery_id, supplier=supplier_id, invoice=invoice)
+
+
+def set_sscc(write: Write, delivery_id: str, sscc: str | None) -> None:
+    """Note the number of the logistic unit."""
+    write.run("update delivery set sscc = :sscc where id = :id", sscc=sscc, id=delivery_id)
+    write.note(delivery=delivery_id, sscc=sscc)
+
+
+def set_indicator(write: Write, delivery_id: str, indicator: str | None) -> None:
+    """Note what the cold-chain indicator says."""
+    write.run("update delivery set indicator = :indicator where id = :id", indicator=indicator, id=delivery_id)
+    write.note(delivery=delivery_id, indicator=indicator)
+
+
+def end_delivery(write: Write, delivery_id: str, state: str) -> None:
+    """Finish or cancel a delivery, or open it again."""
+    write.run(
+        "update delivery set state = :state, finished_at = :at where id = :id",
+        state=state,
+        at=None if state == "open" else write.at,
+        id=delivery_id,
+    )
+    write.note(delivery=delivery_id, state=state)
+
+
+_LINES = (
+    "select l.id, l.item_id, i.name, i.storage, i.base_unit, p.level, l.lot_id, t.batch_lot, t.expiry, "
+    "t.expiry_precision, l.location_id, o.name as location, l.status, l.owner, l.packs, l.units, l.unit_id, "
+    "u.serial, l.identifier_id, l.reason, l.received_at, l.put_away_at from delivery_line l "
+    "join item i on i.id = l.item_id join lot t on t.id = l.lot_id join location o on o.id = l.location_id "
+    "left join packaging p on p.id = l.packaging_id left join unit u on u.id = l.unit_id"
+)
+
+
+def _line(row: Row) -> Line:
+    return Line(**row)
+
+
+def lines(reader: Reader, delivery_id: str) -> list[Line]:
+    """List the received lines of a delivery in the order they came."""
+    rows = reader.rows(
+        f"{_LINES} where l.delivery_id = :id and l.state = 'received' order by length(l.id), l.id", id=delivery_id
+    )
+    return [_line(row) for row in rows]
+
+
+def line(reader: Reader, line_id: str) -> Line | None:
+    """Find a received line."""
+    row = one(reader, f"{_LINES} where l.id = :id and l.state = 'received'", id=line_id)
+    return _line(row) if row else None
+
+
+def lines_waiting_for(reader: Reader, identifier_id: str) -> list[Line]:
+    """List the lines that lie in quarantine until somebody verified the code they came under."""
+    rows = reader.rows(
+        f"{_LINES} where l.identifier_id = :id and l.state = 'received' and l.status = 'quarantined' "
+        "and l.reason = 'LINK_UNVERIFIED' order by length(l.id), l.id",
+        id=identifier_id,
+    )
+    return [_line(row) for row in rows]
+
+
+def add_line(write: Write, new: NewLine) -> str:
+    """Add a received line and return its id."""
+    line_id = write.new_id()
+    write.run(
+        "insert into delivery_line (id, delivery_id, item_id, packaging_id, lot_id, location_id, status, owner, packs, "
+        "units, unit_id, identifier_id, state, reason, received_at, put_away_at) values (:id, :delivery_id, :item_id, "
+        ":packaging_id, :lot_id, :location_id, :status, :owner, :packs, :units, :unit_id, :identifier_id, 'received', "
+        ":reason, :at, :put_away_at)",
+        id=line_id,
+        delivery_id=new.delivery_id,
+        item_id=new.item_id,
+        packaging_id=new.packaging_id,
+        lot_id=new.lot_id,
+        location_id=new.location_id,
+        status=new.status,
+        owner=new.owner,
+        packs=new.packs,
+        units=new.units,
+        unit_id=new.unit_id,
+        identifier_id=new.identifier_id,
+        reason=new.reason,
+        at=write.at,
+        put_away_at=write.at if new.put_away else None,
+    )
+    write.note_in("lines", {"id": line_id, "item": new.item_id, "lot": new.lot_id, "units": new.units})
+    return line_id
+
+
+def set_line_quantity(write: Write, line_id: str, packs: int, units: int) -> None:
+    """Note a corrected quantity."""
+    write.run(
+        "update delivery_line set packs = :packs, units = :units where id = :id", packs=packs, units=units, id=line_id
+    )
+    write.note_in("line_quantities", {"id": line_id, "packs": packs, "units": units})
+
+
+def set_line_place(write: Write, line_id: str, location_id: str, *, put_away: bool) -> None:
+    """Note where a line lies, and whether it has been put away."""
+    write.run(
+        "update delivery_line set location_id = :location, put_away_at = :at where id = :id",
+        location=location_id,
+        at=write.at if put_away else None,
+        id=line_id,
+    )
+    write.note_in("line_places", {"id": line_id, "location": location_id})
+
+
+def set_line_status(write: Write, line_id: str, status: str, reason: str | None) -> None:
+    """Note that a line left quarantine or went there."""
+    write.run(
+        "update delivery_line set status = :status, reason = :reason where id = :id",
+        status=status,
+        reason=reason,
+        id=line_id,
+    )
+    write.note_in("line_statuses", {"id": line_id, "status": status})
+
+
+def undo_line(write: Write, line_id: str) -> None:
+    """Take a line back."""
+    write.run("update delivery_line set state = 'undone' where id = :id", id=line_id)
+    write.note_in("lines_undone", line_id)

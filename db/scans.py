@@ -1,0 +1,84 @@
+"""Every scan as it came from the device, stored before anybody asks what it means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.record import Record, Write, one
+from db.store import Reader
+
+
+@dataclass(frozen=True)
+class StoredScan:
+    """One scan in the record."""
+
+    id: str
+    at: str
+    source: str
+    raw: str
+    repeat_of: str | None = None
+
+
+def to_hex(raw: str) -> str:
+    """Write scan text as the hex of its UTF-8 bytes; a byte that was no character comes back as it was."""
+    return raw.encode("utf-8", "surrogateescape").hex() if _encodable(raw) else raw.encode("utf-8", "replace").hex()
+
+
+def _encodable(raw: str) -> bool:
+    try:
+        raw.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def from_hex(raw_hex: str) -> str:
+    """Read scan text back."""
+    return bytes.fromhex(raw_hex).decode("utf-8", "surrogateescape")
+
+
+def store_scan(
+    record: Record, raw: str, source: str, person_id: str, *, job_id: str | None = None, repeat_of: str | None = None
+) -> StoredScan:
+    """Keep a scan, in a write of its own; the audit entry names it without its text, which may be a patient's."""
+    with record.write(person_id, "scan") as write:
+        scan_id = write.new_id()
+        write.run(
+            "insert into scan (id, at, source, raw_hex, repeat_of, person_id, job_id) values "
+            "(:id, :at, :source, :raw_hex, :repeat_of, :person, :job)",
+            id=scan_id,
+            at=write.at,
+            source=source,
+            raw_hex=to_hex(raw),
+            repeat_of=repeat_of,
+            person=person_id,
+            job=job_id,
+        )
+        write.note(scan=scan_id, source=source)
+    return StoredScan(scan_id, write.at, source, raw, repeat_of)
+
+
+def judge_scan(write: Write, scan_id: str, result: str, reason: str | None) -> None:
+    """Note what became of a scan: `done`, `waiting`, `ask` or `refused`, and why."""
+    write.run(
+        "update scan set result = :result, reason = :reason where id = :id", result=result, reason=reason, id=scan_id
+    )
+
+
+def hide_raw(write: Write, scan_id: str, keyed_hash: str) -> None:
+    """Replace the text of a badge or a patient's code by a keyed hash."""
+    write.run("update scan set raw_hex = :hash where id = :id", hash=f"hash:{keyed_hash}", id=scan_id)
+
+
+def last_scan(reader: Reader, source: str) -> StoredScan | None:
+    """Read the last scan of one source."""
+    row = one(
+        reader,
+        "select id, at, source, raw_hex, repeat_of from scan where source = :source order by at desc, length(id) desc, "
+        "id desc limit 1",
+        source=source,
+    )
+    if row is None:
+        return None
+    raw = "" if row["raw_hex"].startswith("hash:") else from_hex(row["raw_hex"])
+    return StoredScan(row["id"], row["at"], row["source"], raw, row["repeat_of"])

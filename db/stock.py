@@ -1,0 +1,192 @@
+"""What lies on the shelf: lists by lot and place, what expires, what runs out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from db.store import Reader, Row
+
+NEVER = "9999-12-31T23:59:59.999Z"
+"""Sorts after every real instant: where a lot has no expiry."""
+
+
+@dataclass(frozen=True)
+class StockLine:
+    """The stock of one lot at one location in one state."""
+
+    item_id: str
+    name: str
+    unit: str
+    lot_id: str
+    batch_lot: str
+    expiry: str | None
+    expiry_precision: str | None
+    unusable_from: str | None
+    location_id: str
+    location: str
+    state: str
+    """`available`, `quarantined`, `expired` or `recalled`."""
+    owner: str
+    quantity: int
+    serials: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ShortLine:
+    """An item of which too little is usable."""
+
+    item_id: str
+    name: str
+    unit: str
+    usable: int
+    on_shelf: int
+    par: int
+    on_order: int
+
+    @property
+    def state(self) -> str:
+        """`out_only_expired` when only unusable stock is left, `out` when nothing is, else `below_par`."""
+        if self.usable > 0:
+            return "below_par"
+        return "out_only_expired" if self.on_shelf > 0 else "out"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which stock is asked for; None means all."""
+
+    item_id: str | None = None
+    location_id: str | None = None
+
+
+# A state is what forbids use first: a recall weighs more than an expiry, an expiry more than a quarantine.
+_STATE = (
+    "case when t.recalled_at is not null and t.recalled_at <= :now then 'recalled' "
+    "when t.unusable_from is not null and t.unusable_from <= :now then 'expired' else b.status end as state"
+)
+_COLUMNS = (
+    f"select b.item_id, i.name, i.base_unit as unit, t.id as lot_id, t.batch_lot, t.expiry, t.expiry_precision, "
+    f"t.unusable_from, b.location_id, o.name as location, {_STATE}, b.status, b.owner, b.quantity"
+)
+_JOINS = "join lot t on t.id = b.lot_id join item i on i.id = b.item_id join location o on o.id = b.location_id"
+_THEN = (
+    "(select m.lot_id, m.location_id, m.status, m.owner, l.item_id, cast(sum(m.quantity) as bigint) as quantity "
+    "from movement m join lot l on l.id = m.lot_id where m.at <= :now "
+    "group by m.lot_id, m.location_id, m.status, m.owner, l.item_id)"
+)
+
+
+def stock_now(reader: Reader, now: str, only: Filter | None = None) -> list[StockLine]:
+    """List what lies on the shelf at `now`, by name, expiry, lot and location."""
+    return _stock(reader, "stock", now, only or Filter(), "")
+
+
+def stock_then(reader: Reader, instant: str, only: Filter | None = None) -> list[StockLine]:
+    """List what lay on the shelf at an instant in the past, added up from the ledger."""
+    return _stock(reader, _THEN, instant, only or Filter(), "")
+
+
+def expiring(reader: Reader, now: str, until: str, limit: int = 1_000_000) -> list[StockLine]:
+    """List stock that is unusable by `until`, what is expired already included, the first to expire first."""
+    found = _stock(
+        reader,
+        "stock",
+        now,
+        Filter(),
+        "and b.unusable_from <= :until order by b.unusable_from, b.lot_id, b.location_id, b.status, b.owner "
+        "limit :limit",
+        until=until,
+        limit=limit,
+    )
+    return sorted(found, key=lambda line: (line.unusable_from or NEVER, *_order(line)))
+
+
+def _stock(reader: Reader, balance: str, now: str, only: Filter, more: str, **values: str | int) -> list[StockLine]:
+    conditions = ""
+    if only.item_id is not None:
+        conditions += " and b.item_id = :item"
+        values["item"] = only.item_id
+    if only.location_id is not None:
+        conditions += " and b.location_id = :location"
+        values["location"] = only.location_id
+    rows = reader.rows(
+        f"{_COLUMNS} from {balance} b {_JOINS} where b.quantity <> 0{conditions} {more}", now=now, **values
+    )
+    serials = _serials(reader, rows, now)
+    found = []
+    for row in rows:
+        place = (row["lot_id"], row["location_id"], row.pop("status"), row["owner"])
+        found.append(StockLine(**row, serials=tuple(serials.get(place, ()))))
+    return sorted(found, key=_order)
+
+
+def _order(line: StockLine) -> tuple[str, ...]:
+    return (line.name, line.unusable_from or NEVER, line.batch_lot, line.location, line.state, line.owner, line.lot_id)
+
+
+_CHUNK = 200
+_Place = tuple[str, str, str, str]
+
+
+def _serials(reader: Reader, rows: list[Row], now: str) -> dict[_Place, list[str]]:
+    """Read the serials that lay at these places, from the ledger, some lots at a time."""
+    found: dict[_Place, list[str]] = {}
+    lots = sorted({row["lot_id"] for row in rows})
+    for start in range(0, len(lots), _CHUNK):
+        names = {f"lot_{position}": lot_id for position, lot_id in enumerate(lots[start : start + _CHUNK])}
+        places = ", ".join(f":{name}" for name in names)
+        for unit in reader.rows(
+            "select m.lot_id, m.location_id, m.status, m.owner, u.serial from movement m join unit u on u.id = m.unit_id "
+            f"where m.lot_id in ({places}) and m.at <= :now "
+            "group by m.lot_id, m.location_id, m.status, m.owner, u.id, u.serial having sum(m.quantity) > 0",
+            now=now,
+            **names,
+        ):
+            place = (unit["lot_id"], unit["location_id"], unit["status"], unit["owner"])
+            found.setdefault(place, []).append(unit["serial"])
+    return {place: sorted(serials) for place, serials in found.items()}
+
+
+_SHORT = """
+select i.id as item_id, i.name, i.base_unit as unit, p.par,
+  cast(coalesce((select sum(s.quantity) from stock s join lot t on t.id = s.lot_id
+    where s.item_id = i.id and s.status = 'available' and t.recalled_at is null
+    and (s.unusable_from is null or s.unusable_from > :now)), 0) as bigint) as usable,
+  cast(coalesce((select sum(s.quantity) from stock s where s.item_id = i.id), 0) as bigint) as on_shelf,
+  cast(coalesce((select sum(d.units) from delivery_line d
+    where d.item_id = i.id and d.state = 'expected'), 0) as bigint) as on_order
+from item i join (select item_id, cast(sum(par) as bigint) as par from par_level group by item_id) p
+  on p.item_id = i.id
+where i.active = 1"""
+
+
+def short(reader: Reader, now: str) -> list[ShortLine]:
+    """List items with less usable stock than their par, the emptiest first."""
+    lines = (ShortLine(**row) for row in reader.rows(_SHORT, now=now))
+    return sorted(
+        (line for line in lines if line.usable < line.par), key=lambda line: (line.usable > 0, line.name, line.item_id)
+    )
+
+
+def on_hand(reader: Reader, item_id: str) -> int:
+    """Count all base units of an item, usable or not."""
+    row = reader.rows(
+        "select cast(coalesce(sum(quantity), 0) as bigint) as n from stock where item_id = :item", item=item_id
+    )
+    return int(row[0]["n"])
+
+
+def identifiers_of(reader: Reader, item_ids: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
+    """Read (scheme, value) of every code of these items."""
+    wanted = set(item_ids)
+    found: dict[str, list[tuple[str, str]]] = {item_id: [] for item_id in wanted}
+    rows = (
+        reader.rows("select item_id, scheme, value from identifier where item_id = :id", id=next(iter(wanted)))
+        if len(wanted) == 1
+        else reader.rows("select item_id, scheme, value from identifier")
+    )
+    for row in rows:
+        if row["item_id"] in wanted:
+            found[row["item_id"]].append((row["scheme"], row["value"]))
+    return {item_id: sorted(codes) for item_id, codes in found.items()}
