@@ -1,0 +1,3 @@
+from .base import Barcode
+
+class UPCA(Barcode): ...

@@ -1,0 +1,2 @@
+# SQLite as the pysqlite3 wheel brings it: the same names and types as the standard library's sqlite3.
+from sqlite3.dbapi2 import *

@@ -1,0 +1,1 @@
+# pyzbar 0.1.9, the part the scanners use.

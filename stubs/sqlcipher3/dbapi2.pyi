@@ -1,0 +1,2 @@
+# SQLCipher as the sqlcipher3 wheel brings it: the same names and types as the standard library's sqlite3.
+from sqlite3.dbapi2 import *
