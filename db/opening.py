@@ -13,6 +13,7 @@ from db.errors import StoreError
 from db.heads_log import HeadsLog
 from db.instants import to_text
 from db.record import Clock, Record
+from db.secret import SecretKey
 from db.store import PostgresStore, Store, connect_postgresql, connect_sqlite
 
 Mode = Literal["read", "write", "create"]
@@ -41,6 +42,12 @@ class Where:
         if self.on_server:
             return HeadsLog(self.data_folder / "server.heads.log")
         return HeadsLog(heads_path(Path(self.target)))
+
+    @property
+    def secret(self) -> SecretKey:
+        """The key that belongs to this record."""
+        folder_or_file = self.data_folder / "server" if self.on_server else Path(self.target)
+        return SecretKey(folder_or_file.with_name(folder_or_file.name + ".key"))
 
 
 def is_server(target: str) -> bool:
@@ -71,7 +78,7 @@ def open_record(where: Where, mode: Mode) -> Record:
         _refuse_foreign(store)
         _bring_up_to_date(store, where, mode)
         on_failure.pop_all()
-    return Record(store, where.node, where.clock, where.heads, held)
+    return Record(store, where.node, where.clock, where.heads, where.secret, held)
 
 
 def _check_library() -> None:

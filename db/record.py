@@ -11,6 +11,7 @@ from typing import Any
 
 from db import chain, identifiers, instants
 from db.heads_log import HeadsLog
+from db.secret import SecretKey
 from db.store import Reader, Row, Store, Transaction, Value
 
 Clock = Callable[[], datetime]
@@ -80,6 +81,7 @@ class Record:
     node: str
     clock: Clock
     heads: HeadsLog
+    secret: SecretKey
     _held_lock: int | None = None
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db.record import Record, Write, one
+from db.secret import SecretKey
 from db.store import Reader
 
 
@@ -65,9 +66,11 @@ def judge_scan(write: Write, scan_id: str, result: str, reason: str | None) -> N
     )
 
 
-def hide_raw(write: Write, scan_id: str, keyed_hash: str) -> None:
-    """Replace the text of a badge or a patient's code by a keyed hash."""
-    write.run("update scan set raw_hex = :hash where id = :id", hash=f"hash:{keyed_hash}", id=scan_id)
+def hide_raw(write: Write, scan_id: str, secret: SecretKey) -> None:
+    """Replace the text of a badge or a patient's code by a keyed hash: the same code can be told, not read."""
+    raw_hex = write.rows("select raw_hex from scan where id = :id", id=scan_id)[0]["raw_hex"]
+    if not raw_hex.startswith("hash:"):
+        write.run("update scan set raw_hex = :hash where id = :id", hash=f"hash:{secret.hash(raw_hex)}", id=scan_id)
 
 
 def last_scan(reader: Reader, source: str) -> StoredScan | None:

@@ -113,7 +113,7 @@ def _stock(reader: Reader, balance: str, now: str, only: Filter, more: str, **va
     rows = reader.rows(
         f"{_COLUMNS} from {balance} b {_JOINS} where b.quantity <> 0{conditions} {more}", now=now, **values
     )
-    serials = _serials(reader, rows, now)
+    serials = _serials(reader, rows, now if balance == _THEN else NEVER)
     found = []
     for row in rows:
         place = (row["lot_id"], row["location_id"], row.pop("status"), row["owner"])
@@ -129,7 +129,7 @@ _CHUNK = 200
 _Place = tuple[str, str, str, str]
 
 
-def _serials(reader: Reader, rows: list[Row], now: str) -> dict[_Place, list[str]]:
+def _serials(reader: Reader, rows: list[Row], until: str) -> dict[_Place, list[str]]:
     """Read the serials that lay at these places, from the ledger, some lots at a time."""
     found: dict[_Place, list[str]] = {}
     lots = sorted({row["lot_id"] for row in rows})
@@ -137,10 +137,10 @@ def _serials(reader: Reader, rows: list[Row], now: str) -> dict[_Place, list[str
         names = {f"lot_{position}": lot_id for position, lot_id in enumerate(lots[start : start + _CHUNK])}
         places = ", ".join(f":{name}" for name in names)
         for unit in reader.rows(
-            "select m.lot_id, m.location_id, m.status, m.owner, u.serial from movement m join unit u on u.id = m.unit_id "
-            f"where m.lot_id in ({places}) and m.at <= :now "
+            "select m.lot_id, m.location_id, m.status, m.owner, u.serial from movement m "
+            f"join unit u on u.id = m.unit_id where m.lot_id in ({places}) and m.at <= :until "
             "group by m.lot_id, m.location_id, m.status, m.owner, u.id, u.serial having sum(m.quantity) > 0",
-            now=now,
+            until=until,
             **names,
         ):
             place = (unit["lot_id"], unit["location_id"], unit["status"], unit["owner"])

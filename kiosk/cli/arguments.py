@@ -1,0 +1,131 @@
+"""The words and options of the command line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from db.record import Clock
+from kiosk import bootstrap
+from kiosk.cli import job, keeping, screen, stock
+
+
+def around(word: str, arguments: Sequence[str]) -> tuple[list[str], bool, list[str]]:
+    """Split the arguments at the command `word`, if that is the command."""
+    value_follows = False
+    for place, argument in enumerate(arguments):
+        if value_follows:
+            value_follows = False
+        elif argument in ("--db", "--now"):
+            value_follows = True
+        elif not argument.startswith("-"):
+            found = argument == word
+            return list(arguments[:place]), found, list(arguments[place + 1 :])
+    return list(arguments), False, []
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of all commands but `read`."""
+    made = argparse.ArgumentParser(
+        prog="kiosk",
+        description="The infusion pharmacy's kiosk. Without a command it takes the full screen.",
+        allow_abbrev=False,
+    )
+    _add_common(made, first=True)
+    made.set_defaults(run=screen.run)
+    commands = made.add_subparsers(title="commands", metavar="COMMAND")
+    for name, help_text, run, add in _COMMANDS:
+        command = commands.add_parser(name, help=help_text, allow_abbrev=False)
+        _add_common(command, first=False)
+        if add is not None:
+            add(command)
+        command.set_defaults(run=run)
+    return made
+
+
+def _add_common(made: argparse.ArgumentParser, *, first: bool) -> None:
+    """The options of every command, before it or after it."""
+
+    def default(value: object) -> object:
+        return value if first else argparse.SUPPRESS
+
+    made.add_argument("--db", metavar="PATH|URL", default=default(None), help="the record; else KIOSK_DATABASE")
+    made.add_argument("--demo", action="store_true", default=default(False), help="the demo pharmacy")
+    made.add_argument("--json", action="store_true", default=default(False), help="answer with JSON, an object a line")
+    made.add_argument(
+        "--now",
+        dest="clock",
+        type=_clock,
+        metavar="INSTANT",
+        default=default(bootstrap.system_clock),
+        help="take this for the present instant, such as 2026-11-23T09:00:00Z",
+    )
+
+
+def _clock(text: str) -> Clock:
+    return bootstrap.fixed_clock(instant(text))
+
+
+def instant(text: str) -> datetime:
+    """Read an instant such as 2026-11-23T09:00:00Z."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text[:40]}” is no instant such as 2026-11-23T09:00:00Z") from error
+    if found.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"“{text[:40]}” does not say its zone; end it with Z")
+    return found.astimezone(UTC)
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 5):
+        raise argparse.ArgumentTypeError(f"“{text[:20]}” is no number of days")
+    return int(text)
+
+
+def _read_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("raw", nargs="*", metavar="RAW")
+
+
+def _item_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("identifier", help="a GTIN, NDC, HIBC or item id")
+
+
+def _stock_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--item", metavar="IDENTIFIER")
+    command.add_argument("--location", metavar="NAME")
+    command.add_argument("--at", type=instant, metavar="INSTANT", help="as it was then")
+
+
+def _expiring_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--within", type=_days, metavar="DAYS")
+
+
+def _job_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("kind", choices=["receive"])
+    command.add_argument("--resume", metavar="ID")
+    command.add_argument("--as", dest="person", required=True, metavar="PERSON")
+
+
+def _backup_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--to", type=Path, metavar="FOLDER", help="else a folder beside the record")
+
+
+def _restore_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("backup", type=Path)
+
+
+_COMMANDS = (
+    ("home", "the full screen, as without a command", screen.run, None),
+    ("read", "say what barcode texts mean", screen.run, _read_arguments),
+    ("item", "show a product with its codes", stock.run_item, _item_arguments),
+    ("stock", "list what lies on the shelf", stock.run_stock, _stock_arguments),
+    ("expiring", "list what expires", stock.run_expiring, _expiring_arguments),
+    ("short", "list what runs out", stock.run_short, None),
+    ("job", "drive a job without a terminal", job.run, _job_arguments),
+    ("verify", "prove the record", keeping.run_verify, None),
+    ("backup", "write a backup", keeping.run_backup, _backup_arguments),
+    ("restore", "bring a backup back", keeping.run_restore, _restore_arguments),
+)

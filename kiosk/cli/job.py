@@ -1,0 +1,109 @@
+"""`kiosk job`: a job driven by lines instead of fingers, one answer a line, each after it is in the record."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+from db import people, scans
+from db.errors import StoreError
+from db.record import Record
+from kiosk.cli.opening import opened
+from kiosk.cli.output import Output
+from kiosk.services import outcome as outcomes
+from kiosk.services.outcome import Outcome, Refused
+from kiosk.services.receive import Receive
+
+LONGEST_LINE = 64 * 1024
+_WORDS = ("scan", "answer", "undo", "finish")
+
+
+def run(options: argparse.Namespace, output: Output) -> int:
+    """Drive a job from standard input; the end of the input leaves a draft."""
+    with opened(options, "write") as record:
+        person_id = _person(record, options)
+        started = (
+            Receive.resume(record, person_id, options.resume) if options.resume else Receive.start(record, person_id)
+        )
+        if isinstance(started, Refused):
+            raise StoreError(started.code, started.message, started.next_step)
+        if options.resume is None:
+            output.say(f"Job {started.job_id} is open.")
+        for line in _lines(sys.stdin.buffer):
+            _answer(started, _outcome(record, started, person_id, line), output)
+    return 0
+
+
+def _person(record: Record, options: argparse.Namespace) -> str:
+    """Nobody signs in yet: on the demo pharmacy a name is enough, elsewhere only the kiosk itself acts."""
+    person = people.person(record, options.person)
+    if person is None:
+        for each in people.staff(record):
+            if each.name.lower() == options.person.lower():
+                person = each
+    if person is None:
+        raise StoreError("NO_PERSON", f"There is no person {options.person[:40]}.", "Use a name that is on record.")
+    return person.id
+
+
+def _lines(stdin: BinaryIO) -> Iterator[bytes]:
+    """Lines without their end mark; of one that is too long only the beginning, which is no request."""
+    while line := stdin.readline(LONGEST_LINE + 1):
+        cut = len(line) > LONGEST_LINE and not line.endswith(b"\n")
+        if cut:
+            while (rest := stdin.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+                pass
+            yield line[:80]
+        else:
+            yield line.removesuffix(b"\n").removesuffix(b"\r")
+
+
+def _request(line: bytes) -> Mapping[str, Any] | Refused:
+    bad = Refused(
+        "BAD_REQUEST",
+        "The line is no request.",
+        'Send {"scan":"…"}, {"answer":{…}}, {"undo":true} or {"finish":true}, a line each.',
+    )
+    try:
+        content = json.loads(line.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return bad
+    if not isinstance(content, dict) or sum(word in content for word in _WORDS) != 1:
+        return bad
+    key = content.get("key")
+    if key is not None and not (isinstance(key, str) and 0 < len(key) <= 100):
+        return bad
+    fits = (
+        isinstance(content.get("scan", ""), str)
+        and isinstance(content.get("answer", {}), dict)
+        and content.get("undo", True) is True
+        and content.get("finish", True) is True
+    )
+    return content if fits else bad
+
+
+def _outcome(record: Record, receive: Receive, person_id: str, line: bytes) -> Outcome:
+    request = _request(line)
+    if isinstance(request, Refused):
+        return request
+    key = request.get("key")
+    if "scan" in request:
+        # What was scanned is kept before anybody asks what it means; a line sent twice is one scan.
+        stored = None if receive.engine.done_before(key) else _store(record, receive, person_id, request["scan"])
+        return receive.on_scan(request["scan"], "job", scan_id=stored, key=key)
+    if "answer" in request:
+        return receive.answer(request["answer"], key=key)
+    return receive.undo(key=key) if "undo" in request else receive.finish(key=key)
+
+
+def _store(record: Record, receive: Receive, person_id: str, raw: str) -> str:
+    return scans.store_scan(record, raw, "job", person_id, job_id=receive.job_id).id
+
+
+def _answer(receive: Receive, outcome: Outcome, output: Output) -> None:
+    view = receive.view()
+    content = {"job": receive.job_id, "step": view.step, **outcomes.to_json(outcome), "view": view.to_json()}
+    output.line(content, f"{outcome.name.upper()}: {outcome.message}")

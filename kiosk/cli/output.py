@@ -1,0 +1,45 @@
+"""What commands say: JSON for programs on standard output, words for people, errors as either."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where a command writes, and whether a program reads it."""
+
+    stdout: TextIO
+    stderr: TextIO
+    json: bool
+
+    def line(self, content: Mapping[str, Any], words: str) -> None:
+        """Answer with one line: the object, or its words, flushed at once."""
+        text = json.dumps(content, ensure_ascii=True) if self.json else printable(words)
+        self.stdout.write(text + "\n")
+        self.stdout.flush()
+
+    def error(self, code: str, message: str, next_step: str) -> None:
+        """Say that the command could not do what was asked."""
+        if self.json:
+            self.line({"error": {"code": code, "message": message, "next": next_step}}, "")
+        self.stderr.write(printable(f"{message} {next_step}") + "\n")
+        self.stderr.flush()
+
+    def say(self, words: str) -> None:
+        """Tell people something beside the answer."""
+        self.stderr.write(printable(words) + "\n")
+        self.stderr.flush()
+
+
+def printable(words: str) -> str:
+    """Show control characters instead of sending them to the terminal."""
+    return "".join(letter if letter.isprintable() else _sign(letter) for letter in words)
+
+
+def _sign(letter: str) -> str:
+    code = ord(letter)
+    return chr(0x2400 + code) if code < 0x20 else "\N{REPLACEMENT CHARACTER}"

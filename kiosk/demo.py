@@ -1,0 +1,133 @@
+"""The demo pharmacy: built through the services, so that its record verifies like a real one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from db import catalogue, locations, lots, people, settings
+from db.record import Record, Write
+from kiosk.demo_items import ITEMS, STAFF, SUPPLIERS, DemoItem, Pack
+from kiosk.services.outcome import Ask, Done, Outcome, Refused
+from kiosk.services.receive import Receive
+from kiosk.settings import SCANNER_TESTED, ZONE
+from scanners import gs1_build, hibc_build
+
+DEMO_ZONE = "America/Chicago"
+_DELIVERIES = (150, 62, 9)
+"""How many days ago the demo's deliveries came."""
+_NOTE = "demo value"
+
+
+def build_demo(record: Record) -> None:
+    """Fill an empty record with twenty items and some sixty lots around today, the same for the same day."""
+    with record.write("demo", "demo") as write:
+        _set_up(write)
+    for number, days_ago in enumerate(_DELIVERIES):
+        then = record.clock() - timedelta(days=days_ago)
+        _receive(replace(record, clock=_standing(then)), record.clock().date(), number)
+    with record.write("demo", "demo.recall") as write:
+        _recall(write)
+    _leave_half_done(record)
+
+
+def _standing(instant: datetime) -> Any:
+    return lambda: instant
+
+
+def _set_up(write: Write) -> None:
+    settings.put_setting(write, ZONE, DEMO_ZONE, source_note=_NOTE, approved_by="demo")
+    settings.put_setting(write, SCANNER_TESTED, True, source_note=_NOTE, approved_by="demo")
+    for name in STAFF:
+        people.add_person(write, name)
+    for name in SUPPLIERS:
+        locations.add_supplier(write, name)
+    shelves = {place.storage: place for place in locations.locations(write) if place.kind == "shelf"}
+    for demo in ITEMS:
+        item_id = catalogue.add_item(write, demo.item)
+        catalogue.set_par(write, item_id, shelves[demo.item.storage].id, demo.par)
+        for pack in demo.packs:
+            packaging_id = catalogue.add_packaging(write, item_id, pack.level, pack.units, confirmed=True)
+            catalogue.add_identifier(write, item_id, packaging_id, pack.scheme, _code(pack), "catalogue")
+
+
+def _code(pack: Pack) -> str:
+    return pack.value + gs1_build.check_digit(pack.value) if pack.scheme == "GTIN" else pack.value
+
+
+def _comes_with(days_left: int) -> int:
+    """Which delivery a lot came with: what expires first came first."""
+    return 0 if days_left < 30 else 1 if days_left < 250 else 2
+
+
+def _receive(record: Record, today: date, number: int) -> None:
+    receive = Receive.start(record, "demo")
+    _expect(receive.answer({"supplier": SUPPLIERS[number], "invoice": f"INV-{40718 + 37 * number}"}))
+    for demo in ITEMS:
+        for name, days_left, units in demo.lots:
+            if _comes_with(days_left) == number:
+                _receive_lot(receive, demo, name, today + timedelta(days=days_left), units)
+    _through(receive, receive.finish(), {"PUT_AWAY": _first_choice})
+
+
+def _receive_lot(receive: Receive, demo: DemoItem, name: str, expiry: date, units: int) -> None:
+    """As many full cases as there are, then the rest by the piece."""
+    for pack in sorted(demo.packs, key=lambda each: -each.units):
+        packs, units = divmod(units, pack.units)
+        if packs:
+            answers = {"COMPARE": {"confirm": True, "packs": packs}}
+            _through(receive, receive.on_scan(_scan(pack, name, expiry), "job"), answers)
+            if pack.units == 1 and packs > 1:
+                _expect(receive.answer({"packs": packs}))
+
+
+def _scan(pack: Pack, lot: str, expiry: date, serial: str | None = None) -> str:
+    if pack.scheme == "HIBC":
+        return hibc_build.combined(pack.value[:4], pack.value[4:-1], int(pack.value[-1]), lot=lot, expiry=expiry)
+    pairs = [("01", _code(pack)), ("17", f"{expiry:%y%m%d}"), ("10", lot)]
+    return gs1_build.element_string([*pairs, ("21", serial)] if serial else pairs)
+
+
+_Answers = Mapping[str, Any]
+
+
+def _first_choice(outcome: Ask) -> Mapping[str, Any]:
+    return outcome.question.choices[0].answer
+
+
+_USUAL: dict[str, Any] = {
+    "INDICATOR": {"indicator": "in range"},
+    "SHORT_DATED": {"reason": "ordered for a patient who starts this week"},
+    "COMPARE": {"confirm": True},
+}
+
+
+def _through(receive: Receive, outcome: Outcome, answers: _Answers) -> None:
+    """Answer what is asked until the step is done."""
+    while isinstance(outcome, Ask):
+        answer = {**_USUAL, **answers}[outcome.code]
+        outcome = receive.answer(answer(outcome) if callable(answer) else answer)
+    _expect(outcome)
+
+
+def _expect(outcome: Outcome) -> None:
+    if not isinstance(outcome, Done):
+        reason = outcome.message if isinstance(outcome, Refused) else outcome.name
+        raise RuntimeError(f"the demo pharmacy could not be built: {reason}")
+
+
+def _recall(write: Write) -> None:
+    row = write.rows("select l.id from lot l where l.batch_lot = 'CX3402'")[0]
+    lots.recall(write, row["id"], "maker's recall, class II: particles seen in vials")
+
+
+def _leave_half_done(record: Record) -> None:
+    """A delivery that somebody was called away from: two vials in, the rest still in the box."""
+    receive = Receive.start(record, "demo")
+    _expect(receive.answer({"supplier": SUPPLIERS[1], "invoice": "INV-40902"}))
+    meropenem = ITEMS[4]
+    expiry = record.clock().date() + timedelta(days=512)
+    for serial in ("7101", "7102"):
+        _through(receive, receive.on_scan(_scan(meropenem.packs[0], "MR5560", expiry, serial), "job"), {})

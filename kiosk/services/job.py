@@ -1,0 +1,136 @@
+"""The engine under every job: a step and the state after it are one write, done once, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from db import jobs, scans
+from db.errors import StoreError
+from db.jobs import StoredJob, StoredStep
+from db.ledger import NotEnoughStock
+from db.record import Record, Write
+from kiosk.services import outcome as outcomes
+from kiosk.services.outcome import Outcome, Refused
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a job wants to have done in the write that is open."""
+
+    state: State
+    outcome: Outcome
+    undo: dict[str, Any] | None
+    """How to take the step back; None when it cannot be."""
+    status: str = "open"
+    undoes: str | None = None
+    """The key of the step that this one takes back."""
+
+
+Decide = Callable[[Write, StoredJob], Step | Refused]
+
+
+class _RolledBack(Exception):
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(refused.code)
+        self.refused = refused
+
+
+@dataclass(frozen=True)
+class JobEngine:
+    """One job as one person at one kiosk works on it."""
+
+    record: Record
+    job_id: str
+    person_id: str
+
+    @staticmethod
+    def begin(record: Record, person_id: str, kind: str, job_format: int, state: State) -> JobEngine:
+        """Begin a job."""
+        with record.write(person_id, f"{kind}.begin") as write:
+            job_id = jobs.add_job(write, kind, job_format, state)
+        return JobEngine(record, job_id, person_id)
+
+    @staticmethod
+    def take(record: Record, person_id: str, kind: str, job_id: str) -> JobEngine | Refused:
+        """Go on with an open job, here; whoever held it elsewhere can do no further step."""
+        found = jobs.job(record, job_id)
+        if found is None or found.kind != kind:
+            return Refused("NO_JOB", f"There is no {kind} job {job_id}.", "Look at the list of open jobs.")
+        if found.status != "open":
+            return Refused("JOB_ENDED", f"This job is {found.status}.", "Start a new one.")
+        if found.holder != record.node:
+            with record.write(person_id, f"{kind}.take_over", job_id) as write:
+                write.note(former_holder=found.holder)
+                if not jobs.save_job(write, found, found.state, found.status, record.node):
+                    raise StoreError("JOB_MOVED", "Somebody else went on with this job just now.", "Open it again.")
+        return JobEngine(record, job_id, person_id)
+
+    def stored(self) -> StoredJob:
+        """Read the job as it stands."""
+        found = jobs.job(self.record, self.job_id)
+        if found is None:
+            raise StoreError("NO_JOB", f"The job {self.job_id} is gone.", "Run `kiosk verify`.")
+        return found
+
+    def perform(self, action: str, key: str | None, scan_id: str | None, decide: Decide) -> Outcome:
+        """Do one step, or give again what the step with this key gave.
+
+        `decide` runs inside the write; when it refuses, nothing of the write is kept but the note of the refusal.
+        """
+        if key is not None and (done := jobs.step_with_key(self.record, self._key(key))):
+            return outcomes.from_json(done.outcome)
+        try:
+            with self.record.write(self.person_id, action, self.job_id) as write:
+                return self._step(write, key, scan_id, decide)
+        except _RolledBack as rolled_back:
+            refused = rolled_back.refused
+        except NotEnoughStock as error:
+            refused = Refused(error.code, error.message, error.next_step)
+        self._note_refusal(action, scan_id, refused)
+        return refused
+
+    def done_before(self, key: str | None) -> bool:
+        """Say whether a step with this key was done."""
+        return key is not None and jobs.step_with_key(self.record, self._key(key)) is not None
+
+    def _key(self, key: str) -> str:
+        return f"{self.job_id}:{key}"
+
+    def _step(self, write: Write, key: str | None, scan_id: str | None, decide: Decide) -> Outcome:
+        job = jobs.job(write, self.job_id)
+        if job is None or job.status != "open":
+            raise _RolledBack(Refused("JOB_ENDED", "This job is ended.", "Start a new one."))
+        if job.holder != write.node:
+            message = f"This job is being worked on at kiosk {job.holder} now."
+            raise _RolledBack(Refused("JOB_MOVED", message, "Go on there, or take it over from Home."))
+        step = decide(write, job)
+        if isinstance(step, Refused):
+            raise _RolledBack(step)
+        jobs.save_job(write, job, step.state, step.status, job.holder)
+        stored = StoredStep(
+            key=self._key(key if key is not None else str(job.step + 1)),
+            job_id=self.job_id,
+            step=job.step + 1,
+            at=write.at,
+            person_id=self.person_id,
+            undoes=step.undoes,
+            undo=step.undo,
+            outcome=outcomes.to_json(step.outcome),
+        )
+        jobs.add_step(write, stored)
+        if scan_id is not None:
+            scans.judge_scan(write, scan_id, step.outcome.name, step.outcome.code)
+        return step.outcome
+
+    def _note_refusal(self, action: str, scan_id: str | None, refused: Refused) -> None:
+        """A refusal is a near miss: it stays in the record, though it changed nothing."""
+        with self.record.write(self.person_id, f"{action}.refused", self.job_id) as write:
+            write.note(code=refused.code)
+            if scan_id is not None:
+                scans.judge_scan(write, scan_id, refused.name, refused.code)
+                if refused.sensitive:
+                    scans.hide_raw(write, scan_id, self.record.secret)

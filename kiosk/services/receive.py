@@ -1,0 +1,186 @@
+"""Receiving a delivery: each scan one line, each line in stock the moment it is acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from db import people, receiving
+from db.jobs import StoredJob
+from db.record import Record, Write
+from kiosk.services import receive_answers as answers
+from kiosk.services import receive_commit as commit
+from kiosk.services import receive_questions as questions
+from kiosk.services import receive_steps as steps
+from kiosk.services import receive_undo
+from kiosk.services.job import JobEngine, Step
+from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.receive_scan import on_scan
+from kiosk.services.receive_state import FORMAT, ReceiveState
+from kiosk.services.receive_view import ReceiveView, view_of
+
+KIND = "receive"
+
+
+@dataclass(frozen=True)
+class Receive:
+    """One delivery being received by one person at one kiosk."""
+
+    engine: JobEngine
+
+    @staticmethod
+    def start(record: Record, person_id: str) -> Receive:
+        """Begin a delivery."""
+        return Receive(JobEngine.begin(record, person_id, KIND, FORMAT, ReceiveState().to_json()))
+
+    @staticmethod
+    def resume(record: Record, person_id: str, job_id: str) -> Receive | Refused:
+        """Go on with a delivery that is not finished."""
+        engine = JobEngine.take(record, person_id, KIND, job_id)
+        return engine if isinstance(engine, Refused) else Receive(engine)
+
+    @property
+    def job_id(self) -> str:
+        """Name the job."""
+        return self.engine.job_id
+
+    def view(self) -> ReceiveView:
+        """Draw the delivery as it stands."""
+        found = view_of(self.engine.record, self.job_id)
+        if found is None:  # jobs are never deleted
+            raise LookupError(self.job_id)
+        return found
+
+    def on_scan(self, raw: str, source: str, *, scan_id: str | None = None, key: str | None = None) -> Outcome:
+        """Take a scan that is in the record already under `scan_id`; `source` is the device's kind."""
+        return self._perform("receive.scan", key, scan_id, lambda case: on_scan(case, raw, source, scan_id))
+
+    def answer(self, answer: Mapping[str, Any], *, key: str | None = None) -> Outcome:
+        """Take what a person answered, or an instruction such as a quantity for the last line."""
+        return self._perform("receive.answer", key, None, lambda case: _on_answer(case, answer))
+
+    def finish(self, *, key: str | None = None) -> Outcome:
+        """End the delivery, or ask for what is still missing."""
+        return self._perform("receive.finish", key, None, _finish)
+
+    def undo(self, *, key: str | None = None) -> Outcome:
+        """Take back the last step, while nothing later depends on it."""
+        return self._perform("receive.undo", key, None, receive_undo.undo)
+
+    def _perform(self, action: str, key: str | None, scan_id: str | None, decide: steps.Decide) -> Outcome:
+        def within(write: Write, job: StoredJob) -> Step | Refused:
+            case = steps.open_case(write, job, self.engine.person_id)
+            return decide(case)
+
+        return self.engine.perform(action, key, scan_id, within)
+
+
+def _on_answer(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
+    question = case.state.question
+    if question is None:
+        return _instruction(case, answer)
+    if question.code == questions.DELIVERY:
+        return _papers(case, answer)
+    if question.code == questions.PUT_AWAY:
+        return _put_away(case, answer)
+    if question.code == questions.INDICATOR:
+        return _indicator(case, answer)
+    draft = case.state.draft
+    if draft is None:
+        return answers.not_an_answer(question.code)
+    changed = answers.to_draft(case.write, question.code, draft, answer)
+    if isinstance(changed, Refused):
+        return changed
+    if isinstance(changed, answers.LeftOut):
+        left = Done("LEFT_OUT", "Left out: nothing was added.")
+        return steps.state_step(case, case.state.idle(), left)
+    return steps.advance(case, changed)
+
+
+def _instruction(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
+    """What may be said at any time, when nothing is asked."""
+    if "packs" in answer:
+        return _quantity(case, answer)
+    if "put_away" in answer:
+        return _put_away(case, answer)
+    if "owner" in answer:
+        owner = answers.owner(answer)
+        if isinstance(owner, Refused):
+            return owner
+        said = Done("OWNER", f"What comes next belongs to: {owner}.")
+        return steps.state_step(case, replace(case.state, owner=owner), said)
+    if "verify" in answer:
+        return _verify_link(case, answer)
+    if "indicator" in answer:
+        return _indicator(case, answer)
+    if {"supplier", "invoice", "no_papers"} & set(answer):
+        return _papers(case, answer)
+    return Refused("NOTHING_ASKED", "Nothing was asked.", "Scan the next package.")
+
+
+def _papers(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
+    said = answers.papers(answer)
+    if isinstance(said, Refused):
+        return said
+    named = steps.name_delivery(case, said)
+    if isinstance(named, Refused):
+        return named
+    if case.state.finishing:
+        return _finish(replace(case, state=named.state), papers_given=True, undo=named.undo)
+    return Step(named.state.to_json(), Done("DELIVERY_NAMED", named.message), named.undo)
+
+
+def _put_away(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
+    place = answers.shelf(case.write, answer)
+    if isinstance(place, Refused):
+        return place
+    done = steps.put_away(case, place)
+    if isinstance(done, Refused) or not case.state.finishing:
+        return done
+    return _finish(replace(case, state=ReceiveState.from_json(done.state)), papers_given=True, undo=done.undo)
+
+
+def _indicator(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
+    value = answer.get("indicator")
+    if value not in questions.INDICATORS:
+        return answers.not_an_answer(questions.INDICATOR)
+    opened = steps.with_delivery(case)
+    receiving.set_indicator(case.write, opened.delivery_id, str(value))
+    if opened.state.draft is not None:
+        return steps.advance(opened, opened.state.draft)
+    said = Done("INDICATOR", f"Temperature indicator: {questions.INDICATORS[str(value)].lower()}.")
+    return Step(opened.state.to_json(), said, None)
+
+
+def _quantity(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
+    packs = answers.count(answer, "packs")
+    if isinstance(packs, Refused):
+        return packs
+    line = receiving.line(case.write, case.state.last_line) if case.state.last_line else None
+    if line is None:
+        return Refused("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
+    if line.serial is not None and packs != 1:
+        return answers.one_serial_one_pack()
+    commit.change_quantity(case.write, line, packs, case.job.id, case.key)
+    undo = {"kind": "quantity", "line": line.id, "packs": line.packs}
+    units = packs * (line.units // line.packs)
+    return Step(case.state.to_json(), Done("QUANTITY", f"{line.name}: now {units:,} {line.base_unit}."), undo)
+
+
+def _verify_link(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
+    person = people.person(case.write, str(answer.get("verified_by")))
+    if person is None or person.kind != "staff":
+        return Refused("NO_PERSON", "Say who compared the code with the package.", "Choose a name from the list.")
+    return steps.verify_link(case, str(answer["verify"]), person)
+
+
+def _finish(case: steps.Open, *, papers_given: bool = False, undo: dict[str, Any] | None = None) -> Step | Refused:
+    if case.state.question is not None and not case.state.finishing:
+        text = case.state.question.text
+        return Refused("ANSWER_FIRST", f"A question is open: {text}", "Answer it, or take it back with Undo.")
+    if case.state.pending:
+        return Refused(
+            "HALF_A_PACKAGE", "Half of a package is scanned.", "Scan its other code, or take it back with Undo."
+        )
+    return steps.finish(case, papers_given=papers_given, undo=undo)

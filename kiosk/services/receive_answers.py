@@ -1,0 +1,210 @@
+"""What people answer while receiving: each answer is read strictly, and what makes no sense is refused in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from db import catalogue, locations, lots
+from db.catalogue import NewItem
+from db.store import Reader
+from kiosk.rules import expiry as expiries
+from kiosk.services import receive_questions as questions
+from kiosk.services.outcome import Refused
+from kiosk.services.receive_checks import LARGEST_QUANTITY
+from kiosk.services.receive_state import Attachment, Draft
+from kiosk.services.receive_subject import stored_expiry
+
+Answer = Mapping[str, Any]
+
+ITEM_KINDS = ("drug", "fluid", "supply", "device")
+STORAGE = ("room", "refrigerated", "frozen")
+_LONGEST_TEXT = 120
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """The person decided not to receive the package."""
+
+
+def to_draft(reader: Reader, code: str, draft: Draft, answer: Answer) -> Draft | LeftOut | Refused:
+    """Put an answer to the question `code` into the draft."""
+    if answer.get("leave_out") is True:
+        return LeftOut()
+    match code:
+        case questions.UNKNOWN_PRODUCT:
+            return _attach(reader, draft, answer)
+        case questions.CONFIRM_DERIVED:
+            return replace(draft, derived_confirmed=True) if answer.get("confirm") is True else LeftOut()
+        case questions.UNITS_PER_PACK:
+            units = _count(answer.get("units_per_pack"))
+            return replace(draft, units_per_pack=units) if units else _not_a_count("units_per_pack")
+        case questions.LOT_AND_EXPIRY:
+            return _lot(reader, draft, answer)
+        case questions.COMPARE:
+            return _compared(draft, answer)
+        case _ if code in questions.UNFIT:
+            return _unfit(code, draft, answer)
+        case _:
+            return not_an_answer(code)
+
+
+def not_an_answer(code: str) -> Refused:
+    """Say that an answer does not fit the question."""
+    return Refused(
+        "NOT_AN_ANSWER", f"That does not answer the question ({code}).", "Choose one of the answers, or press Esc."
+    )
+
+
+def _not_a_count(field: str) -> Refused:
+    return Refused(
+        "NOT_A_COUNT", f"{field} must be a whole number from 1 to {LARGEST_QUANTITY:,}.", "Type the number again."
+    )
+
+
+def _count(value: object) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        cleaned = value.strip()
+        value = int(cleaned) if cleaned.isascii() and cleaned.isdigit() and len(cleaned) <= 6 else None
+    return value if isinstance(value, int) and 1 <= value <= LARGEST_QUANTITY else None
+
+
+def count(answer: Answer, field: str) -> int | Refused:
+    """Read a quantity from an answer."""
+    return _count(answer.get(field)) or _not_a_count(field)
+
+
+def text(value: object) -> str | None:
+    """Read a short text that a person typed; None when it is empty, too long or holds control characters."""
+    if not isinstance(value, str):
+        return None
+    cleaned = value.strip()
+    return cleaned if cleaned and len(cleaned) <= _LONGEST_TEXT and cleaned.isprintable() else None
+
+
+def _attach(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
+    units = _count(answer.get("units_per_pack", 1))
+    if units is None:
+        return _not_a_count("units_per_pack")
+    if "item" in answer:
+        if not isinstance(answer["item"], str) or catalogue.item(reader, answer["item"]) is None:
+            return Refused("NO_ITEM", "There is no such item.", "Search for it by name or code.")
+        return replace(draft, attachment=Attachment(units, item_id=answer["item"]))
+    new = _new_item(answer.get("create"))
+    return new if isinstance(new, Refused) else replace(draft, attachment=Attachment(units, new_item=new))
+
+
+def _new_item(fields: object) -> Mapping[str, Any] | Refused:
+    if not isinstance(fields, Mapping):
+        return not_an_answer(questions.UNKNOWN_PRODUCT)
+    name, unit = text(fields.get("name")), text(fields.get("base_unit"))
+    kind, storage = fields.get("kind"), fields.get("storage")
+    if name is None or unit is None or kind not in ITEM_KINDS or storage not in STORAGE:
+        return Refused(
+            "ITEM_INCOMPLETE",
+            "A new item needs name, kind, base unit and storage.",
+            f"Kind is one of {', '.join(ITEM_KINDS)}; storage one of {', '.join(STORAGE)}.",
+        )
+    allowed = {field: fields[field] for field in NewItem.__dataclass_fields__ if field in fields}
+    flags = ("requires_lot", "requires_expiry", "high_alert", "hazardous")
+    if any(not isinstance(allowed.get(flag, False), bool) for flag in flags):
+        return not_an_answer(questions.UNKNOWN_PRODUCT)
+    allowed |= {"name": name, "base_unit": unit, "manufacturer": text(fields.get("manufacturer")) or ""}
+    return allowed
+
+
+def _lot(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
+    decided = (*draft.decided, questions.LOT_AND_EXPIRY)
+    if "lot" in answer:
+        lot = lots.lot(reader, str(answer["lot"]))
+        if lot is None:
+            return Refused("NO_LOT", "There is no such lot.", "Type the lot number instead.")
+        stored = stored_expiry(lot)
+        return replace(draft, batch_lot=lot.batch_lot, expiry=draft.expiry or stored, decided=decided)
+    changed = draft
+    if "batch_lot" in answer:
+        name = text(answer["batch_lot"])
+        if name is None or len(name) > 20 or not name.isascii():
+            return Refused("BAD_LOT", "A lot number has 1 to 20 letters, digits and signs.", "Type it again.")
+        changed = replace(changed, batch_lot=name, lot_candidates=())
+    if "expiry" in answer:
+        try:
+            expiry = expiries.typed(str(answer["expiry"]))
+        except expiries.BadExpiry as error:
+            return Refused("BAD_DATE", str(error), "Type the expiry again.")
+        changed = replace(changed, expiry=expiry)
+    if changed is draft:
+        return not_an_answer(questions.LOT_AND_EXPIRY)
+    return replace(changed, decided=decided)
+
+
+def _compared(draft: Draft, answer: Answer) -> Draft | LeftOut | Refused:
+    if "packs" in answer:
+        packs = count(answer, "packs")
+        if isinstance(packs, Refused):
+            return packs
+        if draft.serial is not None and packs != 1:
+            return one_serial_one_pack()
+        draft = replace(draft, packs=packs)
+    if answer.get("confirm") is True:
+        return replace(draft, compared=True)
+    if answer.get("confirm") is False:
+        return LeftOut()
+    return draft if "packs" in answer else not_an_answer(questions.COMPARE)
+
+
+def one_serial_one_pack() -> Refused:
+    """Say that a package with a serial is one package."""
+    return Refused("SERIAL_IS_ONE", "A package with a serial number is one package.", "Scan each package by itself.")
+
+
+def _unfit(code: str, draft: Draft, answer: Answer) -> Draft | Refused:
+    decided = (*draft.decided, code)
+    if answer.get("quarantine") is True:
+        return replace(draft, decided=decided, quarantine=draft.quarantine or code)
+    reason = text(answer.get("reason"))
+    return replace(draft, decided=decided, reason=f"{code}: {reason}") if reason else not_an_answer(code)
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What a person said about where a delivery comes from."""
+
+    supplier: str | None
+    invoice: str | None
+
+
+def papers(answer: Answer) -> Papers | Refused:
+    """Read supplier and invoice number from an answer."""
+    if answer.get("no_papers") is True:
+        return Papers(None, None)
+    supplier, invoice = text(answer.get("supplier")), text(answer.get("invoice"))
+    if supplier is None or (answer.get("invoice") is not None and invoice is None):
+        return Refused("PAPERS_INCOMPLETE", "Give the supplier, and the invoice number if there is one.", "Type both.")
+    return Papers(supplier, invoice)
+
+
+def owner(answer: Answer) -> str | Refused:
+    """Read who owns the stock that comes next: own, consignment:<supplier> or patient:<reference, never a name>."""
+    value = answer.get("owner")
+    if value == "own":
+        return "own"
+    if isinstance(value, str) and value.startswith(("consignment:", "patient:")):
+        kind, _, reference = value.partition(":")
+        cleaned = text(reference)
+        if cleaned is not None:
+            return f"{kind}:{cleaned}"
+    return Refused(
+        "BAD_OWNER",
+        "Stock belongs to the pharmacy (own), a supplier (consignment:…) or one patient (patient:…).",
+        "For a patient give the prescription number, never a name.",
+    )
+
+
+def shelf(reader: Reader, answer: Answer) -> locations.Location | Refused:
+    """Read where cold lines were put away."""
+    found = locations.location(reader, str(answer.get("put_away")))
+    return found or Refused("NO_LOCATION", "There is no such shelf.", "Scan the label on the shelf.")

@@ -1,0 +1,184 @@
+"""What a scan does to a delivery: which of its meanings counts at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from db import instants, receiving
+from kiosk.rules.expiry import PrintedExpiry
+from kiosk.services import receive_questions as questions
+from kiosk.services.job import Step
+from kiosk.services.outcome import Done, Question, Refused, Waiting
+from kiosk.services.receive_state import Draft, PendingSymbol, ReceiveState
+from kiosk.services.receive_steps import (
+    Open,
+    advance,
+    already_received,
+    finish,
+    put_away,
+    state_step,
+    with_delivery,
+)
+from kiosk.services.resolve import (
+    AssetFound,
+    DeliveryFound,
+    LocationFound,
+    PackageFound,
+    PersonFound,
+    Several,
+    Unknown,
+    product_codes,
+    resolve,
+)
+from scanners import BarcodeData, join, read, visible
+
+
+def on_scan(case: Open, raw: str, source: str, scan_id: str | None) -> Step | Refused:
+    """Take one scan."""
+    data = _read(case, raw)
+    refused = _refused_at_once(data)
+    if refused is not None:
+        return refused
+    if case.state.question is not None:
+        return _as_answer(case, case.state.question, data)
+    return _as_next_step(case, data, PendingSymbol(raw, scan_id, source))
+
+
+def _read(case: Open, raw: str) -> BarcodeData:
+    today = instants.from_text(case.write.at).astimezone(case.site.zone).date()
+    return read(raw, case.site.profile, today)
+
+
+def _refused_at_once(data: BarcodeData) -> Refused | None:
+    if data.sensitive:
+        return Refused(
+            "PATIENT_CODE", "That is a patient's code.", "Scan the package. The code was not kept.", sensitive=True
+        )
+    if data.status == "reject":
+        return Refused(data.error or "REJECTED", data.message, "Scan it again, or type what is printed.")
+    return None
+
+
+def _as_next_step(case: Open, data: BarcodeData, symbol: PendingSymbol) -> Step | Refused:
+    held = tuple(_read(case, pending.raw) for pending in case.state.pending)
+    joined = join(held, data)
+    whole = joined.data
+    if whole.status == "reject":
+        return Refused(whole.error or "CONFLICT", whole.message, "Scan both codes of one package again.")
+    if held and not joined.joined:
+        return Refused(
+            "HALF_A_PACKAGE",
+            f"Half of a package is scanned, and {visible(symbol.raw)[:40]} is not its other half.",
+            "Scan the product code of the first package, or take it back with Undo.",
+        )
+    if whole.product is None and whole.status in ("partial", "suspect"):
+        state = replace(case.state, pending=(*case.state.pending, symbol))
+        return state_step(case, state, Waiting("PARTIAL", whole.message, "the product code of the same package"))
+    return _routed(case, whole, symbol)
+
+
+def _routed(case: Open, data: BarcodeData, symbol: PendingSymbol) -> Step | Refused:
+    match resolve(case.write, data):
+        case DeliveryFound(sscc, delivery):
+            return _on_sscc(case, sscc, delivery)
+        case LocationFound(location):
+            return put_away(case, location)
+        case PersonFound():
+            return Refused("BADGE", "That is a badge.", "Scan the next package.")
+        case AssetFound(identifier):
+            return Refused("NOT_STOCK", f"{identifier} is a device, not stock.", "Scan a package.")
+        case Several(links):
+            names = " or ".join(sorted({link.item.name for link in links}))
+            return Refused("SEVERAL", f"This code can mean {names}.", "Scan another code on the package.")
+        case PackageFound(link):
+            return advance(case, _draft(data, (link.scheme, link.value), symbol))
+        case Unknown(scheme, value) if scheme is not None and value is not None and data.status != "choose":
+            return advance(case, _draft(data, (scheme, value), symbol))
+        case _:
+            return Refused("NOT_PRODUCT", data.message, "Scan the product code on the package.")
+
+
+def _draft(data: BarcodeData, code: tuple[str, str], symbol: PendingSymbol) -> Draft:
+    scheme, value = code
+    doubtful_lot = data.batch_lot is None and "batch_lot" in data.doubtful
+    return Draft(
+        scheme=scheme,
+        value=value,
+        source=symbol.source,
+        raw=symbol.raw,
+        scan_id=symbol.scan_id,
+        batch_lot=data.batch_lot,
+        expiry=_expiry(data),
+        serial=data.serial,
+        lot_candidates=data.candidates if doubtful_lot else (),
+    )
+
+
+def _expiry(data: BarcodeData) -> PrintedExpiry | None:
+    return PrintedExpiry(data.expiry.isoformat(), data.expiry.precision) if data.expiry else None
+
+
+def _on_sscc(case: Open, sscc: str, known: receiving.Delivery | None) -> Step | Refused:
+    if known is not None and known.id != case.state.delivery_id:
+        return already_received(f"SSCC {sscc}", known, "DUPLICATE_SSCC")
+    if known is not None:
+        return Refused("DUPLICATE_SSCC", "This delivery is open already.", "Scan the next package.")
+    before = receiving.delivery(case.write, case.state.delivery_id) if case.state.delivery_id else None
+    if before is not None and before.sscc is not None:
+        return Refused(
+            "ANOTHER_DELIVERY",
+            f"SSCC {sscc} belongs to another delivery than the one that is open ({before.sscc}).",
+            "Finish this delivery first, then scan the box again.",
+        )
+    opened = with_delivery(case)
+    receiving.set_sscc(case.write, opened.delivery_id, sscc)
+    undo = {"kind": "sscc", "sscc": None}
+    return Step(opened.state.to_json(), Done("DELIVERY_OPEN", f"Delivery {sscc} is open. Scan its packages."), undo)
+
+
+def _as_answer(case: Open, question: Question, data: BarcodeData) -> Step | Refused:
+    """A scan may answer what was asked if it can; it never says yes."""
+    match question.code:
+        case questions.LOT_AND_EXPIRY if case.state.draft is not None:
+            return _completes(case, question, case.state.draft, data)
+        case questions.PUT_AWAY:
+            found = resolve(case.write, data)
+            if isinstance(found, LocationFound):
+                return _and_finish(case, put_away(case, found.location))
+        case questions.DELIVERY if data.sscc is not None:
+            found = resolve(case.write, data)
+            if isinstance(found, DeliveryFound):
+                return _and_finish(case, _on_sscc(case, found.sscc, found.delivery))
+    return _repeated(question)
+
+
+def _and_finish(case: Open, done: Step | Refused) -> Step | Refused:
+    if isinstance(done, Refused):
+        return done
+    state = replace(ReceiveState.from_json(done.state), question=None)
+    return finish(replace(case, state=state), papers_given=False, undo=done.undo)
+
+
+def _repeated(question: Question) -> Refused:
+    return Refused("ANSWER_FIRST", f"A question is open: {question.text}", "Answer it, or take it back with Undo.")
+
+
+def _completes(case: Open, question: Question, draft: Draft, data: BarcodeData) -> Step | Refused:
+    """The other code of the package that is being asked about."""
+    joined = join((_read(case, draft.raw),), data)
+    whole = joined.data
+    if whole.status == "reject":
+        return Refused(whole.error or "CONFLICT", whole.message, "Scan the other code of the same package.")
+    same_product = data.product is None or (draft.scheme, draft.value) in product_codes(data)
+    if not same_product or not (joined.joined or data.product is not None):
+        return _repeated(question)
+    if whole.batch_lot is None and whole.expiry is None:
+        return _repeated(question)
+    filled = replace(
+        draft,
+        batch_lot=draft.batch_lot or whole.batch_lot,
+        expiry=draft.expiry or _expiry(whole),
+        serial=draft.serial or whole.serial,
+        lot_candidates=() if whole.batch_lot else draft.lot_candidates,
+    )
+    return advance(case, filled)

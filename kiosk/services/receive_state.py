@@ -1,0 +1,126 @@
+"""What a receiving job remembers between steps; all of it is in the record after every step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from db.ledger import OWN
+from kiosk.rules.expiry import PrintedExpiry
+from kiosk.services.outcome import Question
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """What a person said an unknown code is; it becomes a link when the line is written."""
+
+    units_per_pack: int
+    item_id: str | None = None
+    """An item that is there already, or None with `new_item` filled."""
+    new_item: Mapping[str, Any] | None = None
+    """Fields of `db.catalogue.NewItem`."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One line on its way into stock: what the package said, and what people added."""
+
+    scheme: str
+    value: str
+    source: str
+    raw: str = ""
+    """The symbol that named the product, to be joined with the package's other symbol."""
+    scan_id: str | None = None
+    batch_lot: str | None = None
+    expiry: PrintedExpiry | None = None
+    serial: str | None = None
+    packs: int = 1
+    attachment: Attachment | None = None
+    units_per_pack: int | None = None
+    """What a person counted in a pack whose imported count nobody had confirmed."""
+    derived_confirmed: bool = False
+    lot_candidates: tuple[str, ...] = ()
+    """Readings of a lot whose end the symbol does not prove."""
+    no_lot: bool = False
+    """A person looked: the package carries no lot number."""
+    decided: tuple[str, ...] = ()
+    """Codes of doubts that a person has decided."""
+    quarantine: str | None = None
+    """The reason code under which the line goes to quarantine."""
+    reason: str | None = None
+    """Why a person took a doubtful line into stock."""
+    compared: bool = False
+    """A person compared what is shown with the package."""
+
+    @property
+    def comparison(self) -> str:
+        """Name what was compared: the same product, lot and expiry need no second look in one delivery."""
+        expiry = self.expiry.text if self.expiry else ""
+        return f"{self.scheme} {self.value} {self.batch_lot or ''} {expiry}"
+
+    @property
+    def by_hand(self) -> bool:
+        """Say whether the lot came from a person, who has the package in hand."""
+        return "LOT_AND_EXPIRY" in self.decided
+
+
+@dataclass(frozen=True)
+class PendingSymbol:
+    """One symbol of a package whose other symbol has not been scanned yet."""
+
+    raw: str
+    scan_id: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class ReceiveState:
+    """Everything between two steps."""
+
+    delivery_id: str | None = None
+    owner: str = OWN
+    draft: Draft | None = None
+    question: Question | None = None
+    pending: tuple[PendingSymbol, ...] = ()
+    compared: tuple[str, ...] = ()
+    last_line: str | None = None
+    finishing: bool = False
+
+    def idle(self) -> ReceiveState:
+        """The same delivery with nothing on its way."""
+        return replace(self, draft=None, question=None, pending=(), finishing=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the state as it is stored."""
+        content = {field.name: getattr(self, field.name) for field in fields(self)}
+        content["draft"] = asdict(self.draft) if self.draft else None
+        content["question"] = self.question.to_json() if self.question else None
+        content["pending"] = [asdict(symbol) for symbol in self.pending]
+        content["compared"] = list(self.compared)
+        return content
+
+    @staticmethod
+    def from_json(content: Mapping[str, Any]) -> ReceiveState:
+        """Read a stored state."""
+        return ReceiveState(
+            delivery_id=content["delivery_id"],
+            owner=content["owner"],
+            draft=_draft(content["draft"]) if content["draft"] else None,
+            question=Question.from_json(content["question"]) if content["question"] else None,
+            pending=tuple(PendingSymbol(**symbol) for symbol in content["pending"]),
+            compared=tuple(content["compared"]),
+            last_line=content["last_line"],
+            finishing=content["finishing"],
+        )
+
+
+def _draft(content: Mapping[str, Any]) -> Draft:
+    values = dict(content)
+    values["expiry"] = PrintedExpiry(**values["expiry"]) if values["expiry"] else None
+    values["attachment"] = Attachment(**values["attachment"]) if values["attachment"] else None
+    values["decided"] = tuple(values["decided"])
+    values["lot_candidates"] = tuple(values["lot_candidates"])
+    return Draft(**values)

@@ -1,0 +1,219 @@
+"""The steps of receiving, each inside the write that the job's engine opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from db import catalogue, locations, receiving
+from db.jobs import StoredJob
+from db.locations import Location
+from db.people import Person
+from db.record import Write
+from kiosk.services import receive_commit as commit
+from kiosk.services import receive_questions as questions
+from kiosk.services.job import Step
+from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
+from kiosk.services.receive_answers import Papers
+from kiosk.services.receive_checks import Case, first_doubt
+from kiosk.services.receive_state import Draft, ReceiveState
+from kiosk.settings import Site, site_at
+
+
+@dataclass(frozen=True)
+class Open:
+    """One step being done: the open write, the job before it, and the state so far."""
+
+    write: Write
+    job: StoredJob
+    person_id: str
+    site: Site
+    state: ReceiveState
+
+    @property
+    def key(self) -> str:
+        """Prefix of the idempotency keys of this step's movements."""
+        return f"{self.job.id}:{self.job.step + 1}"
+
+    @property
+    def delivery_id(self) -> str:
+        """Name the delivery; there must be one."""
+        if self.state.delivery_id is None:
+            raise LookupError("no delivery")
+        return self.state.delivery_id
+
+
+Decide = Callable[[Open], Step | Refused]
+
+
+def open_case(write: Write, job: StoredJob, person_id: str) -> Open:
+    """Gather what a step needs."""
+    return Open(write, job, person_id, site_at(write, write.at), ReceiveState.from_json(job.state))
+
+
+def state_step(case: Open, state: ReceiveState, outcome: Outcome) -> Step:
+    """A step that changes only what the job remembers; its undo brings the former state back."""
+    return Step(state.to_json(), outcome, {"kind": "state", "state": case.job.state})
+
+
+def ask(case: Open, state: ReceiveState, question: Question) -> Step:
+    """Put a question and remember it."""
+    return state_step(case, replace(state, question=question), Ask(question))
+
+
+def with_delivery(case: Open, sscc: str | None = None) -> Open:
+    """Open the delivery if that has not happened yet: a hurried technician may scan the first vial first."""
+    if case.state.delivery_id is not None:
+        return case
+    delivery_id = receiving.open_delivery(case.write, case.job.id, sscc)
+    return replace(case, state=replace(case.state, delivery_id=delivery_id))
+
+
+def advance(case: Open, draft: Draft) -> Step | Refused:
+    """Bring a draft as far as it goes: to the next question, to a refusal, or into stock."""
+    case = with_delivery(case)
+    judged = first_doubt(case.write, case.site, case.state, draft)
+    if isinstance(judged, Refused):
+        return judged
+    if isinstance(judged, Question):
+        return ask(case, replace(case.state, draft=draft, pending=()), judged)
+    return _into_stock(case, judged)
+
+
+def _into_stock(case: Open, judged: Case) -> Step | Refused:
+    line_id = commit.write_line(judged, case.delivery_id, case.job.id, case.key)
+    if isinstance(line_id, Refused):
+        return line_id
+    line = receiving.line(case.write, line_id)
+    if line is None:
+        raise LookupError(line_id)
+    compared = tuple(dict.fromkeys((*case.state.compared, judged.draft.comparison)))
+    state = replace(case.state.idle(), compared=compared, last_line=line_id)
+    where = "in quarantine" if line.status == "quarantined" else f"to {line.location}"
+    lot = f", lot {line.batch_lot}" if line.batch_lot else ""
+    message = f"{judged.subject.pack_text(line.packs)} of {line.name}{lot} {where}."
+    undo = {"kind": "line", "line": line_id, "compared": list(case.state.compared), "last_line": case.state.last_line}
+    return Step(state.to_json(), Done(_code(line), message), undo)
+
+
+def _code(line: receiving.Line) -> str:
+    return "QUARANTINED" if line.status == "quarantined" else "RECEIVED"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A delivery that has papers now."""
+
+    state: ReceiveState
+    message: str
+    undo: dict[str, Any]
+
+
+def name_delivery(case: Open, papers: Papers) -> Named | Refused:
+    """Note supplier and invoice; an invoice that was received already is refused."""
+    case = with_delivery(case)
+    before = receiving.delivery(case.write, case.delivery_id)
+    supplier_id = None
+    if papers.supplier is not None:
+        known = locations.supplier_named(case.write, papers.supplier)
+        supplier_id = known.id if known else locations.add_supplier(case.write, papers.supplier)
+        if papers.invoice is not None:
+            other = receiving.delivery_with_invoice(case.write, supplier_id, papers.invoice)
+            if other is not None and other.id != case.delivery_id:
+                return already_received(f"Invoice {papers.invoice} of {papers.supplier}", other, "DUPLICATE_INVOICE")
+    receiving.name_delivery(case.write, case.delivery_id, supplier_id, papers.invoice)
+    message = f"Delivery of {papers.supplier}" if papers.supplier else "Delivery without papers"
+    message += f", invoice {papers.invoice}." if papers.invoice else "."
+    former = {"supplier_id": before.supplier_id, "invoice": before.invoice} if before else {}
+    undo = {"kind": "papers", "state": case.job.state, **former}
+    return Named(replace(case.state, question=None), message, undo)
+
+
+def already_received(what: str, other: receiving.Delivery, code: str) -> Refused:
+    """Say that a delivery was received, or is being received, already."""
+    if other.state == "open":
+        return Refused(code, f"{what} is being received already.", f"Go on with that delivery (job {other.job_id}).")
+    when = (other.finished_at or other.opened_at)[:10]
+    return Refused(code, f"{what} was received already, on {when}.", "Nothing was added. Check the box and its papers.")
+
+
+def put_away(case: Open, place: Location) -> Step | Refused:
+    """Move every cold line that is still out to where the person put it."""
+    lines = receiving.lines(case.write, case.delivery_id) if case.state.delivery_id else []
+    out = [line for line in lines if line.cold and line.put_away_at is None]
+    fitting = [line for line in out if line.storage == place.storage]
+    if not out:
+        return Refused("NOTHING_OUT", "No cold line is waiting to be put away.", "Scan the next package.")
+    if not fitting:
+        return Refused(
+            "WRONG_STORAGE",
+            f"{out[0].name} must be kept {out[0].storage}; {place.name} is {place.storage}.",
+            "Put it in the right place and scan the label there.",
+        )
+    for line in fitting:
+        commit.move_line(case.write, line, place.id, case.job.id, case.key, put_away=True)
+    undo = {"kind": "put_away", "lines": [[line.id, line.location_id] for line in fitting]}
+    count = "1 line" if len(fitting) == 1 else f"{len(fitting)} lines"
+    state = replace(case.state, question=None)
+    return Step(state.to_json(), Done("PUT_AWAY", f"{count} put away: {place.name}."), undo)
+
+
+def verify_link(case: Open, identifier_id: str, person: Person) -> Step | Refused:
+    """Note that a second person compared a linked code with the package, and release what waited for it."""
+    link = catalogue.link_by_id(case.write, identifier_id)
+    if link is None or link.verified:
+        return Refused("NOTHING_TO_VERIFY", "This code is verified already, or unknown.", "Scan the next package.")
+    if person.id in (link.recorded_by, case.person_id):
+        return Refused(
+            "SAME_PERSON",
+            "Whoever attached a code cannot also verify it.",
+            "Let another person compare the code with the package.",
+        )
+    catalogue.verify_identifier(case.write, identifier_id, person.id)
+    waiting = receiving.lines_waiting_for(case.write, identifier_id)
+    for line in waiting:
+        commit.release(case.write, line, case.job.id, case.key)
+    units = sum(line.units for line in waiting)
+    message = f"{link.item.name}: code verified by {person.name}, {units:,} released."
+    return Step(case.state.to_json(), Done("LINK_VERIFIED", message), None)
+
+
+def finish(case: Open, *, papers_given: bool, undo: dict[str, Any] | None) -> Step | Refused:
+    """End the delivery once its cold lines are put away and its papers are known."""
+    lines = receiving.lines(case.write, case.state.delivery_id) if case.state.delivery_id else []
+    if not lines:
+        return _cancel(case)
+    out = [line for line in lines if line.cold and line.put_away_at is None]
+    finishing = replace(case.state, finishing=True)
+    if out:
+        return _asked(case, finishing, _put_away_question(case, out), undo)
+    delivery = receiving.delivery(case.write, case.delivery_id)
+    named = delivery is not None and (delivery.sscc is not None or delivery.supplier_id is not None)
+    if not named and not papers_given:
+        return _asked(case, finishing, questions.delivery(case.write), undo)
+    receiving.end_delivery(case.write, case.delivery_id, "finished")
+    units = sum(line.units for line in lines)
+    held = sum(line.status == "quarantined" for line in lines)
+    message = f"Delivery finished: {len(lines)} lines, {units:,} units" + (f", {held} in quarantine." if held else ".")
+    return Step(case.state.idle().to_json(), Done("FINISHED", message), None, status="finished")
+
+
+def _asked(case: Open, state: ReceiveState, question: Question, undo: dict[str, Any] | None) -> Step:
+    step = ask(case, state, question)
+    return replace(step, undo=undo) if undo is not None else step
+
+
+def _cancel(case: Open) -> Step:
+    if case.state.delivery_id is not None:
+        receiving.end_delivery(case.write, case.state.delivery_id, "cancelled")
+    message = "Nothing was received, so the delivery was closed without a line."
+    return Step(case.state.idle().to_json(), Done("CANCELLED", message), None, status="cancelled")
+
+
+def _put_away_question(case: Open, out: list[receiving.Line]) -> Question:
+    storage = {line.storage for line in out}
+    shelves = [place for place in locations.locations(case.write) if place.storage in storage and place.kind == "shelf"]
+    longest = max((questions.minutes_since(line.received_at, case.write.at) for line in out), default=timedelta())
+    return questions.put_away(len(out), longest, shelves)

@@ -1,0 +1,96 @@
+"""What a draft line is about: the item behind its code, whether the code is known or just being attached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from db import catalogue, lots
+from db.catalogue import Link, NewItem
+from db.store import Reader
+from kiosk.rules.expiry import Precision, PrintedExpiry, conflict
+from kiosk.services.receive_state import Draft
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An item with the pack that was scanned."""
+
+    item: NewItem
+    item_id: str | None
+    """None for an item that is being created with this line."""
+    link: Link | None
+    """None for a code that is being attached with this line."""
+    level: str
+    units_per_pack: int
+
+    @property
+    def cold(self) -> bool:
+        """Say whether it must be put away at once."""
+        return self.item.storage != "room"
+
+    @property
+    def verified(self) -> bool:
+        """Say whether its stock may be used at once."""
+        return self.link is not None and (self.link.verified or self.link.origin == "derived")
+
+    def pack_text(self, packs: int = 1) -> str:
+        """Say what `packs` packs hold, for people: `2 cases = 48 bags`, or `2 bags`."""
+        units = packs * self.units_per_pack
+        base = plural(self.item.base_unit, units)
+        if self.units_per_pack == 1:
+            return f"{units:,} {base}"
+        return f"{packs:,} {plural(self.level, packs)} = {units:,} {base}"
+
+
+def plural(unit: str, count: int) -> str:
+    """Write a unit's name for a count."""
+    if count == 1 or unit == "each" or unit.endswith("s"):
+        return unit
+    return f"{unit}es" if unit.endswith(("x", "ch")) else f"{unit}s"
+
+
+def find_link(reader: Reader, draft: Draft) -> Link | None:
+    """Find what the draft's code names."""
+    return catalogue.link(reader, draft.scheme, draft.value)
+
+
+def subject_of(reader: Reader, draft: Draft) -> Subject | None:
+    """Find the item of a draft; None while the code is unknown and nobody attached it."""
+    link = find_link(reader, draft)
+    if link is not None:
+        units = draft.units_per_pack or link.units_per_pack
+        return Subject(link.item, link.item.id, link, link.level, units)
+    attached = draft.attachment
+    if attached is None:
+        return None
+    level = "pack" if attached.units_per_pack > 1 else "each"
+    if attached.item_id is not None:
+        item = catalogue.item(reader, attached.item_id)
+        return Subject(item, item.id, None, level, attached.units_per_pack) if item else None
+    return Subject(NewItem(**(attached.new_item or {})), None, None, level, attached.units_per_pack)
+
+
+def stored_lot(reader: Reader, subject: Subject, draft: Draft) -> lots.Lot | None:
+    """Find the lot of a draft if it is in the record already."""
+    if subject.item_id is None or draft.batch_lot is None:
+        return None
+    return lots.lot_named(reader, subject.item_id, draft.batch_lot)
+
+
+def stored_expiry(lot: lots.Lot | None) -> PrintedExpiry | None:
+    """Give a stored lot's expiry as it was printed."""
+    if lot is None or lot.expiry is None or lot.expiry_precision is None:
+        return None
+    return PrintedExpiry(lot.expiry, cast(Precision, lot.expiry_precision))
+
+
+def expiry_of(draft: Draft, lot: lots.Lot | None) -> PrintedExpiry | None:
+    """Give the expiry that counts: a stored one is never overwritten by a later scan."""
+    return stored_expiry(lot) or draft.expiry
+
+
+def contradicts(draft: Draft, lot: lots.Lot | None) -> bool:
+    """Say whether the package and the record give expiries that cannot both be true."""
+    stored = stored_expiry(lot)
+    return stored is not None and draft.expiry is not None and conflict(stored, draft.expiry)

@@ -1,0 +1,86 @@
+"""Taking back the last step of a delivery, as new entries: nothing is erased."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from db import jobs, receiving
+from db.jobs import StoredStep
+from db.ledger import NotEnoughStock
+from kiosk.services import receive_commit as commit
+from kiosk.services.job import Step
+from kiosk.services.outcome import Done, Refused
+from kiosk.services.receive_state import ReceiveState
+from kiosk.services.receive_steps import Open
+
+
+def undo(case: Open) -> Step | Refused:
+    """Take back the last step of this job, if the same person did it and nothing later depends on it."""
+    last = jobs.last_step(case.write, case.job.id)
+    if last is None or last.undo is None:
+        return Refused("NOTHING_TO_UNDO", "There is nothing to take back.", "Scan the next package.")
+    if last.person_id != case.person_id:
+        return Refused("OTHERS_STEP", "The last step was done by somebody else.", "Ask them to take it back.")
+    try:
+        return _take_back(case, last)
+    except NotEnoughStock:
+        return Refused(
+            "UNDO_BLOCKED",
+            "Some of what this step received was used or moved since.",
+            "Take that back first, or correct the count.",
+        )
+
+
+def _take_back(case: Open, last: StoredStep) -> Step | Refused:
+    content = last.undo or {}
+    match content["kind"]:
+        case "state":
+            # What happened to the delivery since stays: only what was on its way is brought back.
+            state = replace(ReceiveState.from_json(content["state"]), delivery_id=case.state.delivery_id)
+            return _done(state, "Taken back.", last)
+        case "papers":
+            receiving.name_delivery(case.write, case.delivery_id, content.get("supplier_id"), content.get("invoice"))
+            state = replace(case.state, question=None, finishing=False)
+            return _done(state, "The papers were taken back.", last)
+        case "sscc":
+            receiving.set_sscc(case.write, case.delivery_id, content["sscc"])
+            return _done(case.state, "The SSCC was taken back.", last)
+        case "line":
+            return _line(case, last)
+        case "quantity":
+            return _quantity(case, last)
+        case _:
+            return _put_away(case, last)
+
+
+def _line(case: Open, last: StoredStep) -> Step | Refused:
+    content = last.undo or {}
+    line = receiving.line(case.write, content["line"])
+    if line is None:
+        return Refused("NOTHING_TO_UNDO", "That line was taken back already.", "Scan the next package.")
+    commit.take_back(case.write, line, case.job.id, case.key)
+    state = replace(case.state.idle(), compared=tuple(content.get("compared", ())), last_line=content.get("last_line"))
+    return _done(state, f"Taken back: {line.units:,} {line.base_unit} of {line.name}.", last)
+
+
+def _quantity(case: Open, last: StoredStep) -> Step | Refused:
+    content = last.undo or {}
+    line = receiving.line(case.write, content["line"])
+    if line is None:
+        return Refused("NOTHING_TO_UNDO", "That line was taken back already.", "Scan the next package.")
+    commit.change_quantity(case.write, line, content["packs"], case.job.id, case.key)
+    return _done(case.state, f"{line.name}: back to {content['packs']:,}.", last)
+
+
+def _put_away(case: Open, last: StoredStep) -> Step | Refused:
+    content = last.undo or {}
+    for line_id, location_id in content["lines"]:
+        line = receiving.line(case.write, line_id)
+        if line is not None:
+            commit.move_line(case.write, line, location_id, case.job.id, case.key, put_away=False)
+    state = replace(case.state, question=None, finishing=False)
+    return _done(state, "The lines are back on the bench.", last)
+
+
+def _done(state: ReceiveState, message: str, last: StoredStep) -> Step:
+    return Step(state.to_json(), Done("UNDONE", message), None, undoes=last.key)

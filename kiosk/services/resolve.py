@@ -1,0 +1,126 @@
+"""What a scan names: one answer for Home and every job. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db import catalogue, locations, lots, people, receiving
+from db.catalogue import Link
+from db.locations import Location
+from db.lots import Lot, Unit
+from db.people import Person
+from db.receiving import Delivery
+from db.store import Reader
+from scanners import BarcodeData
+
+
+@dataclass(frozen=True)
+class PackageFound:
+    """A product, and its lot and unit where the code carries them and the record knows them."""
+
+    link: Link
+    lot: Lot | None
+    unit: Unit | None
+
+
+@dataclass(frozen=True)
+class LocationFound:
+    """A shelf."""
+
+    location: Location
+
+
+@dataclass(frozen=True)
+class PersonFound:
+    """A badge."""
+
+    person: Person
+
+
+@dataclass(frozen=True)
+class DeliveryFound:
+    """A logistic unit: the delivery it belongs to, or None when it is new."""
+
+    sscc: str
+    delivery: Delivery | None
+
+
+@dataclass(frozen=True)
+class AssetFound:
+    """A pump or another device."""
+
+    identifier: str
+
+
+@dataclass(frozen=True)
+class Several:
+    """The code can mean more than one thing on record."""
+
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A code that nothing on record answers to: `scheme` and `value` can be attached to an item."""
+
+    scheme: str | None
+    value: str | None
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Not a code that means anything here; the scan's own message says why."""
+
+
+Found = PackageFound | LocationFound | PersonFound | DeliveryFound | AssetFound | Several | Unknown | Unreadable
+
+
+def resolve(reader: Reader, data: BarcodeData) -> Found:
+    """Find what a scan names."""
+    if data.status == "reject" or data.sensitive:
+        return Unreadable()
+    if data.sscc is not None:
+        return DeliveryFound(data.sscc, receiving.delivery_with_sscc(reader, data.sscc))
+    if data.giai is not None or data.grai is not None:
+        return AssetFound(data.giai or data.grai or "")
+    if data.local is not None and data.local.kind != "item":
+        return _local(reader, data.local.kind, data.local.value)
+    return _product(reader, data)
+
+
+def _local(reader: Reader, kind: str, value: str) -> Found:
+    if kind == "location":
+        place = locations.location(reader, value)
+        return LocationFound(place) if place else Unknown(None, value)
+    if kind == "person":
+        person = people.person(reader, value)
+        return PersonFound(person) if person else Unknown(None, value)
+    return Unknown(None, value)
+
+
+def product_codes(data: BarcodeData) -> list[tuple[str, str]]:
+    """List what a scan may be called in the catalogue, as (scheme, value), the likeliest first."""
+    codes: list[tuple[str, str]] = []
+    if data.product is not None:
+        codes.append((data.product.scheme, data.product.value))
+    if data.gtin is not None:
+        codes.append(("GTIN", data.gtin))
+    if data.ndc is not None:
+        codes += [("NDC", ndc) for ndc in data.ndc.candidates_ndc10]
+        codes += [("GTIN", gtin) for gtin in data.ndc.gtin_candidates]
+    if data.status == "lookup" and data.product is None:
+        codes.append(("LOCAL", data.raw))
+    return list(dict.fromkeys(codes))
+
+
+def _product(reader: Reader, data: BarcodeData) -> Found:
+    codes = product_codes(data)
+    links = [link for link in (catalogue.link(reader, *code) for code in codes) if link is not None]
+    if not links:
+        return Unknown(*codes[0]) if codes else Unreadable()
+    if len({link.item.id for link in links}) > 1:
+        return Several(tuple(links))
+    link = links[0]
+    lot = lots.lot_named(reader, link.item.id, data.batch_lot) if data.batch_lot else None
+    unit = lots.unit(reader, link.identifier_id, data.serial) if data.serial else None
+    return PackageFound(link, lot, unit)
