@@ -170,12 +170,14 @@ def _line(row: Row) -> Line:
     return Line(**row)
 
 
-def lines(reader: Reader, delivery_id: str) -> list[Line]:
-    """List the received lines of a delivery in the order they came."""
-    rows = reader.rows(
-        f"{_LINES} where l.delivery_id = :id and l.state = 'received' order by length(l.id), l.id", id=delivery_id
-    )
-    return [_line(row) for row in rows]
+def lines(reader: Reader, delivery_id: str, latest: int = 1_000_000) -> list[Line]:
+    """List the latest received lines of a delivery in the order they came, and all cold ones that are still out."""
+    received = f"{_LINES} where l.delivery_id = :id and l.state = 'received'"
+    rows = reader.rows(f"{received} order by length(l.id) desc, l.id desc limit :latest", id=delivery_id, latest=latest)
+    if len(rows) == latest:
+        rows += reader.rows(f"{received} and l.put_away_at is null and i.storage <> 'room'", id=delivery_id)
+    found = {row["id"]: _line(row) for row in rows}
+    return sorted(found.values(), key=lambda line: (len(line.id), line.id))
 
 
 def line(reader: Reader, line_id: str) -> Line | None:
@@ -256,3 +258,23 @@ def undo_line(write: Write, line_id: str) -> None:
     """Take a line back."""
     write.run("update delivery_line set state = 'undone' where id = :id", id=line_id)
     write.note_in("lines_undone", line_id)
+
+
+def count_lines(reader: Reader, delivery_id: str) -> tuple[int, int]:
+    """Count the received lines of a delivery, and the packs in them."""
+    row = reader.rows(
+        "select count(*) as lines, cast(coalesce(sum(packs), 0) as bigint) as packs from delivery_line "
+        "where delivery_id = :id and state = 'received'",
+        id=delivery_id,
+    )[0]
+    return int(row["lines"]), int(row["packs"])
+
+
+def unverified_codes(reader: Reader, limit: int = 20) -> list[tuple[str, str]]:
+    """List (item name, code) of codes that a person attached and nobody verified yet, by name."""
+    rows = reader.rows(
+        "select i.name, d.value from identifier d join item i on i.id = d.item_id "
+        "where d.origin = 'linked' and d.verified_by is null order by i.name, d.value limit :limit",
+        limit=limit,
+    )
+    return [(row["name"], row["value"]) for row in rows]

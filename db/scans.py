@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.record import Record, Write, one
+from db.record import Record, Write
 from db.secret import SecretKey
 from db.store import Reader
 
@@ -59,11 +59,36 @@ def store_scan(
     return StoredScan(scan_id, write.at, source, raw, repeat_of)
 
 
-def judge_scan(write: Write, scan_id: str, result: str, reason: str | None) -> None:
-    """Note what became of a scan: `done`, `waiting`, `ask` or `refused`, and why."""
+def judge_scan(write: Write, scan_id: str, result: str, reason: str | None, said: str) -> None:
+    """Note what became of a scan (`done`, `waiting`, `ask` or `refused`), why, and what the screen said."""
     write.run(
-        "update scan set result = :result, reason = :reason where id = :id", result=result, reason=reason, id=scan_id
+        "update scan set result = :result, reason = :reason, said = :said where id = :id",
+        result=result,
+        reason=reason,
+        said=said,
+        id=scan_id,
     )
+
+
+@dataclass(frozen=True)
+class JudgedScan:
+    """A scan as a screen may show it: without its text."""
+
+    at: str
+    source: str
+    result: str | None
+    reason: str | None
+    said: str | None
+
+
+def last_scans(reader: Reader, limit: int) -> list[JudgedScan]:
+    """List the last scans, the newest first; repeats of one trigger are left out."""
+    rows = reader.rows(
+        "select at, source, result, reason, said from scan where repeat_of is null "
+        "order by at desc, length(id) desc, id desc limit :limit",
+        limit=limit,
+    )
+    return [JudgedScan(**row) for row in rows]
 
 
 def hide_raw(write: Write, scan_id: str, secret: SecretKey) -> None:
@@ -71,17 +96,3 @@ def hide_raw(write: Write, scan_id: str, secret: SecretKey) -> None:
     raw_hex = write.rows("select raw_hex from scan where id = :id", id=scan_id)[0]["raw_hex"]
     if not raw_hex.startswith("hash:"):
         write.run("update scan set raw_hex = :hash where id = :id", hash=f"hash:{secret.hash(raw_hex)}", id=scan_id)
-
-
-def last_scan(reader: Reader, source: str) -> StoredScan | None:
-    """Read the last scan of one source."""
-    row = one(
-        reader,
-        "select id, at, source, raw_hex, repeat_of from scan where source = :source order by at desc, length(id) desc, "
-        "id desc limit 1",
-        source=source,
-    )
-    if row is None:
-        return None
-    raw = "" if row["raw_hex"].startswith("hash:") else from_hex(row["raw_hex"])
-    return StoredScan(row["id"], row["at"], row["source"], raw, row["repeat_of"])

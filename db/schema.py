@@ -109,7 +109,7 @@ _WORK = (
     """create table scan (
         id text primary key, at text not null, source text not null, raw_hex text not null,
         repeat_of text references scan (id), person_id text not null references person (id),
-        job_id text, result text, reason text){strict}""",
+        job_id text, result text, reason text, said text){strict}""",
     "create index scan_at on scan (at)",
     """create table job (
         id text primary key, kind text not null, format {integer} not null, holder text not null,

@@ -190,3 +190,23 @@ def identifiers_of(reader: Reader, item_ids: Iterable[str]) -> dict[str, list[tu
         if row["item_id"] in wanted:
             found[row["item_id"]].append((row["scheme"], row["value"]))
     return {item_id: sorted(codes) for item_id, codes in found.items()}
+
+
+_UNUSABLE = "b.status <> 'available' or t.recalled_at is not null or b.unusable_from <= :now"
+
+
+def unusable(reader: Reader, now: str, limit: int) -> tuple[list[StockLine], int]:
+    """List what lies on the shelf and must not be used, recalls first, then the longest expired; and count it all."""
+    total = reader.rows(
+        f"select count(*) as n from stock b join lot t on t.id = b.lot_id where b.quantity > 0 and ({_UNUSABLE})",
+        now=now,
+    )
+    rows = reader.rows(
+        f"{_COLUMNS} from stock b {_JOINS} where b.quantity > 0 and ({_UNUSABLE}) "
+        "order by case when t.recalled_at is not null then 0 else 1 end, b.unusable_from, b.lot_id limit :limit",
+        now=now,
+        limit=limit,
+    )
+    for row in rows:
+        row.pop("status")
+    return [StockLine(**row) for row in rows], int(total[0]["n"])

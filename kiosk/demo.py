@@ -16,9 +16,13 @@ from kiosk.settings import SCANNER_TESTED, ZONE
 from scanners import gs1_build, hibc_build
 
 DEMO_ZONE = "America/Chicago"
+DEMO = "site.demo"
+"""The setting that marks a record as a demo pharmacy's."""
 _DELIVERIES = (150, 62, 9)
 """How many days ago the demo's deliveries came."""
 _NOTE = "demo value"
+_ALWAYS = "2000-01-01T00:00:00.000Z"
+"""The demo's deliveries lie in the past, and its settings hold for them too."""
 
 
 def build_demo(record: Record) -> None:
@@ -38,8 +42,10 @@ def _standing(instant: datetime) -> Any:
 
 
 def _set_up(write: Write) -> None:
-    settings.put_setting(write, ZONE, DEMO_ZONE, source_note=_NOTE, approved_by="demo")
-    settings.put_setting(write, SCANNER_TESTED, True, source_note=_NOTE, approved_by="demo")
+    settings.put_setting(write, DEMO, True, source_note=_NOTE, approved_by="demo", effective_from=_ALWAYS)
+    for since in (_ALWAYS, write.at):  # the machine's own zone was entered when the record was begun
+        settings.put_setting(write, ZONE, DEMO_ZONE, source_note=_NOTE, approved_by="demo", effective_from=since)
+    settings.put_setting(write, SCANNER_TESTED, True, source_note=_NOTE, approved_by="demo", effective_from=_ALWAYS)
     for name in STAFF:
         people.add_person(write, name)
     for name in SUPPLIERS:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from db.opening import Mode, Where, is_server
+from db.errors import StoreError
+from db.opening import Mode, Where
 from db.record import Record
+from db.settings import setting_at
 from kiosk import bootstrap
-from kiosk.demo import build_demo
+from kiosk.demo import DEMO, build_demo
 
 
 def where(options: argparse.Namespace) -> Where:
@@ -22,20 +23,28 @@ def where(options: argparse.Namespace) -> Where:
 def opened(options: argparse.Namespace, mode: Mode) -> Iterator[Record]:
     """Open the record for one command; `--demo` first makes a demo pharmacy where `--db` names none yet."""
     place = where(options)
-    record = _open_demo(place) if options.demo else bootstrap.open_pharmacy(place, mode)
+    record = demo_at(place) if options.demo else bootstrap.open_pharmacy(place, mode)
     try:
         yield record
     finally:
         record.close()
 
 
-def _open_demo(place: Where) -> Record:
-    begun = is_server(place.target) or Path(place.target).exists()
+def demo_at(place: Where) -> Record:
+    """Open the demo pharmacy at a place, and build it there if the place is empty."""
     record = bootstrap.open_pharmacy(place, "create")
     try:
-        if not begun or not record.rows("select 1 as there from item limit 1"):
+        if not record.rows("select 1 as there from item limit 1"):
             build_demo(record)
+        elif not is_demo(record):
+            raise StoreError("NOT_A_DEMO", "That is a real record, not a demo pharmacy.", "Start it without --demo.")
     except BaseException:
         record.close()
         raise
     return record
+
+
+def is_demo(record: Record) -> bool:
+    """Say whether a record is a demo pharmacy's."""
+    found = setting_at(record, DEMO, record.now())
+    return found is not None and found.value is True

@@ -123,7 +123,7 @@ class JobEngine:
         )
         jobs.add_step(write, stored)
         if scan_id is not None:
-            scans.judge_scan(write, scan_id, step.outcome.name, step.outcome.code)
+            scans.judge_scan(write, scan_id, step.outcome.name, step.outcome.code, step.outcome.message)
         return step.outcome
 
     def _note_refusal(self, action: str, scan_id: str | None, refused: Refused) -> None:
@@ -131,6 +131,6 @@ class JobEngine:
         with self.record.write(self.person_id, f"{action}.refused", self.job_id) as write:
             write.note(code=refused.code)
             if scan_id is not None:
-                scans.judge_scan(write, scan_id, refused.name, refused.code)
+                scans.judge_scan(write, scan_id, refused.name, refused.code, refused.message)
                 if refused.sensitive:
                     scans.hide_raw(write, scan_id, self.record.secret)

@@ -45,9 +45,9 @@ class Receive:
         """Name the job."""
         return self.engine.job_id
 
-    def view(self) -> ReceiveView:
-        """Draw the delivery as it stands."""
-        found = view_of(self.engine.record, self.job_id)
+    def view(self, latest: int = 1_000_000) -> ReceiveView:
+        """Draw the delivery as it stands, with its `latest` lines."""
+        found = view_of(self.engine.record, self.job_id, latest)
         if found is None:  # jobs are never deleted
             raise LookupError(self.job_id)
         return found
@@ -100,6 +100,8 @@ def _on_answer(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
 
 def _instruction(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
     """What may be said at any time, when nothing is asked."""
+    if answer.get("papers") is True:
+        return steps.ask(case, case.state, questions.delivery(case.write))
     if "packs" in answer:
         return _quantity(case, answer)
     if "put_away" in answer:

@@ -27,6 +27,7 @@ from kiosk.services.resolve import (
     PersonFound,
     Several,
     Unknown,
+    date_alone_is_bad,
     product_codes,
     resolve,
 )
@@ -54,7 +55,7 @@ def _refused_at_once(data: BarcodeData) -> Refused | None:
         return Refused(
             "PATIENT_CODE", "That is a patient's code.", "Scan the package. The code was not kept.", sensitive=True
         )
-    if data.status == "reject":
+    if data.status == "reject" and not date_alone_is_bad(data):
         return Refused(data.error or "REJECTED", data.message, "Scan it again, or type what is printed.")
     return None
 
@@ -63,7 +64,7 @@ def _as_next_step(case: Open, data: BarcodeData, symbol: PendingSymbol) -> Step 
     held = tuple(_read(case, pending.raw) for pending in case.state.pending)
     joined = join(held, data)
     whole = joined.data
-    if whole.status == "reject":
+    if whole.status == "reject" and not date_alone_is_bad(whole):
         return Refused(whole.error or "CONFLICT", whole.message, "Scan both codes of one package again.")
     if held and not joined.joined:
         return Refused(
@@ -111,6 +112,7 @@ def _draft(data: BarcodeData, code: tuple[str, str], symbol: PendingSymbol) -> D
         expiry=_expiry(data),
         serial=data.serial,
         lot_candidates=data.candidates if doubtful_lot else (),
+        unsure=data.status == "choose",
     )
 
 

@@ -44,6 +44,8 @@ class Draft:
     derived_confirmed: bool = False
     lot_candidates: tuple[str, ...] = ()
     """Readings of a lot whose end the symbol does not prove."""
+    unsure: bool = False
+    """The scan has several readings, and the catalogue knows this one."""
     no_lot: bool = False
     """A person looked: the package carries no lot number."""
     decided: tuple[str, ...] = ()

@@ -68,6 +68,8 @@ class ReceiveView:
     question: Question | None
     waiting_for: str | None
     unverified: tuple[UnverifiedView, ...]
+    line_count: int
+    """All lines of the delivery; a screen is given only the latest of them."""
     packs: int
     cold_out: int
     can_undo: bool
@@ -79,14 +81,15 @@ class ReceiveView:
         return content
 
 
-def view_of(record: Record, job_id: str) -> ReceiveView | None:
-    """Draw a job as it stands in the record."""
+def view_of(record: Record, job_id: str, latest: int = 1_000_000) -> ReceiveView | None:
+    """Draw a job as it stands in the record, with its `latest` lines."""
     job = jobs.job(record, job_id)
     if job is None:
         return None
     state = ReceiveState.from_json(job.state)
     delivery = receiving.delivery(record, state.delivery_id) if state.delivery_id else None
-    stored = receiving.lines(record, delivery.id) if delivery else []
+    stored = receiving.lines(record, delivery.id, latest) if delivery else []
+    line_count, packs = receiving.count_lines(record, delivery.id) if delivery else (0, 0)
     now = record.now()
     lines = sorted((_line_view(line, now) for line in stored), key=lambda line: line.minutes_out is None)
     return ReceiveView(
@@ -98,7 +101,8 @@ def view_of(record: Record, job_id: str) -> ReceiveView | None:
         question=state.question,
         waiting_for="the other code of this package" if state.pending else None,
         unverified=_unverified(record, stored),
-        packs=sum(line.packs for line in lines),
+        line_count=line_count,
+        packs=packs,
         cold_out=sum(line.minutes_out is not None for line in lines),
         can_undo=job.status == "open" and jobs.last_step(record, job_id) is not None,
         **_papers(delivery),

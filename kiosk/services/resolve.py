@@ -77,7 +77,7 @@ Found = PackageFound | LocationFound | PersonFound | DeliveryFound | AssetFound 
 
 def resolve(reader: Reader, data: BarcodeData) -> Found:
     """Find what a scan names."""
-    if data.status == "reject" or data.sensitive:
+    if data.sensitive or (data.status == "reject" and not date_alone_is_bad(data)):
         return Unreadable()
     if data.sscc is not None:
         return DeliveryFound(data.sscc, receiving.delivery_with_sscc(reader, data.sscc))
@@ -86,6 +86,11 @@ def resolve(reader: Reader, data: BarcodeData) -> Found:
     if data.local is not None and data.local.kind != "item":
         return _local(reader, data.local.kind, data.local.value)
     return _product(reader, data)
+
+
+def date_alone_is_bad(data: BarcodeData) -> bool:
+    """Say whether a refused scan still names its product: only its date makes no sense, and a person can read that."""
+    return data.error == "BAD_DATE" and data.product is not None
 
 
 def _local(reader: Reader, kind: str, value: str) -> Found:
@@ -109,7 +114,7 @@ def product_codes(data: BarcodeData) -> list[tuple[str, str]]:
         codes += [("NDC", ndc) for ndc in data.ndc.candidates_ndc10]
         codes += [("GTIN", gtin) for gtin in data.ndc.gtin_candidates]
     if data.status == "lookup" and data.product is None:
-        codes.append(("LOCAL", data.raw))
+        codes.append(("LOCAL", data.text))
     return list(dict.fromkeys(codes))
 
 

@@ -1,0 +1,217 @@
+"""The app: joins keyboard, job thread and screens; it decides nothing about stock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from db import catalogue, people
+from db.catalogue import Item
+from db.errors import StoreError
+from db.people import Person
+from db.record import Record
+from kiosk.desk import Shown
+from kiosk.job_thread import JobThread, Work
+from kiosk.messages import Handled
+from kiosk.screens.base import JobScreen
+from kiosk.screens.home import HomeScreen
+from kiosk.screens.receive import ReceiveScreen
+from kiosk.services.home import HomeView, home_view
+from kiosk.services.outcome import Refused
+from kiosk.settings import site_at
+from kiosk.themes import KIOSK
+from kiosk.wedge_app import WedgeApp
+from kiosk.wedge_refusal import Refusal
+from kiosk.wedge_rules import Scan
+
+_REFRESH_SECONDS = 0.2
+"""Home's lists follow a scan within this time, however many scans come."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """What the header says, and what is missing on this machine."""
+
+    pharmacy: str
+    node: str
+    person: str
+    troubles: tuple[str, ...] = ()
+
+
+class KioskApp(WedgeApp[None]):
+    """The full screen."""
+
+    TITLE = "Infusion kiosk"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        "styles/base.tcss",
+        "styles/home.tcss",
+        "styles/receive.tcss",
+        "styles/dialog.tcss",
+    ]
+    ALLOW_SELECT = False
+    ESCAPE_TO_MINIMIZE = False
+    AUTO_FOCUS = None
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "home", show=False)]
+
+    def __init__(self, reader: Record, jobs: JobThread, status: Status) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+        self.VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]
+        self._reader = reader
+        self._jobs = jobs
+        self.status = status
+        self._refresh_pending = False
+        self.register_theme(KIOSK)
+        self.theme = KIOSK.name
+
+    def get_default_screen(self) -> HomeScreen:
+        """Home is always at the bottom of the stack."""
+        return HomeScreen()
+
+    def on_mount(self) -> None:
+        """Begin to work once there is a screen to show it."""
+        self._jobs.start()
+
+    # --- what comes from the keyboard
+
+    def on_scan(self, scan: Scan) -> None:
+        """Hand a whole scan to the job thread, in the order it came."""
+        self.submit(lambda desk: desk.scan(scan.raw, "wedge", scan.began_at, scan.ended_at))
+
+    def on_refused(self, refusal: Refusal) -> None:
+        """Say why a scan was not taken, and keep it."""
+        self.bell()
+        refused = Refused(f"WEDGE_{refusal.reason.name}", refusal.message, "")
+        self.submit(lambda desk: desk.refused_scan(refusal.raw, "wedge", refused))
+
+    def take_typed(self, text: str | None) -> None:
+        """Take a code that a person typed as if it had been scanned."""
+        if text is not None:
+            self.submit(lambda desk: desk.scan(text, "typed"))
+
+    # --- the job thread
+
+    def submit(self, work: Work) -> None:
+        """Have something done in its turn."""
+        self._jobs.submit(work, self._hand_over)
+
+    def _hand_over(self, shown: Shown) -> None:
+        self.post_message(Handled(shown))
+
+    def on_handled(self, event: Handled) -> None:
+        """Show what was done, on the screen it belongs to."""
+        shown = event.shown
+        if isinstance(shown.outcome, Refused):
+            self.bell()
+        receiving = shown.receive is not None and shown.receive.status == "open"
+        if receiving and not self._has(ReceiveScreen):
+            self._close_dialogs()
+            self.push_screen(ReceiveScreen(), callback=None)
+            self.call_after_refresh(self._show, shown)
+            return
+        if shown.receive is not None and not receiving and self._has(ReceiveScreen):
+            self._pop_to_home()
+        self._show(shown)
+
+    def _show(self, shown: Shown) -> None:
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, JobScreen):
+                screen.show(shown)
+                return
+
+    def _has(self, kind: type[Screen[Any]]) -> bool:
+        return any(isinstance(screen, kind) for screen in self.screen_stack)
+
+    def _close_dialogs(self) -> None:
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, JobScreen):
+            self.pop_screen()
+
+    def _pop_to_home(self) -> None:
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    # --- what screens ask for
+
+    def open_receive(self, job_id: str | None) -> None:
+        """Open a delivery."""
+        self.submit(lambda desk: desk.receive(job_id))
+
+    def answer(self, answer: Mapping[str, Any]) -> None:
+        """Pass an answer to the open job."""
+        self.submit(lambda desk: desk.answer(answer))
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        self.submit(lambda desk: desk.undo())
+
+    def finish(self) -> None:
+        """End the open job."""
+        self.submit(lambda desk: desk.finish())
+
+    def go_home(self) -> None:
+        """Leave the open job as it is; what was scanned before still goes to it."""
+        self.submit(lambda desk: desk.leave())
+        self._pop_to_home()
+
+    def action_home(self) -> None:
+        """Esc leads home from everywhere."""
+        self.go_home()
+
+    def tell(self, code: str, message: str, next_step: str) -> None:
+        """Say something in the result strip."""
+        self._show(Shown(Refused(code, message, next_step)))
+
+    # --- what screens read
+
+    def home_view(self) -> HomeView | None:
+        """Read Home's lists; None, and a word in the strip, when the record cannot be read."""
+        try:
+            return home_view(self._reader, self._reader.now())
+        except StoreError as error:
+            self.tell(error.code, error.message, error.next_step)
+            return None
+
+    def search_items(self, text: str) -> list[Item]:
+        """Find items by name or code."""
+        try:
+            return catalogue.search(self._reader, text)
+        except StoreError:
+            return []
+
+    def staff(self) -> list[Person]:
+        """List who may be named."""
+        try:
+            return people.staff(self._reader)
+        except StoreError:
+            return []
+
+    def refresh_home_soon(self) -> None:
+        """Draw Home's lists again, once for many scans."""
+        if not self._refresh_pending:
+            self._refresh_pending = True
+            self.set_timer(_REFRESH_SECONDS, self._refresh_home)
+
+    def _refresh_home(self) -> None:
+        self._refresh_pending = False
+        if isinstance(self.screen, HomeScreen):
+            self.screen.refresh_lists()
+
+    def local(self, instant: datetime) -> datetime:
+        """Give an instant in the site's zone."""
+        return instant.astimezone(self.zone)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's zone."""
+        return site_at(self._reader, self._reader.now()).zone
+
+    def local_time(self) -> str:
+        """Tell the site's time of day."""
+        return f"{self.local(self._reader.clock()):%a %Y-%m-%d %H:%M}"

@@ -1,0 +1,133 @@
+"""The desk: what one kiosk is doing right now. It lives on the job thread, so that everything happens in order."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from db import jobs, scans
+from db.record import Record
+from kiosk.services.look import look
+from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.receive import KIND, Receive
+from kiosk.services.receive_state import ReceiveState
+from kiosk.services.receive_view import ReceiveView
+
+REPEAT_SECONDS = 0.12
+"""The same text from the same keyboard or serial scanner within this time is one trigger, not two packages."""
+
+LINES_ON_SCREEN = 24
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a screen is to show: the outcome in its fixed place, and the delivery while one is open."""
+
+    outcome: Outcome
+    receive: ReceiveView | None = None
+    scan_id: str | None = None
+
+
+@dataclass(frozen=True)
+class _Sighting:
+    raw: str
+    source: str
+    ended_at: float
+    scan_id: str
+
+
+class Desk:
+    """Routes what comes in to the job that is open, or to Home."""
+
+    def __init__(self, record: Record, person_id: str) -> None:
+        self.record = record
+        self.person_id = person_id
+        self._receive: Receive | None = None
+        self._last: _Sighting | None = None
+
+    def scan(self, raw: str, source: str, began_at: float = math.inf, ended_at: float = -math.inf) -> Shown | None:
+        """Take one scan; None when it only repeats the one before.
+
+        Its first and last moment are seconds on a monotonic clock; what is typed never repeats.
+
+        It is in the record before anybody asks what it means.
+        """
+        last = self._last
+        repeats = (
+            last is not None and (last.raw, last.source) == (raw, source) and began_at - last.ended_at <= REPEAT_SECONDS
+        )
+        job_id = self._receive.job_id if self._receive else None
+        repeat_of = last.scan_id if last is not None and repeats else None
+        stored = scans.store_scan(self.record, raw, source, self.person_id, job_id=job_id, repeat_of=repeat_of)
+        self._last = _Sighting(raw, source, ended_at, last.scan_id if last is not None and repeats else stored.id)
+        if repeats:
+            return None
+        if self._receive is None:
+            return self._on_home(stored)
+        return self._show(self._receive.on_scan(raw, source, scan_id=stored.id, key=stored.id), stored.id)
+
+    def refused_scan(self, raw: str, source: str, refused: Refused) -> Shown:
+        """Keep a scan that the device already refused; one whose text is withheld leaves only its reason."""
+        stored = scans.store_scan(self.record, raw, source, self.person_id)
+        with self.record.write(self.person_id, "scan.refused") as write:
+            write.note(code=refused.code)
+            scans.judge_scan(write, stored.id, refused.name, refused.code, f"Scan refused ({refused.code}).")
+        return self._show(refused, stored.id)
+
+    def _on_home(self, stored: scans.StoredScan) -> Shown:
+        looked = look(self.record, stored, self.person_id)
+        if looked.sscc is None:
+            return Shown(looked.outcome, scan_id=stored.id)
+        self.receive()
+        if self._receive is None:  # the record refused to begin a delivery: receive() raised
+            raise LookupError("no delivery")
+        return self._show(self._receive.on_scan(stored.raw, stored.source, scan_id=stored.id, key=stored.id), stored.id)
+
+    def receive(self, job_id: str | None = None) -> Shown:
+        """Open a delivery: the one named, else an empty one that is open already, else a new one."""
+        job_id = job_id or self._empty_delivery()
+        if job_id is None:
+            opened: Receive | Refused = Receive.start(self.record, self.person_id)
+        else:
+            opened = Receive.resume(self.record, self.person_id, job_id)
+        if isinstance(opened, Refused):
+            return Shown(opened)
+        self._receive = opened
+        return self._show(Done("READY", "Scan the box's SSCC or the first package."), None)
+
+    def _empty_delivery(self) -> str | None:
+        for job in jobs.open_jobs(self.record, KIND):
+            if job.holder == self.record.node and ReceiveState.from_json(job.state) == ReceiveState():
+                return job.id
+        return None
+
+    def leave(self) -> None:
+        """Go back to Home; what is open stays as it is."""
+        self._receive = None
+
+    def answer(self, answer: Mapping[str, Any]) -> Shown:
+        """Pass on what a person answered."""
+        return self._in_job(lambda job: job.answer(answer))
+
+    def undo(self) -> Shown:
+        """Take back the last step of the open job."""
+        return self._in_job(lambda job: job.undo())
+
+    def finish(self) -> Shown:
+        """End the open job."""
+        return self._in_job(lambda job: job.finish())
+
+    def _in_job(self, step: Any) -> Shown:
+        if self._receive is None:
+            return Shown(Refused("NO_JOB", "No delivery is open.", "Press F2 to receive one."))
+        return self._show(step(self._receive), None)
+
+    def _show(self, outcome: Outcome, scan_id: str | None) -> Shown:
+        if self._receive is None:
+            return Shown(outcome, scan_id=scan_id)
+        view = self._receive.view(LINES_ON_SCREEN)
+        if view.status != "open":
+            self._receive = None
+        return Shown(outcome, view, scan_id)

@@ -1,0 +1,35 @@
+"""What travels between threads and screens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from textual.message import Message
+
+from kiosk.desk import Shown
+
+
+class Handled(Message):
+    """The job thread did something; the screen shows it."""
+
+    def __init__(self, shown: Shown) -> None:
+        super().__init__()
+        self.shown = shown
+
+
+@dataclass
+class Answered(Message):
+    """A person answered a question."""
+
+    answer: Mapping[str, Any]
+    """What goes to the job."""
+
+
+@dataclass
+class Typed(Message):
+    """A person typed a code that could not be scanned."""
+
+    text: str
+    """The code as typed."""

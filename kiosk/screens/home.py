@@ -1,0 +1,124 @@
+"""Home: what must I not use, what will I run out of, what is due; and every scan is welcome."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.widgets import Static
+
+from db import instants
+from kiosk.desk import Shown
+from kiosk.screens.base import JobScreen, bindings
+from kiosk.screens.choose_delivery import ChooseDelivery
+from kiosk.screens.leave import Leave
+from kiosk.screens.type_code import TypeCode
+from kiosk.services.home import HomeView
+from kiosk.widgets.boards import BoardPanel
+from kiosk.widgets.keys import Key
+
+_SIGNS = {
+    "done": ("✓", "$ok-on-dark"),
+    "refused": ("✕", "$stop-on-dark"),
+    "ask": ("?", "$warn-on-dark"),
+    "waiting": ("…", "$wait-on-dark"),
+}
+
+
+class HomeScreen(JobScreen):
+    """The first screen, and the one that Esc leads to."""
+
+    NAME = "Home"
+    READY = "Scan anything: a package, a shelf, a delivery box."
+    KEYS = (
+        Key("f2", "Receive", "receive"),
+        Key("f3", "Go on", "go_on"),
+        Key("f4", "Type code", "type_code"),
+        Key("f12", "Leave", "leave"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+
+    def body(self) -> ComposeResult:
+        """Three questions, the last scans, and what is missing on this machine."""
+        with Container(id="boards"):
+            yield BoardPanel("MUST NOT USE", "Nothing on the shelf is forbidden.", "must-not-use")
+            yield BoardPanel("WILL RUN OUT", "Everything is above par.", "will-run-out")
+            yield BoardPanel("IS DUE", "Nothing is due.", "is-due")
+        yield Static("", id="last-scans", markup=False, classes="board")
+        yield Static("", id="troubles", markup=False)
+
+    def on_mount(self) -> None:
+        """Draw now, and again every half minute: time passes though nobody scans."""
+        self.query_one("#last-scans").border_title = "LAST SCANS"
+        self.refresh_lists()
+        self.set_interval(30, self.refresh_lists)
+
+    def on_screen_resume(self) -> None:
+        """Draw what changed while another screen was up."""
+        self.refresh_lists()
+
+    def show(self, shown: Shown) -> None:
+        """Show an outcome at once; the lists follow when there is time."""
+        super().show(shown)
+        self.kiosk.refresh_home_soon()
+
+    def refresh_lists(self) -> None:
+        """Read the lists again."""
+        view = self.kiosk.home_view()
+        if view is not None:
+            self._draw(view)
+
+    def _draw(self, view: HomeView) -> None:
+        self.query_one("#must-not-use", BoardPanel).show(view.must_not_use)
+        self.query_one("#will-run-out", BoardPanel).show(view.will_run_out)
+        self.query_one("#is-due", BoardPanel).show(view.due)
+        self.query_one("#last-scans", Static).update(self._last_scans(view))
+        troubles = self.kiosk.status.troubles
+        panel = self.query_one("#troubles", Static)
+        panel.display = bool(troubles)
+        panel.update(Content("\n").join(Content(f"▲ {trouble}") for trouble in troubles))
+
+    def _last_scans(self, view: HomeView) -> Content:
+        if not view.last_scans:
+            return Content.styled("No scan yet.", "$quiet")
+        lines = []
+        for scan in view.last_scans:
+            sign, style = _SIGNS.get(scan.result or "", ("·", "$quiet"))
+            at = self.kiosk.local(instants.from_text(scan.at))
+            line = Content.assemble((f"{sign} ", style), (f"{at:%H:%M:%S}  ", "$quiet"), scan.said or "not judged yet")
+            lines.append(line.truncate(max(10, self.size.width - 4), ellipsis=True))
+        return Content("\n").join(lines)
+
+    def action_receive(self) -> None:
+        """Open a new delivery."""
+        self.kiosk.open_receive(None)
+
+    def action_go_on(self) -> None:
+        """Go on with a delivery that is not finished: the only one at once, else a choice."""
+        view = self.kiosk.home_view()
+        deliveries = view.open_deliveries if view else ()
+        if not deliveries:
+            self.kiosk.tell("NO_JOB", "No delivery is waiting to be finished.", "Press F2 to receive one.")
+        elif len(deliveries) == 1:
+            self.kiosk.open_receive(deliveries[0].job_id)
+        else:
+            self.app.push_screen(ChooseDelivery(deliveries), self._go_on_with)
+
+    def _go_on_with(self, job_id: str | None) -> None:
+        if job_id is not None:
+            self.kiosk.open_receive(job_id)
+
+    def action_type_code(self) -> None:
+        """Type a code that cannot be scanned."""
+        self.app.push_screen(TypeCode(), self.kiosk.take_typed)
+
+    def action_leave(self) -> None:
+        """Ask before the kiosk is ended."""
+        self.app.push_screen(Leave(), self._leave)
+
+    def _leave(self, sure: bool | None) -> None:
+        if sure:
+            self.app.exit()

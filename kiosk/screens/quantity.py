@@ -1,0 +1,54 @@
+"""Saying how many packs the last line has."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, Label
+
+from kiosk.screens.dialog import Dialog
+from kiosk.widgets.entry import Entry
+
+_MOST = 9_999
+
+
+class Quantity(Dialog[int]):
+    """Takes a number: typed, or with the arrow keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "change(1)", show=False, priority=True),
+        Binding("down", "change(-1)", show=False, priority=True),
+    ]
+
+    def __init__(self, line: tuple[str, int]) -> None:
+        super().__init__()
+        self._line_name, self._packs = line
+
+    def compose(self) -> ComposeResult:
+        """Draw the number."""
+        with Vertical(classes="dialog"):
+            yield Label("How many packs?", classes="dialog-title")
+            yield Label(self._line_name, markup=False)
+            yield Entry("packs", "Packs", kind="integer", value=str(self._packs))
+            yield Label("Type it, or ↑ and ↓. Enter takes it, Esc goes back.", classes="quiet")
+
+    def on_mount(self) -> None:
+        """The cursor waits in the number."""
+        self.query_one(Entry).focus_line()
+
+    def action_change(self, by: int) -> None:
+        """Count up or down."""
+        entry = self.query_one(Entry)
+        now = int(entry.value) if entry.value.isdecimal() else self._packs
+        entry.value = str(min(_MOST, max(1, now + by)))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        value = event.value.strip()
+        if value.isascii() and value.isdecimal() and 1 <= int(value) <= _MOST:
+            self.dismiss(int(value))

@@ -1,0 +1,151 @@
+"""Receive: each scan one line; what was asked stands beside the lines, and the result always in the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.widgets import Static
+
+from kiosk.desk import Shown
+from kiosk.messages import Answered
+from kiosk.screens.attach import Attach
+from kiosk.screens.base import JobScreen, bindings
+from kiosk.screens.quantity import Quantity
+from kiosk.screens.type_code import TypeCode
+from kiosk.screens.verify_code import VerifyCode
+from kiosk.services.outcome import Question
+from kiosk.services.receive_view import ReceiveView
+from kiosk.widgets.keys import Key
+from kiosk.widgets.lines import DeliveryLines
+from kiosk.widgets.question import QuestionPanel
+
+
+class ReceiveScreen(JobScreen):
+    """One delivery."""
+
+    NAME = "Receive"
+    READY = "Scan the box's SSCC or the first package."
+    KEYS = (
+        Key("escape", "Home", "home"),
+        Key("f3", "Quantity", "quantity"),
+        Key("f4", "Type code", "type_code"),
+        Key("f6", "Papers", "papers"),
+        Key("f7", "Verify", "verify"),
+        Key("f9", "Undo", "undo"),
+        Key("f10", "Finish", "finish"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view: ReceiveView | None = None
+        self._question: Question | None = None
+
+    def body(self) -> ComposeResult:
+        """The papers, the lines, and room for a question."""
+        yield Static("", id="papers", markup=False)
+        with Container(id="receive"):
+            yield DeliveryLines()
+            yield Container(id="asked")
+
+    def show(self, shown: Shown) -> None:
+        """Show the outcome first, then the delivery as it stands."""
+        super().show(shown)
+        if shown.receive is not None:
+            self._view = shown.receive
+            self._draw(shown.receive)
+
+    def _draw(self, view: ReceiveView) -> None:
+        self.query_one("#papers", Static).update(_papers(view))
+        self.query_one(DeliveryLines).show(view)
+        if view.question != self._question:
+            self._question = view.question
+            self._ask(view.question)
+
+    def _ask(self, question: Question | None) -> None:
+        asked = self.query_one("#asked", Container)
+        self.set_class(question is not None, "-asking")
+        asked.remove_children()
+        self.set_focus(None)
+        if question is None:
+            return
+        asked.mount(QuestionPanel(question))
+        if question.code == "UNKNOWN_PRODUCT":
+            self.app.push_screen(Attach(question, self.kiosk.search_items), self._attached)
+
+    def _attached(self, answer: Mapping[str, Any] | None) -> None:
+        if answer is not None:
+            self.kiosk.answer(answer)
+
+    def on_answered(self, event: Answered) -> None:
+        """Hand an answer to the job."""
+        event.stop()
+        self.kiosk.answer(event.answer)
+
+    def action_home(self) -> None:
+        """Leave; the delivery stays open."""
+        self.kiosk.go_home()
+
+    def action_quantity(self) -> None:
+        """Say how many packs the last line has."""
+        self.app.push_screen(Quantity(self._last_line()), self._quantity)
+
+    def _last_line(self) -> tuple[str, int]:
+        view = self._view
+        last = max(view.lines, key=lambda line: (len(line.line), line.line), default=None) if view else None
+        return (last.name, last.packs) if last else ("the last line", 1)
+
+    def _quantity(self, packs: int | None) -> None:
+        if packs is not None:
+            self.kiosk.answer({"packs": packs})
+
+    def action_type_code(self) -> None:
+        """Type a code that cannot be scanned."""
+        self.app.push_screen(TypeCode(), self.kiosk.take_typed)
+
+    def action_papers(self) -> None:
+        """Ask for supplier and invoice now."""
+        self.kiosk.answer({"papers": True})
+
+    def action_verify(self) -> None:
+        """A second person compares a newly attached code with its package."""
+        waiting = self._view.unverified if self._view else ()
+        if not waiting:
+            self.kiosk.tell("NOTHING_TO_VERIFY", "No code of this delivery waits to be verified.", "Go on scanning.")
+            return
+        self.app.push_screen(VerifyCode(waiting[0], self.kiosk.staff()), self._verified)
+
+    def _verified(self, answer: Mapping[str, Any] | None) -> None:
+        if answer is not None:
+            self.kiosk.answer(answer)
+
+    def action_undo(self) -> None:
+        """Take back the last step."""
+        self.kiosk.undo()
+
+    def action_finish(self) -> None:
+        """End the delivery."""
+        self.kiosk.finish()
+
+
+def _papers(view: ReceiveView) -> Content:
+    named = [part for part in (view.supplier, view.invoice and f"invoice {view.invoice}") if part]
+    if view.sscc:
+        named.append(f"SSCC {view.sscc}")
+    parts: list[tuple[str, str] | str] = [(" · ".join(named) or "Delivery without papers so far (F6)", "bold")]
+    parts.append(f"    {view.line_count:,} lines · {view.packs:,} packs")
+    if view.owner != "own":
+        parts.append((f"    owner: {view.owner}", "$warn-on-dark"))
+    if view.indicator is not None:
+        style = "$stop-on-dark" if view.indicator == "out of range" else "$ok-on-dark"
+        parts.append((f"    indicator: {view.indicator}", style))
+    if view.cold_out:
+        parts.append((f"    ❄ {view.cold_out} COLD STILL OUT", "bold $warn-on-dark"))
+    if view.waiting_for:
+        parts.append((f"    … waiting for {view.waiting_for}", "$wait-on-dark"))
+    return Content.assemble(*parts)

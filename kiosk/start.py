@@ -1,0 +1,65 @@
+"""Starting the full screen: everything that can be wrong is said before the screen is taken."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import logging
+import sys
+import tempfile
+from ctypes.util import find_library
+from dataclasses import replace
+from pathlib import Path
+
+from db.opening import Where
+from db.record import Record
+from kiosk import bootstrap
+from kiosk.cli.opening import demo_at, is_demo
+from kiosk.cli.output import Output
+from kiosk.terminal_env import prepare_terminal
+
+
+def start(options: argparse.Namespace, output: Output) -> int:
+    """Open the record, take the screen, and give it back at the end."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        output.error("NO_TERMINAL", "The full screen needs a terminal.", "Use a command instead; see `kiosk --help`.")
+        return 1
+    if options.demo and options.db is None:
+        with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as folder:
+            place = replace(bootstrap.where(str(Path(folder) / "demo.db"), options.clock), data_folder=Path(folder))
+            return _run(place, demo_at(place))
+    place = bootstrap.where(options.db, options.clock)
+    return _run(place, demo_at(place) if options.demo else bootstrap.open_pharmacy(place, "create"))
+
+
+def _run(place: Where, record: Record) -> int:
+    prepare_terminal()
+    from kiosk.app import KioskApp, Status  # only now: Textual reads its environment when it is imported
+    from kiosk.desk import Desk
+    from kiosk.job_thread import JobThread
+
+    logging.getLogger("kiosk").addHandler(logging.NullHandler())
+    reader = bootstrap.open_pharmacy(place, "read")
+    jobs = JobThread(Desk(record, "demo" if is_demo(record) else "system"))
+    person = "Demo technician" if is_demo(record) else "not signed in"
+    pharmacy = "DEMO PHARMACY" if is_demo(record) else "Pharmacy"
+    app = KioskApp(reader, jobs, Status(pharmacy, record.node, person, troubles()))
+    try:
+        app.run()
+    finally:
+        jobs.stop()
+        reader.close()
+        record.close()
+    return app.return_code or 0
+
+
+def troubles() -> tuple[str, ...]:
+    """Say what this machine lacks; the kiosk starts without it."""
+    found = []
+    if find_library("zbar") is None:
+        found.append("libzbar0 is missing: no camera reading of linear codes. Run bin/setup.")
+    if importlib.util.find_spec("cv2") is None:
+        found.append("opencv-python is missing: no camera. Run bin/setup.")
+    if not list(Path("/dev").glob("video*")):
+        found.append("No camera is plugged in. Scanning by a USB scanner goes on.")
+    return tuple(found)

@@ -1,0 +1,43 @@
+"""The kiosk's own colours: every text on every ground at 7:1 or better (WCAG 2.2, 1.4.6), proven by a test."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+KIOSK = Theme(
+    name="kiosk",
+    dark=True,
+    primary="#7cc4ff",
+    secondary="#9fd6ff",
+    accent="#ffd166",
+    foreground="#f5f8fb",
+    background="#0a1017",
+    surface="#111a24",
+    panel="#182431",
+    success="#0b4f22",
+    warning="#ffd166",
+    error="#8c1016",
+    variables={
+        # Grounds that carry a meaning, each with the only text colour that may stand on it.
+        "ok-ground": "#0b4f22",
+        "ok-text": "#ffffff",
+        "ok-on-dark": "#7ee2a0",
+        "warn-ground": "#ffd166",
+        "warn-text": "#1a1200",
+        "warn-on-dark": "#ffd166",
+        "stop-ground": "#8c1016",
+        "stop-text": "#ffffff",
+        "stop-on-dark": "#ffa8a2",
+        "wait-ground": "#0b3f78",
+        "wait-text": "#ffffff",
+        "wait-on-dark": "#9fd6ff",
+        "quiet": "#b9c7d4",
+        "button-ground": "#223447",
+        "button-focus": "#f5f8fb",
+        "button-focus-text": "#0a1017",
+        "input-cursor-background": "#f5f8fb",
+        "input-cursor-foreground": "#0a1017",
+        "input-selection-background": "#7cc4ff 40%",
+        "footer-key-foreground": "#ffd166",
+    },
+)

@@ -1,0 +1,56 @@
+"""The row of big buttons: the same words as the keys, the same places on every screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Button
+
+
+@dataclass(frozen=True)
+class Key:
+    """A function key with the word on its button."""
+
+    key: str
+    word: str
+    action: str
+
+
+class KeyButton(Button):
+    """One big button; it is pressed by finger or by its key, never by the keyboard's focus."""
+
+    can_focus = False
+
+    def __init__(self, key: Key) -> None:
+        shown = key.key.upper() if key.key.startswith("f") else key.key.capitalize()
+        super().__init__(f"{shown}\n{key.word}", id=f"key-{key.key}", classes="key")
+        self.key = key
+
+
+class KeyRow(Horizontal):
+    """The buttons of one screen."""
+
+    class Pressed(Message):
+        """A finger pressed a button."""
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+
+    def __init__(self, *keys: Key) -> None:
+        super().__init__(classes="keys")
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        """Draw the buttons."""
+        for key in self._keys:
+            yield KeyButton(key)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Pass a finger's press on as the key's action."""
+        event.stop()
+        if isinstance(event.button, KeyButton):
+            self.post_message(self.Pressed(event.button.key.action))
