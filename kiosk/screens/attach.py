@@ -41,8 +41,7 @@ class Attach(Dialog[Mapping[str, Any]]):
         """The search on the left, a new item on the right."""
         with Vertical(classes="dialog -large"):
             yield Label("A code that is not on file", classes="dialog-title")
-            yield Label(self._question.text, markup=False)
-            yield Entry("units_per_pack", "Units in this pack (count them)", kind="integer", value="1")
+            yield Label(self._question.text, markup=False, classes="question-text")
             with Horizontal(classes="columns"):
                 with Vertical(classes="column"):
                     yield Entry("search", "Which item is it? Type part of its name", placeholder="vanco")
@@ -54,7 +53,9 @@ class Attach(Dialog[Mapping[str, Any]]):
                         yield Select([(kind, kind) for kind in ITEM_KINDS], prompt="kind", id="kind")
                         yield Select([(kept, kept) for kept in STORAGE], prompt="kept", id="storage")
                     yield Button("Put the new item on file", id="create", classes="choice")
-            yield Button("Leave the package out", id="leave-out", classes="choice -stop")
+            with Horizontal(classes="dialog-foot"):
+                yield Entry("units_per_pack", "Units in this pack (count them)", kind="integer", value="1")
+                yield Button("Leave the package out", id="leave-out", classes="choice -stop")
 
     def on_mount(self) -> None:
         """The cursor waits in the search."""

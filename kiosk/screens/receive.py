@@ -133,12 +133,16 @@ class ReceiveScreen(JobScreen):
         self.kiosk.finish()
 
 
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
 def _papers(view: ReceiveView) -> Content:
     named = [part for part in (view.supplier, view.invoice and f"invoice {view.invoice}") if part]
     if view.sscc:
         named.append(f"SSCC {view.sscc}")
     parts: list[tuple[str, str] | str] = [(" · ".join(named) or "Delivery without papers so far (F6)", "bold")]
-    parts.append(f"    {view.line_count:,} lines · {view.packs:,} packs")
+    parts.append(f"    {_count(view.line_count, 'line')} · {_count(view.packs, 'pack')}")
     if view.owner != "own":
         parts.append((f"    owner: {view.owner}", "$warn-on-dark"))
     if view.indicator is not None:

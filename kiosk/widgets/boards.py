@@ -32,7 +32,7 @@ class BoardPanel(Static):
         self._draw()
 
     def _draw(self) -> None:
-        if self._board is None:
+        if self._board is None or not self.content_size.width:
             return
         if not self._board.rows:
             self.update(Content.styled(f"✓ {self._empty}", "$ok-on-dark"))

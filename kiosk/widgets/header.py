@@ -28,6 +28,8 @@ class KioskHeader(Static):
         self._draw()
 
     def _draw(self) -> None:
+        if not self.size.width:
+            return
         app = cast("KioskApp", self.app)
         status = app.status
         left = f" {self._screen_name.upper()}   {status.pharmacy} · kiosk {status.node}"

@@ -25,7 +25,7 @@ class KeyButton(Button):
     can_focus = False
 
     def __init__(self, key: Key) -> None:
-        shown = key.key.upper() if key.key.startswith("f") else key.key.capitalize()
+        shown = "Esc" if key.key == "escape" else key.key.upper()
         super().__init__(f"{shown}\n{key.word}", id=f"key-{key.key}", classes="key")
         self.key = key
 

@@ -29,6 +29,8 @@ class DeliveryLines(Static):
         self._draw()
 
     def _draw(self) -> None:
+        if not self.content_size.width:
+            return
         if not self._lines:
             self.update(Content.styled("Nothing yet. Cold things first.", "$quiet"))
             return
