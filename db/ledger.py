@@ -8,6 +8,7 @@ from typing import Literal
 from db import identifiers
 from db.errors import StoreError
 from db.record import Write, one
+from db.store import Reader
 
 Status = Literal["available", "quarantined"]
 OWN = "own"
@@ -124,3 +125,17 @@ def _change_balance(write: Write, place: Place, quantity: int) -> None:
         quantity=quantity,
         **keys,
     )
+
+
+def held_of_unit(reader: Reader, unit_id: str, place: Place) -> int:
+    """Count how much of one unit lies at a place, by its movements."""
+    row = reader.rows(
+        "select cast(coalesce(sum(quantity), 0) as bigint) as held from movement where lot_id = :lot_id "
+        "and unit_id = :unit_id and location_id = :location_id and status = :status and owner = :owner",
+        unit_id=unit_id,
+        lot_id=place.lot_id,
+        location_id=place.location_id,
+        status=place.status,
+        owner=place.owner,
+    )[0]
+    return int(row["held"])

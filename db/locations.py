@@ -76,8 +76,9 @@ def suppliers(reader: Reader) -> list[Supplier]:
 
 def supplier_named(reader: Reader, name: str) -> Supplier | None:
     """Find a supplier by name, whatever its capitals."""
-    row = one(reader, "select id, name from supplier where lower(name) = :name", name=name.lower())
-    return Supplier(**row) if row else None
+    # Compared here, because SQLite's `lower` knows only the letters of English.
+    rows = reader.rows("select id, name from supplier order by name")
+    return next((Supplier(**row) for row in rows if row["name"].casefold() == name.casefold()), None)
 
 
 def add_supplier(write: Write, name: str) -> str:

@@ -14,7 +14,7 @@ from db.heads_log import HeadsLog
 from db.instants import to_text
 from db.record import Clock, Record
 from db.secret import SecretKey
-from db.store import PostgresStore, Store, connect_postgresql, connect_sqlite
+from db.store import Store, connect_sqlite
 
 Mode = Literal["read", "write", "create"]
 """`read` never changes a byte; `write` needs a record that is there; `create` may begin a new one."""
@@ -92,7 +92,9 @@ def _check_library() -> None:
         )
 
 
-def _open_server(where: Where, mode: Mode) -> PostgresStore:
+def _open_server(where: Where, mode: Mode) -> Store:
+    from db.postgres import connect_postgresql  # its driver is loaded only where it is used
+
     if mode != "read":
         where.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return connect_postgresql(where.target, read_only=mode == "read")

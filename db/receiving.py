@@ -278,3 +278,14 @@ def unverified_codes(reader: Reader, limit: int = 20) -> list[tuple[str, str]]:
         limit=limit,
     )
     return [(row["name"], row["value"]) for row in rows]
+
+
+def totals(reader: Reader, delivery_id: str) -> list[Row]:
+    """Add up a delivery by item: name, units, unit, and how many of the units are quarantined; by name."""
+    return reader.rows(
+        "select i.name, cast(sum(l.units) as bigint) as units, i.base_unit as unit, "
+        "cast(sum(case when l.status = 'quarantined' then l.units else 0 end) as bigint) as quarantined "
+        "from delivery_line l join item i on i.id = l.item_id "
+        "where l.delivery_id = :id and l.state = 'received' group by i.id, i.name, i.base_unit order by i.name, i.id",
+        id=delivery_id,
+    )

@@ -16,7 +16,7 @@ from db.errors import StoreError
 from db.instants import to_text
 from db.lock import whole_record
 from db.opening import Where
-from db.store import SqliteStore, connect_postgresql, connect_sqlite
+from db.store import SqliteStore, connect_sqlite
 
 _SKIP = 1_000_000
 """Names given after the backup are lost to the record but may stand on a label, so they are never given again."""
@@ -129,6 +129,8 @@ def _set_aside(path: Path, at: str) -> str | None:
 
 def _into_server(trial: Path, where: Where) -> str | None:
     """All in one transaction: the old tables move to a schema of their own, new ones are filled."""
+    from db.postgres import connect_postgresql  # its driver is loaded only where it is used
+
     source = connect_sqlite(str(trial), read_only=True)
     server = connect_postgresql(where.target, read_only=False)
     try:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, Literal, Protocol
 
-import psycopg
-import sqlite_utils
-from psycopg.rows import dict_row
-
 from db import driver, errors
+from db.sqlite_utils_light import sqlite_utils
 
 Value = str | int | None
 Row = dict[str, Any]
@@ -111,66 +106,12 @@ class SqliteStore:
         self.database.close()
 
 
-class PostgresStore:
-    """The record on a PostgreSQL server, through psycopg."""
-
-    engine: Engine = "postgresql"
-
-    def __init__(self, connection: psycopg.Connection[Row], target: str) -> None:
-        self.target = target
-        self.connection = connection
-        self._lock = threading.RLock()
-
-    def rows(self, sql: str, **values: Value) -> list[Row]:
-        """Answer a question."""
-        with self._lock, _translated():
-            return self.connection.execute(_as_pyformat(sql), values).fetchall()
-
-    def run(self, sql: str, **values: Value) -> int:
-        """Run one statement of an open write."""
-        with self._lock, _translated():
-            return self.connection.execute(_as_pyformat(sql), values).rowcount
-
-    def run_many(self, sql: str, values: Iterable[Mapping[str, Value]]) -> None:
-        """Run one statement of an open write for each set of values."""
-        with self._lock, _translated(), self.connection.cursor() as cursor:
-            cursor.executemany(_as_pyformat(sql), values)
-
-    @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """Begin, and commit unless something is raised."""
-        with self._lock, _translated(), self.connection.transaction():
-            yield self
-
-    def close(self) -> None:
-        """Let go of the server."""
-        self.connection.close()
-
-
 @contextmanager
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (driver.Error, psycopg.Error) as error:
+    except driver.Error as error:
         raise errors.from_driver(error) from error
-
-
-@lru_cache(maxsize=1024)
-def _as_pyformat(sql: str) -> bytes:
-    """Turn `:name` into psycopg's `%(name)s`; `::` casts stay."""
-    return re.sub(r"(?<!:):([a-z_][a-z0-9_]*)", r"%(\1)s", sql).encode()
-
-
-def connect_postgresql(url: str, *, read_only: bool) -> PostgresStore:
-    """Connect to a server; `read_only` refuses every write on that connection."""
-    try:
-        connection = psycopg.connect(url, autocommit=True, row_factory=dict_row, connect_timeout=5)
-        connection.execute("set lock_timeout = '5s'")
-        if read_only:
-            connection.execute("set default_transaction_read_only = on")
-    except psycopg.Error as error:
-        raise errors.from_driver(error) from error
-    return PostgresStore(connection, url)
 
 
 def connect_sqlite(path: str, *, read_only: bool) -> SqliteStore:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any, ClassVar
@@ -19,10 +20,11 @@ from db.people import Person
 from db.record import Record
 from kiosk.desk import Shown
 from kiosk.job_thread import JobThread, Work
-from kiosk.messages import Handled
+from kiosk.messages import Handled, Trouble
 from kiosk.screens.base import JobScreen
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.receive import ReceiveScreen
+from kiosk.screens.summary import Summary
 from kiosk.services.home import HomeView, home_view
 from kiosk.services.outcome import Refused
 from kiosk.settings import site_at
@@ -30,9 +32,14 @@ from kiosk.themes import KIOSK
 from kiosk.wedge_app import WedgeApp
 from kiosk.wedge_refusal import Refusal
 from kiosk.wedge_rules import Scan
+from kiosk.widgets.result import ResultStrip
 
 _REFRESH_SECONDS = 0.2
 """Home's lists follow a scan within this time, however many scans come."""
+
+
+Check = Callable[[], str | None]
+"""Looks through the whole record, and gives a sentence when it is damaged."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +67,14 @@ class KioskApp(WedgeApp[None]):
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "home", show=False)]
 
-    def __init__(self, reader: Record, jobs: JobThread, status: Status) -> None:
+    def __init__(self, reader: Record, jobs: JobThread, status: Status, check: Check = lambda: None) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]
         self._reader = reader
         self._jobs = jobs
         self.status = status
+        self._check = check
         self._refresh_pending = False
         self.register_theme(KIOSK)
         self.theme = KIOSK.name
@@ -78,6 +86,18 @@ class KioskApp(WedgeApp[None]):
     def on_mount(self) -> None:
         """Begin to work once there is a screen to show it."""
         self._jobs.start()
+        # It reads the whole file, so nobody waits for it; a daemon, so that it does not hold up the end.
+        threading.Thread(target=self._check_record, name="check", daemon=True).start()
+
+    def _check_record(self) -> None:
+        trouble = self._check()
+        if trouble is not None:
+            self.post_message(Trouble(trouble))
+
+    def on_trouble(self, event: Trouble) -> None:
+        """Say on Home what is wrong with this machine."""
+        self.status = replace(self.status, troubles=(event.text, *self.status.troubles))
+        self.refresh_home_soon()
 
     # --- what comes from the keyboard
 
@@ -105,37 +125,33 @@ class KioskApp(WedgeApp[None]):
     def _hand_over(self, shown: Shown) -> None:
         self.post_message(Handled(shown))
 
-    def on_handled(self, event: Handled) -> None:
-        """Show what was done, on the screen it belongs to."""
+    async def on_handled(self, event: Handled) -> None:
+        """Show what was done, on the screen that the desk is at."""
         shown = event.shown
         if isinstance(shown.outcome, Refused):
             self.bell()
-        receiving = shown.receive is not None and shown.receive.status == "open"
-        if receiving and not self._has(ReceiveScreen):
-            self._close_dialogs()
-            self.push_screen(ReceiveScreen(), callback=None)
-            self.call_after_refresh(self._show, shown)
-            return
-        if shown.receive is not None and not receiving and self._has(ReceiveScreen):
-            self._pop_to_home()
+        if shown.place == "receive" and not self._has(ReceiveScreen):
+            await self._pop_to_home()
+            await self.push_screen(ReceiveScreen())
+        elif shown.place == "home" and self._has(ReceiveScreen):
+            await self._pop_to_home()
         self._show(shown)
+        if shown.receive is not None and shown.receive.status == "finished":
+            self.push_screen(Summary(shown.receive))
 
     def _show(self, shown: Shown) -> None:
-        for screen in reversed(self.screen_stack):
-            if isinstance(screen, JobScreen):
-                screen.show(shown)
-                return
+        self._screen_of_job().show(shown)
+
+    def _screen_of_job(self) -> JobScreen:
+        """The screen under any dialogs."""
+        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, JobScreen))
 
     def _has(self, kind: type[Screen[Any]]) -> bool:
         return any(isinstance(screen, kind) for screen in self.screen_stack)
 
-    def _close_dialogs(self) -> None:
-        while len(self.screen_stack) > 1 and not isinstance(self.screen, JobScreen):
-            self.pop_screen()
-
-    def _pop_to_home(self) -> None:
+    async def _pop_to_home(self) -> None:
         while len(self.screen_stack) > 1:
-            self.pop_screen()
+            await self.pop_screen()
 
     # --- what screens ask for
 
@@ -158,7 +174,6 @@ class KioskApp(WedgeApp[None]):
     def go_home(self) -> None:
         """Leave the open job as it is; what was scanned before still goes to it."""
         self.submit(lambda desk: desk.leave())
-        self._pop_to_home()
 
     def action_home(self) -> None:
         """Esc leads home from everywhere."""
@@ -166,7 +181,7 @@ class KioskApp(WedgeApp[None]):
 
     def tell(self, code: str, message: str, next_step: str) -> None:
         """Say something in the result strip."""
-        self._show(Shown(Refused(code, message, next_step)))
+        self._screen_of_job().query_one(ResultStrip).show(Refused(code, message, next_step))
 
     # --- what screens read
 

@@ -12,7 +12,7 @@ from db.record import Record, Write
 from kiosk.demo_items import ITEMS, STAFF, SUPPLIERS, DemoItem, Pack
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.receive import Receive
-from kiosk.settings import SCANNER_TESTED, ZONE
+from kiosk.settings import PHARMACY, SCANNER_TESTED, ZONE
 from scanners import gs1_build, hibc_build
 
 DEMO_ZONE = "America/Chicago"
@@ -42,6 +42,7 @@ def _standing(instant: datetime) -> Any:
 
 
 def _set_up(write: Write) -> None:
+    settings.put_setting(write, PHARMACY, "Riverside Infusion (demo)", source_note=_NOTE, approved_by="demo")
     settings.put_setting(write, DEMO, True, source_note=_NOTE, approved_by="demo", effective_from=_ALWAYS)
     for since in (_ALWAYS, write.at):  # the machine's own zone was entered when the record was begun
         settings.put_setting(write, ZONE, DEMO_ZONE, source_note=_NOTE, approved_by="demo", effective_from=since)

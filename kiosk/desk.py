@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from db import jobs, scans
 from db.record import Record
@@ -20,12 +20,19 @@ REPEAT_SECONDS = 0.12
 
 LINES_ON_SCREEN = 24
 
+READY = "Scan anything: a package, a shelf, a delivery box."
+
+
+Place = Literal["home", "receive"]
+
 
 @dataclass(frozen=True)
 class Shown:
     """What a screen is to show: the outcome in its fixed place, and the delivery while one is open."""
 
     outcome: Outcome
+    place: Place
+    """Where the desk is now; the screen follows it, never the other way round."""
     receive: ReceiveView | None = None
     scan_id: str | None = None
 
@@ -79,7 +86,7 @@ class Desk:
     def _on_home(self, stored: scans.StoredScan) -> Shown:
         looked = look(self.record, stored, self.person_id)
         if looked.sscc is None:
-            return Shown(looked.outcome, scan_id=stored.id)
+            return Shown(looked.outcome, "home", scan_id=stored.id)
         self.receive()
         if self._receive is None:  # the record refused to begin a delivery: receive() raised
             raise LookupError("no delivery")
@@ -93,7 +100,7 @@ class Desk:
         else:
             opened = Receive.resume(self.record, self.person_id, job_id)
         if isinstance(opened, Refused):
-            return Shown(opened)
+            return self.shown(opened)
         self._receive = opened
         return self._show(Done("READY", "Scan the box's SSCC or the first package."), None)
 
@@ -103,9 +110,10 @@ class Desk:
                 return job.id
         return None
 
-    def leave(self) -> None:
+    def leave(self) -> Shown:
         """Go back to Home; what is open stays as it is."""
         self._receive = None
+        return self.shown(Done("READY", READY))
 
     def answer(self, answer: Mapping[str, Any]) -> Shown:
         """Pass on what a person answered."""
@@ -121,13 +129,22 @@ class Desk:
 
     def _in_job(self, step: Any) -> Shown:
         if self._receive is None:
-            return Shown(Refused("NO_JOB", "No delivery is open.", "Press F2 to receive one."))
+            return self.shown(Refused("NO_JOB", "No delivery is open.", "Press F2 to receive one."))
         return self._show(step(self._receive), None)
 
     def _show(self, outcome: Outcome, scan_id: str | None) -> Shown:
         if self._receive is None:
-            return Shown(outcome, scan_id=scan_id)
+            return Shown(outcome, "home", scan_id=scan_id)
         view = self._receive.view(LINES_ON_SCREEN)
         if view.status != "open":
             self._receive = None
-        return Shown(outcome, view, scan_id)
+        return Shown(outcome, self.place, view, scan_id)
+
+    @property
+    def place(self) -> Place:
+        """Where the desk is now."""
+        return "home" if self._receive is None else "receive"
+
+    def shown(self, outcome: Outcome) -> Shown:
+        """Show an outcome where the desk is."""
+        return Shown(outcome, self.place)

@@ -57,10 +57,12 @@ class JobThread:
         try:
             return work(self._desk)
         except StoreError as error:
-            return Shown(Refused(error.code, error.message, error.next_step))
+            return self._desk.shown(Refused(error.code, error.message, error.next_step))
         except Exception as error:
             # Where it happened, never what was in it: a message may hold a patient's data.
             places = "; ".join(f"{frame.name} {frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
             _log.error("fault %s at %s", type(error).__name__, places)
             fault = f"The kiosk has a fault ({type(error).__name__}); this step was not saved."
-            return Shown(Refused("FAULT", fault, "Do it again. If it stays, tell the manager; the record is safe."))
+            return self._desk.shown(
+                Refused("FAULT", fault, "Do it again. If it stays, tell the manager; the record is safe.")
+            )

@@ -20,16 +20,16 @@ class Handled(Message):
 
 
 @dataclass
+class Trouble(Message):
+    """Something on this machine is not as it should be."""
+
+    text: str
+    """A sentence with what to do."""
+
+
+@dataclass
 class Answered(Message):
     """A person answered a question."""
 
     answer: Mapping[str, Any]
     """What goes to the job."""
-
-
-@dataclass
-class Typed(Message):
-    """A person typed a code that could not be scanned."""
-
-    text: str
-    """The code as typed."""

@@ -15,6 +15,10 @@ SHORT_DATED_DAYS = "receive.short_dated_days"
 EXPIRING_DAYS = "home.expiring_days"
 GS_REPLACEMENT = "scanner.gs_replacement"
 SCANNER_TESTED = "scanner.tested"
+REQUIRE_AIM = "scanner.require_aim"
+WEDGE_PREFIX = "scanner.prefix"
+GS_KEY = "scanner.gs_key"
+PHARMACY = "site.name"
 
 DEFAULTS: dict[str, Any] = {
     ZONE: "UTC",
@@ -22,6 +26,10 @@ DEFAULTS: dict[str, Any] = {
     EXPIRING_DAYS: 30,
     GS_REPLACEMENT: None,
     SCANNER_TESTED: False,
+    REQUIRE_AIM: True,
+    WEDGE_PREFIX: "",
+    GS_KEY: "",
+    PHARMACY: "Pharmacy",
 }
 
 
@@ -35,6 +43,12 @@ class Site:
     expiring_days: int
     """Home and `kiosk expiring` look this many days ahead."""
     profile: ScannerProfile
+    pharmacy: str
+    require_aim: bool
+    """A keyboard scan must begin with an AIM identifier, or with `prefix`."""
+    prefix: str
+    gs_key: str
+    """The name of the key that stands for the group separator, where a scanner cannot send it."""
 
 
 def site_at(reader: Reader, instant: str) -> Site:
@@ -49,6 +63,10 @@ def site_at(reader: Reader, instant: str) -> Site:
         short_dated_days=_whole(value(SHORT_DATED_DAYS), DEFAULTS[SHORT_DATED_DAYS]),
         expiring_days=_whole(value(EXPIRING_DAYS), DEFAULTS[EXPIRING_DAYS]),
         profile=ScannerProfile(gs_replacement=value(GS_REPLACEMENT), tested=bool(value(SCANNER_TESTED))),
+        pharmacy=str(value(PHARMACY)),
+        require_aim=value(REQUIRE_AIM) is not False,
+        prefix=str(value(WEDGE_PREFIX)),
+        gs_key=str(value(GS_KEY)),
     )
 
 

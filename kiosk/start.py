@@ -11,11 +11,13 @@ from ctypes.util import find_library
 from dataclasses import replace
 from pathlib import Path
 
+from db.errors import StoreError
 from db.opening import Where
 from db.record import Record
 from kiosk import bootstrap
 from kiosk.cli.opening import demo_at, is_demo
 from kiosk.cli.output import Output
+from kiosk.settings import site_at
 from kiosk.terminal_env import prepare_terminal
 
 
@@ -37,13 +39,15 @@ def _run(place: Where, record: Record) -> int:
     from kiosk.app import KioskApp, Status  # only now: Textual reads its environment when it is imported
     from kiosk.desk import Desk
     from kiosk.job_thread import JobThread
+    from kiosk.wedge_rules import WedgeSettings
 
     logging.getLogger("kiosk").addHandler(logging.NullHandler())
     reader = bootstrap.open_pharmacy(place, "read")
     jobs = JobThread(Desk(record, "demo" if is_demo(record) else "system"))
     person = "Demo technician" if is_demo(record) else "not signed in"
-    pharmacy = "DEMO PHARMACY" if is_demo(record) else "Pharmacy"
-    app = KioskApp(reader, jobs, Status(pharmacy, record.node, person, troubles()))
+    site = site_at(reader, reader.now())
+    app = KioskApp(reader, jobs, Status(site.pharmacy, record.node, person, troubles()), lambda: damage(place))
+    app.use_wedge(WedgeSettings(require_aim=site.require_aim, prefix=site.prefix, gs_alias=site.gs_key))
     try:
         app.run()
     finally:
@@ -51,6 +55,23 @@ def _run(place: Where, record: Record) -> int:
         reader.close()
         record.close()
     return app.return_code or 0
+
+
+def damage(place: Where) -> str | None:
+    """Look through the whole file for damage; None when there is none, or when a server keeps the record."""
+    if place.on_server:
+        return None
+    try:
+        record = bootstrap.open_pharmacy(place, "read")
+        try:
+            found = record.rows("pragma quick_check(1)")[0]["quick_check"]
+        finally:
+            record.close()
+    except StoreError as error:
+        return f"{error.message} {error.next_step}"
+    if found == "ok":
+        return None
+    return "The record is damaged. Stop work, run `kiosk verify`, and restore the last backup with `kiosk restore`."
 
 
 def troubles() -> tuple[str, ...]:

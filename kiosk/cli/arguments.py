@@ -9,7 +9,7 @@ from pathlib import Path
 
 from db.record import Clock
 from kiosk import bootstrap
-from kiosk.cli import job, keeping, screen, stock
+from kiosk.cli import job, keeping, screen, settings, stock
 
 
 def around(word: str, arguments: Sequence[str]) -> tuple[list[str], bool, list[str]]:
@@ -109,6 +109,12 @@ def _job_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as", dest="person", required=True, metavar="PERSON")
 
 
+def _settings_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("key", nargs="?", metavar="KEY")
+    command.add_argument("value", nargs="?", metavar="VALUE")
+    command.add_argument("--note", default="entered at the command line", help="where the value comes from")
+
+
 def _backup_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--to", type=Path, metavar="FOLDER", help="else a folder beside the record")
 
@@ -125,6 +131,7 @@ _COMMANDS = (
     ("expiring", "list what expires", stock.run_expiring, _expiring_arguments),
     ("short", "list what runs out", stock.run_short, None),
     ("job", "drive a job without a terminal", job.run, _job_arguments),
+    ("settings", "show or enter the site's values", settings.run, _settings_arguments),
     ("verify", "prove the record", keeping.run_verify, None),
     ("backup", "write a backup", keeping.run_backup, _backup_arguments),
     ("restore", "bring a backup back", keeping.run_restore, _restore_arguments),

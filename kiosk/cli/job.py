@@ -50,13 +50,13 @@ def _person(record: Record, options: argparse.Namespace) -> str:
 
 
 def _lines(stdin: BinaryIO) -> Iterator[bytes]:
-    """Lines without their end mark; of one that is too long only the beginning, which is no request."""
+    """Lines without their end mark; one that is too long comes as an empty one, which is no request."""
     while line := stdin.readline(LONGEST_LINE + 1):
         cut = len(line) > LONGEST_LINE and not line.endswith(b"\n")
         if cut:
             while (rest := stdin.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
                 pass
-            yield line[:80]
+            yield b""
         else:
             yield line.removesuffix(b"\n").removesuffix(b"\r")
 
@@ -74,7 +74,7 @@ def _request(line: bytes) -> Mapping[str, Any] | Refused:
     if not isinstance(content, dict) or sum(word in content for word in _WORDS) != 1:
         return bad
     key = content.get("key")
-    if key is not None and not (isinstance(key, str) and 0 < len(key) <= 100):
+    if key is not None and not (isinstance(key, str) and 0 < len(key) <= 100 and key.isprintable()):
         return bad
     fits = (
         isinstance(content.get("scan", ""), str)

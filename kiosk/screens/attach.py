@@ -44,7 +44,7 @@ class Attach(Dialog[Mapping[str, Any]]):
             yield Label(self._question.text, markup=False, classes="question-text")
             with Horizontal(classes="columns"):
                 with Vertical(classes="column"):
-                    yield Entry("search", "Which item is it? Type part of its name", placeholder="vanco")
+                    yield Entry("search", "Which item? Part of its name", placeholder="vanco")
                     yield VerticalScroll(id="found", can_focus=False)
                 with Vertical(classes="column"):
                     yield Entry("name", "Or a new item: name with strength", placeholder="Cefepime 2 g")

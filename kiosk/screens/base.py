@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from kiosk.desk import Shown
 from kiosk.widgets.header import KioskHeader
-from kiosk.widgets.keys import Key, KeyRow
+from kiosk.widgets.keys import Key, KeyRow, Pressed
 from kiosk.widgets.result import ResultStrip
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class JobScreen(Screen[None], inherit_bindings=False):
         """Show what the job thread did."""
         self.query_one(ResultStrip).show(shown.outcome)
 
-    async def on_key_row_pressed(self, event: KeyRow.Pressed) -> None:
+    async def on_pressed(self, event: Pressed) -> None:
         """A finger on a button does what its key does."""
         event.stop()
         await self.run_action(event.action)

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from db import instants
-from kiosk.desk import Shown
+from kiosk.desk import READY, Shown
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.choose_delivery import ChooseDelivery
 from kiosk.screens.leave import Leave
@@ -32,11 +32,11 @@ class HomeScreen(JobScreen):
     """The first screen, and the one that Esc leads to."""
 
     NAME = "Home"
-    READY = "Scan anything: a package, a shelf, a delivery box."
+    READY = READY
     KEYS = (
         Key("f2", "Receive", "receive"),
         Key("f3", "Go on", "go_on"),
-        Key("f4", "Type code", "type_code"),
+        Key("f4", "Type", "type_code"),
         Key("f12", "Leave", "leave"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)

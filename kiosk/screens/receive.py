@@ -15,6 +15,7 @@ from kiosk.desk import Shown
 from kiosk.messages import Answered
 from kiosk.screens.attach import Attach
 from kiosk.screens.base import JobScreen, bindings
+from kiosk.screens.owner import Owner
 from kiosk.screens.quantity import Quantity
 from kiosk.screens.type_code import TypeCode
 from kiosk.screens.verify_code import VerifyCode
@@ -33,9 +34,10 @@ class ReceiveScreen(JobScreen):
     KEYS = (
         Key("escape", "Home", "home"),
         Key("f3", "Quantity", "quantity"),
-        Key("f4", "Type code", "type_code"),
+        Key("f4", "Type", "type_code"),
         Key("f6", "Papers", "papers"),
         Key("f7", "Verify", "verify"),
+        Key("f8", "Owner", "owner"),
         Key("f9", "Undo", "undo"),
         Key("f10", "Finish", "finish"),
     )
@@ -123,6 +125,14 @@ class ReceiveScreen(JobScreen):
     def _verified(self, answer: Mapping[str, Any] | None) -> None:
         if answer is not None:
             self.kiosk.answer(answer)
+
+    def action_owner(self) -> None:
+        """Say whose stock comes next."""
+        self.app.push_screen(Owner(), self._owner)
+
+    def _owner(self, owner: str | None) -> None:
+        if owner is not None:
+            self.kiosk.answer({"owner": owner})
 
     def action_undo(self) -> None:
         """Take back the last step."""

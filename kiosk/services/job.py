@@ -11,6 +11,7 @@ from db.errors import StoreError
 from db.jobs import StoredJob, StoredStep
 from db.ledger import NotEnoughStock
 from db.record import Record, Write
+from db.store import Reader
 from kiosk.services import outcome as outcomes
 from kiosk.services.outcome import Outcome, Refused
 
@@ -37,6 +38,12 @@ class _RolledBack(Exception):
     def __init__(self, refused: Refused) -> None:
         super().__init__(refused.code)
         self.refused = refused
+
+
+class _DoneBefore(Exception):
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.code)
+        self.outcome = outcome
 
 
 @dataclass(frozen=True)
@@ -81,11 +88,13 @@ class JobEngine:
 
         `decide` runs inside the write; when it refuses, nothing of the write is kept but the note of the refusal.
         """
-        if key is not None and (done := jobs.step_with_key(self.record, self._key(key))):
-            return outcomes.from_json(done.outcome)
+        if (first := self._first_outcome(self.record, key)) is not None:
+            return first
         try:
             with self.record.write(self.person_id, action, self.job_id) as write:
                 return self._step(write, key, scan_id, decide)
+        except _DoneBefore as done:
+            return done.outcome
         except _RolledBack as rolled_back:
             refused = rolled_back.refused
         except NotEnoughStock as error:
@@ -95,12 +104,19 @@ class JobEngine:
 
     def done_before(self, key: str | None) -> bool:
         """Say whether a step with this key was done."""
-        return key is not None and jobs.step_with_key(self.record, self._key(key)) is not None
+        return self._first_outcome(self.record, key) is not None
+
+    def _first_outcome(self, reader: Reader, key: str | None) -> Outcome | None:
+        done = jobs.step_with_key(reader, self._key(key)) if key is not None else None
+        return outcomes.from_json(done.outcome) if done else None
 
     def _key(self, key: str) -> str:
-        return f"{self.job_id}:{key}"
+        """Keys that a program chose are kept apart from the numbers of steps without one."""
+        return f"{self.job_id}:key:{key}"
 
     def _step(self, write: Write, key: str | None, scan_id: str | None, decide: Decide) -> Outcome:
+        if (first := self._first_outcome(write, key)) is not None:
+            raise _DoneBefore(first)  # another program with the same key was faster
         job = jobs.job(write, self.job_id)
         if job is None or job.status != "open":
             raise _RolledBack(Refused("JOB_ENDED", "This job is ended.", "Start a new one."))
@@ -110,9 +126,10 @@ class JobEngine:
         step = decide(write, job)
         if isinstance(step, Refused):
             raise _RolledBack(step)
-        jobs.save_job(write, job, step.state, step.status, job.holder)
+        if not jobs.save_job(write, job, step.state, step.status, job.holder):
+            raise _RolledBack(Refused("JOB_MOVED", "Somebody else went on with this job just now.", "Try again."))
         stored = StoredStep(
-            key=self._key(key if key is not None else str(job.step + 1)),
+            key=self._key(key) if key is not None else f"{self.job_id}:{job.step + 1}",
             job_id=self.job_id,
             step=job.step + 1,
             at=write.at,

@@ -140,7 +140,7 @@ def _put_away(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
     done = steps.put_away(case, place)
     if isinstance(done, Refused) or not case.state.finishing:
         return done
-    return _finish(replace(case, state=ReceiveState.from_json(done.state)), papers_given=True, undo=done.undo)
+    return _finish(replace(case, state=ReceiveState.from_json(done.state)), undo=done.undo)
 
 
 def _indicator(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
@@ -148,11 +148,13 @@ def _indicator(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
     if value not in questions.INDICATORS:
         return answers.not_an_answer(questions.INDICATOR)
     opened = steps.with_delivery(case)
+    before = receiving.delivery(case.write, opened.delivery_id)
     receiving.set_indicator(case.write, opened.delivery_id, str(value))
     if opened.state.draft is not None:
         return steps.advance(opened, opened.state.draft)
     said = Done("INDICATOR", f"Temperature indicator: {questions.INDICATORS[str(value)].lower()}.")
-    return Step(opened.state.to_json(), said, None)
+    undo = {"kind": "indicator", "indicator": before.indicator if before else None}
+    return Step(opened.state.to_json(), said, undo)
 
 
 def _quantity(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
@@ -171,10 +173,10 @@ def _quantity(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
 
 
 def _verify_link(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
-    person = people.person(case.write, str(answer.get("verified_by")))
+    person = people.person(case.write, answers.name_in(answer, "verified_by"))
     if person is None or person.kind != "staff":
         return Refused("NO_PERSON", "Say who compared the code with the package.", "Choose a name from the list.")
-    return steps.verify_link(case, str(answer["verify"]), person)
+    return steps.verify_link(case, answers.name_in(answer, "verify"), person)
 
 
 def _finish(case: steps.Open, *, papers_given: bool = False, undo: dict[str, Any] | None = None) -> Step | Refused:

@@ -13,8 +13,8 @@ from kiosk.rules import expiry as expiries
 from kiosk.services import receive_questions as questions
 from kiosk.services.outcome import Refused
 from kiosk.services.receive_checks import LARGEST_QUANTITY
-from kiosk.services.receive_state import Attachment, Draft
-from kiosk.services.receive_subject import stored_expiry
+from kiosk.services.receive_state import LOT_BY_HAND, Attachment, Draft
+from kiosk.services.receive_subject import stored_expiry, subject_of
 
 Answer = Mapping[str, Any]
 
@@ -85,14 +85,20 @@ def text(value: object) -> str | None:
     return cleaned if cleaned and len(cleaned) <= _LONGEST_TEXT and cleaned.isprintable() else None
 
 
+def name_in(answer: Answer, field: str) -> str:
+    """Read the id of something on record; what can be no id names nothing."""
+    return text(answer.get(field)) or ""
+
+
 def _attach(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
     units = _count(answer.get("units_per_pack", 1))
     if units is None:
         return _not_a_count("units_per_pack")
     if "item" in answer:
-        if not isinstance(answer["item"], str) or catalogue.item(reader, answer["item"]) is None:
+        item_id = name_in(answer, "item")
+        if catalogue.item(reader, item_id) is None:
             return Refused("NO_ITEM", "There is no such item.", "Search for it by name or code.")
-        return replace(draft, attachment=Attachment(units, item_id=answer["item"]))
+        return replace(draft, attachment=Attachment(units, item_id=item_id))
     new = _new_item(answer.get("create"))
     return new if isinstance(new, Refused) else replace(draft, attachment=Attachment(units, new_item=new))
 
@@ -117,11 +123,14 @@ def _new_item(fields: object) -> Mapping[str, Any] | Refused:
 
 
 def _lot(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
-    decided = (*draft.decided, questions.LOT_AND_EXPIRY)
+    if _says_otherwise(draft, answer):
+        return not_an_answer(questions.LOT_AND_EXPIRY)
+    decided = (*draft.decided, LOT_BY_HAND)
     if "lot" in answer:
-        lot = lots.lot(reader, str(answer["lot"]))
-        if lot is None:
-            return Refused("NO_LOT", "There is no such lot.", "Type the lot number instead.")
+        lot = lots.lot(reader, name_in(answer, "lot"))
+        subject = subject_of(reader, draft)
+        if lot is None or subject is None or lot.item_id != subject.item_id:
+            return Refused("NO_LOT", "There is no such lot of this item.", "Type the lot number instead.")
         stored = stored_expiry(lot)
         return replace(draft, batch_lot=lot.batch_lot, expiry=draft.expiry or stored, decided=decided)
     changed = draft
@@ -129,16 +138,22 @@ def _lot(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
         name = text(answer["batch_lot"])
         if name is None or len(name) > 20 or not name.isascii():
             return Refused("BAD_LOT", "A lot number has 1 to 20 letters, digits and signs.", "Type it again.")
-        changed = replace(changed, batch_lot=name, lot_candidates=())
+        changed = replace(changed, batch_lot=name, lot_candidates=(), decided=decided)
     if "expiry" in answer:
         try:
             expiry = expiries.typed(str(answer["expiry"]))
         except expiries.BadExpiry as error:
             return Refused("BAD_DATE", str(error), "Type the expiry again.")
-        changed = replace(changed, expiry=expiry)
-    if changed is draft:
-        return not_an_answer(questions.LOT_AND_EXPIRY)
-    return replace(changed, decided=decided)
+        if draft.expiry is not None and expiries.conflict(draft.expiry, expiry):
+            return not_an_answer(questions.LOT_AND_EXPIRY)
+        changed = replace(changed, expiry=draft.expiry or expiry)
+    return not_an_answer(questions.LOT_AND_EXPIRY) if changed is draft else changed
+
+
+def _says_otherwise(draft: Draft, answer: Answer) -> bool:
+    """Only what the package's codes do not say is asked for; a scanned lot is never typed over."""
+    lot_scanned = draft.batch_lot is not None and not draft.by_hand
+    return lot_scanned and ("lot" in answer or answer.get("batch_lot", draft.batch_lot) != draft.batch_lot)
 
 
 def _compared(draft: Draft, answer: Answer) -> Draft | LeftOut | Refused:
@@ -206,5 +221,5 @@ def owner(answer: Answer) -> str | Refused:
 
 def shelf(reader: Reader, answer: Answer) -> locations.Location | Refused:
     """Read where cold lines were put away."""
-    found = locations.location(reader, str(answer.get("put_away")))
+    found = locations.location(reader, name_in(answer, "put_away"))
     return found or Refused("NO_LOCATION", "There is no such shelf.", "Scan the label on the shelf.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from db import instants, lots, receiving
 from db.lots import Lot
@@ -126,10 +126,9 @@ def _short_dated(case: Case) -> Question | None:
     decided = {"SHORT_DATED", "EXPIRED", "RECALLED"} & set(case.draft.decided)
     if case.expiry is None or decided:
         return None
-    unusable_from = expiries.unusable_from(case.expiry, case.site.zone)
-    if unusable_from > case.now + timedelta(days=case.site.short_dated_days):
+    left = expiries.days_left(expiries.unusable_from(case.expiry, case.site.zone), case.now, case.site.zone)
+    if left >= case.site.short_dated_days:
         return None
-    left = expiries.days_left(unusable_from, case.now, case.site.zone)
     days = "1 day" if left == 1 else f"{left} days"
     said = f"has only {days} left (expires {expiries.shown(case.expiry)}; the limit is {case.site.short_dated_days})"
     return questions.unfit("SHORT_DATED", case.subject, case.draft, said)

@@ -151,6 +151,9 @@ def move_line(write: Write, line: Line, to: str, job_id: str, key: str, *, put_a
 
 def take_back(write: Write, line: Line, job_id: str, key: str) -> None:
     """Take a line out of stock again; raises NotEnoughStock when something of it was used or moved since."""
+    place = _place_of(line)
+    if line.unit_id is not None and ledger.held_of_unit(write, line.unit_id, place) < line.units:
+        raise ledger.NotEnoughStock(place, line.units)  # others of its lot may lie there, but this one does not
     _post(write, line, "undo_receive", -line.units, job_id, f"{key}:{line.id}")
     if line.unit_id is not None:
         lots.undo_unit(write, line.unit_id)
@@ -164,13 +167,17 @@ def release(write: Write, line: Line, job_id: str, key: str) -> None:
     receiving.set_line_status(write, line.id, "available", None)
 
 
-def _post(write: Write, line: Line, kind: str, quantity: int, job_id: str, key: str) -> None:
+def _place_of(line: Line) -> Place:
     status: Any = line.status
+    return Place(line.lot_id, line.location_id, status, line.owner)
+
+
+def _post(write: Write, line: Line, kind: str, quantity: int, job_id: str, key: str) -> None:
     ledger.post(
         write,
         Movement(
             kind,
-            Place(line.lot_id, line.location_id, status, line.owner),
+            _place_of(line),
             quantity,
             key=key,
             unit_id=line.unit_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db import instants, receiving
-from kiosk.rules.expiry import PrintedExpiry
+from kiosk.rules.expiry import PrintedExpiry, conflict
 from kiosk.services import receive_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.outcome import Done, Question, Refused, Waiting
@@ -24,7 +24,6 @@ from kiosk.services.resolve import (
     DeliveryFound,
     LocationFound,
     PackageFound,
-    PersonFound,
     Several,
     Unknown,
     date_alone_is_bad,
@@ -55,6 +54,8 @@ def _refused_at_once(data: BarcodeData) -> Refused | None:
         return Refused(
             "PATIENT_CODE", "That is a patient's code.", "Scan the package. The code was not kept.", sensitive=True
         )
+    if data.local is not None and data.local.kind == "person":
+        return Refused("BADGE", "That is a badge.", "Scan the next package.", sensitive=True)
     if data.status == "reject" and not date_alone_is_bad(data):
         return Refused(data.error or "REJECTED", data.message, "Scan it again, or type what is printed.")
     return None
@@ -84,8 +85,7 @@ def _routed(case: Open, data: BarcodeData, symbol: PendingSymbol) -> Step | Refu
             return _on_sscc(case, sscc, delivery)
         case LocationFound(location):
             return put_away(case, location)
-        case PersonFound():
-            return Refused("BADGE", "That is a badge.", "Scan the next package.")
+
         case AssetFound(identifier):
             return Refused("NOT_STOCK", f"{identifier} is a device, not stock.", "Scan a package.")
         case Several(links):
@@ -165,6 +165,19 @@ def _repeated(question: Question) -> Refused:
     return Refused("ANSWER_FIRST", f"A question is open: {question.text}", "Answer it, or take it back with Undo.")
 
 
+def _differs_from_typed(draft: Draft, whole: BarcodeData) -> Refused | None:
+    """What a person typed before the other code was scanned must be what that code says."""
+    expiry = _expiry(whole)
+    lots_differ = draft.batch_lot is not None and whole.batch_lot not in (None, draft.batch_lot)
+    dates_differ = draft.expiry is not None and expiry is not None and conflict(draft.expiry, expiry)
+    if not lots_differ and not dates_differ:
+        return None
+    code, what = ("LOT_CONFLICT", "lot") if lots_differ else ("EXPIRY_CONFLICT", "expiry")
+    return Refused(
+        code, f"This code gives another {what} than the one that was typed.", "Look at the package, then use Undo."
+    )
+
+
 def _completes(case: Open, question: Question, draft: Draft, data: BarcodeData) -> Step | Refused:
     """The other code of the package that is being asked about."""
     joined = join((_read(case, draft.raw),), data)
@@ -176,6 +189,9 @@ def _completes(case: Open, question: Question, draft: Draft, data: BarcodeData) 
         return _repeated(question)
     if whole.batch_lot is None and whole.expiry is None:
         return _repeated(question)
+    refused = _differs_from_typed(draft, whole)
+    if refused is not None:
+        return refused
     filled = replace(
         draft,
         batch_lot=draft.batch_lot or whole.batch_lot,

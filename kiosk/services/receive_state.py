@@ -11,6 +11,8 @@ from kiosk.rules.expiry import PrintedExpiry
 from kiosk.services.outcome import Question
 
 FORMAT = 1
+LOT_BY_HAND = "LOT_BY_HAND"
+"""Among what was decided: a person read the lot off the package."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Draft:
     @property
     def by_hand(self) -> bool:
         """Say whether the lot came from a person, who has the package in hand."""
-        return "LOT_AND_EXPIRY" in self.decided
+        return LOT_BY_HAND in self.decided
 
 
 @dataclass(frozen=True)

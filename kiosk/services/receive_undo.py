@@ -45,6 +45,9 @@ def _take_back(case: Open, last: StoredStep) -> Step | Refused:
         case "sscc":
             receiving.set_sscc(case.write, case.delivery_id, content["sscc"])
             return _done(case.state, "The SSCC was taken back.", last)
+        case "indicator":
+            receiving.set_indicator(case.write, case.delivery_id, content["indicator"])
+            return _done(case.state, "The indicator's reading was taken back.", last)
         case "line":
             return _line(case, last)
         case "quantity":

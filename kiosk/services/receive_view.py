@@ -51,6 +51,16 @@ class UnverifiedView:
 
 
 @dataclass(frozen=True)
+class TotalView:
+    """All that came of one item."""
+
+    name: str
+    units: int
+    unit: str
+    quarantined: int
+
+
+@dataclass(frozen=True)
 class ReceiveView:
     """Everything to be seen of one delivery."""
 
@@ -71,6 +81,8 @@ class ReceiveView:
     line_count: int
     """All lines of the delivery; a screen is given only the latest of them."""
     packs: int
+    totals: tuple[TotalView, ...]
+    """By item; only of a delivery that is ended."""
     cold_out: int
     can_undo: bool
 
@@ -103,10 +115,15 @@ def view_of(record: Record, job_id: str, latest: int = 1_000_000) -> ReceiveView
         unverified=_unverified(record, stored),
         line_count=line_count,
         packs=packs,
+        totals=_totals(record, delivery) if delivery and job.status != "open" else (),
         cold_out=sum(line.minutes_out is not None for line in lines),
         can_undo=job.status == "open" and jobs.last_step(record, job_id) is not None,
         **_papers(delivery),
     )
+
+
+def _totals(record: Record, delivery: Delivery) -> tuple[TotalView, ...]:
+    return tuple(TotalView(**row) for row in receiving.totals(record, delivery.id))
 
 
 def _papers(delivery: Delivery | None) -> dict[str, str | None]:

@@ -34,5 +34,7 @@ class KioskHeader(Static):
         status = app.status
         left = f" {self._screen_name.upper()}   {status.pharmacy} · kiosk {status.node}"
         right = f"{status.person} · {app.local_time()} "
+        if len(left) + len(right) >= self.size.width:
+            left, right = f" {self._screen_name.upper()}   {status.pharmacy}", f"{app.local_time()} "
         gap = max(1, self.size.width - len(left) - len(right))
         self.update(Content.assemble((left, "bold"), " " * gap, right).truncate(max(1, self.size.width)))

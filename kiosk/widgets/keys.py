@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import Button
+from textual.widgets import Static
 
 
 @dataclass(frozen=True)
@@ -19,26 +19,29 @@ class Key:
     action: str
 
 
-class KeyButton(Button):
-    """One big button; it is pressed by finger or by its key, never by the keyboard's focus."""
+class Pressed(Message):
+    """A finger pressed a button."""
 
-    can_focus = False
+    def __init__(self, action: str) -> None:
+        super().__init__()
+        self.action = action
+
+
+class KeyButton(Static):
+    """One big button; it is pressed by finger or by its key, never by the keyboard's focus."""
 
     def __init__(self, key: Key) -> None:
         shown = "Esc" if key.key == "escape" else key.key.upper()
-        super().__init__(f"{shown}\n{key.word}", id=f"key-{key.key}", classes="key")
-        self.key = key
+        super().__init__(f"{shown}\n{key.word}", markup=False, id=f"key-{key.key}", classes="key")
+        self._key = key
+
+    def on_click(self) -> None:
+        """Pass a finger's press on as the key's action."""
+        self.post_message(Pressed(self._key.action))
 
 
 class KeyRow(Horizontal):
     """The buttons of one screen."""
-
-    class Pressed(Message):
-        """A finger pressed a button."""
-
-        def __init__(self, action: str) -> None:
-            super().__init__()
-            self.action = action
 
     def __init__(self, *keys: Key) -> None:
         super().__init__(classes="keys")
@@ -48,9 +51,3 @@ class KeyRow(Horizontal):
         """Draw the buttons."""
         for key in self._keys:
             yield KeyButton(key)
-
-    def on_button_pressed(self, event: Button.Pressed) -> None:
-        """Pass a finger's press on as the key's action."""
-        event.stop()
-        if isinstance(event.button, KeyButton):
-            self.post_message(self.Pressed(event.button.key.action))

@@ -1,0 +1,40 @@
+"""Saying whose stock comes next: the pharmacy's own, a supplier's on consignment, or one patient's."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Button, Input, Label
+
+from kiosk.screens.dialog import Dialog
+from kiosk.widgets.entry import Entry
+
+
+class Owner(Dialog[str]):
+    """Gives back `own`, `consignment:<supplier>` or `patient:<prescription number>`."""
+
+    def compose(self) -> ComposeResult:
+        """Draw the usual owner as a button, the others as lines."""
+        with Vertical(classes="dialog"):
+            yield Label("Whose stock comes next?", classes="dialog-title")
+            yield Button("Our own", id="own", classes="choice")
+            yield Entry("consignment", "Or on consignment from", placeholder="supplier")
+            yield Entry("patient", "Or one patient's: prescription number, never a name", placeholder="Rx 104882")
+            yield Label("Enter takes it, Esc goes back.", classes="quiet")
+
+    def on_mount(self) -> None:
+        """The usual owner is one Enter away."""
+        self.query_one("#own").focus()
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        self.dismiss("own")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        entry = event.input.parent
+        if isinstance(entry, Entry) and event.value.strip():
+            self.dismiss(f"{entry.field}:{event.value.strip()}")
