@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -31,16 +32,20 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("identifier", "id"),
     ("par_level", "item_id, location_id"),
     ("lot", "id"),
-    ("stock", "lot_id, location_id"),
+    ("stock", "lot_id, location_id, status, owner"),
     ("unit", "id"),
-    ("scan", "at, length(id), id"),
+    ("scan", "length(id), id"),
     ("job", "id"),
-    ("job_step", "at, job_id, step"),
+    ("job_step", "job_id, step"),
     ("delivery", "id"),
     ("delivery_line", "id"),
-    ("movement", "at, node, seq"),
+    ("movement", "reverses is not null, length(id), id"),
 )
-"""Every table that a backup carries, in an order in which each row finds what it refers to, and the order inside."""
+"""Every table that a backup carries, in an order in which each row finds what it refers to, and the order inside.
+
+The order inside is by names, not by instants (a clock may be set back), and it leaves no two rows equal, so that pages
+do not overlap.
+"""
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,7 @@ def make_backup(record: Record, folder: Path, actor: str) -> Backup:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         _write_copy(record, part)
         made = _checked(part, path)
         _write_manifest(made)
@@ -88,7 +94,9 @@ def make_backup(record: Record, folder: Path, actor: str) -> Backup:
             "BACKUP_FAILED", f"The backup could not be written to {folder}.", "Check the folder and its disk."
         ) from error
     finally:
-        part.unlink(missing_ok=True)
+        for leftover in (part, Path(f"{part}-wal"), Path(f"{part}-shm")):
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
     with record.write(actor, "backup") as write:
         write.note(file=path.name, sha256=made.sha256, bytes=made.bytes)
     return made
@@ -97,9 +105,7 @@ def make_backup(record: Record, folder: Path, actor: str) -> Backup:
 def _write_copy(record: Record, part: Path) -> None:
     if record.store.engine == "sqlite":
         record.store.run("vacuum into :path", path=str(part))
-        part.chmod(0o600)
         return
-    os.close(os.open(part, os.O_RDWR | os.O_CREAT, 0o600))
     copy = connect_sqlite(str(part), read_only=False)
     try:
         migrate.migrate(copy, record.now())

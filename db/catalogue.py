@@ -114,12 +114,17 @@ def links_of(reader: Reader, item_id: str) -> list[Link]:
 
 def search(reader: Reader, text: str, limit: int = 20) -> list[Item]:
     """Find active items whose name or code contains `text`, by name."""
-    pattern = "%" + text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    pattern = f"%{escaped.lower()}%"
+    # SQLite's `lower` knows only the letters of English, the server's knows all.
+    english = "%" + "".join(letter.lower() if letter.isascii() else letter for letter in escaped) + "%"
     rows = reader.rows(
-        f"select {_ITEM_COLUMNS} from item i where i.active = 1 and (lower(i.name) like :pattern escape '\\' "
+        f"select {_ITEM_COLUMNS} from item i where i.active = 1 "
+        "and (lower(i.name) like :pattern escape '\\' or lower(i.name) like :english escape '\\' "
         "or exists (select 1 from identifier d where d.item_id = i.id and lower(d.value) like :pattern escape '\\')) "
         "order by i.name, i.id limit :limit",
         pattern=pattern,
+        english=english,
         limit=limit,
     )
     return [_item(row) for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,14 +86,18 @@ def append(
     return after
 
 
-def open_epoch(writing: Transaction, *, at: str, actor: str, detail: str, after_epoch: int) -> list[Head]:
-    """Begin a new epoch of every node's chain, inside an open write; each goes on from the hash it had.
+def open_epoch(
+    writing: Transaction, *, at: str, actor: str, detail: str, epoch: int, nodes: Iterable[str]
+) -> list[Head]:
+    """Begin `epoch` of every node's chain, inside an open write; each goes on from the hash it had.
 
-    `after_epoch` is the newest epoch known anywhere: a backup restored twice must not begin the same epoch twice.
+    `epoch` must be newer than any known anywhere: a backup restored twice must not begin the same epoch twice. `nodes`
+    are those that have written elsewhere, and so must not begin where this record would let them begin.
     """
+    old = {head.node: head.hash for head in heads(writing)}
     opened = []
-    for old in heads(writing):
-        before = Head(old.node, max(old.epoch, after_epoch) + 1, 0, old.hash, at)
+    for node in sorted({*old, *nodes}):
+        before = Head(node, epoch, 0, old.get(node, GENESIS), at)
         opened.append(append(writing, before, at=at, actor=actor, action="restore", subject=None, detail=detail))
     return opened
 

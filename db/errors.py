@@ -66,7 +66,15 @@ _SQLITE_CAUSES: tuple[tuple[str, str, str, str], ...] = (
 
 def from_driver(error: Exception) -> StoreError:
     """Translate an error of a database driver into a sentence and a next step."""
+    if isinstance(error, UnicodeEncodeError):
+        return StoreError("NOT_TEXT", "That text holds something that is no character.", "Type or scan it again.")
     text = str(error).lower()
+    if any(said in text for said in _SERVER_SAYS_NO):
+        return StoreError(
+            "DATABASE_REFUSED",
+            "The database server refuses this kiosk.",
+            "Check the user, the password and the name of the database in its address.",
+        )
     for pattern, code, message, next_step in _SQLITE_CAUSES:
         if pattern in text:
             return StoreError(code, message, next_step)
@@ -80,6 +88,15 @@ def from_driver(error: Exception) -> StoreError:
     if type(error).__module__.startswith("psycopg") and "connect" in text:
         return _unreachable()
     return StoreError("DATABASE_ERROR", f"The record refused: {_first_line(error)}.", "Nothing was changed. Try again.")
+
+
+_SERVER_SAYS_NO = (
+    "authentication failed",
+    "no password supplied",
+    "no pg_hba.conf entry",
+    'fatal:  database "',
+    'fatal:  role "',
+)
 
 
 def _unreachable() -> StoreError:

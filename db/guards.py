@@ -13,7 +13,7 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "setting": (("id",),),
     "attachment": (("sha256",),),
     "job_step": (("key",), ("job_id", "step")),
-    "movement": (("id",), ("key",), ("node", "seq")),
+    "movement": (("id",), ("key",)),
 }
 
 
@@ -74,14 +74,17 @@ def _no_replace(engine: Engine, table: str) -> str:
 
 
 def present(reader: Reader, engine: Engine) -> set[str]:
-    """Name the guards that the database really has."""
+    """Name the guards that the database really has; one that was replaced by something harmless is none."""
     if engine == "sqlite":
-        rows = reader.rows("select name from sqlite_master where type = 'trigger'")
-    else:
-        rows = reader.rows(
-            "select t.tgname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid "
-            "where not t.tgisinternal and t.tgenabled <> 'D' and c.relnamespace = to_regnamespace(current_schema())"
-        )
+        meant = {statement.lower() for migration in MIGRATIONS for statement in statements(migration, engine)}
+        rows = reader.rows("select name, sql from sqlite_master where type = 'trigger'")
+        return {row["name"] for row in rows if row["sql"].lower() in meant}
+    rows = reader.rows(
+        "select t.tgname as name from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_proc f "
+        "on f.oid = t.tgfoid where not t.tgisinternal and t.tgenabled in ('O', 'A') and f.prosrc = :body "
+        "and c.relnamespace = to_regnamespace(current_schema())",
+        body=_REFUSE_FUNCTION.split("$$")[1],
+    )
     return {row["name"] for row in rows}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,12 +50,15 @@ class HeadsLog:
         return [head for head in map(_parse, lines) if head is not None]
 
     def latest(self) -> dict[str, Head]:
-        """Read the last head of each node."""
-        return {head.node: head for head in self.read()}
+        """Read the furthest head of each node; two programs may have written theirs down in another order."""
+        return {head.node: head for head in sorted(self.read(), key=lambda head: (head.epoch, head.seq))}
+
+
+_COUNT = re.compile("[0-9]{1,18}")
 
 
 def _parse(line: str) -> Head | None:
     parts = line.split(" ")
-    if len(parts) != 5 or len(parts[3]) != 64 or not (parts[1].isdecimal() and parts[2].isdecimal()):
+    if len(parts) != 5 or len(parts[3]) != 64 or not all(_COUNT.fullmatch(part) for part in parts[1:3]):
         return None
     return Head(parts[0], int(parts[1]), int(parts[2]), parts[3], parts[4])

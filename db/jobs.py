@@ -110,13 +110,17 @@ def step_with_key(reader: Reader, key: str) -> StoredStep | None:
     return _step(row) if row else None
 
 
-def last_step(reader: Reader, job_id: str) -> StoredStep | None:
-    """Find the last step of a job that can still be undone: neither an undo nor undone already."""
+_NO_STEP = 2**62
+
+
+def last_step(reader: Reader, job_id: str, before: int = _NO_STEP) -> StoredStep | None:
+    """Find the last step of a job, of those before a step's number, that is neither an undo nor undone already."""
     row = one(
         reader,
-        f"{_STEPS} where job_id = :job and undoes is null and undo_json is not null "
+        f"{_STEPS} where job_id = :job and step < :before and undoes is null and undo_json is not null "
         "and not exists (select 1 from job_step later where later.undoes = job_step.key) order by step desc limit 1",
         job=job_id,
+        before=before,
     )
     return _step(row) if row else None
 

@@ -27,6 +27,15 @@ def applied(reader: Reader, engine: Engine) -> list[str]:
     return [row["name"] for row in reader.rows("select name from schema_migration order by position")]
 
 
+def is_ours(reader: Reader, engine: Engine) -> bool:
+    """Say whether a record was begun in the database, or may be: there are no tables of another program in it."""
+    if engine == "sqlite":
+        marked = reader.rows("pragma application_id")[0]["application_id"] == APPLICATION_ID
+        return marked or not reader.rows("select 1 as there from sqlite_master limit 1")
+    tables = "select 1 as there from information_schema.tables where table_schema = current_schema() limit 1"
+    return bool(applied(reader, engine)) or not reader.rows(tables)
+
+
 def refuse_newer(names: list[str]) -> None:
     """Refuse a database that a later version of the program has changed."""
     unknown = [name for name in names if name not in {migration.name for migration in MIGRATIONS}]

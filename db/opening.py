@@ -14,7 +14,7 @@ from db.heads_log import HeadsLog
 from db.instants import to_text
 from db.record import Clock, Record
 from db.secret import SecretKey
-from db.store import Store, connect_sqlite
+from db.store import Reader, Store, connect_sqlite
 
 Mode = Literal["read", "write", "create"]
 """`read` never changes a byte; `write` needs a record that is there; `create` may begin a new one."""
@@ -70,12 +70,13 @@ def open_record(where: Where, mode: Mode) -> Record:
         else:
             path = Path(where.target)
             _find_or_make(path, where, mode)
+            _refuse_foreign_file(path)
             if mode != "read":
                 held = lock.share(path)
                 on_failure.callback(os.close, held)
             store = connect_sqlite(str(path), read_only=mode == "read")
         on_failure.callback(store.close)
-        _refuse_foreign(store)
+        refuse_foreign(store, store)
         _bring_up_to_date(store, where, mode)
         on_failure.pop_all()
     return Record(store, where.node, where.clock, where.heads, where.secret, held)
@@ -145,16 +146,33 @@ def _unwritable(path: Path) -> StoreError:
     )
 
 
-def _refuse_foreign(store: Store) -> None:
-    if store.engine != "sqlite":
-        return
-    mark = store.rows("pragma application_id")[0]["application_id"]
-    empty = not store.rows("select 1 as there from sqlite_master limit 1")
-    if mark != migrate.APPLICATION_ID and not empty:
+_HEADER = 100
+_MAGIC = b"SQLite format 3\x00"
+_MARK = slice(68, 72)
+
+
+def _refuse_foreign_file(path: Path) -> None:
+    """Look at the file's header first: a lock beside it or another journal mode would be a change already."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER)
+    except OSError as error:
+        raise _unwritable(path) from error
+    if header.startswith(_MAGIC) and int.from_bytes(header[_MARK], "big") != migrate.APPLICATION_ID:
+        store = connect_sqlite(str(path), read_only=True)
+        try:
+            refuse_foreign(store, store)
+        finally:
+            store.close()
+
+
+def refuse_foreign(store: Store, reader: Reader) -> None:
+    """Refuse a database that holds tables but no record of ours: it belongs to somebody else."""
+    if not migrate.is_ours(reader, store.engine):
         raise StoreError(
             "NOT_A_RECORD",
-            f"{store.target} is a database of another program.",
-            "Check the path; nothing was changed.",
+            "That is a database of another program.",
+            "Check the path or address; nothing was changed.",
         )
 
 
@@ -181,6 +199,8 @@ def _bring_up_to_date(store: Store, where: Where, mode: Mode) -> None:
 
 
 def _prove_writable(store: Store) -> None:
+    """Write something for once: a full disk refuses only what really changes a page."""
     if store.engine == "sqlite":
         with store.write() as writing:
-            writing.run("update id_counter set last = last where node = ''")
+            writing.run("insert into id_counter (node, last) values ('', 1)")
+            writing.run("delete from id_counter where node = ''")

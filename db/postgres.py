@@ -12,7 +12,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from db import errors
-from db.store import Engine, Row, Transaction, Value
+from db.store import Engine, Reader, Row, Transaction, Value
 
 
 class PostgresStore:
@@ -46,6 +46,13 @@ class PostgresStore:
         with self._lock, _translated(), self.connection.transaction():
             yield self
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Reader]:
+        """Read inside one transaction that sees one moment."""
+        with self._lock, _translated(), self.connection.transaction():
+            self.connection.execute("set transaction isolation level repeatable read, read only")
+            yield self
+
     def close(self) -> None:
         """Let go of the server."""
         self.connection.close()
@@ -55,7 +62,7 @@ class PostgresStore:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except psycopg.Error as error:
+    except (psycopg.Error, UnicodeEncodeError) as error:
         raise errors.from_driver(error) from error
 
 

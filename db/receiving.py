@@ -22,6 +22,8 @@ class Delivery:
     """`open`, `finished` or `cancelled`."""
     indicator: str | None
     """What the cold-chain indicator said: `in range`, `out of range` or `none`."""
+    indicator_reading: str | None
+    """What it showed, as a person read it."""
     opened_at: str
     finished_at: str | None
 
@@ -79,7 +81,8 @@ class NewLine:
 
 
 _DELIVERIES = (
-    "select d.id, d.supplier_id, s.name as supplier, d.sscc, d.invoice, d.job_id, d.state, d.indicator, d.opened_at, "
+    "select d.id, d.supplier_id, s.name as supplier, d.sscc, d.invoice, d.job_id, d.state, d.indicator, "
+    "d.indicator_reading, d.opened_at, "
     "d.finished_at from delivery d left join supplier s on s.id = d.supplier_id"
 )
 
@@ -140,10 +143,15 @@ def set_sscc(write: Write, delivery_id: str, sscc: str | None) -> None:
     write.note(delivery=delivery_id, sscc=sscc)
 
 
-def set_indicator(write: Write, delivery_id: str, indicator: str | None) -> None:
+def set_indicator(write: Write, delivery_id: str, indicator: str | None, reading: str | None) -> None:
     """Note what the cold-chain indicator says."""
-    write.run("update delivery set indicator = :indicator where id = :id", indicator=indicator, id=delivery_id)
-    write.note(delivery=delivery_id, indicator=indicator)
+    write.run(
+        "update delivery set indicator = :indicator, indicator_reading = :reading where id = :id",
+        indicator=indicator,
+        reading=reading,
+        id=delivery_id,
+    )
+    write.note(delivery=delivery_id, indicator=indicator, reading=reading)
 
 
 def end_delivery(write: Write, delivery_id: str, state: str) -> None:

@@ -119,9 +119,15 @@ class Record:
         self.heads.append(head)
 
     def _lock_chain(self, transaction: Transaction) -> None:
-        """One write of a node at a time: on a server two programs may carry the same node's name."""
+        """One write of a node at a time: on a server two programs may carry the same node's name.
+
+        Chains are looked at as well, so that a restore that holds their table is waited for before anything else.
+        """
         if self.store.engine == "postgresql":
-            transaction.rows("select node from chain_head where node = :node for update", node=self.node)
+            transaction.rows(
+                "select pg_advisory_xact_lock(hashtextextended(:node, 0)), (select count(*) from chain_head)",
+                node=self.node,
+            )
 
 
 def one(reader: Reader, sql: str, **values: Value) -> Row | None:

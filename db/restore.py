@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Iterable
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,11 @@ from db.chain import Head
 from db.errors import StoreError
 from db.instants import to_text
 from db.lock import whole_record
-from db.opening import Where
-from db.store import SqliteStore, connect_sqlite
+from db.opening import Where, open_record, refuse_foreign
+from db.store import SqliteStore, Transaction, connect_sqlite
 
-_SKIP = 1_000_000
-"""Names given after the backup are lost to the record but may stand on a label, so they are never given again."""
+_NAMES_OF_AN_EPOCH = 32**5
+"""Names given after the backup are lost to the record but may stand on a label: each epoch has a range of its own."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,17 @@ def restore(backup: Path, where: Where, actor: str) -> Restored:
     trial = folder / f"{backup.name}.restoring"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        shutil.copyfile(backup, trial)
-        trial.chmod(0o600)
-        heads = _prepare(trial, known, where, actor)
-        replaced = _into_server(trial, where) if where.on_server else _into_place(trial, where)
+        with nullcontext() if where.on_server else whole_record(Path(where.target).absolute()):
+            shutil.copyfile(backup, trial)
+            trial.chmod(0o600)
+            heads = _prepare(trial, known, where, actor)
+            replaced = _into_server(trial, where) if where.on_server else _into_place(trial, where)
     except OSError as error:
         raise StoreError("RESTORE_FAILED", f"The restore failed: {error}.", "The record is as it was.") from error
     finally:
         for leftover in (trial, Path(f"{trial}-wal"), Path(f"{trial}-shm")):
-            leftover.unlink(missing_ok=True)
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
     for head in heads:
         where.heads.append(head)
     return Restored(replaced, tuple(heads))
@@ -96,23 +100,58 @@ def _prepare(trial: Path, known: list[Head], where: Where, actor: str) -> list[H
 
 
 def _open_epochs(store: SqliteStore, where: Where, at: str, actor: str) -> list[Head]:
-    lost = [asdict(head) for head in where.heads.latest().values()]
+    lost = _lost_heads(where)
     with store.write() as writing:
-        detail = chain.canonical({"restored": [asdict(head) for head in chain.heads(writing)], "lost": lost})
-        newest = max((head["epoch"] for head in lost), default=0)
-        heads = chain.open_epoch(writing, at=at, actor=actor, detail=detail, after_epoch=newest)
-        writing.run("update id_counter set last = last + :skip", skip=_SKIP)
+        restored = chain.heads(writing)
+        told = {"restored": [asdict(head) for head in restored], "lost": [asdict(head) for head in lost.values()]}
+        epoch = 1 + max((head.epoch for head in (*restored, *lost.values())), default=0)
+        heads = chain.open_epoch(
+            writing, at=at, actor=actor, detail=chain.canonical(told), epoch=epoch, nodes=set(lost) | {where.node}
+        )
+        _begin_names(writing, [head.node for head in heads], (epoch - 1) * _NAMES_OF_AN_EPOCH)
     return heads
+
+
+def _lost_heads(where: Where) -> dict[str, Head]:
+    """Read how far each node had come in what is being replaced: by the heads log, and by the record if it opens."""
+    found = where.heads.latest()
+    try:
+        in_place = open_record(where, "read")
+    except StoreError:
+        return found
+    try:
+        for head in chain.heads(in_place):
+            known = found.get(head.node)
+            if known is None or (known.epoch, known.seq) < (head.epoch, head.seq):
+                found[head.node] = head
+    except StoreError:
+        return found
+    finally:
+        in_place.close()
+    return found
+
+
+def _begin_names(writing: Transaction, nodes: Iterable[str], first: int) -> None:
+    writing.run(
+        "update id_counter set last = case when last < :first then :first else last + :range end",
+        first=first,
+        range=_NAMES_OF_AN_EPOCH,
+    )
+    for node in nodes:
+        writing.run(
+            "insert into id_counter (node, last) values (:node, :first) on conflict (node) do nothing",
+            node=node,
+            first=first,
+        )
 
 
 def _into_place(trial: Path, where: Where) -> str | None:
     path = Path(where.target).absolute()
-    with whole_record(path):
-        replaced = _set_aside(path, to_text(where.clock()))
-        trial.replace(path)
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
-        sync_folder(path.parent)
+    with trial.open("rb+") as file:
+        os.fsync(file.fileno())
+    replaced = _set_aside(path, to_text(where.clock()))
+    trial.replace(path)
+    sync_folder(path.parent)
     return replaced
 
 
@@ -135,6 +174,9 @@ def _into_server(trial: Path, where: Where) -> str | None:
     server = connect_postgresql(where.target, read_only=False)
     try:
         with server.write() as writing:
+            refuse_foreign(server, writing)
+            if migrate.applied(writing, "postgresql"):  # every write looks at the chains first, and so waits or is done
+                writing.run("lock table chain_head in access exclusive mode")
             schema = writing.rows("select current_schema() as name")[0]["name"]
             used = writing.rows(
                 "select count(*) as n from information_schema.tables where table_schema = current_schema()"

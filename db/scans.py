@@ -83,8 +83,9 @@ class JudgedScan:
 
 def last_scans(reader: Reader, limit: int) -> list[JudgedScan]:
     """List the last scans, the newest first; repeats of one trigger are left out."""
+    # The condition on the instant lets SQLite walk its index backwards instead of sorting every scan there ever was.
     rows = reader.rows(
-        "select at, source, result, reason, said from scan where repeat_of is null "
+        "select at, source, result, reason, said from scan where at > '' and repeat_of is null "
         "order by at desc, length(id) desc, id desc limit :limit",
         limit=limit,
     )

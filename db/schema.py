@@ -1,4 +1,7 @@
-"""The tables, as one text for both engines; `{integer}` and `{strict}` are all that differs."""
+"""The tables, as one text for both engines; `{integer}`, `{strict}` and `{by_key}` are all that differs.
+
+`{by_key}` lets SQLite keep a table in the order of its key: one page less to flush for each row.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ from dataclasses import dataclass
 from db.store import Engine
 
 _WORDS: dict[Engine, dict[str, str]] = {
-    "sqlite": {"integer": "integer", "strict": " strict"},
-    "postgresql": {"integer": "bigint", "strict": ""},
+    "sqlite": {"integer": "integer", "strict": " strict", "by_key": " strict, without rowid"},
+    "postgresql": {"integer": "bigint", "strict": "", "by_key": ""},
 }
 
 
@@ -35,17 +38,17 @@ _RECORD = (
     # Who may be named as having done something.
     """create table person (
         id text primary key, name text not null, kind text not null, active {integer} not null default 1){strict}""",
-    "create table id_counter (node text primary key, last {integer} not null){strict}",
+    "create table id_counter (node text primary key, last {integer} not null){by_key}",
     # The audit chain: each entry carries the hash of the one before it, per node and epoch.
     """create table audit (
         node text not null, epoch {integer} not null, seq {integer} not null, at text not null,
         actor text not null references person (id), action text not null, subject text,
         detail text not null, previous_hash text not null, hash text not null,
-        primary key (node, epoch, seq)){strict}""",
+        primary key (node, epoch, seq)){by_key}""",
     "create index audit_subject on audit (subject) where subject is not null",
     """create table chain_head (
         node text primary key, epoch {integer} not null, seq {integer} not null, hash text not null,
-        at text not null){strict}""",
+        at text not null){by_key}""",
     """create table setting (
         id text primary key, key text not null, value_json text not null, effective_from text not null,
         source_note text not null, entered_by text not null references person (id),
@@ -93,9 +96,11 @@ _SHELF = (
         lot_id text not null references lot (id), location_id text not null references location (id),
         status text not null, owner text not null, item_id text not null references item (id),
         unusable_from text, quantity {integer} not null,
-        primary key (lot_id, location_id, status, owner)){strict}""",
+        primary key (lot_id, location_id, status, owner)){by_key}""",
     "create index stock_expiring on stock (unusable_from) where quantity <> 0",
     "create index stock_of_item on stock (item_id, unusable_from) where quantity <> 0",
+    "create index stock_status on stock (status, unusable_from) where quantity <> 0",
+    "create index lot_recalled on lot (id) where recalled_at is not null",
     """create table unit (
         id text primary key, identifier_id text not null references identifier (id), serial text not null,
         lot_id text not null references lot (id), location_id text not null references location (id),
@@ -124,7 +129,8 @@ _WORK = (
         undo_json text, outcome_json text not null, unique (job_id, step)){strict}""",
     """create table delivery (
         id text primary key, supplier_id text references supplier (id), sscc text, invoice text,
-        job_id text references job (id), state text not null, indicator text, opened_at text not null,
+        job_id text references job (id), state text not null, indicator text, indicator_reading text,
+        opened_at text not null,
         opened_by text not null references person (id), finished_at text){strict}""",
     "create unique index delivery_sscc on delivery (sscc) where sscc is not null and state <> 'cancelled'",
     """create unique index delivery_invoice on delivery (supplier_id, invoice)
@@ -146,7 +152,7 @@ _WORK = (
         status text not null, owner text not null, quantity {integer} not null, unit_id text references unit (id),
         person_id text not null references person (id), job_id text references job (id),
         line_id text references delivery_line (id), reverses text references movement (id), reason text,
-        key text not null unique, unique (node, seq)){strict}""",
+        key text not null unique){by_key}""",
     "create index movement_lot on movement (lot_id, at)",
     "create index movement_at on movement (at)",
     "create index movement_reverses on movement (reverses) where reverses is not null",

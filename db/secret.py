@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,12 +28,7 @@ class SecretKey:
     def _key(self) -> bytes:
         try:
             if not self.path.exists():
-                descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                try:
-                    os.write(descriptor, os.urandom(_BYTES))
-                    os.fsync(descriptor)
-                finally:
-                    os.close(descriptor)
+                self._make()
             key = self.path.read_bytes()
         except OSError as error:
             raise StoreError(
@@ -40,3 +37,15 @@ class SecretKey:
         if len(key) < _BYTES:
             raise StoreError("NO_KEY", f"The key file {self.path} is damaged.", "Remove it; a new one is made.")
         return key
+
+    def _make(self) -> None:
+        """Put a whole key in place at once; of two programs that make one, the first has made it for both."""
+        descriptor, name = tempfile.mkstemp(prefix=self.path.name, dir=self.path.parent)
+        try:
+            os.write(descriptor, os.urandom(_BYTES))
+            os.fsync(descriptor)
+            with suppress(FileExistsError):
+                os.link(name, self.path)
+        finally:
+            os.close(descriptor)
+            Path(name).unlink()

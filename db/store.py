@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from db import driver, errors
@@ -47,6 +49,11 @@ class Store(Transaction, Protocol):
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """All statements inside are one transaction: all kept, or none if anything is raised."""
+        ...
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Reader]:
+        """Everything asked inside is answered as of one moment, whatever others write meanwhile."""
         ...
 
     def close(self) -> None:
@@ -95,6 +102,17 @@ class SqliteStore:
                 self._roll_back()
                 raise
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Reader]:
+        """Read inside one transaction, which is begun by the first question."""
+        with self._lock:
+            with _translated():
+                self.database.execute("begin")
+            try:
+                yield self
+            finally:
+                self._roll_back()
+
     def _roll_back(self) -> None:
         try:
             self.database.rollback()
@@ -110,26 +128,50 @@ class SqliteStore:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except driver.Error as error:
+    except (driver.Error, UnicodeEncodeError) as error:
         raise errors.from_driver(error) from error
 
 
 def connect_sqlite(path: str, *, read_only: bool) -> SqliteStore:
     """Connect to a file with the settings that the record needs; `read_only` refuses every write."""
+    # A reader that finds a write-ahead log must not fold it into the file when it closes as the last one.
+    log = Path(f"{path}-wal")
+    log_is_kept = read_only and log.exists() and log.stat().st_size > 0
+    name = f"{Path(path).absolute().as_uri()}?mode=ro" if log_is_kept else path
     statements: Sequence[str] = (
         "pragma foreign_keys = on",
         "pragma trusted_schema = off",
         "pragma synchronous = full",
-        "pragma query_only = on" if read_only else "pragma journal_mode = wal",
+        "pragma secure_delete = on",  # what was taken out for a patient's sake is not left in a free corner of a page
+        *(("pragma query_only = on",) if read_only else ()),
     )
     with _translated():
-        connection = driver.connect(path)
+        connection = driver.connect(name, uri=log_is_kept)
         try:
             if driver.name == "sqlcipher3":  # else it writes its own errors onto the screen
                 connection.execute("pragma cipher_log_level = none")
             for statement in statements:
                 connection.execute(statement)
+            if not read_only:
+                _use_log(connection)
         except BaseException:
             connection.close()
             raise
     return SqliteStore(connection, path)
+
+
+_TRIES = 500
+_PAUSE_SECONDS = 0.01
+
+
+def _use_log(connection: Any) -> None:
+    """Switch to the write-ahead log; SQLite does not wait by itself when two programs do so at once."""
+    for tried in range(_TRIES):
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except driver.OperationalError as error:
+            if "locked" not in str(error) or tried == _TRIES - 1:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return

@@ -79,7 +79,11 @@ def _integrity(reader: Reader, engine: Engine) -> Iterator[Problem]:
             yield Problem("INTEGRITY", None, None, None, f"SQLite reports: {row['integrity_check']}.")
     for row in reader.rows("pragma foreign_key_check"):
         yield Problem(
-            "FOREIGN_KEY", row["table"], str(row["rowid"]), None, f"A row names a {row['parent']} that is not there."
+            "FOREIGN_KEY",
+            row["table"],
+            None if row["rowid"] is None else str(row["rowid"]),
+            None,
+            f"A row names a {row['parent']} that is not there.",
         )
 
 

@@ -67,8 +67,9 @@ class ChainWalk:
             broken = chain.check_entry(before, entry)
             if broken:
                 self._problem("CHAIN_BROKEN", f"{node}:{broken.epoch}", broken.seq, broken.message)
-            if entry["epoch"] != before.epoch and before.seq:
-                self._close(before)
+            if entry["epoch"] != before.epoch:
+                if before.seq:
+                    self._close(before)
                 # Epochs between the two were begun from the same backup before, and replaced by this restore.
                 self._replaced |= {(node, epoch) for epoch in range(before.epoch, entry["epoch"])}
             self._meet(entry)

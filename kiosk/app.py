@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
@@ -38,6 +39,9 @@ _REFRESH_SECONDS = 0.2
 """Home's lists follow a scan within this time, however many scans come."""
 
 
+_PERSONS = ("8017", "8018")
+"""Application Identifiers of badges and wristbands: what is broken cannot be read, so it is not shown either."""
+
 Check = Callable[[], str | None]
 """Looks through the whole record, and gives a sentence when it is damaged."""
 
@@ -67,7 +71,14 @@ class KioskApp(WedgeApp[None]):
     AUTO_FOCUS = None
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "home", show=False)]
 
-    def __init__(self, reader: Record, jobs: JobThread, status: Status, check: Check = lambda: None) -> None:
+    def __init__(
+        self,
+        reader: Record,
+        jobs: JobThread,
+        status: Status,
+        check: Check = lambda: None,
+        when_drawn: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]
@@ -75,7 +86,9 @@ class KioskApp(WedgeApp[None]):
         self._jobs = jobs
         self.status = status
         self._check = check
+        self._when_drawn = when_drawn
         self._refresh_pending = False
+        self._zone = ZoneInfo("UTC")
         self.register_theme(KIOSK)
         self.theme = KIOSK.name
 
@@ -86,6 +99,7 @@ class KioskApp(WedgeApp[None]):
     def on_mount(self) -> None:
         """Begin to work once there is a screen to show it."""
         self._jobs.start()
+        self.call_after_refresh(self._when_drawn)
         # It reads the whole file, so nobody waits for it; a daemon, so that it does not hold up the end.
         threading.Thread(target=self._check_record, name="check", daemon=True).start()
 
@@ -108,6 +122,8 @@ class KioskApp(WedgeApp[None]):
     def on_refused(self, refusal: Refusal) -> None:
         """Say why a scan was not taken, and keep it."""
         self.bell()
+        if any(ai in refusal.raw for ai in _PERSONS):
+            refusal = replace(refusal, raw="", withheld=True)
         refused = Refused(f"WEDGE_{refusal.reason.name}", refusal.message, "")
         self.submit(lambda desk: desk.refused_scan(refusal.raw, "wedge", refused))
 
@@ -159,9 +175,9 @@ class KioskApp(WedgeApp[None]):
         """Open a delivery."""
         self.submit(lambda desk: desk.receive(job_id))
 
-    def answer(self, answer: Mapping[str, Any]) -> None:
-        """Pass an answer to the open job."""
-        self.submit(lambda desk: desk.answer(answer))
+    def answer(self, answer: Mapping[str, Any], step: int | None = None) -> None:
+        """Pass an answer to the open job; with the step that the person saw, it holds for that step only."""
+        self.submit(lambda desk: desk.answer(answer, step))
 
     def undo(self) -> None:
         """Take back the last step."""
@@ -215,7 +231,8 @@ class KioskApp(WedgeApp[None]):
 
     def _refresh_home(self) -> None:
         self._refresh_pending = False
-        if isinstance(self.screen, HomeScreen):
+        # At the end of the program a timer may still come when the screens are gone.
+        if self.is_running and self.screen_stack and isinstance(self.screen, HomeScreen):
             self.screen.refresh_lists()
 
     def local(self, instant: datetime) -> datetime:
@@ -224,8 +241,10 @@ class KioskApp(WedgeApp[None]):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The site's zone."""
-        return site_at(self._reader, self._reader.now()).zone
+        """The site's zone; the last one known while the record cannot be read."""
+        with suppress(StoreError):
+            self._zone = site_at(self._reader, self._reader.now()).zone
+        return self._zone
 
     def local_time(self) -> str:
         """Tell the site's time of day."""

@@ -50,7 +50,14 @@ def where(target: str | None, clock: Clock, environment: Mapping[str, str] | Non
     if _NODE_FORM.fullmatch(node) is None:
         raise StoreError("BAD_NODE", f"{NODE_VARIABLE} is “{node[:20]}”.", "Use 1 to 8 capital letters and digits.")
     chosen = target or variables.get(DATABASE_VARIABLE) or str(data_folder() / "kiosk.db")
-    return Where(chosen if is_server(chosen) else str(Path(chosen).expanduser()), node, clock, data_folder())
+    return Where(chosen if is_server(chosen) else _file(chosen), node, clock, data_folder())
+
+
+def _file(path: str) -> str:
+    try:
+        return str(Path(path).expanduser())
+    except RuntimeError as error:
+        raise StoreError("BAD_PATH", f"There is no such user's folder: {path[:60]}.", "Check the path.") from error
 
 
 def open_pharmacy(place: Where, mode: Mode) -> Record:
@@ -58,15 +65,25 @@ def open_pharmacy(place: Where, mode: Mode) -> Record:
     record = open_record(place, mode)
     try:
         if mode == "create" and not locations.locations(record):
-            _first_set_up(record)
+            _set_up_once(record)
     except BaseException:
         record.close()
         raise
     return record
 
 
+def _set_up_once(record: Record) -> None:
+    try:
+        _first_set_up(record)
+    except StoreError:
+        if not locations.locations(record):  # else another kiosk on the same server was faster
+            raise
+
+
 def _first_set_up(record: Record) -> None:
     with record.write("system", "set_up") as write:
+        if locations.locations(write):  # another program was faster
+            return
         for name, storage, kind in FIRST_LOCATIONS:
             locations.add_location(write, name, storage, kind)
         note = "this machine's zone when the record was begun"

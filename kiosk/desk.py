@@ -10,7 +10,7 @@ from typing import Any, Literal
 from db import jobs, scans
 from db.record import Record
 from kiosk.services.look import look
-from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.receive import KIND, Receive
 from kiosk.services.receive_state import ReceiveState
 from kiosk.services.receive_view import ReceiveView
@@ -35,6 +35,11 @@ class Shown:
     """Where the desk is now; the screen follows it, never the other way round."""
     receive: ReceiveView | None = None
     scan_id: str | None = None
+
+
+_TOO_LATE = Refused(
+    "TOO_LATE", "The delivery went on before this answer came.", "Nothing was changed. Look again, then answer."
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,9 @@ class Desk:
         if isinstance(opened, Refused):
             return self.shown(opened)
         self._receive = opened
-        return self._show(Done("READY", "Scan the box's SSCC or the first package."), None)
+        question = opened.view(0).question
+        ready = Done("READY", "Scan the box's SSCC or the first package.")
+        return self._show(Ask(question) if question else ready, None)
 
     def _empty_delivery(self) -> str | None:
         for job in jobs.open_jobs(self.record, KIND):
@@ -115,9 +122,12 @@ class Desk:
         self._receive = None
         return self.shown(Done("READY", READY))
 
-    def answer(self, answer: Mapping[str, Any]) -> Shown:
-        """Pass on what a person answered."""
-        return self._in_job(lambda job: job.answer(answer))
+    def answer(self, answer: Mapping[str, Any], seen: int | None = None) -> Shown:
+        """Pass on what a person answered.
+
+        `seen` is the step that was on the screen: what happened since was not seen, so it is not answered either.
+        """
+        return self._in_job(lambda job: job.answer(answer) if seen in (None, job.engine.stored().step) else _TOO_LATE)
 
     def undo(self) -> Shown:
         """Take back the last step of the open job."""

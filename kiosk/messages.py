@@ -33,3 +33,10 @@ class Answered(Message):
 
     answer: Mapping[str, Any]
     """What goes to the job."""
+    step: int
+    """The step of the job that the person saw when they answered."""
+
+
+@dataclass
+class ItemWanted(Message):
+    """A person wants to look for the item behind an unknown code."""

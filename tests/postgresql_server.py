@@ -31,6 +31,10 @@ def server_url() -> str:
     return url
 
 
+_NUMBERS = count()
+"""Of all databases of this process, whichever object made them."""
+
+
 class Databases:
     """Makes and removes databases on one server; two processes on the same server never meet."""
 
@@ -38,7 +42,6 @@ class Databases:
         self._server = server
         self._prepare = prepare
         self._admin = psycopg.connect(server, autocommit=True)
-        self._names = (f"kiosk_{os.getpid()}_{number}" for number in count())
         self._template: str | None = None
 
     def url(self, database: str) -> str:
@@ -83,7 +86,7 @@ class Databases:
         return self._template
 
     def _create(self, template: str) -> str:
-        name = next(self._names)
+        name = f"kiosk_{os.getpid()}_{next(_NUMBERS)}"
         self._admin.execute(
             sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
         )

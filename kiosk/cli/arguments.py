@@ -26,6 +26,19 @@ def around(word: str, arguments: Sequence[str]) -> tuple[list[str], bool, list[s
     return list(arguments), False, []
 
 
+def options_among(raws: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Take the options of every command out of raw scans; none of them is a barcode, and after `--` all is raw."""
+    options: list[str] = []
+    rest = list(raws)
+    for name, values in (("--db", 1), ("--now", 1), ("--demo", 0)):
+        end = rest.index("--") if "--" in rest else len(rest)
+        if name in rest[:end]:
+            place = rest.index(name)
+            options += rest[place : place + 1 + values]
+            del rest[place : place + 1 + values]
+    return options, rest
+
+
 def parser() -> argparse.ArgumentParser:
     """Make the parser of all commands but `read`."""
     made = argparse.ArgumentParser(
@@ -76,6 +89,8 @@ def instant(text: str) -> datetime:
         raise argparse.ArgumentTypeError(f"“{text[:40]}” is no instant such as 2026-11-23T09:00:00Z") from error
     if found.tzinfo is None:
         raise argparse.ArgumentTypeError(f"“{text[:40]}” does not say its zone; end it with Z")
+    if not 2000 <= found.year <= 2999:
+        raise argparse.ArgumentTypeError(f"“{text[:40]}” is not in this millennium")
     return found.astimezone(UTC)
 
 

@@ -14,6 +14,7 @@ from db.record import Record
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.services import outcome as outcomes
+from kiosk.services.job import JobEngine
 from kiosk.services.outcome import Outcome, Refused
 from kiosk.services.receive import Receive
 
@@ -28,6 +29,10 @@ def run(options: argparse.Namespace, output: Output) -> int:
         started = (
             Receive.resume(record, person_id, options.resume) if options.resume else Receive.start(record, person_id)
         )
+        if isinstance(started, Refused) and started.code == "JOB_ENDED":
+            # The last answer may have been lost on its way: a line that is sent again under its key still gets it.
+            output.say(started.message)
+            started = Receive(JobEngine(record, options.resume, person_id))
         if isinstance(started, Refused):
             raise StoreError(started.code, started.message, started.next_step)
         if options.resume is None:

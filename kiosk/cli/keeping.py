@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from db import backup, restore
-from db.opening import is_server
 from db.verify import verify
 from kiosk.cli.opening import opened, where
 from kiosk.cli.output import Output
@@ -14,9 +12,10 @@ from kiosk.cli.output import Output
 
 def run_verify(options: argparse.Namespace, output: Output) -> int:
     """Answer whether everything in the record holds; changes nothing."""
-    place = where(options)
     with opened(options, "read") as record:
-        found = verify(record.store, record.store.engine, known_heads=place.heads.read())
+        heads = record.heads.read()  # before the record is read, which may be written meanwhile: heads are never ahead
+        with record.store.snapshot() as reading:
+            found = verify(reading, record.store.engine, known_heads=heads)
     words = (
         f"All is well: {found.movements:,} movements add up to {found.balances:,} balances."
         if found.ok
@@ -29,9 +28,8 @@ def run_verify(options: argparse.Namespace, output: Output) -> int:
 
 def run_backup(options: argparse.Namespace, output: Output) -> int:
     """Write a backup, check it, and say where it lies."""
-    place = where(options)
-    beside = place.data_folder if is_server(place.target) else Path(place.target).absolute().parent
     with opened(options, "write") as record:
+        beside = record.heads.path.absolute().parent
         made = backup.make_backup(record, options.to or beside / "backups", "system")
     output.line(made.to_json(), f"Backup written and checked: {made.path}")
     return 0

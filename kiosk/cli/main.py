@@ -30,12 +30,14 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _dispatch(arguments: list[str], output: Output) -> int:
-    # Raw scans may look like anything, our own options included, so `read` takes the rest of the line as it is.
+    # Raw scans may look like anything, so `read` takes the rest of the line, but for our own options, as it is.
     before, found, after = command_line.around("read", arguments)
     if found:
-        options = command_line.parser().parse_args([*before, "home"])
+        own, raws = command_line.options_among(after)
+        options = command_line.parser().parse_args([*before, *own, "home"])
         today = options.clock().date()
-        return read.run(after, sys.stdin.buffer, sys.stdout, sys.stderr, today)
+        raws = ["--json", *raws] if options.json else raws
+        return read.run(raws, sys.stdin.buffer, sys.stdout, sys.stderr, today)
     options = command_line.parser().parse_args(arguments)
     answer: int = options.run(options, output)
     return answer

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 from db.errors import StoreError
 from db.opening import Mode, Where
@@ -21,13 +24,15 @@ def where(options: argparse.Namespace) -> Where:
 
 @contextmanager
 def opened(options: argparse.Namespace, mode: Mode) -> Iterator[Record]:
-    """Open the record for one command; `--demo` first makes a demo pharmacy where `--db` names none yet."""
-    place = where(options)
-    record = demo_at(place) if options.demo else bootstrap.open_pharmacy(place, mode)
-    try:
+    """Open the record for one command; `--demo` makes a demo pharmacy, which is kept only where `--db` says."""
+    with ExitStack() as used:
+        place = where(options)
+        if options.demo and options.db is None:
+            folder = used.enter_context(tempfile.TemporaryDirectory(prefix="kiosk-demo-"))
+            place = replace(place, target=str(Path(folder) / "demo.db"), data_folder=Path(folder))
+        record = demo_at(place) if options.demo else bootstrap.open_pharmacy(place, mode)
+        used.callback(record.close)
         yield record
-    finally:
-        record.close()
 
 
 def demo_at(place: Where) -> Record:

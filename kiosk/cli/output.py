@@ -19,20 +19,24 @@ class Output:
     def line(self, content: Mapping[str, Any], words: str) -> None:
         """Answer with one line: the object, or its words, flushed at once."""
         text = json.dumps(content, ensure_ascii=True) if self.json else printable(words)
-        self.stdout.write(text + "\n")
-        self.stdout.flush()
+        _write(self.stdout, text)
 
     def error(self, code: str, message: str, next_step: str) -> None:
         """Say that the command could not do what was asked."""
         if self.json:
             self.line({"error": {"code": code, "message": message, "next": next_step}}, "")
-        self.stderr.write(printable(f"{message} {next_step}") + "\n")
-        self.stderr.flush()
+        _write(self.stderr, printable(f"{message} {next_step}"))
 
     def say(self, words: str) -> None:
         """Tell people something beside the answer."""
-        self.stderr.write(printable(words) + "\n")
-        self.stderr.flush()
+        _write(self.stderr, printable(words))
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """A sign that the terminal's encoding does not have becomes a question mark."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    stream.flush()
 
 
 def printable(words: str) -> str:

@@ -75,8 +75,8 @@ def run_stock(options: argparse.Namespace, output: Output) -> int:
     """List the stock, a line a lot, location and state."""
     with opened(options, "read") as record:
         only = stock.Filter(
-            item_id=find_item(record, options.item).id if options.item else None,
-            location_id=_location(record, options.location) if options.location else None,
+            item_id=None if options.item is None else find_item(record, options.item).id,
+            location_id=None if options.location is None else _location(record, options.location),
         )
         if options.at is not None:
             lines = stock.stock_then(record, instants.to_text(options.at), only)

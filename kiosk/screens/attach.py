@@ -7,15 +7,17 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Select
+from textual.widgets import Button, Input, Label
 
 from db.catalogue import Item
 from kiosk.screens.dialog import Dialog
 from kiosk.services.outcome import Question
 from kiosk.services.receive_answers import ITEM_KINDS, STORAGE
 from kiosk.widgets.entry import Entry
+from kiosk.widgets.pick import Pick
+from kiosk.widgets.scroll import Scroll
 
 Search = Callable[[str], list[Item]]
 
@@ -23,10 +25,13 @@ Search = Callable[[str], list[Item]]
 class ItemButton(Button):
     """One item that the search found."""
 
-    def __init__(self, item: Item) -> None:
-        label = f"{item.name}  ({item.manufacturer})" if item.manufacturer else item.name
+    def __init__(self, label: str, item_id: str) -> None:
         super().__init__(Content(label), classes="choice")
-        self.item = item
+        self.item_id = item_id
+
+
+def _named(item: Item) -> ItemButton:
+    return ItemButton(f"{item.name}  ({item.manufacturer})" if item.manufacturer else item.name, item.id)
 
 
 class Attach(Dialog[Mapping[str, Any]]):
@@ -45,13 +50,16 @@ class Attach(Dialog[Mapping[str, Any]]):
             with Horizontal(classes="columns"):
                 with Vertical(classes="column"):
                     yield Entry("search", "Which item? Part of its name", placeholder="vanco")
-                    yield VerticalScroll(id="found", can_focus=False)
+                    with Scroll(id="found"):
+                        for choice in self._question.choices:
+                            if "item" in choice.answer:
+                                yield ItemButton(choice.label, str(choice.answer["item"]))
                 with Vertical(classes="column"):
                     yield Entry("name", "Or a new item: name with strength", placeholder="Cefepime 2 g")
                     yield Entry("base_unit", "Counted in", placeholder="vial, bag, each")
                     with Horizontal(classes="selects"):
-                        yield Select([(kind, kind) for kind in ITEM_KINDS], prompt="kind", id="kind")
-                        yield Select([(kept, kept) for kept in STORAGE], prompt="kept", id="storage")
+                        yield Pick(ITEM_KINDS, "kind", "kind")
+                        yield Pick(STORAGE, "kept", "storage")
                     yield Button("Put the new item on file", id="create", classes="choice")
             with Horizontal(classes="dialog-foot"):
                 yield Entry("units_per_pack", "Units in this pack (count them)", kind="integer", value="1")
@@ -69,10 +77,10 @@ class Attach(Dialog[Mapping[str, Any]]):
         if event.input.parent is not self._entry("search"):
             return
         text = event.value.strip()
-        found = self.query_one("#found", VerticalScroll)
+        found = self.query_one("#found", Scroll)
         await found.remove_children()
         items = self._search(text) if len(text) >= 2 else []
-        await found.mount_all([ItemButton(item) for item in items])
+        await found.mount_all([_named(item) for item in items])
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -89,17 +97,16 @@ class Attach(Dialog[Mapping[str, Any]]):
         event.stop()
         units = self._entry("units_per_pack").value.strip()
         if isinstance(event.button, ItemButton):
-            self.dismiss({"item": event.button.item.id, "units_per_pack": units})
+            self.dismiss({"item": event.button.item_id, "units_per_pack": units})
         elif event.button.id == "leave-out":
             self.dismiss({"leave_out": True})
         else:
             self.dismiss({"create": self._new_item(), "units_per_pack": units})
 
     def _new_item(self) -> dict[str, object]:
-        kind, storage = self.query_one("#kind", Select).value, self.query_one("#storage", Select).value
         return {
             "name": self._entry("name").value,
             "base_unit": self._entry("base_unit").value,
-            "kind": kind if isinstance(kind, str) else "",
-            "storage": storage if isinstance(storage, str) else "",
+            "kind": self.query_one("#kind", Pick).word,
+            "storage": self.query_one("#storage", Pick).word,
         }

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
-from textual.screen import Screen
 
 from kiosk.desk import Shown
+from kiosk.screens.focus import FOCUS_KEYS, MovesFocus
 from kiosk.widgets.header import KioskHeader
 from kiosk.widgets.keys import Key, KeyRow, Pressed
 from kiosk.widgets.result import ResultStrip
@@ -18,18 +18,13 @@ if TYPE_CHECKING:
     from kiosk.app import KioskApp
 
 
-class JobScreen(Screen[None], inherit_bindings=False):
+class JobScreen(MovesFocus, inherit_bindings=False):
     """A screen with fixed places: header above, result strip under it, keys at the bottom."""
 
     AUTO_FOCUS = None
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "app.focus_next", show=False),
-        Binding("shift+tab", "app.focus_previous", show=False),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = FOCUS_KEYS
 
     NAME: ClassVar[str] = ""
     READY: ClassVar[str] = ""

@@ -7,10 +7,12 @@ from typing import ClassVar, TypeVar
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
+from kiosk.screens.focus import FOCUS_KEYS, MovesFocus
+
 ResultT = TypeVar("ResultT")
 
 
-class Dialog(ModalScreen[ResultT], inherit_bindings=False):
+class Dialog(ModalScreen[ResultT], MovesFocus, inherit_bindings=False):
     """What every dialog does alike."""
 
     AUTO_FOCUS = None
@@ -18,10 +20,7 @@ class Dialog(ModalScreen[ResultT], inherit_bindings=False):
     ESCAPE_TO_MINIMIZE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", show=False),
-        Binding("tab", "app.focus_next", show=False),
-        Binding("shift+tab", "app.focus_previous", show=False),
-        Binding("down", "app.focus_next", show=False),
-        Binding("up", "app.focus_previous", show=False),
+        *FOCUS_KEYS,
     ]
 
     def action_close(self) -> None:

@@ -41,6 +41,10 @@ class HomeScreen(JobScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._troubles: tuple[str, ...] | None = None
+
     def body(self) -> ComposeResult:
         """Three questions, the last scans, and what is missing on this machine."""
         with Container(id="boards"):
@@ -75,11 +79,13 @@ class HomeScreen(JobScreen):
         self.query_one("#must-not-use", BoardPanel).show(view.must_not_use)
         self.query_one("#will-run-out", BoardPanel).show(view.will_run_out)
         self.query_one("#is-due", BoardPanel).show(view.due)
-        self.query_one("#last-scans", Static).update(self._last_scans(view))
+        self.query_one("#last-scans", Static).update(self._last_scans(view), layout=False)
         troubles = self.kiosk.status.troubles
-        panel = self.query_one("#troubles", Static)
-        panel.display = bool(troubles)
-        panel.update(Content("\n").join(Content(f"▲ {trouble}") for trouble in troubles))
+        if troubles != self._troubles:
+            self._troubles = troubles
+            panel = self.query_one("#troubles", Static)
+            panel.display = bool(troubles)
+            panel.update(Content("\n").join(Content(f"▲ {trouble}") for trouble in troubles))
 
     def _last_scans(self, view: HomeView) -> Content:
         if not view.last_scans:
@@ -105,7 +111,7 @@ class HomeScreen(JobScreen):
         elif len(deliveries) == 1:
             self.kiosk.open_receive(deliveries[0].job_id)
         else:
-            self.app.push_screen(ChooseDelivery(deliveries), self._go_on_with)
+            self.app.push_screen(ChooseDelivery(deliveries, self.kiosk.zone), self._go_on_with)
 
     def _go_on_with(self, job_id: str | None) -> None:
         if job_id is not None:

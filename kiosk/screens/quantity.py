@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 
@@ -18,11 +15,6 @@ _MOST = 9_999
 
 class Quantity(Dialog[int]):
     """Takes a number: typed, or with the arrow keys."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "change(1)", show=False, priority=True),
-        Binding("down", "change(-1)", show=False, priority=True),
-    ]
 
     def __init__(self, line: tuple[str, int]) -> None:
         super().__init__()
@@ -40,11 +32,11 @@ class Quantity(Dialog[int]):
         """The cursor waits in the number."""
         self.query_one(Entry).focus_line()
 
-    def action_change(self, by: int) -> None:
+    def action_arrow(self, by: int) -> None:
         """Count up or down."""
         entry = self.query_one(Entry)
         now = int(entry.value) if entry.value.isdecimal() else self._packs
-        entry.value = str(min(_MOST, max(1, now + by)))
+        entry.value = str(min(_MOST, max(1, now - by)))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

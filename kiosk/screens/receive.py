@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -12,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from kiosk.desk import Shown
-from kiosk.messages import Answered
+from kiosk.messages import Answered, ItemWanted
 from kiosk.screens.attach import Attach
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.owner import Owner
@@ -21,6 +22,7 @@ from kiosk.screens.type_code import TypeCode
 from kiosk.screens.verify_code import VerifyCode
 from kiosk.services.outcome import Question
 from kiosk.services.receive_view import ReceiveView
+from kiosk.widgets.entry import Entry
 from kiosk.widgets.keys import Key
 from kiosk.widgets.lines import DeliveryLines
 from kiosk.widgets.question import QuestionPanel
@@ -63,48 +65,72 @@ class ReceiveScreen(JobScreen):
             self._draw(shown.receive)
 
     def _draw(self, view: ReceiveView) -> None:
-        self.query_one("#papers", Static).update(_papers(view))
+        self.query_one("#papers", Static).update(_papers(view), layout=False)
         self.query_one(DeliveryLines).show(view)
         if view.question != self._question:
             self._question = view.question
-            self._ask(view.question)
+            self._ask(view.question, view.step)
+        else:
+            for panel in self.query(QuestionPanel):
+                panel.listen(view.step)
 
-    def _ask(self, question: Question | None) -> None:
+    def _ask(self, question: Question | None, step: int) -> None:
         asked = self.query_one("#asked", Container)
         self.set_class(question is not None, "-asking")
         asked.remove_children()
         self.set_focus(None)
         if question is None:
             return
-        asked.mount(QuestionPanel(question))
-        if question.code == "UNKNOWN_PRODUCT":
-            self.app.push_screen(Attach(question, self.kiosk.search_items), self._attached)
+        asked.mount(QuestionPanel(question, step))
+        if question.code == "UNKNOWN_PRODUCT" and self.app.screen is self:
+            self._find_item()
 
-    def _attached(self, answer: Mapping[str, Any] | None) -> None:
+    def on_item_wanted(self, event: ItemWanted) -> None:
+        """Open the search again after it was closed without an answer."""
+        event.stop()
+        self._find_item()
+
+    def _find_item(self) -> None:
+        view = self._view
+        if view is not None and view.question is not None:
+            self.app.push_screen(Attach(view.question, self.kiosk.search_items), partial(self._answer, view.step))
+
+    def _answer(self, step: int, answer: Mapping[str, Any] | None) -> None:
+        """Give an answer from a dialog, as of the step at which the dialog was opened."""
         if answer is not None:
-            self.kiosk.answer(answer)
+            self.kiosk.answer(answer, step)
 
     def on_answered(self, event: Answered) -> None:
         """Hand an answer to the job."""
         event.stop()
-        self.kiosk.answer(event.answer)
+        self.kiosk.answer(event.answer, event.step)
 
     def action_home(self) -> None:
         """Leave; the delivery stays open."""
         self.kiosk.go_home()
 
     def action_quantity(self) -> None:
-        """Say how many packs the last line has."""
-        self.app.push_screen(Quantity(self._last_line()), self._quantity)
-
-    def _last_line(self) -> tuple[str, int]:
+        """Say how many packs the last line has, or the package that is asked about."""
         view = self._view
         last = max(view.lines, key=lambda line: (len(line.line), line.line), default=None) if view else None
-        return (last.name, last.packs) if last else ("the last line", 1)
+        packs = [entry for entry in self.query(Entry) if entry.field == "packs"]
+        if packs:
+            packs[0].focus_line()
+        elif self._asking():
+            return
+        elif view is None or last is None:
+            self.kiosk.tell("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
+        else:
+            self.app.push_screen(Quantity((last.name, last.packs)), partial(self._quantity, view.step))
 
-    def _quantity(self, packs: int | None) -> None:
-        if packs is not None:
-            self.kiosk.answer({"packs": packs})
+    def _asking(self) -> bool:
+        """Say so when a question is open: nothing else is decided before it."""
+        if self._question is not None:
+            self.kiosk.tell("ANSWER_FIRST", "A question is open.", "Answer it, or take it back with Undo (F9).")
+        return self._question is not None
+
+    def _quantity(self, step: int, packs: int | None) -> None:
+        self._answer(step, None if packs is None else {"packs": packs})
 
     def action_type_code(self) -> None:
         """Type a code that cannot be scanned."""
@@ -112,11 +138,14 @@ class ReceiveScreen(JobScreen):
 
     def action_papers(self) -> None:
         """Ask for supplier and invoice now."""
-        self.kiosk.answer({"papers": True})
+        if not self._asking():
+            self.kiosk.answer({"papers": True})
 
     def action_verify(self) -> None:
         """A second person compares a newly attached code with its package."""
         waiting = self._view.unverified if self._view else ()
+        if self._asking():
+            return
         if not waiting:
             self.kiosk.tell("NOTHING_TO_VERIFY", "No code of this delivery waits to be verified.", "Go on scanning.")
             return
@@ -128,7 +157,8 @@ class ReceiveScreen(JobScreen):
 
     def action_owner(self) -> None:
         """Say whose stock comes next."""
-        self.app.push_screen(Owner(), self._owner)
+        if not self._asking():
+            self.app.push_screen(Owner(), self._owner)
 
     def _owner(self, owner: str | None) -> None:
         if owner is not None:
@@ -151,15 +181,18 @@ def _papers(view: ReceiveView) -> Content:
     named = [part for part in (view.supplier, view.invoice and f"invoice {view.invoice}") if part]
     if view.sscc:
         named.append(f"SSCC {view.sscc}")
-    parts: list[tuple[str, str] | str] = [(" · ".join(named) or "Delivery without papers so far (F6)", "bold")]
-    parts.append(f"    {_count(view.line_count, 'line')} · {_count(view.packs, 'pack')}")
+    parts: list[tuple[str, str] | str] = []
+    # What is urgent stands first: a narrow screen cuts the line at its end.
+    if view.cold_out:
+        parts.append((f"❄ {view.cold_out} COLD STILL OUT  ", "bold $warn-on-dark"))
+    if view.waiting_for:
+        parts.append((f"… waiting for {view.waiting_for}  ", "$wait-on-dark"))
+    parts.append((" · ".join(named) or "Delivery without papers so far (F6)", "bold"))
+    parts.append(f"  {_count(view.line_count, 'line')} · {_count(view.packs, 'pack')}")
     if view.owner != "own":
-        parts.append((f"    owner: {view.owner}", "$warn-on-dark"))
+        parts.append((f"  owner: {view.owner}", "$warn-on-dark"))
     if view.indicator is not None:
         style = "$stop-on-dark" if view.indicator == "out of range" else "$ok-on-dark"
-        parts.append((f"    indicator: {view.indicator}", style))
-    if view.cold_out:
-        parts.append((f"    ❄ {view.cold_out} COLD STILL OUT", "bold $warn-on-dark"))
-    if view.waiting_for:
-        parts.append((f"    … waiting for {view.waiting_for}", "$wait-on-dark"))
+        reading = f" ({view.indicator_reading})" if view.indicator_reading else ""
+        parts.append((f"  indicator: {view.indicator}{reading}", style))
     return Content.assemble(*parts)

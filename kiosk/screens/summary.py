@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Button, Label, Static
 
 from kiosk.screens.dialog import Dialog
 from kiosk.services.receive_subject import plural
 from kiosk.services.receive_view import ReceiveView
+from kiosk.widgets.scroll import Scroll
 
 
 class Summary(Dialog[None]):
@@ -24,7 +25,7 @@ class Summary(Dialog[None]):
         """Draw a line an item, and what went to quarantine."""
         with Vertical(classes="dialog"):
             yield Label("Delivery finished", classes="dialog-title")
-            with VerticalScroll(can_focus=False):
+            with Scroll():
                 yield Static(self._totals(), markup=False, classes="facts")
             yield Button("Done", classes="choice")
 

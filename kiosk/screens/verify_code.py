@@ -7,13 +7,14 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Button, Label, Static
 
 from db.people import Person
 from kiosk.screens.dialog import Dialog
 from kiosk.services.receive_view import UnverifiedView
+from kiosk.widgets.scroll import Scroll
 
 
 class PersonButton(Button):
@@ -42,7 +43,7 @@ class VerifyCode(Dialog[Mapping[str, Any]]):
             yield Label("Compare with the package: is this code this item, in this pack?", classes="dialog-title")
             yield Static(facts, markup=False, classes="facts")
             yield Label("Who compared it? Not the person who attached the code.")
-            with VerticalScroll(can_focus=False):
+            with Scroll():
                 for person in self._staff:
                     yield PersonButton(person)
                 if not self._staff:

@@ -104,6 +104,7 @@ Outcome = Done | Waiting | Ask | Refused
 def to_json(outcome: Outcome) -> dict[str, Any]:
     """Give an outcome as the commands print it and the record keeps it."""
     content: dict[str, Any] = {"outcome": outcome.name, "code": outcome.code, "message": outcome.message}
+    content |= {"next": None, "question": None}
     if isinstance(outcome, Refused):
         content["next"] = outcome.next_step
     elif isinstance(outcome, Waiting):

@@ -145,15 +145,16 @@ def _put_away(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
 
 def _indicator(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
     value = answer.get("indicator")
-    if value not in questions.INDICATORS:
+    if not isinstance(value, str) or value not in questions.INDICATORS:
         return answers.not_an_answer(questions.INDICATOR)
     opened = steps.with_delivery(case)
     before = receiving.delivery(case.write, opened.delivery_id)
-    receiving.set_indicator(case.write, opened.delivery_id, str(value))
+    receiving.set_indicator(case.write, opened.delivery_id, str(value), answers.text(answer.get("reading")))
     if opened.state.draft is not None:
         return steps.advance(opened, opened.state.draft)
     said = Done("INDICATOR", f"Temperature indicator: {questions.INDICATORS[str(value)].lower()}.")
-    undo = {"kind": "indicator", "indicator": before.indicator if before else None}
+    former = {"indicator": before.indicator, "reading": before.indicator_reading} if before else {"indicator": None}
+    undo = {"kind": "indicator", **former}
     return Step(opened.state.to_json(), said, undo)
 
 

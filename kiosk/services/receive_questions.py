@@ -116,6 +116,7 @@ def indicator(subject: Subject) -> Question:
         INDICATOR,
         f"{subject.item.name} is kept {kept}. What does the temperature indicator in the box say?",
         tuple(Choice(label, {"indicator": value}) for value, label in INDICATORS.items()),
+        ("reading",),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from db import jobs, receiving
 from db.jobs import StoredStep
 from db.ledger import NotEnoughStock
+from db.store import Reader
 from kiosk.services import receive_commit as commit
 from kiosk.services.job import Step
 from kiosk.services.outcome import Done, Refused
@@ -16,7 +17,7 @@ from kiosk.services.receive_steps import Open
 
 def undo(case: Open) -> Step | Refused:
     """Take back the last step of this job, if the same person did it and nothing later depends on it."""
-    last = jobs.last_step(case.write, case.job.id)
+    last = last_undoable(case.write, case.job.id, case.state)
     if last is None or last.undo is None:
         return Refused("NOTHING_TO_UNDO", "There is nothing to take back.", "Scan the next package.")
     if last.person_id != case.person_id:
@@ -29,6 +30,18 @@ def undo(case: Open) -> Step | Refused:
             "Some of what this step received was used or moved since.",
             "Take that back first, or correct the count.",
         )
+
+
+def last_undoable(reader: Reader, job_id: str, state: ReceiveState) -> StoredStep | None:
+    """Find the step that Undo takes back; questions about a package that is not on its way any more are passed over."""
+    step = jobs.last_step(reader, job_id)
+    while step is not None and state == state.idle() and _was_on_the_way(step):
+        step = jobs.last_step(reader, job_id, step.step)
+    return step
+
+
+def _was_on_the_way(step: StoredStep) -> bool:
+    return (step.undo or {}).get("kind") == "state" and step.outcome["outcome"] in ("ask", "waiting")
 
 
 def _take_back(case: Open, last: StoredStep) -> Step | Refused:
@@ -46,7 +59,7 @@ def _take_back(case: Open, last: StoredStep) -> Step | Refused:
             receiving.set_sscc(case.write, case.delivery_id, content["sscc"])
             return _done(case.state, "The SSCC was taken back.", last)
         case "indicator":
-            receiving.set_indicator(case.write, case.delivery_id, content["indicator"])
+            receiving.set_indicator(case.write, case.delivery_id, content["indicator"], content.get("reading"))
             return _done(case.state, "The indicator's reading was taken back.", last)
         case "line":
             return _line(case, last)

@@ -12,6 +12,7 @@ from kiosk.services.outcome import Question
 from kiosk.services.receive_questions import minutes_since
 from kiosk.services.receive_state import ReceiveState
 from kiosk.services.receive_subject import plural
+from kiosk.services.receive_undo import last_undoable
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class ReceiveView:
     invoice: str | None
     sscc: str | None
     indicator: str | None
+    indicator_reading: str | None
     opened_at: str | None
     owner: str
     lines: tuple[LineView, ...]
@@ -117,7 +119,7 @@ def view_of(record: Record, job_id: str, latest: int = 1_000_000) -> ReceiveView
         packs=packs,
         totals=_totals(record, delivery) if delivery and job.status != "open" else (),
         cold_out=sum(line.minutes_out is not None for line in lines),
-        can_undo=job.status == "open" and jobs.last_step(record, job_id) is not None,
+        can_undo=job.status == "open" and last_undoable(record, job_id, state) is not None,
         **_papers(delivery),
     )
 
@@ -127,7 +129,7 @@ def _totals(record: Record, delivery: Delivery) -> tuple[TotalView, ...]:
 
 
 def _papers(delivery: Delivery | None) -> dict[str, str | None]:
-    names = ("supplier", "invoice", "sscc", "indicator", "opened_at")
+    names = ("supplier", "invoice", "sscc", "indicator", "indicator_reading", "opened_at")
     return {name: getattr(delivery, name) if delivery else None for name in names}
 
 

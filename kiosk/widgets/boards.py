@@ -23,6 +23,8 @@ class BoardPanel(Static):
 
     def show(self, board: Board) -> None:
         """Draw a list."""
+        if board == self._board:
+            return
         self._board = board
         self.border_subtitle = f"{board.total:,} in all" if board.total else ""
         self._draw()
@@ -35,11 +37,11 @@ class BoardPanel(Static):
         if self._board is None or not self.content_size.width:
             return
         if not self._board.rows:
-            self.update(Content.styled(f"✓ {self._empty}", "$ok-on-dark"))
+            self.update(Content.styled(f"✓ {self._empty}", "$ok-on-dark"), layout=False)
             return
         two_lines = self.content_size.height >= 2 * min(len(self._board.rows), 5)
         room = max(1, self.content_size.height // (2 if two_lines else 1))
-        self.update(Content("\n").join(self._rows(room, two_lines)))
+        self.update(Content("\n").join(self._rows(room, two_lines)), layout=False)
 
     def _rows(self, room: int, two_lines: bool) -> Iterable[Content]:
         width = max(10, self.content_size.width)

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Label
 
 _LONGEST = 120
+
+
+class Line(Input, inherit_bindings=False):
+    """A line of text with only the keys that cannot come out of a barcode: a scan may hold any Ctrl character."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left", "cursor_left", show=False),
+        Binding("right", "cursor_right", show=False),
+        Binding("home", "home", show=False),
+        Binding("end", "end", show=False),
+        Binding("backspace", "delete_left", show=False),
+        Binding("delete", "delete_right", show=False),
+        Binding("enter", "submit", show=False),
+    ]
 
 
 class Entry(Vertical):
@@ -26,7 +41,7 @@ class Entry(Vertical):
         super().__init__(classes="entry")
         self.field = name
         self._label = label
-        self._input = Input(
+        self._input = Line(
             value=value, placeholder=placeholder, type=kind, max_length=_LONGEST, select_on_focus=True, compact=False
         )
         self._input.cursor_blink = False

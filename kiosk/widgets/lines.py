@@ -32,14 +32,14 @@ class DeliveryLines(Static):
         if not self.content_size.width:
             return
         if not self._lines:
-            self.update(Content.styled("Nothing yet. Cold things first.", "$quiet"))
+            self.update(Content.styled("Nothing yet. Cold things first.", "$quiet"), layout=False)
             return
         width = max(20, self.content_size.width)
         room = max(1, self.content_size.height // 2)
         rows: list[Content] = []
         for line in self._lines[:room]:
             rows += [_head(line).truncate(width, ellipsis=True), _detail(line).truncate(width, ellipsis=True)]
-        self.update(Content("\n").join(rows))
+        self.update(Content("\n").join(rows), layout=False)
 
 
 def _head(line: LineView) -> Content:

@@ -49,4 +49,4 @@ class ResultStrip(Static):
             parts += [Content("\n   "), Content.styled(outcome.next_step, "bold")]
         elif isinstance(outcome, Waiting):
             parts += [Content("\n   "), Content.styled(f"Now scan {outcome.for_}.", "bold")]
-        self.update(Content("").join(parts))
+        self.update(Content("").join(parts), layout=False)

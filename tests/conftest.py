@@ -1,0 +1,105 @@
+"""What every test may ask for: a standing clock, and a record on each engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from db.opening import Where
+from db.record import Record
+from kiosk import bootstrap
+from tests.clock import StandingClock
+from tests.pharmacy import Pharmacy, furnish
+from tests.postgresql_server import Databases, server_url
+
+settings.register_profile(
+    "kiosk", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+settings.register_profile("ci", settings.get_profile("kiosk"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "kiosk")
+
+ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+MakePlace = Callable[[], Where]
+"""Makes the place of a fresh record: a file that is not there yet, or an empty database on the server."""
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    return StandingClock()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn; PostgreSQL only where it was asked for, and then its absence is a failure."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="session")
+def begun_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Databases on the server in which a record was begun."""
+
+    def begin(url: str) -> None:
+        folder = tmp_path_factory.mktemp("template")
+        bootstrap.open_pharmacy(Where(url, "K1", StandingClock(), folder), "create").close()
+
+    databases = Databases(server_url(), begin)
+    yield databases
+    databases.close()
+
+
+@pytest.fixture
+def make_place(
+    engine: str, tmp_path: Path, clock: StandingClock, request: pytest.FixtureRequest
+) -> Iterator[MakePlace]:
+    """Make places where no record was begun yet; each is another one."""
+    with ExitStack() as used:
+        made = 0
+
+        def make() -> Where:
+            nonlocal made
+            made += 1
+            folder = tmp_path / f"place-{made}"
+            folder.mkdir()
+            if engine == "sqlite":
+                return Where(str(folder / "kiosk.db"), "K1", clock, folder)
+            databases: Databases = request.getfixturevalue("begun_databases")
+            return Where(used.enter_context(databases.empty()), "K1", clock, folder)
+
+        yield make
+
+
+@pytest.fixture
+def place(engine: str, tmp_path: Path, clock: StandingClock, request: pytest.FixtureRequest) -> Iterator[Where]:
+    """A place where a record was begun, by nobody who still has it open."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    if engine == "sqlite":
+        where = Where(str(folder / "kiosk.db"), "K1", clock, folder)
+        bootstrap.open_pharmacy(where, "create").close()
+        yield where
+    else:
+        databases: Databases = request.getfixturevalue("begun_databases")
+        with databases.fresh() as url:
+            yield Where(url, "K1", clock, folder)
+
+
+@pytest.fixture
+def record(place: Where) -> Iterator[Record]:
+    """A record with its first locations, and nothing else."""
+    opened = bootstrap.open_pharmacy(place, "write")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def pharmacy(record: Record, place: Where, clock: StandingClock) -> Iterator[Pharmacy]:
+    """A record with a small catalogue, shelves and two people."""
+    made = furnish(record, place, clock)
+    yield made
+    made.close()

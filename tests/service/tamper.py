@@ -1,0 +1,46 @@
+"""What somebody with the database's password, or a text editor, can do to a record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import psycopg
+
+from db import driver
+from db.opening import Where
+
+
+class Runs(Protocol):
+    """A bare connection to the database, past the kiosk."""
+
+    def execute(self, statement: str) -> Any: ...
+
+
+Tamper = Callable[[Runs], None]
+
+
+@contextmanager
+def behind_the_back(where: Where) -> Iterator[Runs]:
+    """Connect without the kiosk, take the guards away, and put them back afterwards."""
+    if where.on_server:
+        with psycopg.connect(where.target, autocommit=True) as connection:
+            names = connection.execute("select tablename from pg_tables where schemaname = 'public'").fetchall()
+            tables = [name for (name,) in names]
+            for table in tables:
+                connection.execute(f"alter table {table} disable trigger user".encode())
+            yield connection
+            for table in tables:
+                connection.execute(f"alter table {table} enable trigger user".encode())
+        return
+    file = driver.connect(where.target)
+    try:
+        guards = file.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall()
+        for name, _ in guards:
+            file.execute(f"drop trigger {name}")
+        yield file
+        for _, sql in guards:
+            file.execute(sql)
+    finally:
+        file.close()

@@ -1,0 +1,62 @@
+"""Beginning a record and bringing it up to date, also by two programs at once."""
+
+from __future__ import annotations
+
+import multiprocessing
+
+import pytest
+
+from db import locations, migrate
+from db.errors import StoreError
+from db.opening import Where
+from db.schema import MIGRATIONS, Migration
+from kiosk import bootstrap
+from tests.clock import StandingClock
+from tests.conftest import MakePlace
+from tests.pharmacy import assert_sound
+
+
+def _begin(where: Where, together: object) -> str:
+    together.wait()  # type: ignore[attr-defined]
+    try:
+        bootstrap.open_pharmacy(where, "create").close()
+    except StoreError as error:
+        return f"{error.code}: {error.message}"
+    return "begun"
+
+
+def test_two_programs_that_begin_a_record_at_once_begin_one(make_place: MakePlace) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    with spawn.Manager() as manager, spawn.Pool(2) as pool:
+        for _ in range(4):
+            where, together = make_place(), manager.Barrier(2)
+            places = [Where(where.target, node, StandingClock(), where.data_folder) for node in ("K1", "K2")]
+
+            assert pool.starmap(_begin, [(place, together) for place in places]) == ["begun", "begun"]
+
+            record = bootstrap.open_pharmacy(where, "read")
+            assert len(locations.locations(record)) == len(bootstrap.FIRST_LOCATIONS)
+            assert_sound(record)
+            record.close()
+
+
+def test_a_migration_that_fails_half_way_leaves_nothing(make_place: MakePlace, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = make_place()
+    broken = Migration("0001_spine", ("create table half (id text)", "create table"))
+    monkeypatch.setattr(migrate, "MIGRATIONS", (broken,))
+
+    with pytest.raises(StoreError):
+        bootstrap.open_pharmacy(where, "create")
+
+    monkeypatch.setattr(migrate, "MIGRATIONS", MIGRATIONS)
+    record = bootstrap.open_pharmacy(where, "create")
+    assert_sound(record)
+    record.close()
+
+
+def test_a_record_that_is_up_to_date_is_not_migrated_again(place: Where) -> None:
+    record = bootstrap.open_pharmacy(place, "create")
+    assert migrate.migrate(record.store, record.now()) == []
+    assert migrate.applied(record, record.store.engine) == [migration.name for migration in MIGRATIONS]
+    assert [place.name for place in locations.locations(record)] == [name for name, _, _ in bootstrap.FIRST_LOCATIONS]
+    record.close()
