@@ -96,7 +96,12 @@ def item(reader: Reader, item_id: str) -> Item | None:
 
 def link(reader: Reader, scheme: str, value: str) -> Link | None:
     """Find what a code names."""
-    row = one(reader, f"{_LINKS} where d.scheme = :scheme and d.value = :value", scheme=scheme, value=value)
+    row = one(
+        reader,
+        f"{_LINKS} where d.scheme = :scheme and d.value = :value and d.withdrawn_at is null",
+        scheme=scheme,
+        value=value,
+    )
     return _link(row) if row else None
 
 
@@ -108,7 +113,9 @@ def link_by_id(reader: Reader, identifier_id: str) -> Link | None:
 
 def links_of(reader: Reader, item_id: str) -> list[Link]:
     """List every code of an item, by scheme and value."""
-    found = [_link(row) for row in reader.rows(f"{_LINKS} where d.item_id = :id", id=item_id)]
+    found = [
+        _link(row) for row in reader.rows(f"{_LINKS} where d.item_id = :id and d.withdrawn_at is null", id=item_id)
+    ]
     return sorted(found, key=lambda each: (each.scheme, each.value))
 
 
@@ -121,7 +128,8 @@ def search(reader: Reader, text: str, limit: int = 20) -> list[Item]:
     rows = reader.rows(
         f"select {_ITEM_COLUMNS} from item i where i.active = 1 "
         "and (lower(i.name) like :pattern escape '\\' or lower(i.name) like :english escape '\\' "
-        "or exists (select 1 from identifier d where d.item_id = i.id and lower(d.value) like :pattern escape '\\')) "
+        "or exists (select 1 from identifier d where d.item_id = i.id and d.withdrawn_at is null "
+        "and lower(d.value) like :pattern escape '\\')) "
         "order by i.name, i.id limit :limit",
         pattern=pattern,
         english=english,
@@ -205,6 +213,12 @@ def verify_identifier(write: Write, identifier_id: str, person_id: str) -> None:
     write.note(link_verified={"identifier": identifier_id, "by": person_id})
 
 
+def withdraw_identifier(write: Write, identifier_id: str) -> None:
+    """Take back that a code names a packaging; the code can then be attached to another."""
+    write.run("update identifier set withdrawn_at = :at where id = :id", at=write.at, id=identifier_id)
+    write.note_in("withdrawn", identifier_id)
+
+
 def set_par(write: Write, item_id: str, location_id: str, par: int) -> None:
     """Set how many base units a location should hold."""
     write.run(
@@ -215,3 +229,14 @@ def set_par(write: Write, item_id: str, location_id: str, par: int) -> None:
         par=par,
     )
     write.note_in("par", {"item": item_id, "location": location_id, "par": par})
+
+
+def unverified_codes(reader: Reader, limit: int = 20) -> list[tuple[str, str]]:
+    """List (item name, code) of codes that a person attached and nobody verified yet, by name."""
+    rows = reader.rows(
+        "select i.name, d.value from identifier d join item i on i.id = d.item_id "
+        "where d.origin = 'linked' and d.verified_by is null and d.withdrawn_at is null "
+        "order by i.name, d.value limit :limit",
+        limit=limit,
+    )
+    return [(row["name"], row["value"]) for row in rows]

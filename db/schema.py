@@ -79,8 +79,8 @@ _CATALOGUE = (
         id text primary key, scheme text not null, value text not null,
         packaging_id text not null references packaging (id), item_id text not null references item (id),
         origin text not null, recorded_by text not null references person (id), recorded_at text not null,
-        verified_by text references person (id), verified_at text,
-        unique (scheme, value)){strict}""",
+        verified_by text references person (id), verified_at text, withdrawn_at text){strict}""",
+    "create unique index identifier_code on identifier (scheme, value) where withdrawn_at is null",
     "create index identifier_item on identifier (item_id)",
     """create table par_level (
         item_id text not null references item (id), location_id text not null references location (id),

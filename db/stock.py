@@ -185,9 +185,12 @@ def identifiers_of(reader: Reader, item_ids: Iterable[str]) -> dict[str, list[tu
     wanted = set(item_ids)
     found: dict[str, list[tuple[str, str]]] = {item_id: [] for item_id in wanted}
     rows = (
-        reader.rows("select item_id, scheme, value from identifier where item_id = :id", id=next(iter(wanted)))
+        reader.rows(
+            "select item_id, scheme, value from identifier where withdrawn_at is null and item_id = :id",
+            id=next(iter(wanted)),
+        )
         if len(wanted) == 1
-        else reader.rows("select item_id, scheme, value from identifier")
+        else reader.rows("select item_id, scheme, value from identifier where withdrawn_at is null")
     )
     for row in rows:
         if row["item_id"] in wanted:

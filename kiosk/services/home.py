@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from db import instants, jobs, people, receiving, scans, stock
+from db import catalogue, delivery_lines, instants, jobs, people, receiving, scans, stock
 from db.scans import JudgedScan
 from db.store import Reader
 from kiosk.rules import expiry as expiries
@@ -108,7 +108,7 @@ def _will_run_out(reader: Reader, now: str) -> Board:
 
 
 def _due(reader: Reader, now: str, until: str, deliveries: tuple[OpenDelivery, ...]) -> Board:
-    waiting = receiving.unverified_codes(reader)
+    waiting = catalogue.unverified_codes(reader)
     rows = [
         Row("●", "FINISH", f"Delivery {delivery.name}", f"{delivery.lines} lines so far") for delivery in deliveries
     ]
@@ -134,6 +134,6 @@ def _open_deliveries(reader: Reader) -> tuple[OpenDelivery, ...]:
         papers = [part for part in (delivery.supplier, delivery.invoice or delivery.sscc) if part]
         person = people.person(reader, job.person_id)
         name = " ".join(papers) or f"without papers, by {person.name if person else job.person_id}"
-        lines, _ = receiving.count_lines(reader, delivery.id)
+        lines, _ = delivery_lines.count_lines(reader, delivery.id)
         found.append(OpenDelivery(job.id, name, lines, delivery.opened_at))
     return tuple(found)

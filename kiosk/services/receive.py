@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from db import people, receiving
+from db import delivery_lines, people, receiving
 from db.jobs import StoredJob
 from db.record import Record, Write
 from kiosk.services import receive_answers as answers
@@ -128,8 +128,9 @@ def _papers(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
     named = steps.name_delivery(case, said)
     if isinstance(named, Refused):
         return named
+    named = replace(named, state=replace(named.state, no_papers=said.supplier is None))
     if case.state.finishing:
-        return _finish(replace(case, state=named.state), papers_given=True, undo=named.undo)
+        return _finish(replace(case, state=named.state), undo=named.undo)
     return Step(named.state.to_json(), Done("DELIVERY_NAMED", named.message), named.undo)
 
 
@@ -162,7 +163,7 @@ def _quantity(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
     packs = answers.count(answer, "packs")
     if isinstance(packs, Refused):
         return packs
-    line = receiving.line(case.write, case.state.last_line) if case.state.last_line else None
+    line = delivery_lines.line(case.write, case.state.last_line) if case.state.last_line else None
     if line is None:
         return Refused("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
     if line.serial is not None and packs != 1:
@@ -180,7 +181,7 @@ def _verify_link(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
     return steps.verify_link(case, answers.name_in(answer, "verify"), person)
 
 
-def _finish(case: steps.Open, *, papers_given: bool = False, undo: dict[str, Any] | None = None) -> Step | Refused:
+def _finish(case: steps.Open, *, undo: dict[str, Any] | None = None) -> Step | Refused:
     if case.state.question is not None and not case.state.finishing:
         text = case.state.question.text
         return Refused("ANSWER_FIRST", f"A question is open: {text}", "Answer it, or take it back with Undo.")
@@ -188,4 +189,4 @@ def _finish(case: steps.Open, *, papers_given: bool = False, undo: dict[str, Any
         return Refused(
             "HALF_A_PACKAGE", "Half of a package is scanned.", "Scan its other code, or take it back with Undo."
         )
-    return steps.finish(case, papers_given=papers_given, undo=undo)
+    return steps.finish(case, undo=undo)

@@ -126,6 +126,10 @@ def _lot(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
     if _says_otherwise(draft, answer):
         return not_an_answer(questions.LOT_AND_EXPIRY)
     decided = (*draft.decided, LOT_BY_HAND)
+    if answer.get("no_lot") is True:
+        # What has no lot cannot be recalled by lot, so it waits for the pharmacist.
+        reason = draft.quarantine or "NO_LOT"
+        return replace(draft, no_lot=True, quarantine=reason, lot_candidates=(), decided=decided)
     if "lot" in answer:
         lot = lots.lot(reader, name_in(answer, "lot"))
         subject = subject_of(reader, draft)
@@ -153,7 +157,8 @@ def _lot(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
 def _says_otherwise(draft: Draft, answer: Answer) -> bool:
     """Only what the package's codes do not say is asked for; a scanned lot is never typed over."""
     lot_scanned = draft.batch_lot is not None and not draft.by_hand
-    return lot_scanned and ("lot" in answer or answer.get("batch_lot", draft.batch_lot) != draft.batch_lot)
+    typed_over = answer.get("batch_lot", draft.batch_lot) != draft.batch_lot
+    return lot_scanned and (typed_over or "lot" in answer or "no_lot" in answer)
 
 
 def _compared(draft: Draft, answer: Answer) -> Draft | LeftOut | Refused:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from db import catalogue, instants, ledger, locations, lots, receiving
+from db import catalogue, delivery_lines, instants, ledger, locations, lots, receiving
 from db.catalogue import NewItem
+from db.delivery_lines import Line, NewLine
 from db.ledger import Movement, Place
 from db.locations import Location
 from db.lots import Expiry
-from db.receiving import Line, NewLine
 from db.record import Write
 from kiosk.rules import expiry as expiries
 from kiosk.services.outcome import Refused
@@ -52,7 +52,7 @@ def write_line(case: Case, delivery_id: str, job_id: str, key: str) -> str | Ref
         reason=reason or case.draft.reason,
         put_away=not case.subject.cold,
     )
-    line_id = receiving.add_line(case.write, new)
+    line_id = delivery_lines.add_line(case.write, new)
     ledger.post(
         case.write,
         Movement(
@@ -136,7 +136,7 @@ def change_quantity(write: Write, line: Line, packs: int, job_id: str, key: str)
     difference = (packs - line.packs) * per_pack
     if difference:
         _post(write, line, "receive", difference, job_id, f"{key}:{line.id}")
-    receiving.set_line_quantity(write, line.id, packs, packs * per_pack)
+    delivery_lines.set_line_quantity(write, line.id, packs, packs * per_pack)
 
 
 def move_line(write: Write, line: Line, to: str, job_id: str, key: str, *, put_away: bool) -> None:
@@ -146,7 +146,7 @@ def move_line(write: Write, line: Line, to: str, job_id: str, key: str, *, put_a
         _post(write, replace(line, location_id=to), "put_away", line.units, job_id, f"{key}:{line.id}:in")
         if line.unit_id is not None:
             lots.move_unit(write, line.unit_id, to)
-    receiving.set_line_place(write, line.id, to, put_away=put_away)
+    delivery_lines.set_line_place(write, line.id, to, put_away=put_away)
 
 
 def take_back(write: Write, line: Line, job_id: str, key: str) -> None:
@@ -157,14 +157,14 @@ def take_back(write: Write, line: Line, job_id: str, key: str) -> None:
     _post(write, line, "undo_receive", -line.units, job_id, f"{key}:{line.id}")
     if line.unit_id is not None:
         lots.undo_unit(write, line.unit_id)
-    receiving.undo_line(write, line.id)
+    delivery_lines.undo_line(write, line.id)
 
 
 def release(write: Write, line: Line, job_id: str, key: str) -> None:
     """Let a line out of quarantine once the link it came under is verified."""
     _post(write, line, "release", -line.units, job_id, f"{key}:{line.id}:out")
     _post(write, replace(line, status="available"), "release", line.units, job_id, f"{key}:{line.id}:in")
-    receiving.set_line_status(write, line.id, "available", None)
+    delivery_lines.set_line_status(write, line.id, "available", None)
 
 
 def _place_of(line: Line) -> Place:

@@ -83,6 +83,8 @@ def lot_and_expiry(reader: Reader, subject: Subject, draft: Draft, now: str, *, 
             expiry = stored_expiry(lot)
             label = f"Lot {lot.batch_lot}" + (f", expires {shown(expiry)}" if expiry else "")
             choices.append(Choice(label, {"lot": lot.id}))
+    if lot_missing:
+        choices.append(Choice("No lot is printed on it (quarantine)", {"no_lot": True}))
     fields: tuple[str, ...] = (("batch_lot",) if lot_missing else ()) + (("expiry",) if draft.expiry is None else ())
     wanted = " and ".join({"batch_lot": "lot number", "expiry": "expiry"}[field] for field in fields)
     doubt = ""

@@ -158,7 +158,7 @@ def _and_finish(case: Open, done: Step | Refused) -> Step | Refused:
     if isinstance(done, Refused):
         return done
     state = replace(ReceiveState.from_json(done.state), question=None)
-    return finish(replace(case, state=state), papers_given=False, undo=done.undo)
+    return finish(replace(case, state=state), undo=done.undo)
 
 
 def _repeated(question: Question) -> Refused:

@@ -92,6 +92,8 @@ class ReceiveState:
     compared: tuple[str, ...] = ()
     last_line: str | None = None
     finishing: bool = False
+    no_papers: bool = False
+    """A person said that the delivery came without papers."""
 
     def idle(self) -> ReceiveState:
         """The same delivery with nothing on its way."""
@@ -118,6 +120,7 @@ class ReceiveState:
             compared=tuple(content["compared"]),
             last_line=content["last_line"],
             finishing=content["finishing"],
+            no_papers=content.get("no_papers", False),
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from db import catalogue, locations, receiving
+from db import catalogue, delivery_lines, locations, receiving
 from db.jobs import StoredJob
 from db.locations import Location
 from db.people import Person
@@ -86,7 +86,7 @@ def _into_stock(case: Open, judged: Case) -> Step | Refused:
     line_id = commit.write_line(judged, case.delivery_id, case.job.id, case.key)
     if isinstance(line_id, Refused):
         return line_id
-    line = receiving.line(case.write, line_id)
+    line = delivery_lines.line(case.write, line_id)
     if line is None:
         raise LookupError(line_id)
     compared = tuple(dict.fromkeys((*case.state.compared, judged.draft.comparison)))
@@ -98,7 +98,7 @@ def _into_stock(case: Open, judged: Case) -> Step | Refused:
     return Step(state.to_json(), Done(_code(line), message), undo)
 
 
-def _code(line: receiving.Line) -> str:
+def _code(line: delivery_lines.Line) -> str:
     return "QUARANTINED" if line.status == "quarantined" else "RECEIVED"
 
 
@@ -141,7 +141,7 @@ def already_received(what: str, other: receiving.Delivery, code: str) -> Refused
 
 def put_away(case: Open, place: Location) -> Step | Refused:
     """Move every cold line that is still out to where the person put it."""
-    lines = receiving.lines(case.write, case.delivery_id) if case.state.delivery_id else []
+    lines = delivery_lines.lines(case.write, case.delivery_id) if case.state.delivery_id else []
     out = [line for line in lines if line.cold and line.put_away_at is None]
     fitting = [line for line in out if line.storage == place.storage]
     if not out:
@@ -172,7 +172,7 @@ def verify_link(case: Open, identifier_id: str, person: Person) -> Step | Refuse
             "Let another person compare the code with the package.",
         )
     catalogue.verify_identifier(case.write, identifier_id, person.id)
-    waiting = receiving.lines_waiting_for(case.write, identifier_id)
+    waiting = delivery_lines.lines_waiting_for(case.write, identifier_id)
     for line in waiting:
         commit.release(case.write, line, case.job.id, case.key)
     units = sum(line.units for line in waiting)
@@ -180,9 +180,9 @@ def verify_link(case: Open, identifier_id: str, person: Person) -> Step | Refuse
     return Step(case.state.to_json(), Done("LINK_VERIFIED", message), None)
 
 
-def finish(case: Open, *, papers_given: bool, undo: dict[str, Any] | None) -> Step | Refused:
+def finish(case: Open, *, undo: dict[str, Any] | None) -> Step | Refused:
     """End the delivery once its cold lines are put away and its papers are known."""
-    lines = receiving.lines(case.write, case.state.delivery_id) if case.state.delivery_id else []
+    lines = delivery_lines.lines(case.write, case.state.delivery_id) if case.state.delivery_id else []
     if not lines:
         return _cancel(case)
     out = [line for line in lines if line.cold and line.put_away_at is None]
@@ -191,7 +191,7 @@ def finish(case: Open, *, papers_given: bool, undo: dict[str, Any] | None) -> St
         return _asked(case, finishing, _put_away_question(case, out), undo)
     delivery = receiving.delivery(case.write, case.delivery_id)
     named = delivery is not None and (delivery.sscc is not None or delivery.supplier_id is not None)
-    if not named and not papers_given:
+    if not named and not case.state.no_papers:
         return _asked(case, finishing, questions.delivery(case.write), undo)
     receiving.end_delivery(case.write, case.delivery_id, "finished")
     units = sum(line.units for line in lines)
@@ -212,7 +212,7 @@ def _cancel(case: Open) -> Step:
     return Step(case.state.idle().to_json(), Done("CANCELLED", message), None, status="cancelled")
 
 
-def _put_away_question(case: Open, out: list[receiving.Line]) -> Question:
+def _put_away_question(case: Open, out: list[delivery_lines.Line]) -> Question:
     storage = {line.storage for line in out}
     shelves = [place for place in locations.locations(case.write) if place.storage in storage and place.kind == "shelf"]
     longest = max((questions.minutes_since(line.received_at, case.write.at) for line in out), default=timedelta())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db import jobs, receiving
+from db import catalogue, delivery_lines, jobs, receiving
 from db.jobs import StoredStep
 from db.ledger import NotEnoughStock
 from db.store import Reader
@@ -71,17 +71,27 @@ def _take_back(case: Open, last: StoredStep) -> Step | Refused:
 
 def _line(case: Open, last: StoredStep) -> Step | Refused:
     content = last.undo or {}
-    line = receiving.line(case.write, content["line"])
+    line = delivery_lines.line(case.write, content["line"])
     if line is None:
         return Refused("NOTHING_TO_UNDO", "That line was taken back already.", "Scan the next package.")
     commit.take_back(case.write, line, case.job.id, case.key)
+    _withdraw_unused(case, line.identifier_id)
     state = replace(case.state.idle(), compared=tuple(content.get("compared", ())), last_line=content.get("last_line"))
     return _done(state, f"Taken back: {line.units:,} {line.base_unit} of {line.name}.", last)
 
 
+def _withdraw_unused(case: Open, identifier_id: str | None) -> None:
+    """A code that was attached by mistake must be free to be attached rightly."""
+    link = catalogue.link_by_id(case.write, identifier_id) if identifier_id else None
+    if link is None or link.origin != "linked" or link.verified_by is not None:
+        return
+    if not delivery_lines.lines_under(case.write, link.identifier_id):
+        catalogue.withdraw_identifier(case.write, link.identifier_id)
+
+
 def _quantity(case: Open, last: StoredStep) -> Step | Refused:
     content = last.undo or {}
-    line = receiving.line(case.write, content["line"])
+    line = delivery_lines.line(case.write, content["line"])
     if line is None:
         return Refused("NOTHING_TO_UNDO", "That line was taken back already.", "Scan the next package.")
     commit.change_quantity(case.write, line, content["packs"], case.job.id, case.key)
@@ -91,7 +101,7 @@ def _quantity(case: Open, last: StoredStep) -> Step | Refused:
 def _put_away(case: Open, last: StoredStep) -> Step | Refused:
     content = last.undo or {}
     for line_id, location_id in content["lines"]:
-        line = receiving.line(case.write, line_id)
+        line = delivery_lines.line(case.write, line_id)
         if line is not None:
             commit.move_line(case.write, line, location_id, case.job.id, case.key, put_away=False)
     state = replace(case.state, question=None, finishing=False)

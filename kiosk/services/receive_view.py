@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from db import catalogue, jobs, receiving
-from db.receiving import Delivery, Line
+from db import catalogue, delivery_lines, jobs, receiving
+from db.delivery_lines import Line
+from db.receiving import Delivery
 from db.record import Record
 from kiosk.services.outcome import Question
 from kiosk.services.receive_questions import minutes_since
@@ -102,8 +103,8 @@ def view_of(record: Record, job_id: str, latest: int = 1_000_000) -> ReceiveView
         return None
     state = ReceiveState.from_json(job.state)
     delivery = receiving.delivery(record, state.delivery_id) if state.delivery_id else None
-    stored = receiving.lines(record, delivery.id, latest) if delivery else []
-    line_count, packs = receiving.count_lines(record, delivery.id) if delivery else (0, 0)
+    stored = delivery_lines.lines(record, delivery.id, latest) if delivery else []
+    line_count, packs = delivery_lines.count_lines(record, delivery.id) if delivery else (0, 0)
     now = record.now()
     lines = sorted((_line_view(line, now) for line in stored), key=lambda line: line.minutes_out is None)
     return ReceiveView(
@@ -125,7 +126,7 @@ def view_of(record: Record, job_id: str, latest: int = 1_000_000) -> ReceiveView
 
 
 def _totals(record: Record, delivery: Delivery) -> tuple[TotalView, ...]:
-    return tuple(TotalView(**row) for row in receiving.totals(record, delivery.id))
+    return tuple(TotalView(**row) for row in delivery_lines.totals(record, delivery.id))
 
 
 def _papers(delivery: Delivery | None) -> dict[str, str | None]:

@@ -43,8 +43,8 @@ CREATE TABLE identifier (
         id text primary key, scheme text not null, value text not null,
         packaging_id text not null references packaging (id), item_id text not null references item (id),
         origin text not null, recorded_by text not null references person (id), recorded_at text not null,
-        verified_by text references person (id), verified_at text,
-        unique (scheme, value)) strict;
+        verified_by text references person (id), verified_at text, withdrawn_at text) strict;
+CREATE UNIQUE INDEX identifier_code on identifier (scheme, value) where withdrawn_at is null;
 CREATE INDEX identifier_item on identifier (item_id);
 CREATE TRIGGER item_no_delete before delete on item begin select raise(abort, 'the record is append-only: item refuses delete'); end;
 CREATE TABLE item (

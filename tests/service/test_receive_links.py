@@ -126,3 +126,29 @@ def test_leaving_an_unknown_code_out_attaches_nothing(pharmacy: Pharmacy) -> Non
 
     asked(bench.scan(UNKNOWN), "UNKNOWN_PRODUCT")
     assert pharmacy.record.rows("select id from item where name = 'Tobramycin 80 mg'") == []
+
+
+def test_taking_back_a_wrongly_attached_code_frees_it_for_the_right_item(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    asked(bench.scan(UNKNOWN), "UNKNOWN_PRODUCT")
+    done(bench.answer(item=pharmacy.items["Meropenem 1 g"], units_per_pack=1), "QUARANTINED")
+
+    done(bench.undo(), "UNDONE")
+
+    assert bench.receive.view().unverified == ()
+    asked(bench.scan(UNKNOWN), "UNKNOWN_PRODUCT")
+    done(bench.answer(create=NEW, units_per_pack=1), "QUARANTINED")
+    assert pharmacy.stock() == [("Tobramycin 80 mg", "NB1", "Shelf", "quarantined", 1)]
+    assert_sound(pharmacy.record)
+
+
+def test_a_code_that_other_lines_came_under_stays_attached_when_one_is_taken_back(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    create(bench)
+    done(bench.scan(codes.package(codes.NOBODY_KNOWS, "NB2", "280331")), "QUARANTINED")
+
+    done(bench.undo(), "UNDONE")
+
+    [code] = bench.receive.view().unverified
+    assert code.name == "Tobramycin 80 mg"
+    done(bench.scan(codes.package(codes.NOBODY_KNOWS, "NB3", "280331")), "QUARANTINED")

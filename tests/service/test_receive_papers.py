@@ -141,3 +141,11 @@ def test_after_the_end_nothing_more_is_received(pharmacy: Pharmacy) -> None:
 def test_papers_that_say_too_little_are_refused(pharmacy: Pharmacy, answer: dict[str, Any]) -> None:
     refused(pharmacy.receive().answer(**answer), "PAPERS_INCOMPLETE")
     assert pharmacy.record.rows("select id from supplier") == []
+
+
+def test_no_papers_said_early_is_not_asked_again(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    done(bench.answer(no_papers=True), "DELIVERY_NAMED")
+    done(bench.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331")), "RECEIVED")
+
+    done(bench.finish(), "FINISHED")

@@ -178,7 +178,11 @@ def test_lots_of_the_shelf_are_offered_but_not_the_unusable_ones(pharmacy: Pharm
 
     question = asked(bench.scan(codes.databar(codes.VANCOMYCIN)), "LOT_AND_EXPIRY").question
 
-    assert [choice.label for choice in question.choices] == ["Lot VN1, expires 2028-03-31", "Leave it out"]
+    assert [choice.label for choice in question.choices] == [
+        "Lot VN1, expires 2028-03-31",
+        "No lot is printed on it (quarantine)",
+        "Leave it out",
+    ]
 
 
 def test_a_lot_of_another_item_is_no_answer(pharmacy: Pharmacy) -> None:

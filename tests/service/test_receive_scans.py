@@ -148,3 +148,14 @@ def test_a_wedge_scan_without_expiry_is_shown_though_its_expiry_was_typed(pharma
     asked(bench.answer(expiry="2028-03"), "COMPARE")
 
     assert pharmacy.stock() == []
+
+
+def test_a_package_without_a_printed_lot_goes_to_quarantine(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    asked(bench.scan(codes.retail(codes.SALINE)), "LOT_AND_EXPIRY")
+    asked(bench.answer(no_lot=True), "LOT_AND_EXPIRY")
+
+    done(bench.answer(expiry="2028-03"), "QUARANTINED")
+
+    assert bench.receive.view().lines[0].reason == "NO_LOT"
+    assert_sound(pharmacy.record)
