@@ -158,4 +158,3 @@ def test_a_package_without_a_printed_lot_goes_to_quarantine(pharmacy: Pharmacy) 
     done(bench.answer(expiry="2028-03"), "QUARANTINED")
 
     assert bench.receive.view().lines[0].reason == "NO_LOT"
-    assert_sound(pharmacy.record)
