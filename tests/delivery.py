@@ -75,11 +75,13 @@ def _with_serials(send: Send) -> None:
 
 
 def _two_symbols(send: Send) -> None:
-    """The symbol with lot and expiry first, then the other way round."""
+    """The symbol with lot and expiry first, then the other way round; a person sees that both are of one package."""
     _sent(send, {"scan": codes.lot_symbol("CZ1", "280531")}, "waiting", "PARTIAL")
-    send_done(send, {"scan": codes.databar(codes.CEFAZOLIN)}, "RECEIVED")
+    send_asked(send, {"scan": codes.databar(codes.CEFAZOLIN)}, "COMPARE")
+    send_done(send, {"answer": {"confirm": True}}, "RECEIVED")
     send_asked(send, {"scan": codes.databar(codes.CEFAZOLIN)}, "LOT_AND_EXPIRY")
-    send_done(send, {"scan": codes.lot_symbol("CZ2", "280630")}, "RECEIVED")
+    send_asked(send, {"scan": codes.lot_symbol("CZ2", "280630")}, "COMPARE")
+    send_done(send, {"answer": {"confirm": True}}, "RECEIVED")
 
 
 def _supplies(send: Send) -> None:

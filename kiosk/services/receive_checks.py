@@ -148,7 +148,7 @@ def _comparison(case: Case) -> Question | None:
         return None
     new_lot = draft.batch_lot is not None and case.lot is None and not draft.by_hand
     strays = draft.source in _KEYS_OF_OTHERS and (new_lot or draft.serial is not None)
-    if case.subject.units_per_pack == 1 and not strays and not draft.unsure:
+    if case.subject.units_per_pack == 1 and not (strays or draft.unsure or draft.joined):
         return None
     return questions.compare(case.subject, draft, case.expiry)
 

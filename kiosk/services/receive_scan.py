@@ -32,6 +32,9 @@ from kiosk.services.resolve import (
 )
 from scanners import BarcodeData, join, read, visible
 
+JOIN_SECONDS = 30
+"""Two symbols scanned further apart than this are not joined to one package."""
+
 
 def on_scan(case: Open, raw: str, source: str, scan_id: str | None) -> Step | Refused:
     """Take one scan."""
@@ -41,12 +44,22 @@ def on_scan(case: Open, raw: str, source: str, scan_id: str | None) -> Step | Re
         return refused
     if case.state.question is not None:
         return _as_answer(case, case.state.question, data)
-    return _as_next_step(case, data, PendingSymbol(raw, scan_id, source))
+    return _as_next_step(_without_stale_halves(case), data, PendingSymbol(raw, scan_id, source, case.write.at))
 
 
 def _read(case: Open, raw: str) -> BarcodeData:
     today = instants.from_text(case.write.at).astimezone(case.site.zone).date()
     return read(raw, case.site.profile, today)
+
+
+def _without_stale_halves(case: Open) -> Open:
+    """Half of a package is not kept for ever: after a while the next code belongs to another one."""
+    fresh = tuple(
+        symbol
+        for symbol in case.state.pending
+        if questions.minutes_since(symbol.at, case.write.at).total_seconds() <= JOIN_SECONDS
+    )
+    return replace(case, state=replace(case.state, pending=fresh))
 
 
 def _refused_at_once(data: BarcodeData) -> Refused | None:
@@ -76,25 +89,25 @@ def _as_next_step(case: Open, data: BarcodeData, symbol: PendingSymbol) -> Step 
     if whole.product is None and whole.status in ("partial", "suspect"):
         state = replace(case.state, pending=(*case.state.pending, symbol))
         return state_step(case, state, Waiting("PARTIAL", whole.message, "the product code of the same package"))
-    return _routed(case, whole, symbol)
+    # The link character of HIBC proves that two symbols are of one package; elsewhere a person compares.
+    return _routed(case, whole, symbol, joined=joined.joined and whole.scheme != "HIBC")
 
 
-def _routed(case: Open, data: BarcodeData, symbol: PendingSymbol) -> Step | Refused:
+def _routed(case: Open, data: BarcodeData, symbol: PendingSymbol, *, joined: bool) -> Step | Refused:
     match resolve(case.write, data):
         case DeliveryFound(sscc, delivery):
             return _on_sscc(case, sscc, delivery)
         case LocationFound(location):
             return put_away(case, location)
-
         case AssetFound(identifier):
             return Refused("NOT_STOCK", f"{identifier} is a device, not stock.", "Scan a package.")
         case Several(links):
             names = " or ".join(sorted({link.item.name for link in links}))
             return Refused("SEVERAL", f"This code can mean {names}.", "Scan another code on the package.")
         case PackageFound(link):
-            return advance(case, _draft(data, (link.scheme, link.value), symbol))
+            return advance(case, replace(_draft(data, (link.scheme, link.value), symbol), joined=joined))
         case Unknown(scheme, value) if scheme is not None and value is not None and data.status != "choose":
-            return advance(case, _draft(data, (scheme, value), symbol))
+            return advance(case, replace(_draft(data, (scheme, value), symbol), joined=joined))
         case _:
             return Refused("NOT_PRODUCT", data.message, "Scan the product code on the package.")
 
@@ -198,5 +211,6 @@ def _completes(case: Open, question: Question, draft: Draft, data: BarcodeData) 
         expiry=draft.expiry or _expiry(whole),
         serial=draft.serial or whole.serial,
         lot_candidates=() if whole.batch_lot else draft.lot_candidates,
+        joined=draft.joined or (data.product is None and whole.scheme != "HIBC"),
     )
     return advance(case, filled)

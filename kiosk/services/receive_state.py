@@ -46,6 +46,8 @@ class Draft:
     derived_confirmed: bool = False
     lot_candidates: tuple[str, ...] = ()
     """Readings of a lot whose end the symbol does not prove."""
+    joined: bool = False
+    """Made of two symbols that nothing but a person's eyes proves to be of one package."""
     unsure: bool = False
     """The scan has several readings, and the catalogue knows this one."""
     no_lot: bool = False
@@ -78,6 +80,8 @@ class PendingSymbol:
     raw: str
     scan_id: str | None
     source: str
+    at: str
+    """The instant of the scan."""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,8 @@ def test_half_a_package_waits_and_another_package_is_refused_meanwhile(pharmacy:
     refused(bench.finish(), "HALF_A_PACKAGE")
     assert pharmacy.stock() == []
 
-    done(bench.scan(codes.databar(codes.CEFAZOLIN)), "RECEIVED")
+    asked(bench.scan(codes.databar(codes.CEFAZOLIN)), "COMPARE")
+    done(bench.answer(confirm=True), "RECEIVED")
     assert pharmacy.stock() == [("CeFAZolin 2 g", "CZ1", "Shelf", "available", 1)]
     assert bench.receive.view().waiting_for is None
 

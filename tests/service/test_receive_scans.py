@@ -158,3 +158,25 @@ def test_a_package_without_a_printed_lot_goes_to_quarantine(pharmacy: Pharmacy) 
     done(bench.answer(expiry="2028-03"), "QUARANTINED")
 
     assert bench.receive.view().lines[0].reason == "NO_LOT"
+
+
+def test_half_a_package_is_not_joined_to_another_one_much_later(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    bench.scan(codes.lot_symbol("CZ1", "280531"))
+    pharmacy.clock.advance(seconds=31)
+
+    asked(bench.scan(codes.databar(codes.CEFAZOLIN)), "LOT_AND_EXPIRY")
+
+
+def test_two_symbols_that_nothing_links_are_shown_before_they_count(pharmacy: Pharmacy) -> None:
+    """A lot's symbol that was left over from another package meets the eyes of a person, with its lot and expiry."""
+    bench = pharmacy.receive()
+    bench.scan(codes.lot_symbol("ZZ9", "280531"))
+    refused(bench.scan(codes.sscc()), "HALF_A_PACKAGE")
+
+    question = asked(bench.scan(codes.databar(codes.CEFAZOLIN)), "COMPARE").question
+
+    assert ("Lot", "ZZ9") in question.facts
+    assert ("Expires", "2028-05-31") in question.facts
+    done(bench.answer(leave_out=True), "LEFT_OUT")
+    assert pharmacy.stock() == []
