@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from db import instants, scans, stock
 from db.record import Record
 from db.scans import StoredScan
-from kiosk.rules.expiry import PrintedExpiry, shown, unusable_from
+from kiosk.rules.expiry import PrintedExpiry, conflict, shown, unusable_from
 from kiosk.services.outcome import Done, Outcome, Refused
-from kiosk.services.receive_subject import plural
+from kiosk.services.receive_subject import plural, stored_expiry
 from kiosk.services.resolve import (
     AssetFound,
     DeliveryFound,
@@ -82,6 +82,10 @@ def _package(record: Record, site: Site, now: str, data: BarcodeData, found: Pac
     if lot is not None and lot.recalled_at is not None:
         return Refused("RECALLED", f"{what} is RECALLED: {lot.recall_note}.", "Do not use it. Put it in quarantine.")
     printed = PrintedExpiry(data.expiry.isoformat(), data.expiry.precision) if data.expiry else None
+    stored = stored_expiry(lot)
+    if stored is not None and printed is not None and conflict(stored, printed):
+        said = f"{what} is in the record with expiry {shown(stored)}, but this package says {shown(printed)}."
+        return Refused("EXPIRY_CONFLICT", said, "Set the package aside and show it to the pharmacist.")
     expired = lot is not None and lot.unusable_from is not None and lot.unusable_from <= now
     if printed is not None and unusable_from(printed, site.zone) <= instants.from_text(now):
         expired = True

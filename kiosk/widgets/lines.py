@@ -45,7 +45,8 @@ class DeliveryLines(Static):
 def _head(line: LineView) -> Content:
     if line.minutes_out is not None:
         out = f"❄ OUT {line.minutes_out} MIN "
-        return Content.assemble((out, "bold $warn-on-dark"), (line.name, "bold"), f"  {line.pack_text}")
+        held = "▲ QUARANTINE " if line.status == "quarantined" else ""
+        return Content.assemble((out + held, "bold $warn-on-dark"), (line.name, "bold"), f"  {line.pack_text}")
     if line.status == "quarantined":
         return Content.assemble(("▲ QUARANTINE ", "bold $warn-on-dark"), (line.name, "bold"), f"  {line.pack_text}")
     return Content.assemble(("✓ ", "bold $ok-on-dark"), (line.name, "bold"), f"  {line.pack_text}")
