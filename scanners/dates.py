@@ -10,6 +10,9 @@ from scanners.text import is_digits
 
 TEN_YEARS = 10
 
+_EXACTNESS: dict[Precision, int] = {"month": 2, "day": 3, "hour": 4, "minute": 5}
+"""How many of year, month, day, hour and minute were printed."""
+
 
 def full_year(two_digits: int, today: date) -> int:
     """The year meant by two digits: from 49 years back to 50 years ahead (GS1 General Specifications 7.12).
@@ -87,6 +90,28 @@ def yyyymmdd(text: str) -> date | None:
     if len(text) != 8 or not is_digits(text):
         return None
     return civil(int(text[:4]), int(text[4:6]), int(text[6:]))
+
+
+def finer(one: ExpiryDate, other: ExpiryDate) -> ExpiryDate | None:
+    """The more exact of two expiries when it lies inside the other; None when they contradict each other.
+
+    >>> month, day = ExpiryDate(date(2028, 3, 31), "month"), ExpiryDate(date(2028, 3, 15), "day")
+    >>> finer(month, day) == finer(day, month) == day, finer(day, ExpiryDate(date(2028, 3, 31), "day"))
+    (True, None)
+    """
+    coarse, fine = sorted((one, other), key=lambda expiry: _EXACTNESS[expiry.precision])
+    parts = _EXACTNESS[coarse.precision]
+    return fine if _moment(coarse)[:parts] == _moment(fine)[:parts] else None
+
+
+def agree(one: ExpiryDate | None, other: ExpiryDate | None) -> bool:
+    """Whether two expiries can be those of one package; an unknown one agrees with any."""
+    return one is None or other is None or finer(one, other) is not None
+
+
+def _moment(expiry: ExpiryDate) -> tuple[int, ...]:
+    """Year, month, day, hour and minute."""
+    return expiry.value.timetuple()[:5]
 
 
 def is_plausible(day: date, today: date) -> bool:

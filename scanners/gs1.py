@@ -7,7 +7,7 @@ from typing import Any
 
 from scanners import gs1_rules, gs1_separators
 from scanners.barcode_data import PERSONAL_AIS, BarcodeData, ExpiryDate, Problem, TradeItemPiece
-from scanners.dates import yymmdd, yymmddhhmm
+from scanners.dates import agree, yymmdd, yymmddhhmm
 from scanners.gs1_elements import FIELD_OF_AI, IDENTIFIER_AIS, element, plain_name
 from scanners.gs1_tokens import Token, Tokens, tokenise
 from scanners.profile import GS
@@ -78,20 +78,21 @@ def _suspect(
     """The problem, the possible readings and the doubtful fields, when a separator may be missing in the last field."""
     last = elements[-1]
     too_long = last.problem is not None and last.problem.code == "BAD_LENGTH" and bool(last.value)
-    if not _ends_open(elements) or (last.problem is not None and not too_long) or (proven and not too_long):
+    counted = last.ai in gs1_separators.COUNTS and len(last.value) > gs1_separators.MOST_COUNTED and not too_long
+    if not (_ends_open(elements) or counted) or (not too_long and (proven or last.problem is not None)):
         return None
     found = gs1_separators.splits(last, frozenset(token.ai for token in elements), scan.today)
     if not found:
         return None
     readings = gs1_separators.candidates(last, found)
-    names = frozenset(FIELD_OF_AI[ai] for split in found for ai, _ in split)
-    name = FIELD_OF_AI[last.ai]
+    names = frozenset(FIELD_OF_AI[ai] for split in found for ai, _ in split if ai in FIELD_OF_AI)
+    name = FIELD_OF_AI.get(last.ai, f"ai_{last.ai}")
     text = f"It is not certain where the {_plain(name)} ends, because no separator follows it."
     return Problem("SEPARATOR_MISSING", name, text, (last.start, last.end)), readings, names
 
 
 def _plain(name: str) -> str:
-    return {"batch_lot": "lot", "additional_id": "additional id"}.get(name, name.replace("_", " "))
+    return {"batch_lot": "lot", "ai_241": "field (241)", "ai_250": "field (250)"}.get(name, name.replace("_", " "))
 
 
 def _dates(elements: tuple[Token, ...], scan: ScanText) -> tuple[dict[str, ExpiryDate], list[Problem]]:
@@ -107,7 +108,7 @@ def _dates(elements: tuple[Token, ...], scan: ScanText) -> tuple[dict[str, Expir
             continue
         text = f"The {plain_name(token.definition)} holds no date that exists."
         problems.append(Problem("BAD_DATE", _DATE_FIELDS[token.ai], text))
-    if "17" in found and "7003" in found and found["17"].day != found["7003"].day:
+    if "17" in found and "7003" in found and not agree(found["17"], found["7003"]):
         text = "The code gives two different expiry dates, and nothing says which one is right."
         problems.append(Problem("AI_CONFLICT", "expiry", text))
     return found, problems
@@ -168,10 +169,11 @@ def _answer(
         partial = False
     else:
         partial = bool(needs)
+    faulty = {problem.field for problem in problems if problem.severity == "error"}
     kept = tuple(
         element(token.definition, token.value)
         for token in elements
-        if token.problem is None and FIELD_OF_AI.get(token.ai) not in fields["doubtful"]
+        if token.problem is None and FIELD_OF_AI.get(token.ai, f"ai_{token.ai}") not in fields["doubtful"] | faulty
     )
     if any(problem.severity == "error" and (problem.field in _IDENTIFIER_FIELDS) for problem in problems):
         kept, needs = (), ()

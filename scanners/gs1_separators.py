@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from scanners.check_digits import has_valid_check_digit
@@ -12,8 +13,22 @@ from scanners.gs1_tokens import Token
 SPLITTABLE = ("10", "21", "240", "241", "250")
 """Fields of free text whose tail can be another field."""
 
+COUNTS = ("30", "37")
+MOST_COUNTED = 5
+"""A count of more digits is so unlikely that it may have swallowed the next field."""
+
 _LOOKED_FOR = ("10", "11", "15", "17", "21", "240", "7003")
-"""What stands behind a lot or serial on healthcare labels."""
+"""What stands behind a lot or serial on healthcare labels, whatever its value."""
+
+_ONLY_LIKE = {
+    **dict.fromkeys(COUNTS, re.compile("[1-9][0-9]{1,4}")),
+    **dict.fromkeys(("241", "250"), re.compile("[A-Za-z].*")),
+    **dict.fromkeys(("710", "711", "712", "713", "714", "715", "716", "717"), re.compile("[0-9]{6,14}")),
+}
+"""Fields looked for only with such values, because their short AIs stand in many an ordinary lot."""
+
+_CODED = re.compile("(?=.*[A-Za-z]).{4}")
+"""A lot or serial before a count: with a letter, because in plain digits every second one would hold a count."""
 
 _MOST_CANDIDATES = 6
 
@@ -24,6 +39,9 @@ _WORDS = {
     "production_date": "production",
     "best_before_date": "best before",
     "additional_id": "additional id",
+    "variable_count": "count",
+    "contained_count": "count",
+    "national_number": "national number",
 }
 
 Split = tuple[tuple[str, str], ...]
@@ -36,7 +54,7 @@ def splits(token: Token, present: frozenset[str], today: date) -> list[Split]:
         head, tail = token.value[:place], token.value[place:]
         if problem_of(token.definition, head) is None:
             rest = _fields(tail, present | {token.ai}, today)
-            if rest:
+            if rest and (rest[0][0] not in COUNTS or _CODED.match(head)):
                 found.append(((token.ai, head), *rest))
     return found
 
@@ -68,16 +86,19 @@ def holds_second_scan(value: str) -> bool:
 
 def _fields(text: str, present: frozenset[str], today: date) -> Split | None:
     definition = definition_at(text)
-    if definition is None or definition.ai not in _LOOKED_FOR or definition.ai in present:
+    if definition is None or definition.ai in present:
+        return None
+    only = _ONLY_LIKE.get(definition.ai)
+    if only is None and definition.ai not in _LOOKED_FOR:
         return None
     begin = len(definition.ai)
     fixed = {"11": 6, "15": 6, "17": 6, "7003": 10}.get(definition.ai)
     value = text[begin:] if fixed is None else text[begin : begin + fixed]
-    if problem_of(definition, value) is not None:
+    if problem_of(definition, value) is not None or (only is not None and not only.fullmatch(value)):
         return None
     if fixed is None:
         return ((definition.ai, value),)
-    if not _is_near(value[:6], today):
+    if not is_near(value[:6], today):
         return None
     rest = text[begin + fixed :]
     if not rest:
@@ -86,6 +107,7 @@ def _fields(text: str, present: frozenset[str], today: date) -> Split | None:
     return ((definition.ai, value), *further) if further else None
 
 
-def _is_near(digits: str, today: date) -> bool:
+def is_near(digits: str, today: date) -> bool:
+    """Whether six digits are a date at most ten years away."""
     found = yymmdd(digits, today)
     return found is not None and abs(found.day.year - today.year) <= TEN_YEARS

@@ -6,7 +6,7 @@ from scanners.barcode_data import BarcodeData, Problem
 from scanners.check_digits import check_digit, has_valid_check_digit
 from scanners.gs1 import read_gs1
 from scanners.gs1_elements import definition_at
-from scanners.gs1_separators import words
+from scanners.gs1_separators import is_near, words
 from scanners.gs1_tokens import tokenise
 from scanners.scan_text import ScanText
 from scanners.text import is_digits
@@ -45,12 +45,8 @@ def read_bare_digits(scan: ScanText) -> BarcodeData | None:
     if len(scan.data) == 8:
         return _eight_digits(scan)
     if not has_valid_check_digit(scan.data):
-        return _dated_element_string(scan) or _checked(scan)
-    rejected = _element_string_reading(scan) if len(scan.data) == 14 else None
-    if rejected is None:
-        return _found(scan, scan.data.zfill(14))
-    text = f"GTIN-14 {scan.data}"
-    return scan.answer("GTIN", "choose", candidates=(text,), rejected=(rejected,), **gtin_fields(scan.data))
+        return (_dated_element_string(scan) if len(scan.data) == 14 else None) or _checked(scan)
+    return _unless_elements(scan, scan.data.zfill(14))
 
 
 def read_digits_in_other_carrier(scan: ScanText) -> BarcodeData | None:
@@ -93,7 +89,7 @@ def _eight_digits(scan: ScanText) -> BarcodeData:
         return scan.answer("GTIN", "choose", candidates=readings, doubtful=frozenset({"gtin"}))
     number = expanded or short
     if number is not None:
-        return _found(scan, number)
+        return _unless_elements(scan, number)
     return _dated_element_string(scan) or _checked(scan)
 
 
@@ -127,8 +123,20 @@ def _dated_element_string(scan: ScanText) -> BarcodeData | None:
     return result if result.error in (None, "SEPARATOR_MISSING") else None
 
 
+def _unless_elements(scan: ScanText, gtin: str) -> BarcodeData:
+    """A GTIN, or a question when the digits are GS1 elements as well: any with 14 digits, else those of a near date."""
+    rejected = _element_string_reading(scan)
+    if rejected is None or gtin == "0" * 14:
+        return _found(scan, gtin)
+    text = f"GTIN-{len(scan.data)} {scan.data}" if gtin == scan.data.zfill(14) else f"UPC-E -> {gtin}"
+    return scan.answer("GTIN", "choose", candidates=(text,), rejected=(rejected,), **gtin_fields(gtin))
+
+
 def _element_string_reading(scan: ScanText) -> str | None:
     if definition_at(scan.data) is None:
+        return None
+    dated = scan.data[:2] in ("11", "15", "17") and is_near(scan.data[2:8], scan.today)
+    if len(scan.data) != 14 and not dated:
         return None
     found = tokenise(scan.data)
     if found.stop is not None or any(token.problem is not None for token in found.elements):

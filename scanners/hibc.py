@@ -40,8 +40,8 @@ def read_hibc(scan: ScanText) -> BarcodeData:
 
 
 def without_asterisks(text: str) -> str:
-    """The code without the start and stop signs that are printed around its caption."""
-    return text[1:-1] if text.startswith("*+") and text.endswith("*") else text
+    """The code without the start and stop signs that are printed around its caption, even when one was not read."""
+    return text.removeprefix("*").removesuffix("*")
 
 
 def full_ascii_damage(text: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from scanners.barcode_data import ExpiryDate, Problem
-from scanners.dates import mmyy, yyjjj, yymmdd, yymmddhhmm, yyyymmdd
+from scanners.dates import finer, mmyy, yyjjj, yymmdd, yymmddhhmm, yyyymmdd
 from scanners.text import is_digits
 
 _LONGEST = 18
@@ -46,7 +46,9 @@ def read_secondary(text: str, into: Secondary) -> None:
     if text.startswith("$$+"):
         _free(into, "serial", _date(text[3:], into))
     elif text.startswith("$$"):
-        _free(into, "batch_lot", _date(_quantity(text[2:], into), into))
+        rest = _quantity(text[2:], into)
+        if rest or "quantity" not in into.fields:
+            _free(into, "batch_lot", _date(rest, into))
     elif text.startswith("$+"):
         _free(into, "serial", text[2:])
     elif text.startswith("$"):
@@ -81,9 +83,11 @@ def read_supplement(text: str, into: Secondary) -> bool:
 
 def _put_expiry(into: Secondary, expiry: ExpiryDate) -> None:
     before = into.fields.get("expiry")
-    if before is not None and before.day == expiry.day:
-        return
-    into.put("expiry", expiry)
+    exact = finer(before, expiry) if before is not None else None
+    if exact is not None:
+        into.fields["expiry"] = exact
+    else:
+        into.put("expiry", expiry)
 
 
 def _quantity(text: str, into: Secondary) -> str:

@@ -55,7 +55,7 @@ def as_json(data: BarcodeData) -> dict[str, Any]:
         out |= {"carrier": data.carrier, "symbology_identifier": data.symbology_identifier}
     if data.product is not None:
         out["product"] = {"scheme": data.product.scheme, "value": data.product.value}
-    if data.status == "lookup":
+    if data.status == "lookup" and not data.sensitive:
         out["text"] = data.text
     for name in _PLAIN:
         value = getattr(data, name)
@@ -110,7 +110,7 @@ def _judgement(data: BarcodeData) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for name in ("error", "warning", "needs", "candidates", "rejected"):
         value = getattr(data, name)
-        if value:
+        if value and not (data.sensitive and name in ("candidates", "rejected")):
             out[name] = _value(value)
     if data.sensitive:
         out["sensitive"] = True

@@ -15,7 +15,7 @@ from scanners.gs1_tokens import tokenise
 from scanners.profile import GS
 from scanners.scan_text import ScanText
 from scanners.text import CSET_82, is_digits
-from scanners.trade_item import date_problems, gtin_fields, is_expired, item_needs
+from scanners.trade_item import date_problems, gtin_fields, is_expired, is_restricted, item_needs, restricted_problem
 
 HEADER = "[)>"
 RS = "\x1e"
@@ -58,6 +58,11 @@ def read_envelope(scan: ScanText) -> BarcodeData:
     if data[1:3] != "06":
         return scan.refuse("IFA", "UNSUPPORTED_SCHEME", "The code uses a message format this kiosk does not read.")
     return _with(_read_06(scan, body.split(GS)), trailer)
+
+
+def is_pzn(text: str) -> bool:
+    """Whether the text has the form of a PZN on Code 39: a hyphen and eight digits."""
+    return re.fullmatch("-[0-9]{8}", text) is not None
 
 
 def read_pzn(scan: ScanText) -> BarcodeData:
@@ -107,7 +112,10 @@ def _read_field(fields: _Fields, identifier: str, value: str) -> None:
     elif identifier == "8P":
         valid = len(value) == 14 and has_valid_check_digit(value)
         text = "The GTIN in the code does not have 14 digits with a right check digit."
-        fields.put("gtin", value, None if valid else Problem("BAD_CHECK_DIGIT", "gtin", text))
+        fault = None if valid else Problem("BAD_CHECK_DIGIT", "gtin", text)
+        if value == "0" * 14:
+            fault = Problem("PLACEHOLDER_GTIN", "gtin", "The GTIN is all zeros, which stands for no product.")
+        fields.put("gtin", value, fault)
     elif identifier in ("1T", "S"):
         name = "batch_lot" if identifier == "1T" else "serial"
         fields.put(name, value, _text_problem(name, value))
@@ -161,6 +169,8 @@ def _answer(scan: ScanText, fields: _Fields) -> BarcodeData:
         kept |= {"pzn": kept["ppn"][2:10]} if kept["ppn"].startswith("11") else {}
     expiry, production = kept.get("expiry"), kept.get("production_date")
     problems = fields.problems + date_problems(expiry, production, scan.today)
+    if "gtin" in kept and is_restricted(kept["gtin"]):
+        problems.append(restricted_problem())
     needs: tuple[str, ...] = ("9N",)
     status = "partial"
     if "product" in kept:

@@ -26,6 +26,11 @@ def read_ndc(scan: ScanText) -> BarcodeData | None:
     return None
 
 
+def is_hyphened(text: str) -> bool:
+    """Whether the text has the form of an NDC with its hyphens."""
+    return _HYPHENED.fullmatch(text) is not None
+
+
 def gtin_of_ndc(ten_digits: str) -> str:
     """The GTIN-14 that a ten-digit NDC gives: 03, the digits, a check digit.
 

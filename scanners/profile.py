@@ -33,8 +33,3 @@ def without_end_mark(raw: str, profile: ScannerProfile) -> str:
     if profile.suffix:
         text = text.removesuffix(profile.suffix).rstrip(marks)
     return text
-
-
-def with_separators(text: str, profile: ScannerProfile) -> str:
-    """The text with the profile's substitute turned back into group separators."""
-    return text.replace(profile.gs_replacement, GS) if profile.gs_replacement else text

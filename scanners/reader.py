@@ -9,8 +9,10 @@ from datetime import date
 from scanners import digital_link, gs1_hri, gtin, hibc, local, mh10, ndc, refused
 from scanners.barcode_data import BarcodeData, Problem, Status
 from scanners.gs1 import read_gs1
-from scanners.profile import GS, ScannerProfile, with_separators, without_end_mark
+from scanners.personal import protected
+from scanners.profile import GS, ScannerProfile, without_end_mark
 from scanners.scan_text import ScanText
+from scanners.substitute import with_separators
 from scanners.symbology import GS1_CARRIERS, carrier_of, is_case_swapped, second_identifier
 from scanners.text import CSET_82, MAX_LENGTH, is_digits, visible
 from scanners.wording import with_message
@@ -21,8 +23,6 @@ _CERTAINLY_GS1 = re.compile(
 )
 """Beginnings that only an element string has, when no AIM identifier says so."""
 _DATED = re.compile("(?:11|15|17)[0-9]{6}")
-_PERSONAL = re.compile(r"[\x1d(]*(?:8018|8019|725[0-9])")
-_PZN = re.compile("-[0-9]{8}")
 
 
 def read(raw: str, profile: ScannerProfile, today: date) -> BarcodeData:
@@ -37,15 +37,15 @@ def read(raw: str, profile: ScannerProfile, today: date) -> BarcodeData:
     if len(raw) > MAX_LENGTH:
         scan = ScanText(raw, "", None, None, today)
         text = f"The text is longer than the {MAX_LENGTH} characters that a code can have."
-        return with_message(scan.refuse("UNKNOWN", "TOO_LONG", text))
-    text = with_separators(without_end_mark(raw, profile), profile)
+        return with_message(protected(scan.refuse("UNKNOWN", "TOO_LONG", text)))
+    text = without_end_mark(raw, profile)
     identifier = text[:3] if text.startswith("]") else None
     carrier = carrier_of(identifier) if identifier is not None else None
-    scan = ScanText(raw, text[3:] if identifier else text, identifier, carrier, today, profile.tested)
-    result = _identifier_fault(scan, profile) or _text_fault(scan) or _read_scheme(scan)
-    if result.scheme in ("GS1", "UNKNOWN") and _PERSONAL.match(scan.data):
-        result = replace(result, sensitive=True)
-    return with_message(result)
+    if carrier is None and profile.gs_replacement and text.startswith(profile.gs_replacement):
+        identifier = None
+    data = with_separators(text[3:] if identifier else text, carrier, profile)
+    scan = ScanText(raw, data, identifier, carrier, today, profile.tested)
+    return with_message(protected(_identifier_fault(scan, profile) or _text_fault(scan) or _read_scheme(scan)))
 
 
 def _identifier_fault(scan: ScanText, profile: ScannerProfile) -> BarcodeData | None:
@@ -106,7 +106,7 @@ def _by_beginning(scan: ScanText) -> BarcodeData | None:
         return digital_link.read_web_address(scan)
     if data.startswith(("+", "*+")):
         return hibc.read_hibc(scan)
-    if _PZN.fullmatch(data):
+    if mh10.is_pzn(data):
         return mh10.read_pzn(scan)
     if data.startswith("("):
         return gs1_hri.read_brackets(scan)

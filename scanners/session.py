@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Literal
 
 from scanners.barcode_data import BarcodeData, Status
+from scanners.dates import agree
 from scanners.session_join import join
 from scanners.wording import what
 
@@ -107,16 +108,17 @@ class ScanSession:
         """The session after one more symbol."""
         found = join(self.pending, new)
         if found.data.status in ("reject", "choose", "lookup"):
-            return replace(self, refused=self.refused or found.data)
-        if found.pending and found.pending == self.pending:
-            return replace(self, closed=(*self.closed, found.data))
-        closed = self.closed if found.joined else self.packages
+            return replace(self.expire(), refused=self.refused or found.data)
+        closed = self.closed if found.joined else self.expire().closed
         if found.pending:
             return replace(self, pending=found.pending, held=found.data, closed=closed)
         return replace(self, pending=(), held=None, closed=(*closed, found.data))
 
     def expire(self) -> ScanSession:
-        """The session after the time limit: nothing held is joined any more, and half a package is dropped."""
+        """The session after the time limit, or a scan that does not join.
+
+        Nothing held is joined any more, and half a package is dropped.
+        """
         half = self.held is None or self.held.status == "partial"
         return replace(self, pending=(), held=None, closed=self.closed if half else self.packages)
 
@@ -145,4 +147,4 @@ def _differ(one: object, other: object) -> bool:
 
 
 def _expiries_differ(one: BarcodeData, other: BarcodeData) -> bool:
-    return one.expiry is not None and other.expiry is not None and one.expiry.day != other.expiry.day
+    return not agree(one.expiry, other.expiry)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from scanners import gs1_rules
 from scanners.barcode_data import BarcodeData, Problem, Status
+from scanners.dates import agree, finer
 from scanners.trade_item import item_needs
 from scanners.wording import with_message
 
@@ -39,7 +39,7 @@ class Joined:
     data: BarcodeData
     """The package as far as it is known, or the new symbol alone, or the refusal."""
     pending: tuple[BarcodeData, ...]
-    """The symbols to hold until the next scan; empty when nothing more is expected."""
+    """The symbols to hold until the next scan; never older than a scan that did not join. Empty after a refusal."""
     joined: bool
     """Whether `data` is made of all the symbols held and the new one."""
 
@@ -47,8 +47,8 @@ class Joined:
 def join(pending: tuple[BarcodeData, ...], new: BarcodeData) -> Joined:
     """Join a new symbol to those held, in either order; pure, so a job keeps only the raw texts and reads them again.
 
-    A refused join leaves `pending` as it was. A symbol that has nothing to do with those held stands alone; the ones
-    held are then returned in `pending` while they still wait for their product.
+    What does not join ends the package before it: after a refusal, or a scan that has nothing to do with the symbols
+    held, those are never joined to anything later, so that no lot reaches another product.
 
     >>> from datetime import date
     >>> from scanners import ScannerProfile, read
@@ -59,20 +59,22 @@ def join(pending: tuple[BarcodeData, ...], new: BarcodeData) -> Joined:
     >>> second = join(first.pending, scan("]d20100312345678906"))
     >>> second.data.status, second.data.product.value, second.data.batch_lot, second.pending
     ('ok', '00312345678906', 'AB12', ())
+    >>> join(first.pending, scan("ABC-123")).pending
+    ()
     """
     if new.status not in _JOINABLE or new.sensitive:
-        return Joined(new, pending, joined=False)
+        return Joined(new, (), joined=False)
+    alone = Joined(new, (new,) if is_open(new) or _is_whole(new) else (), joined=False)
     if not pending:
-        return Joined(new, (new,) if is_open(new) else (), joined=False)
+        return alone
     held = pending[0]
     for symbol in pending[1:]:
         held = merged(held, symbol)
     if not _belong_together(held, new):
-        keep = pending if held.status == "partial" and not is_open(new) else (new,) if is_open(new) else ()
-        return Joined(new, keep, joined=False)
+        return alone
     data = merged(held, new)
     if data.status == "reject":
-        return Joined(data, pending, joined=False)
+        return Joined(data, (), joined=False)
     return Joined(data, (*pending, new) if is_open(data) else (), joined=True)
 
 
@@ -80,7 +82,14 @@ def is_open(data: BarcodeData) -> bool:
     """Whether another symbol of the same package may still follow."""
     if data.status == "partial" or (data.status == "suspect" and data.product is None):
         return True
-    return data.product is not None and bool(data.needs) and data.usable and data.scheme not in ("NDC", "LOCAL")
+    if data.product is None:
+        return data.usable and data.sscc is not None and data.content_gtin is None
+    return bool(data.needs) and data.usable
+
+
+def _is_whole(data: BarcodeData) -> bool:
+    """Whether one symbol says everything of a product, so that only the bare number beside it can follow."""
+    return data.product is not None and data.usable and not data.needs
 
 
 def merged(one: BarcodeData, other: BarcodeData) -> BarcodeData:
@@ -118,6 +127,8 @@ def _belong_together(held: BarcodeData, new: BarcodeData) -> bool:
         bare = [data for data in (held, new) if data.batch_lot is None and data.serial is None and data.expiry is None]
         differ = held.symbology_identifier != new.symbology_identifier
         return held.product == new.product and len(bare) == 1 and differ
+    if _is_whole(held):
+        return False
     if held.product is not None or new.product is not None:
         rest = new if held.product is not None else held
         return rest.status in ("partial", "suspect") and not _PRODUCT_NEEDS.isdisjoint(rest.needs)
@@ -136,8 +147,8 @@ def _contradiction(first: BarcodeData, second: BarcodeData) -> Problem | None:
             return Problem("LINK_MISMATCH", None, "The two codes do not belong to the same product.")
     for name in (*_COMPARED, "expiry"):
         one, other = getattr(first, name), getattr(second, name)
-        if name == "expiry" and one is not None and other is not None:
-            one, other = one.day, other.day
+        if name == "expiry" and agree(one, other):
+            continue
         if one is not None and other is not None and one != other:
             plain = {"batch_lot": "lot"}.get(name, name.replace("_", " "))
             text = f"The two codes give different values for {plain}, so they are not of one package."
@@ -157,12 +168,10 @@ def _rejected(first: BarcodeData, second: BarcodeData, problem: Problem) -> Barc
 
 
 def _finer(first: BarcodeData, second: BarcodeData) -> BarcodeData:
-    """The symbol with the more exact expiry: a time beats a day."""
-    if first.expiry is None:
-        return second
-    if second.expiry is not None and isinstance(second.expiry.value, datetime):
-        return second
-    return first
+    """The symbol with the more exact expiry: a time beats a day, and a day a month."""
+    if first.expiry is None or second.expiry is None:
+        return second if first.expiry is None else first
+    return second if finer(first.expiry, second.expiry) == second.expiry else first
 
 
 def _needs(whole: BarcodeData) -> tuple[str, ...]:

@@ -71,6 +71,8 @@ def sentence(data: BarcodeData) -> str:
 
 def what(data: BarcodeData) -> str:
     """The trusted contents in a few words, or an empty text."""
+    if data.sensitive:
+        return ""
     words = [_subject(data)]
     if data.batch_lot is not None:
         words.append(f"lot {data.batch_lot}")

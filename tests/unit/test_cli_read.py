@@ -164,3 +164,15 @@ def test_any_request_is_answered(value: Any) -> None:
         line = json.dumps({"raw": "x", key: value}).encode()
         (answer,) = answers(line, "--json")
         assert json.loads(answer)["status"]
+
+
+def test_a_patients_number_in_free_text_is_never_printed() -> None:
+    raw = "x (8018) 003123450000000011"
+    printed = "".join(answers(raw.encode())) + json.dumps(objects(raw, {"raw": raw}, {"scans": [raw, RAW, raw]}))
+    assert "0031234500" not in printed
+    assert "0000011" not in printed
+
+
+def test_a_scan_that_does_not_join_drops_the_half_before_it() -> None:
+    (found,) = objects({"scans": ["]d21728033110LOTA", "]d280040614141PUMP-0042", "]E00381122020207"]})
+    assert "LOTA" not in json.dumps(found)

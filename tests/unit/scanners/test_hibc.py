@@ -36,6 +36,9 @@ def scan(body: str) -> BarcodeData:
         ("$$+0328SER1", {"serial": "SER1", "expiry": "2028-03-31"}),
         ("$LOT1/SSER1/16D20260102/Q12", {"lot": "LOT1", "serial": "SER1", "production": "2026-01-02", "quantity": 12}),
         ("$$3280331LOT1/14D20280331", {"expiry": "2028-03-31"}),
+        ("$$0328LOT1/14D20280315", {"expiry": "2028-03-15", "expiry_precision": "day", "lot": "LOT1"}),
+        ("$$824", {"quantity": 24}),
+        ("$$900050", {"quantity": 50}),
         ("16D20260102/SSER1", {"production": "2026-01-02", "serial": "SER1"}),
     ],
 )
@@ -64,6 +67,9 @@ def test_forms_of_the_secondary(data: str, expected: dict[str, Any]) -> None:
         (PRIMARY + "/$$3280331" + "L" * 19, "BAD_LENGTH"),
         (PRIMARY + "/$LO+T", "BAD_CHARSET"),
         (PRIMARY + "/$$3280331LOT1/14D20280401", "AI_CONFLICT"),
+        (PRIMARY + "/$$0328LOT1/14D20280415", "AI_CONFLICT"),
+        (PRIMARY + "/$$", "BAD_DATE"),
+        (PRIMARY + "/$$824LOT1", "BAD_DATE"),
         (PRIMARY + "/$$8247LOT1/Q25", "AI_CONFLICT"),
         (PRIMARY + "/$LOT1/16D20261301", "BAD_DATE"),
         (PRIMARY + "/$LOT1/XYZ", "BAD_CHARSET"),
@@ -92,3 +98,16 @@ def test_a_wrong_check_character_refuses(raw: str) -> None:
 
 def test_folding_by_full_ascii_is_named_on_secondaries_too() -> None:
     assert read("+\x0cOT1G%", ScannerProfile(), TODAY).error == "CODE39_FULL_ASCII"
+
+
+def test_a_quantity_alone_is_legal() -> None:
+    data = read("+Z999009993020351/$$824I", ScannerProfile(), TODAY)
+    assert (data.status, data.quantity, data.batch_lot, data.expiry) == ("ok", 24, None, None)
+    assert data.needs == ("lot", "expiry")
+
+
+@pytest.mark.parametrize("raw", ["*+A123BJC5D6E71G", "+A123BJC5D6E71G*", "*+A123BJC5D6E71G*"])
+def test_asterisks_of_the_caption_are_taken_off(raw: str) -> None:
+    data = read(raw, ScannerProfile(), TODAY)
+    assert data.product is not None
+    assert data.product.value == "A123BJC5D6E71"
