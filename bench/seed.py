@@ -211,7 +211,7 @@ class _Seed:
 
     def _scan(self, scan: int) -> Values:
         at = self._at(self._received(1 + scan // 3))
-        return (f"C-{scan}", at, "serial", "5d6432", "system", "done", "ITEM", f"Drug, scan {scan}.")
+        return (f"C-{scan}", at, "serial", "5d6432", "system", "done", "ITEM", f"Drug, scan {scan}.", "K1", scan)
 
 
 # The columns that are filled; what a later version adds is left empty.
@@ -230,7 +230,7 @@ _COLUMNS = {
     "units, identifier_id, state, received_at, put_away_at",
     "movement": "id, node, seq, at, kind, lot_id, location_id, status, owner, quantity, unit_id, "
     "person_id, line_id, key",
-    "scan": "id, at, source, raw_hex, person_id, result, reason, said",
+    "scan": "id, at, source, raw_hex, person_id, result, reason, said, node, seq",
 }
 
 

@@ -169,7 +169,9 @@ def file_sha256(path: Path) -> str:
 def _write_manifest(made: Backup) -> None:
     content = {"sha256": made.sha256, "bytes": made.bytes, "chains": [asdict(head) for head in made.heads]}
     part = made.path.with_name(made.path.name + ".json.part")
-    with part.open("w", encoding="utf-8") as file:
+    part.unlink(missing_ok=True)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(content, file, indent=1)
         file.flush()
         os.fsync(file.fileno())

@@ -165,7 +165,14 @@ def add_packaging(write: Write, item_id: str, level: str, units_per_pack: int, *
         by=write.actor if confirmed else None,
         at=write.at if confirmed else None,
     )
-    write.note_in("packagings", {"id": packaging_id, "item": item_id, "units_per_pack": units_per_pack})
+    told = {
+        "id": packaging_id,
+        "item": item_id,
+        "level": level,
+        "units_per_pack": units_per_pack,
+        "confirmed": confirmed,
+    }
+    write.note_in("packagings", told)
     return packaging_id
 
 
@@ -184,7 +191,8 @@ def add_identifier(write: Write, item_id: str, packaging_id: str, scheme: str, v
         by=write.actor,
         at=write.at,
     )
-    write.note_in("identifiers", {"id": identifier_id, "scheme": scheme, "value": value, "item": item_id})
+    told = {"id": identifier_id, "scheme": scheme, "value": value, "item": item_id, "packaging": packaging_id}
+    write.note_in("identifiers", {**told, "origin": origin})
     return identifier_id
 
 
@@ -199,7 +207,7 @@ def confirm_units(write: Write, packaging_id: str, units_per_pack: int) -> None:
         at=write.at,
         id=packaging_id,
     )
-    write.note(units_confirmed={"packaging": packaging_id, "before": before, "now": units_per_pack})
+    write.note_in("units_confirmed", {"packaging": packaging_id, "before": before, "now": units_per_pack})
 
 
 def verify_identifier(write: Write, identifier_id: str, person_id: str) -> None:
@@ -210,7 +218,7 @@ def verify_identifier(write: Write, identifier_id: str, person_id: str) -> None:
         at=write.at,
         id=identifier_id,
     )
-    write.note(link_verified={"identifier": identifier_id, "by": person_id})
+    write.note_in("links_verified", {"identifier": identifier_id, "by": person_id})
 
 
 def withdraw_identifier(write: Write, identifier_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 
@@ -66,6 +67,8 @@ _SQLITE_CAUSES: tuple[tuple[str, str, str, str], ...] = (
 
 def from_driver(error: Exception) -> StoreError:
     """Translate an error of a database driver into a sentence and a next step."""
+    if isinstance(error, OverflowError):
+        return too_large()
     if isinstance(error, UnicodeEncodeError):
         return StoreError("NOT_TEXT", "That text holds something that is no character.", "Type or scan it again.")
     text = str(error).lower()
@@ -79,6 +82,14 @@ def from_driver(error: Exception) -> StoreError:
         if pattern in text:
             return StoreError(code, message, next_step)
     state: Any = getattr(error, "sqlstate", None)
+    if _ROW_NAMED_TWICE.search(text):
+        return StoreError(
+            "NUMBER_GIVEN_BEFORE",
+            "The record gave a number that it had given before: its counter was set back.",
+            "Stop work, run `kiosk verify`, and restore the last backup with `kiosk restore`.",
+        )
+    if state == "22003":
+        return too_large()
     if state in ("40001", "40P01", "55P03"):
         return StoreError("DATABASE_BUSY", "Another kiosk changed the same thing just now.", "Try again.")
     if state == "53100":
@@ -88,6 +99,20 @@ def from_driver(error: Exception) -> StoreError:
     if type(error).__module__.startswith("psycopg") and "connect" in text:
         return _unreachable()
     return StoreError("DATABASE_ERROR", f"The record refused: {_first_line(error)}.", "Nothing was changed. Try again.")
+
+
+_ROW_NAMED_TWICE = re.compile(
+    r"unique constraint failed: \w+\.id$"
+    r"|setting refuses replace"
+    r"|violates unique constraint \"(?!audit_|job_step_|chain_head_|schema_)\w+_pkey\".*\(id\)=",
+    re.DOTALL,
+)
+"""How the engines say that a row of that name is there; names come from the counter."""
+
+
+def too_large() -> StoreError:
+    """Say that a number is larger than any column holds."""
+    return StoreError("NUMBER_TOO_LARGE", "That number is too large for the record.", "Check it and enter it again.")
 
 
 _SERVER_SAYS_NO = (

@@ -24,7 +24,13 @@ def names_for(migrations: Iterable[Migration]) -> set[str]:
         for table in migration.append_only:
             names |= {f"{table}_no_update", f"{table}_no_delete", f"{table}_no_replace"}
         names |= {f"{table}_no_delete" for table in migration.never_deleted}
+        names |= {f"{table}_no_overwrite" for table, _ in migration.written_once}
     return names
+
+
+def all_names() -> set[str]:
+    """Name every guard that an up-to-date record has."""
+    return names_for(MIGRATIONS)
 
 
 def statements(migration: Migration, engine: Engine) -> list[str]:
@@ -37,6 +43,7 @@ def statements(migration: Migration, engine: Engine) -> list[str]:
             _no_replace(engine, table),
         ]
     made += [_guard(engine, table, "delete") for table in migration.never_deleted]
+    made += [_no_overwrite(engine, table, columns) for table, columns in migration.written_once]
     return made
 
 
@@ -58,6 +65,18 @@ def _guard(engine: Engine, table: str, event: str) -> str:
         f"create trigger {table}_no_{event} before {events} on {table} for each statement "
         "execute function refuse_change()"
     )
+
+
+def _no_overwrite(engine: Engine, table: str, columns: Iterable[str]) -> str:
+    differs = "is not" if engine == "sqlite" else "is distinct from"
+    changed = " or ".join(f"(old.{name} is not null and new.{name} {differs} old.{name})" for name in columns)
+    head = f"create trigger {table}_no_overwrite before update on {table}"
+    if engine == "sqlite":
+        return (
+            f"{head} when {changed} begin "
+            f"select raise(abort, 'the record is append-only: what a {table} says is never overwritten'); end"
+        )
+    return f"{head} for each row when ({changed}) execute function refuse_change()"
 
 
 def _no_replace(engine: Engine, table: str) -> str:

@@ -41,6 +41,22 @@ class HeadsLog:
         """Say whether this kiosk kept a record here before."""
         return self.path.exists()
 
+    def tail(self) -> list[Head]:
+        """Read the heads at the end of the file, however long it is; a line that was cut at either end is no head."""
+        try:
+            with self.path.open("rb") as file:
+                length = file.seek(0, os.SEEK_END)
+                file.seek(max(0, length - _TAIL))
+                content = file.read()
+        except OSError:
+            return []
+        lines = content.decode("utf-8", "replace").split("\n")
+        return [head for head in map(_parse, lines[1:] if length > _TAIL else lines) if head is not None]
+
+    def furthest(self) -> dict[str, Head]:
+        """Read the furthest of the last heads of each node."""
+        return {head.node: head for head in sorted(self.tail(), key=_how_far)}
+
     def read(self) -> list[Head]:
         """Read all heads; a line that was cut short by a power cut is passed over."""
         try:
@@ -51,7 +67,14 @@ class HeadsLog:
 
     def latest(self) -> dict[str, Head]:
         """Read the furthest head of each node; two programs may have written theirs down in another order."""
-        return {head.node: head for head in sorted(self.read(), key=lambda head: (head.epoch, head.seq))}
+        return {head.node: head for head in sorted(self.read(), key=_how_far)}
+
+
+_TAIL = 64 * 1024
+
+
+def _how_far(head: Head) -> tuple[int, int]:
+    return head.epoch, head.seq
 
 
 _COUNT = re.compile("[0-9]{1,18}")

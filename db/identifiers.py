@@ -17,6 +17,14 @@ def encode(number: int) -> str:
     return digits
 
 
+def decode(text: str) -> int:
+    """Read what `encode` wrote; raises ValueError for anything else."""
+    number = 0
+    for digit in text:
+        number = number * 32 + _ALPHABET.index(digit)
+    return number
+
+
 def make(node: str, number: int) -> str:
     """Name the `number`-th row that `node` made."""
     return f"{node}-{encode(number)}"

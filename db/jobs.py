@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -125,18 +126,30 @@ def last_step(reader: Reader, job_id: str, before: int = _NO_STEP) -> StoredStep
     return _step(row) if row else None
 
 
+_HASHED = ("job_id", "step", "at", "person_id", "undoes", "undo_json", "outcome_json")
+
+
+def digest(row: Row) -> str:
+    """Hash what a step says, as its row is stored."""
+    return hashlib.sha256(json.dumps([row[name] for name in _HASHED]).encode()).hexdigest()
+
+
 def add_step(write: Write, step: StoredStep) -> None:
-    """Keep what a step did."""
+    """Keep what a step did; the audit entry tells its digest, as what it says may be a patient's."""
+    row: dict[str, Any] = {
+        "job_id": step.job_id,
+        "step": step.step,
+        "at": step.at,
+        "person_id": step.person_id,
+        "undoes": step.undoes,
+        "undo_json": json.dumps(step.undo, sort_keys=True) if step.undo is not None else None,
+        "outcome_json": json.dumps(step.outcome, sort_keys=True),
+    }
     write.run(
         "insert into job_step (key, job_id, step, at, person_id, undoes, undo_json, outcome_json) values "
-        "(:key, :job_id, :step, :at, :person_id, :undoes, :undo, :outcome)",
+        "(:key, :job_id, :step, :at, :person_id, :undoes, :undo_json, :outcome_json)",
         key=step.key,
-        job_id=step.job_id,
-        step=step.step,
-        at=step.at,
-        person_id=step.person_id,
-        undoes=step.undoes,
-        undo=json.dumps(step.undo, sort_keys=True) if step.undo is not None else None,
-        outcome=json.dumps(step.outcome, sort_keys=True),
+        **row,
     )
+    write.note_in("steps", {"id": step.key, "digest": digest(row)})
     write.note(job=step.job_id, step=step.step)

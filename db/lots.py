@@ -93,8 +93,16 @@ def add_lot(write: Write, item_id: str, batch_lot: str, expiry: Expiry | None) -
         unusable_from=expiry.unusable_from if expiry else None,
         at=write.at,
     )
-    write.note_in("lots", {"id": lot_id, "item": item_id, "lot": batch_lot, "expiry": expiry.text if expiry else None})
+    write.note_in("lots", {"id": lot_id, "item": item_id, "lot": batch_lot, **_told(expiry)})
     return lot_id
+
+
+def _told(expiry: Expiry | None) -> dict[str, str | None]:
+    return {
+        "expiry": expiry.text if expiry else None,
+        "precision": expiry.precision if expiry else None,
+        "unusable_from": expiry.unusable_from if expiry else None,
+    }
 
 
 def complete_expiry(write: Write, lot_id: str, expiry: Expiry) -> None:
@@ -109,18 +117,19 @@ def complete_expiry(write: Write, lot_id: str, expiry: Expiry) -> None:
     )
     if changed:
         write.run("update stock set unusable_from = :at where lot_id = :id", at=expiry.unusable_from, id=lot_id)
-        write.note_in("expiry_completed", {"lot": lot_id, "expiry": expiry.text})
+        write.note_in("expiry_completed", {"lot": lot_id, **_told(expiry)})
 
 
 def recall(write: Write, lot_id: str, note: str) -> None:
-    """Flag a lot as recalled."""
-    write.run(
+    """Flag a lot as recalled; what a recall said first stays."""
+    changed = write.run(
         "update lot set recalled_at = :at, recall_note = :note where id = :id and recalled_at is null",
         at=write.at,
         note=note,
         id=lot_id,
     )
-    write.note_in("recalled", {"lot": lot_id, "note": note})
+    if changed:
+        write.note_in("recalled", {"lot": lot_id, "note": note})
 
 
 _UNITS = "select id, serial, lot_id, location_id, units, state, recorded_at from unit"

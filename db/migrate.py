@@ -10,6 +10,9 @@ from db.store import Engine, Reader, Store, Transaction
 APPLICATION_ID = 0x494B494F
 """Marks a SQLite file as a record of this kiosk ("IKIO")."""
 
+FIRST_PEOPLE = (("system", "The kiosk itself"), ("demo", "Demo technician"))
+"""Who is there from the start; each one's kind is named as they are."""
+
 _ADVISORY_LOCK = 4_930_494
 
 
@@ -100,5 +103,5 @@ def _apply(writing: Transaction, engine: Engine, position: int, at: str) -> None
 
 
 def _first_people(writing: Transaction) -> None:
-    for person_id, name in (("system", "The kiosk itself"), ("demo", "Demo technician")):
+    for person_id, name in FIRST_PEOPLE:
         writing.run("insert into person (id, name, kind) values (:id, :name, :id)", id=person_id, name=name)

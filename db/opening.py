@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from db import driver, lock, migrate
+from db import chain, driver, lock, migrate
 from db.errors import StoreError
 from db.heads_log import HeadsLog
 from db.instants import to_text
@@ -40,14 +41,21 @@ class Where:
     def heads(self) -> HeadsLog:
         """The heads log that belongs to this record."""
         if self.on_server:
-            return HeadsLog(self.data_folder / "server.heads.log")
+            return HeadsLog(heads_path(self.data_folder / self._server_name))
         return HeadsLog(heads_path(Path(self.target)))
 
     @property
     def secret(self) -> SecretKey:
         """The key that belongs to this record."""
-        folder_or_file = self.data_folder / "server" if self.on_server else Path(self.target)
+        folder_or_file = self.data_folder / self._server_name if self.on_server else Path(self.target)
         return SecretKey(folder_or_file.with_name(folder_or_file.name + ".key"))
+
+    @property
+    def _server_name(self) -> str:
+        """Tell one server's record from another's by its address, without the password."""
+        authority, _, rest = self.target.partition("://")[2].partition("/")
+        place = f"{authority.rpartition('@')[2]}/{rest}"
+        return f"server-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
 
 
 def is_server(target: str) -> bool:
@@ -180,6 +188,8 @@ def _bring_up_to_date(store: Store, where: Where, mode: Mode) -> None:
     names = migrate.applied(store, store.engine)
     migrate.refuse_newer(names)
     todo = migrate.pending(names)
+    if mode != "read":
+        _refuse_lost_tail(store, where, chains=bool(names))
     if mode == "create" or (mode == "write" and names):
         if todo:
             migrate.migrate(store, to_text(where.clock()))
@@ -195,6 +205,26 @@ def _bring_up_to_date(store: Store, where: Where, mode: Mode) -> None:
     if todo:
         raise StoreError(
             "DATABASE_TOO_OLD", "The record is older than this program.", "Start `kiosk` once to bring it up to date."
+        )
+
+
+def _refuse_lost_tail(store: Store, where: Where, *, chains: bool) -> None:
+    """Refuse to write on after lost entries: their numbers would be given again, and nobody would see the loss."""
+    kept = where.heads.furthest()  # before the chains are read, which another program may lengthen meanwhile
+    heads = {head.node: head for head in chain.heads(store)} if chains else {}
+    for node, known in kept.items():
+        head = heads.get(node)
+        if head is None and heads:
+            continue  # a line torn in the middle may name a node that never was
+        has = (head.epoch, head.seq) if head else (0, 0)
+        if has >= (known.epoch, known.seq):
+            continue
+        lost = known.seq - has[1] if has[0] == known.epoch else known.seq
+        raise StoreError(
+            "TAIL_MISSING",
+            f"The record lost its last {lost} entries of {node}: it ends before what this kiosk wrote down beside it.",
+            f"Keep the record and {where.heads.path} as they are, and restore the last backup with `kiosk restore`; "
+            "`kiosk verify` says what is missing.",
         )
 
 

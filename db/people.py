@@ -37,5 +37,5 @@ def add_person(write: Write, name: str) -> str:
     """Add a member of the staff and return their id."""
     person_id = write.new_id()
     write.run("insert into person (id, name, kind) values (:id, :name, 'staff')", id=person_id, name=name)
-    write.note(person=person_id)
+    write.note_in("persons", {"id": person_id, "name": name})
     return person_id

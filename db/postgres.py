@@ -27,18 +27,20 @@ class PostgresStore:
 
     def rows(self, sql: str, **values: Value) -> list[Row]:
         """Answer a question."""
+        _refuse_too_large(values)
         with self._lock, _translated():
             return self.connection.execute(_as_pyformat(sql), values).fetchall()
 
     def run(self, sql: str, **values: Value) -> int:
         """Run one statement of an open write."""
+        _refuse_too_large(values)
         with self._lock, _translated():
             return self.connection.execute(_as_pyformat(sql), values).rowcount
 
     def run_many(self, sql: str, values: Iterable[Mapping[str, Value]]) -> None:
         """Run one statement of an open write for each set of values."""
         with self._lock, _translated(), self.connection.cursor() as cursor:
-            cursor.executemany(_as_pyformat(sql), values)
+            cursor.executemany(_as_pyformat(sql), map(_refuse_too_large, values))
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -64,6 +66,17 @@ def _translated() -> Iterator[None]:
         yield
     except (psycopg.Error, UnicodeEncodeError) as error:
         raise errors.from_driver(error) from error
+
+
+_LARGEST = 2**63 - 1
+
+
+def _refuse_too_large(values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Refuse what SQLite's driver refuses too; psycopg would send it as a number that no column has."""
+    for value in values.values():
+        if isinstance(value, int) and not -_LARGEST - 1 <= value <= _LARGEST:
+            raise errors.too_large()
+    return values
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from db import chain, identifiers, migrate
+from db import chain, driver, identifiers, migrate
 from db.backup import copy_rows, file_sha256, manifest_path, refuse_unsound, sync_folder
 from db.chain import Head
 from db.errors import StoreError
@@ -51,6 +51,7 @@ def restore(backup: Path, where: Where, actor: str) -> Restored:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with nullcontext() if where.on_server else whole_record(Path(where.target).absolute()):
+            _clear(trial)
             shutil.copyfile(backup, trial)
             trial.chmod(0o600)
             heads = _prepare(trial, known, where, actor)
@@ -58,20 +59,25 @@ def restore(backup: Path, where: Where, actor: str) -> Restored:
     except OSError as error:
         raise StoreError("RESTORE_FAILED", f"The restore failed: {error}.", "The record is as it was.") from error
     finally:
-        for leftover in (trial, Path(f"{trial}-wal"), Path(f"{trial}-shm")):
-            with suppress(OSError):
-                leftover.unlink(missing_ok=True)
+        with suppress(OSError):
+            _clear(trial)
     for head in heads:
         where.heads.append(head)
     return Restored(replaced, tuple(heads))
 
 
+def _clear(trial: Path) -> None:
+    """Remove a copy being tried, and above all its log: SQLite would play that into the next copy of that name."""
+    for ending in ("-wal", "-shm", "-journal", ""):
+        Path(f"{trial}{ending}").unlink(missing_ok=True)
+
+
 def _known_heads(backup: Path) -> list[Head]:
     try:
         content = json.loads(manifest_path(backup).read_text(encoding="utf-8"))
-        heads = [Head(**head) for head in content["chains"]]
+        heads = [_head(head) for head in content["chains"]]
         expected = content["sha256"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise StoreError(
             "NO_MANIFEST",
             f"The file {manifest_path(backup).name} that proves this backup is missing or unreadable.",
@@ -82,6 +88,15 @@ def _known_heads(backup: Path) -> list[Head]:
             "BACKUP_CHANGED", "The backup is not what was written: its checksum differs.", "Use another backup."
         )
     return heads
+
+
+def _head(told: dict[str, Any]) -> Head:
+    head = Head(**told)
+    if not all(isinstance(text, str) for text in (head.node, head.hash, head.at)):
+        raise TypeError("a head names its node, hash and instant in text")
+    if not all(type(number) is int for number in (head.epoch, head.seq)):
+        raise TypeError("a head counts in whole numbers")
+    return head
 
 
 def _prepare(trial: Path, known: list[Head], where: Where, actor: str) -> list[Head]:
@@ -156,14 +171,28 @@ def _into_place(trial: Path, where: Where) -> str | None:
 
 
 def _set_aside(path: Path, at: str) -> str | None:
-    if not path.exists():
-        return None
+    """Move the old record away: first its file, so that a crash on the way leaves none that lacks its log."""
+    was_there = path.exists()
+    if was_there:
+        _fold_log_in(path)
     aside = path.with_name(f"{path.name}.replaced-{at.replace(':', '').replace('.', '')}")
-    for ending in ("-wal", "-shm", ""):
+    for ending in ("", "-wal", "-shm", "-journal"):
         old = path.with_name(path.name + ending)
         if old.exists():
             old.rename(aside.with_name(aside.name + ending))
-    return str(aside)
+            sync_folder(path.parent)
+    return str(aside) if was_there else None
+
+
+def _fold_log_in(path: Path) -> None:
+    """Make one file of the old record; one that is too damaged for that keeps its log beside it."""
+    with suppress(driver.Error):
+        connection = driver.connect(str(path))
+        try:
+            connection.execute("pragma wal_checkpoint(truncate)")
+            connection.execute("pragma journal_mode = delete")
+        finally:
+            connection.close()
 
 
 def _into_server(trial: Path, where: Where) -> str | None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 
+from db import identifiers
 from db.record import Record, Write
 from db.secret import SecretKey
 from db.store import Reader
@@ -43,10 +46,11 @@ def store_scan(
 ) -> StoredScan:
     """Keep a scan, in a write of its own; the audit entry names it without its text, which may be a patient's."""
     with record.write(person_id, "scan") as write:
-        scan_id = write.new_id()
+        number = write.new_number()
+        scan_id = identifiers.make(write.node, number)
         write.run(
-            "insert into scan (id, at, source, raw_hex, repeat_of, person_id, job_id) values "
-            "(:id, :at, :source, :raw_hex, :repeat_of, :person, :job)",
+            "insert into scan (id, at, source, raw_hex, repeat_of, person_id, job_id, node, seq) values "
+            "(:id, :at, :source, :raw_hex, :repeat_of, :person, :job, :node, :seq)",
             id=scan_id,
             at=write.at,
             source=source,
@@ -54,8 +58,10 @@ def store_scan(
             repeat_of=repeat_of,
             person=person_id,
             job=job_id,
+            node=write.node,
+            seq=number,
         )
-        write.note(scan=scan_id, source=source)
+        write.note_in("scans", {"id": scan_id, "source": source, "repeat_of": repeat_of, "job": job_id})
     return StoredScan(scan_id, write.at, source, raw, repeat_of)
 
 
@@ -68,6 +74,12 @@ def judge_scan(write: Write, scan_id: str, result: str, reason: str | None, said
         said=said,
         id=scan_id,
     )
+    write.note_in("judged", {"scan": scan_id, "digest": judgement(result, reason, said)})
+
+
+def judgement(result: str | None, reason: str | None, said: str | None) -> str:
+    """Hash what became of a scan."""
+    return hashlib.sha256(json.dumps([result, reason, said]).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -81,15 +93,25 @@ class JudgedScan:
     said: str | None
 
 
+LAST_OF_NODE = (
+    "select node, seq, at, source, result, reason, said from scan where node = :node and repeat_of is null "
+    "order by seq desc limit :limit"
+)
+
+
 def last_scans(reader: Reader, limit: int) -> list[JudgedScan]:
-    """List the last scans, the newest first; repeats of one trigger are left out."""
-    # The condition on the instant lets SQLite walk its index backwards instead of sorting every scan there ever was.
-    rows = reader.rows(
-        "select at, source, result, reason, said from scan where at > '' and repeat_of is null "
-        "order by at desc, length(id) desc, id desc limit :limit",
-        limit=limit,
-    )
-    return [JudgedScan(**row) for row in rows]
+    """List the last scans, the newest first; repeats of one trigger are left out.
+
+    A node's scans stand in the order of their numbers, as its clock may have been set back; those of several nodes are
+    mixed by instant, where a scan counts as no earlier than the ones before it.
+    """
+    found: list[tuple[str, str, int, JudgedScan]] = []
+    for counter in reader.rows("select node from id_counter"):
+        latest = ""
+        for row in reversed(reader.rows(LAST_OF_NODE, node=counter["node"], limit=limit)):
+            latest = max(latest, row["at"])
+            found.append((latest, row.pop("node"), row.pop("seq"), JudgedScan(**row)))
+    return [scan for *_, scan in sorted(found, key=lambda each: each[:3], reverse=True)[:limit]]
 
 
 def hide_raw(write: Write, scan_id: str, secret: SecretKey) -> None:

@@ -25,6 +25,8 @@ class Migration:
     """Tables that from here on refuse update, delete and replacement."""
     never_deleted: tuple[str, ...] = ()
     """Tables that from here on refuse delete."""
+    written_once: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Columns that from here on may be filled, and then refuse another value."""
 
 
 def for_engine(statement: str, engine: Engine) -> str:
@@ -114,8 +116,9 @@ _WORK = (
     """create table scan (
         id text primary key, at text not null, source text not null, raw_hex text not null,
         repeat_of text references scan (id), person_id text not null references person (id),
-        job_id text, result text, reason text, said text){strict}""",
-    "create index scan_at on scan (at)",
+        job_id text, result text, reason text, said text, node text not null, seq {integer} not null){strict}""",
+    # A clock may be set back; the number of a scan only rises.
+    "create index scan_order on scan (node, seq) where repeat_of is null",
     """create table job (
         id text primary key, kind text not null, format {integer} not null, holder text not null,
         status text not null, state_json text not null, step {integer} not null,
@@ -165,5 +168,6 @@ MIGRATIONS: tuple[Migration, ...] = (
         (*_RECORD, *_CATALOGUE, *_SHELF, *_WORK),
         append_only=("audit", "setting", "movement", "job_step", "attachment"),
         never_deleted=("person", "lot", "unit", "scan", "job", "delivery", "delivery_line", "identifier", "item"),
+        written_once=(("lot", ("batch_lot", "expiry", "expiry_precision", "unusable_from")),),
     ),
 )

@@ -48,4 +48,5 @@ def put_setting(
         approved_by=approved_by,
         recorded_at=write.at,
     )
-    write.note_in("settings", {"id": setting_id, "key": key, "value": value})
+    told = {"id": setting_id, "key": key, "value": value, "source_note": source_note, "approved_by": approved_by}
+    write.note_in("settings", {**told, "effective_from": effective_from or write.at})

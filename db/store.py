@@ -128,7 +128,7 @@ class SqliteStore:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (driver.Error, UnicodeEncodeError) as error:
+    except (driver.Error, UnicodeEncodeError, OverflowError) as error:
         raise errors.from_driver(error) from error
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from db import expected, guards
+from db import chain, identifiers, verify_shape
 from db.chain import Head
+from db.problem import Problem
 from db.store import Engine, Reader
-from db.verify_chain import ChainState, ChainWalk, Problem, digest
+from db.verify_chain import ChainState, ChainWalk, digest
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,20 @@ class Verification:
 
 
 def verify(
-    reader: Reader, engine: Engine, *, known_heads: Iterable[Head] = (), attachments: Path | None = None
+    reader: Reader,
+    engine: Engine,
+    *,
+    known_heads: Iterable[Head] = (),
+    log_of: str | None = None,
+    attachments: Path | None = None,
 ) -> Verification:
-    """Check everything that can be checked; `known_heads` are heads kept outside the database."""
-    shape = [*_integrity(reader, engine), *_shape(reader, engine)]
-    if any(problem.code in ("INTEGRITY", "SCHEMA") for problem in shape):
+    """Check everything that can be checked; `known_heads` are heads kept outside the database.
+
+    With `log_of` these are all that the node of that name kept, so that their absence is a problem too.
+    """
+    known_heads = tuple(known_heads)
+    shape, readable = verify_shape.check(reader, engine)
+    if not readable:
         return Verification(0, 0, 0, (), tuple(shape))
     walk = ChainWalk(reader, known_heads)
     walk.run()
@@ -55,7 +66,14 @@ def verify(
         *shape,
         *walk.problems,
         *_ledger_matches_chain(reader, walk.movements),
+        *(
+            Problem("CHAIN_BROKEN", each.table, each.id, None, f"{each.message}.")
+            for each in walk.told.differences(reader)
+        ),
         *_balances(reader),
+        *_stock_says_as_its_lot(reader),
+        *_counters(reader),
+        *_log_lags(reader, known_heads, log_of),
         *file_problems,
     ]
     return Verification(
@@ -69,35 +87,6 @@ def verify(
 
 def _count(reader: Reader, table: str) -> int:
     return int(reader.rows(f"select count(*) as n from {table}")[0]["n"])
-
-
-def _integrity(reader: Reader, engine: Engine) -> Iterator[Problem]:
-    if engine != "sqlite":
-        return
-    for row in reader.rows("pragma integrity_check(20)"):
-        if row["integrity_check"] != "ok":
-            yield Problem("INTEGRITY", None, None, None, f"SQLite reports: {row['integrity_check']}.")
-    for row in reader.rows("pragma foreign_key_check"):
-        yield Problem(
-            "FOREIGN_KEY",
-            row["table"],
-            None if row["rowid"] is None else str(row["rowid"]),
-            None,
-            f"A row names a {row['parent']} that is not there.",
-        )
-
-
-def _shape(reader: Reader, engine: Engine) -> Iterator[Problem]:
-    present = expected.present(reader, engine)
-    for table, names in expected.columns().items():
-        missing = [name for name in names if name not in present.get(table, ())]
-        if table not in present:
-            yield Problem("SCHEMA", table, None, None, f"The table {table} is missing.")
-        elif missing:
-            yield Problem("SCHEMA", table, None, None, f"The table {table} lacks {', '.join(missing)}.")
-    for name in guards.missing(reader, engine):
-        table = name.partition("_no_")[0]
-        yield Problem("GUARD_MISSING", table, name, None, f"The guard {name} is missing: {table} could be changed.")
 
 
 _MOVEMENT_COLUMNS = (
@@ -148,6 +137,59 @@ def _balances(reader: Reader) -> Iterator[Problem]:
             None,
             f"The balance of lot {place} is {row['held']}, its movements add up to {row['moved']}.",
         )
+
+
+def _stock_says_as_its_lot(reader: Reader) -> Iterator[Problem]:
+    for row in reader.rows(
+        "select s.lot_id, s.location_id from stock s join lot l on l.id = s.lot_id where s.item_id <> l.item_id "
+        "or coalesce(s.unusable_from, '') <> coalesce(l.unusable_from, '') order by s.lot_id, s.location_id"
+    ):
+        message = (
+            f"The balance of lot {row['lot_id']} at {row['location_id']} names another item or expiry than the lot."
+        )
+        yield Problem("BALANCE", "stock", row["lot_id"], None, message)
+
+
+_NUMBERED = (
+    "setting", "person", "supplier", "location", "item", "packaging", "identifier", "lot", "unit", "scan", "job",
+    "delivery", "delivery_line", "movement",
+)  # fmt: skip
+
+
+def _counters(reader: Reader) -> Iterator[Problem]:
+    """A counter that was set back gives numbers again that stand on a label already."""
+    last = {row["node"]: int(row["last"]) for row in reader.rows("select node, last from id_counter")}
+    used: dict[str, int] = {}
+    nodes = {row["node"] for row in reader.rows("select node from chain_head")} | set(last)
+    for table in _NUMBERED:
+        for node in nodes:
+            for row in reader.rows(
+                f"select id from {table} where id like :names order by length(id) desc, id desc limit 1",
+                names=f"{node}-%",
+            ):
+                with suppress(ValueError):
+                    used[node] = max(used.get(node, 0), identifiers.decode(row["id"].partition("-")[2]))
+    for node, number in sorted(used.items()):
+        if number > last.get(node, 0):
+            message = f"The counter of {node} stands at {last.get(node, 0)}, though number {number} is given already."
+            yield Problem("INTEGRITY", "id_counter", node, None, message)
+
+
+_MAY_LAG = 1000
+"""Entries by which the heads kept outside may fall behind: they are not flushed with each write."""
+
+
+def _log_lags(reader: Reader, known: Iterable[Head], node: str | None) -> Iterator[Problem]:
+    head = next((head for head in chain.heads(reader) if head.node == node), None)
+    if head is None:
+        return
+    seqs = [each.seq for each in known if (each.node, each.epoch) == (node, head.epoch)]
+    if not known or head.seq - max(seqs, default=0) > _MAY_LAG:
+        message = (
+            f"The log of heads beside the record is missing or {_MAY_LAG} entries behind: whether entries of {node} "
+            "were cut off cannot be told."
+        )
+        yield Problem("TAIL_MISSING", "audit", f"{node}:{head.epoch}", head.seq, message)
 
 
 def _attachments(reader: Reader, folder: Path | None) -> tuple[int, list[Problem]]:

@@ -10,18 +10,9 @@ from typing import Any
 
 from db import chain
 from db.chain import Head
+from db.problem import Problem
 from db.store import Reader, Row
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that does not hold; codes as in the contract of `kiosk verify`."""
-
-    code: str
-    table: str | None
-    id: str | None
-    seq: int | None
-    message: str
+from db.told import Told
 
 
 @dataclass(frozen=True)
@@ -48,6 +39,8 @@ class ChainWalk:
         self.problems: list[Problem] = []
         self.movements: dict[str, str] = {}
         """Hash of each movement as its audit entry told it."""
+        self.told = Told()
+        """What the entries told of other rows."""
         self._known: dict[tuple[str, int, int], dict[str, Head]] = {}
         for head in known_heads:
             self._known.setdefault((head.node, head.epoch, head.seq), {})[head.hash] = head
@@ -110,6 +103,7 @@ class ChainWalk:
         try:
             detail = json.loads(entry["detail"])
             told = [(content["id"], digest(content)) for content in detail.get("movements", ())]
+            self.told.hear(entry, detail)
         except (ValueError, TypeError, KeyError, AttributeError):
             message = "what the entry says cannot be read"
             self._problem("CHAIN_BROKEN", f"{entry['node']}:{entry['epoch']}", entry["seq"], message)

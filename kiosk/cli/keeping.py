@@ -15,7 +15,7 @@ def run_verify(options: argparse.Namespace, output: Output) -> int:
     with opened(options, "read") as record:
         heads = record.heads.read()  # before the record is read, which may be written meanwhile: heads are never ahead
         with record.store.snapshot() as reading:
-            found = verify(reading, record.store.engine, known_heads=heads)
+            found = verify(reading, record.store.engine, known_heads=heads, log_of=record.node)
     words = (
         f"All is well: {found.movements:,} movements add up to {found.balances:,} balances."
         if found.ok

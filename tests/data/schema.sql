@@ -71,6 +71,7 @@ CREATE TABLE location (
         id text primary key, name text not null unique, storage text not null, kind text not null,
         owner_node text not null, active integer not null) strict;
 CREATE TRIGGER lot_no_delete before delete on lot begin select raise(abort, 'the record is append-only: lot refuses delete'); end;
+CREATE TRIGGER lot_no_overwrite before update on lot when (old.batch_lot is not null and new.batch_lot is not old.batch_lot) or (old.expiry is not null and new.expiry is not old.expiry) or (old.expiry_precision is not null and new.expiry_precision is not old.expiry_precision) or (old.unusable_from is not null and new.unusable_from is not old.unusable_from) begin select raise(abort, 'the record is append-only: what a lot says is never overwritten'); end;
 CREATE TABLE lot (
         id text primary key, item_id text not null references item (id), batch_lot text not null,
         expiry text, expiry_precision text, unusable_from text, recalled_at text, recall_note text,
@@ -105,8 +106,8 @@ CREATE TRIGGER scan_no_delete before delete on scan begin select raise(abort, 't
 CREATE TABLE scan (
         id text primary key, at text not null, source text not null, raw_hex text not null,
         repeat_of text references scan (id), person_id text not null references person (id),
-        job_id text, result text, reason text, said text) strict;
-CREATE INDEX scan_at on scan (at);
+        job_id text, result text, reason text, said text, node text not null, seq integer not null) strict;
+CREATE INDEX scan_order on scan (node, seq) where repeat_of is null;
 CREATE TABLE schema_migration (name text primary key, position integer not null, applied_at text not null) strict;
 CREATE TRIGGER setting_no_delete before delete on setting begin select raise(abort, 'the record is append-only: setting refuses delete'); end;
 CREATE TRIGGER setting_no_replace before insert on setting when exists (select 1 from setting where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: setting refuses replace'); end;
