@@ -21,6 +21,7 @@ from db.people import Person
 from db.record import Record
 from kiosk.desk import Shown
 from kiosk.job_thread import JobThread, Work
+from kiosk.key_order import OrderedKeys
 from kiosk.messages import Handled, Trouble
 from kiosk.screens.base import JobScreen
 from kiosk.screens.home import HomeScreen
@@ -30,14 +31,12 @@ from kiosk.services.home import HomeView, home_view
 from kiosk.services.outcome import Refused
 from kiosk.settings import site_at
 from kiosk.themes import KIOSK
-from kiosk.wedge_app import WedgeApp
 from kiosk.wedge_refusal import Refusal
 from kiosk.wedge_rules import Scan
 from kiosk.widgets.result import ResultStrip
 
 _REFRESH_SECONDS = 0.2
 """Home's lists follow a scan within this time, however many scans come."""
-
 
 _PERSONS = ("8017", "8018")
 """Application Identifiers of badges and wristbands: what is broken cannot be read, so it is not shown either."""
@@ -56,7 +55,7 @@ class Status:
     troubles: tuple[str, ...] = ()
 
 
-class KioskApp(WedgeApp[None]):
+class KioskApp(OrderedKeys):
     """The full screen."""
 
     TITLE = "Infusion kiosk"

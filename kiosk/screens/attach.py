@@ -82,13 +82,11 @@ class Attach(Dialog[Mapping[str, Any]]):
         items = self._search(text) if len(text) >= 2 else []
         await found.mount_all([_named(item) for item in items])
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
+    def entered(self, entry: Entry) -> None:
         """Enter in the search goes to the first item found."""
-        event.stop()
         buttons = self.query(ItemButton)
-        if event.input.parent is self._entry("search") and buttons:
-            buttons.first().focus()
+        if entry is self._entry("search") and buttons:
+            self.set_focus(buttons.first())
         else:
             self.focus_next()
 

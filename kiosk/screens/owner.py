@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Button, Input, Label
+from textual.widgets import Button, Label
 
 from kiosk.screens.dialog import Dialog
 from kiosk.widgets.entry import Entry
@@ -32,9 +32,7 @@ class Owner(Dialog[str]):
         event.stop()
         self.dismiss("own")
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        entry = event.input.parent
-        if isinstance(entry, Entry) and event.value.strip():
-            self.dismiss(f"{entry.field}:{event.value.strip()}")
+    def entered(self, entry: Entry) -> None:
+        """Take the supplier or the prescription number."""
+        if entry.value.strip():
+            self.dismiss(f"{entry.field}:{entry.value.strip()}")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input, Label
+from textual.widgets import Label
 
 from kiosk.screens.dialog import Dialog
 from kiosk.widgets.entry import Entry
@@ -38,9 +37,8 @@ class Quantity(Dialog[int]):
         now = int(entry.value) if entry.value.isdecimal() else self._packs
         entry.value = str(min(_MOST, max(1, now - by)))
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        value = event.value.strip()
+    def entered(self, entry: Entry) -> None:
+        """Take the number."""
+        value = entry.value.strip()
         if value.isascii() and value.isdecimal() and 1 <= int(value) <= _MOST:
             self.dismiss(int(value))

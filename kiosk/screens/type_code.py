@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input, Label
+from textual.widgets import Label
 
 from kiosk.screens.dialog import Dialog
 from kiosk.widgets.entry import Entry
@@ -26,7 +25,6 @@ class TypeCode(Dialog[str]):
         """The cursor waits in the line."""
         self.query_one(Entry).focus_line()
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.dismiss(event.value or None)
+    def entered(self, entry: Entry) -> None:
+        """Take the code."""
+        self.dismiss(entry.value or None)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+import asyncio
+from contextlib import suppress
+from typing import ClassVar, Literal, Protocol, runtime_checkable
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import Key
 from textual.widgets import Input, Label
 
 _LONGEST = 120
+_PATIENCE = 0.5
+"""Seconds; a line that takes no key for so long is being taken off the screen."""
+
+
+@runtime_checkable
+class TakesEntries(Protocol):
+    """What asks for lines to be typed."""
+
+    def entered(self, entry: Entry) -> None:
+        """Go on after Enter in one of its lines."""
 
 
 class Line(Input, inherit_bindings=False):
@@ -22,8 +35,23 @@ class Line(Input, inherit_bindings=False):
         Binding("end", "end", show=False),
         Binding("backspace", "delete_left", show=False),
         Binding("delete", "delete_right", show=False),
-        Binding("enter", "submit", show=False),
     ]
+
+    def on_key(self, event: Key) -> None:
+        """Tell whoever asked that the line is typed; at once, as the next key may belong to another line."""
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            asker = next((node for node in self.ancestors if isinstance(node, TakesEntries)), None)
+            if asker is not None and isinstance(self.parent, Entry):
+                asker.entered(self.parent)
+
+    async def caught_up(self) -> None:
+        """Wait until every key given to this line so far is taken, or the line is gone."""
+        taken = asyncio.Event()
+        if self.call_later(taken.set):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(taken.wait(), _PATIENCE)
 
 
 class Entry(Vertical):
@@ -61,5 +89,5 @@ class Entry(Vertical):
         self._input.value = text
 
     def focus_line(self) -> None:
-        """Put the cursor here."""
-        self._input.focus()
+        """Put the cursor here, before the next key is given to anybody."""
+        self.screen.set_focus(self._input)

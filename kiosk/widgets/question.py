@@ -8,7 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Button, Label, Static
 
 from kiosk.messages import Answered, ItemWanted
 from kiosk.services.outcome import Choice, Question
@@ -115,17 +115,15 @@ class QuestionPanel(Vertical):
         else:
             self._answer({**self._filled(), **answer})
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        """Enter goes to the next line, and after the last one it answers."""
-        event.stop()
+    def entered(self, entry: Entry) -> None:
+        """Go to the next line, and after the last one answer."""
         entries = list(self.query(Entry))
-        later = entries[[entry is event.input.parent for entry in entries].index(True) + 1 :]
+        later = entries[entries.index(entry) + 1 :]
         answer: dict[str, object] = dict(self._filled())
         if later:
             later[0].focus_line()
         elif self.question.code == "INDICATOR":
-            self.query(ChoiceButton).first().focus()
+            self.screen.set_focus(self.query(ChoiceButton).first())
         elif not answer:
             entries[0].focus_line()
         else:

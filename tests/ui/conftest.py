@@ -1,0 +1,48 @@
+"""A demo pharmacy on a standing clock, built once and copied for every test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from db.opening import Where
+from kiosk.cli.opening import demo_at
+from tests.clock import StandingClock
+from tests.ui.terminal import Terminal, started
+
+MORNING = datetime(2026, 11, 24, 15, 12, tzinfo=UTC)
+Start = Callable[..., AbstractAsyncContextManager[Terminal]]
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    """A quarter past nine in the demo pharmacy's Chicago."""
+    return StandingClock(MORNING)
+
+
+@pytest.fixture(scope="session")
+def built_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo pharmacy's record in it."""
+    folder = tmp_path_factory.mktemp("demo")
+    demo_at(Where(str(folder / "kiosk.db"), "K1", StandingClock(MORNING), folder)).close()
+    return folder
+
+
+@pytest.fixture
+def demo(built_demo: Path, tmp_path: Path, clock: StandingClock) -> Where:
+    """A demo pharmacy of this test's own."""
+    folder = tmp_path / "demo"
+    shutil.copytree(built_demo, folder)
+    return Where(str(folder / "kiosk.db"), "K1", clock, folder)
+
+
+@pytest.fixture
+def start(demo: Where) -> Start:
+    """Start the kiosk in the demo pharmacy."""
+    return partial(started, demo)

@@ -1,0 +1,28 @@
+"""What lies on the demo pharmacy's bench, as a scanner sends it."""
+
+from __future__ import annotations
+
+from tests import codes
+from tests.codes import gtin, package
+
+CEFTRIAXONE = gtin("0031234502023")
+POTASSIUM = gtin("0037330402027")
+
+KNOWN = package(codes.VANCOMYCIN, "VN25021", "270602")
+RECALLED = package(CEFTRIAXONE, "CX3402", "270108")
+EXPIRED = package(POTASSIUM, "KC6107", "261122")
+UNKNOWN = package(codes.NOBODY_KNOWS, "TB1", "280228")
+RUBBISH = "]d20100312345010110"
+"""Its check digit is wrong."""
+NEW_LOT = package(codes.VANCOMYCIN, "VN900", "280331")
+PLAIN_BAG = codes.retail(codes.SALINE)
+SHORT = package(codes.VANCOMYCIN, "VN24118", "261206")
+COLD = package(codes.DAPTOMYCIN, "DP1201", "270831")
+
+
+def vial(number: int) -> str:
+    """One of many vials of a lot, with its own serial."""
+    return package(codes.VANCOMYCIN, "VN900", "280331", f"S{number:05}")
+
+
+SERIAL = package(codes.VANCOMYCIN, "VN25021", "270602", "SN00000000001")

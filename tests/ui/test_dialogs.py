@@ -1,0 +1,236 @@
+"""Dialogs and drafts: Esc always leads out, nothing typed or scanned is lost or goes astray."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import codes
+from tests.ui import packages
+from tests.ui.conftest import Start
+from tests.ui.terminal import LOW, TALL, Terminal
+
+BOTH_SIZES = pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+
+
+async def open_quantity(kiosk: Terminal) -> None:
+    await kiosk.scan(packages.KNOWN)
+    await kiosk.press("f3")
+
+
+async def open_attach(kiosk: Terminal) -> None:
+    await kiosk.scan(packages.UNKNOWN)
+
+
+async def open_verify(kiosk: Terminal) -> None:
+    await open_attach(kiosk)
+    await kiosk.type("vancomycin 1 g")
+    await kiosk.press("enter", "enter")
+    await kiosk.press("enter")
+    await kiosk.press("f7")
+
+
+async def open_owner(kiosk: Terminal) -> None:
+    await kiosk.press("f8")
+
+
+async def open_type_code(kiosk: Terminal) -> None:
+    await kiosk.press("f4")
+
+
+DIALOGS = {
+    "Quantity": open_quantity,
+    "Attach": open_attach,
+    "VerifyCode": open_verify,
+    "Owner": open_owner,
+    "TypeCode": open_type_code,
+}
+
+
+@pytest.mark.parametrize("dialog", DIALOGS)
+async def test_esc_leads_out_of_a_dialog_and_home(start: Start, dialog: str) -> None:
+    async with start() as kiosk:
+        await kiosk.scan(codes.sscc())
+        await DIALOGS[dialog](kiosk)
+        assert kiosk.screen_name == dialog
+        await kiosk.press("escape")
+        assert kiosk.screen_name == "ReceiveScreen"
+        await kiosk.press("escape")
+        assert kiosk.screen_name == "HomeScreen"
+
+
+@pytest.mark.parametrize(("key", "dialog"), [("f4", "TypeCode"), ("f12", "Leave")])
+async def test_esc_leads_out_of_a_dialog_on_home(start: Start, key: str, dialog: str) -> None:
+    async with start() as kiosk:
+        await kiosk.press(key)
+        assert kiosk.screen_name == dialog
+        await kiosk.press("escape", "escape")
+        assert kiosk.screen_name == "HomeScreen"
+
+
+@pytest.mark.parametrize("raw", [packages.NEW_LOT, packages.PLAIN_BAG, packages.SHORT, packages.COLD])
+async def test_a_question_waits_while_one_is_away(start: Start, raw: str) -> None:
+    async with start(size=LOW) as kiosk:
+        await kiosk.press("f3")
+        await kiosk.scan(raw)
+        asked, focus = kiosk.strip(), kiosk.focus
+        assert asked[0] in ("-warn", "-stop")
+        await kiosk.press("escape")
+        assert kiosk.screen_name == "HomeScreen"
+        await kiosk.press("f3")
+        assert (kiosk.strip(), kiosk.focus) == (asked, focus)
+
+
+@pytest.mark.parametrize("dialog", DIALOGS)
+async def test_a_scan_over_a_dialog_shows_its_result_and_types_nothing(start: Start, dialog: str) -> None:
+    async with start(size=LOW) as kiosk:
+        await kiosk.scan(codes.sscc())
+        await DIALOGS[dialog](kiosk)
+        typed = kiosk.typed()
+        focus = kiosk.focus
+        await kiosk.scan(packages.RUBBISH)
+        assert kiosk.screen_name == dialog
+        assert kiosk.strip()[0] == "-stop"
+        assert kiosk.shows("✕ STOP")
+        assert (kiosk.typed(), kiosk.focus) == (typed, focus)
+
+
+async def test_a_scan_from_the_keyboard_while_typing_types_nothing(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.press("f4")
+        await kiosk.type("12")
+        await kiosk.keyboard_scan(packages.KNOWN)
+        assert kiosk.typed() == ["12"]
+        assert kiosk.shows("✓ OK Vancomycin 1 g, lot VN25021")
+        await kiosk.type("3")
+        assert kiosk.typed() == ["123"]
+
+
+async def test_quantity_by_arrows_and_by_typing(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.scan(codes.sscc())
+        await open_quantity(kiosk)
+        await kiosk.press("up", "up", "down")
+        assert kiosk.typed() == ["2"]
+        await kiosk.press("enter")
+        assert kiosk.shows("✓ OK Vancomycin 1 g: now 2 vial", "1 line · 2 packs")
+        await kiosk.press("f3")
+        await kiosk.type("24")
+        await kiosk.press("enter")
+        assert kiosk.shows("✓ OK Vancomycin 1 g: now 24 vial")
+        await kiosk.press("f9")
+        assert kiosk.shows("back to 2")
+
+
+async def test_a_quantity_never_goes_to_a_line_that_came_meanwhile(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.scan(codes.sscc())
+        await open_quantity(kiosk)
+        await kiosk.scan(codes.package(codes.CEFAZOLIN, "CZ1004", "270811"))
+        await kiosk.type("24")
+        await kiosk.press("enter")
+        assert kiosk.strip()[0] == "-stop"
+        assert kiosk.shows("✕ STOP The delivery went on before this answer came.", "2 lines · 2 packs")
+
+
+async def test_an_unknown_code_is_attached_to_an_item_that_is_found(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.scan(packages.UNKNOWN)
+        assert kiosk.focus == "search"
+        await kiosk.type("micaf")
+        assert kiosk.shows("Micafungin 100 mg")
+        await kiosk.press("enter", "enter")
+        assert kiosk.screen_name == "ReceiveScreen"
+        assert kiosk.shows("? QUESTION 1 vial of Micafungin 100 mg")
+        await kiosk.press("enter")
+        assert kiosk.shows("▲ QUARANTINE 1 vial of Micafungin 100 mg, lot TB1 in quarantine")
+
+
+async def test_an_unknown_code_becomes_a_new_item(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.scan(packages.UNKNOWN)
+        await kiosk.press("tab")
+        await kiosk.type("Tobramycin 80 mg")
+        await kiosk.press("enter")
+        await kiosk.type("vial")
+        await kiosk.press("enter", "enter", "down", "enter")
+        await kiosk.press("tab", "enter", "down", "enter")
+        await kiosk.press("tab", "tab")
+        assert kiosk.focus == "units_per_pack"
+        await kiosk.type("10")
+        await kiosk.press("shift+tab")
+        assert kiosk.focus == "Put the new item on file"
+        await kiosk.press("enter")
+        assert kiosk.shows("? QUESTION 1 pack = 10 vials of Tobramycin 80 mg")
+        await kiosk.press("enter")
+        assert kiosk.shows("▲ QUARANTINE 1 pack = 10 vials of Tobramycin 80 mg")
+
+
+async def test_a_new_item_that_is_not_complete_says_what_is_missing(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.scan(packages.UNKNOWN)
+        await kiosk.press("tab")
+        await kiosk.type("Tobramycin 80 mg")
+        await kiosk.press("tab", "tab", "tab", "tab", "enter")
+        assert kiosk.shows("✕ STOP A new item needs name, kind, base unit and storage.")
+        assert kiosk.focus == "Find the item, or create it"
+
+
+async def test_the_search_can_be_opened_again_after_esc(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.scan(packages.UNKNOWN)
+        await kiosk.press("escape")
+        assert kiosk.focus == "Find the item, or create it"
+        await kiosk.press("enter")
+        assert kiosk.screen_name == "Attach"
+
+
+@BOTH_SIZES
+async def test_a_second_person_verifies_a_code_and_its_stock_is_released(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as kiosk:
+        await kiosk.scan(codes.sscc())
+        await open_verify(kiosk)
+        assert kiosk.shows(
+            "GTIN 00373304099996", "Vancomycin 1 g", "Dana Whitfield", "Tomas Lindqvist", "Esc goes back"
+        )
+        assert kiosk.focus == ""
+        await kiosk.press("down", "down", "enter")
+        assert kiosk.shows("✓ OK Vancomycin 1 g: code verified by Marcus Oyelaran, 1 released.")
+        assert not kiosk.shows("QUARANTINE")
+        await kiosk.press("f7")
+        assert kiosk.screen_name == "ReceiveScreen"
+        assert kiosk.shows("No code of this delivery waits to be verified.")
+
+
+async def test_whose_stock_comes_next_is_said_and_stays_in_sight(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.press("f8", "down", "down")
+        await kiosk.type("Rx 104882")
+        await kiosk.press("enter")
+        assert kiosk.shows("owner: patient:Rx 104882")
+
+
+@pytest.mark.parametrize("key", ["f3", "f6", "f7", "f8"])
+async def test_nothing_else_is_decided_while_a_question_is_open(start: Start, key: str) -> None:
+    async with start() as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.scan(packages.PLAIN_BAG)
+        await kiosk.press(key)
+        assert kiosk.screen_name == "ReceiveScreen"
+        assert kiosk.shows("✕ STOP A question is open. Answer it, or take it back with Undo (F9).", "Lot number")
+        assert kiosk.focus == "batch_lot"
+
+
+async def test_f3_at_a_comparison_says_how_many_such_packages_there_are(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.scan(packages.NEW_LOT)
+        await kiosk.press("f3")
+        assert kiosk.focus == "packs"
+        await kiosk.type("12")
+        await kiosk.press("enter")
+        assert kiosk.shows("✓ OK 12 vials of Vancomycin 1 g, lot VN900")

@@ -1,0 +1,117 @@
+"""When something fails: a sentence on the screen, never a traceback, and the kiosk goes on."""
+
+from __future__ import annotations
+
+import pytest
+
+from db import catalogue, delivery_lines, locations
+from db.opening import Where
+from db.record import Record
+from kiosk import bootstrap
+from kiosk.desk import Desk, Shown
+from tests import codes
+from tests.ui import packages
+from tests.ui.conftest import Start
+from tests.ui.terminal import LOW, TALL
+
+MARKUP = "[bold red]x[/] $stop-on-dark"
+EVIL = codes.gtin("0037330407777")
+LOTS = ("=1+1", "A';--", "../..")
+
+
+def a_fault(desk: Desk) -> Shown:
+    raise RuntimeError("Jane Roe 1970-01-01")
+
+
+async def test_a_fault_is_a_sentence_and_the_kiosk_goes_on(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        kiosk.app.submit(a_fault)
+        await kiosk.settle()
+        assert kiosk.strip()[0] == "-stop"
+        assert kiosk.shows("✕ STOP The kiosk has a fault (RuntimeError); this step was not saved.", "Do it again.")
+        assert "Jane" not in kiosk.text
+        await kiosk.scan(packages.KNOWN)
+        assert kiosk.strip()[0] == "-ok"
+
+
+@pytest.mark.parametrize("job", [False, True], ids=["home", "receive"])
+async def test_a_record_that_fails_in_mid_work_is_said_and_the_kiosk_lives(start: Start, job: bool) -> None:
+    async with start(size=LOW) as kiosk:
+        if job:
+            await kiosk.scan(codes.sscc())
+        kiosk.record.store.close()
+        await kiosk.scan(packages.KNOWN)
+        meaning, text = kiosk.strip()
+        assert meaning == "-stop"
+        assert text.startswith(" ✕ STOP  The record")
+        assert "Traceback" not in kiosk.text
+        assert len(text.splitlines()) == 2, "there is a next step"
+        await kiosk.press("f9" if job else "f2")
+        assert kiosk.strip()[0] == "-stop"
+        assert kiosk.app.is_running
+
+
+async def test_lists_that_cannot_be_read_are_said_and_the_kiosk_lives(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        kiosk.reader.store.close()
+        await kiosk.scan(packages.KNOWN)
+        await kiosk.lists_follow(lambda: kiosk.strip()[0] == "-stop")
+        assert "Traceback" not in kiosk.text
+        await kiosk.press("f3", "f4", "escape")
+        await kiosk.resize(TALL)
+        assert kiosk.shows("DEMO PHARMACY", "Tue 2026-11-24")
+        assert kiosk.app.is_running
+
+
+def with_evil_item(place: Where) -> None:
+    record = bootstrap.open_pharmacy(place, "write")
+    try:
+        _add_evil_item(record)
+    finally:
+        record.close()
+
+
+def _add_evil_item(record: Record) -> None:
+    with record.write("demo", "test") as write:
+        item = catalogue.add_item(write, catalogue.NewItem(MARKUP, "drug", "vial", "room", "[link=x]M[/link]"))
+        packaging = catalogue.add_packaging(write, item, "vial", 1, confirmed=True)
+        catalogue.add_identifier(write, item, packaging, "GTIN", EVIL, "catalogue")
+        locations.add_supplier(write, "[reverse]Sup[/]")
+        shelf = next(place for place in locations.locations(write) if place.name == "Shelf")
+        catalogue.set_par(write, item, shelf.id, 1_000)
+
+
+@pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+async def test_text_from_outside_is_shown_as_it_is(start: Start, demo: Where, size: tuple[int, int]) -> None:
+    with_evil_item(demo)
+    async with start(size=size) as kiosk:
+        await kiosk.scan(codes.package(EVIL))
+        assert kiosk.shows(f"✓ OK {MARKUP}")
+        await kiosk.scan(codes.sscc())
+        for lot in LOTS:
+            await kiosk.scan(codes.package(EVIL, lot, "280331"))
+            assert kiosk.shows(f"1 vial of {MARKUP}", lot)
+            await kiosk.press("enter")
+            assert kiosk.shows(f"✓ {MARKUP} 1 vial", f"lot {lot} · exp 2028-03-31")
+        await kiosk.press("f3")
+        assert kiosk.shows(MARKUP)
+        await kiosk.press("escape", "f6", "down", "down", "down")
+        assert kiosk.shows("[reverse]Sup[/]")
+        await kiosk.press("f9")
+        await kiosk.scan(packages.UNKNOWN)
+        await kiosk.type("bold")
+        assert kiosk.shows("[bold red]x[/]")
+        await kiosk.press("enter", "enter", "enter", "f7")
+        assert kiosk.screen_name == "VerifyCode"
+        assert kiosk.shows(MARKUP, "1 each = 1 vial")
+        [box] = kiosk.record.rows("select id from delivery where sscc is not null")
+        assert [line.batch_lot for line in delivery_lines.lines(kiosk.record, box["id"])] == [*LOTS, "TB1"]
+
+
+async def test_a_typed_owner_with_markup_is_shown_as_it_is(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.press("f8", "down")
+        await kiosk.type("[b] Me")
+        await kiosk.press("enter")
+        assert kiosk.shows("owner: consignment:[b] Me")

@@ -1,0 +1,126 @@
+"""Home: what must not be used, what runs out, what is due; and what a scan says there."""
+
+from __future__ import annotations
+
+import pytest
+
+from db import scans
+from tests import codes
+from tests.ui import packages
+from tests.ui.conftest import Start
+from tests.ui.terminal import LOW, TALL
+
+
+@pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+async def test_home_answers_three_questions(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as kiosk:
+        assert kiosk.screen_name == "HomeScreen"
+        assert kiosk.shows("MUST NOT USE", "✕ RECALLED CefTRIAXone 2 g", "lot CX3402 · 20 vials · Shelf", "5 in all")
+        assert kiosk.shows("WILL RUN OUT", "✕ ONLY EXPIRED LEFT Potassium", "▼ LOW DAPTOmycin 500 mg", "7 in all")
+        assert kiosk.shows("IS DUE", "● FINISH Delivery Meridian", "▲ 6 DAYS DAPTOmycin", "expires 2026-11-30")
+        assert kiosk.strip() == ("-ready", " ◌ READY  Scan anything: a package, a shelf, a delivery box.")
+        assert kiosk.shows("DEMO PHARMACY", "Tue 2026-11-24 09:12")
+
+
+async def test_home_shows_as_many_rows_as_a_tall_screen_has_room_for(start: Start) -> None:
+    async with start(size=TALL) as kiosk:
+        assert kiosk.shows("lot KC6002", "lot CX3381", "lot RI1109", "lot KC6107")
+
+
+SCANS = {
+    "a known package": (packages.KNOWN, "-ok", "✓ OK", ("Vancomycin 1 g, lot VN25021", "60 usable vials")),
+    "an expired lot": (packages.EXPIRED, "-stop", "✕ STOP", ("EXPIRED 2026-11-22", "Do not use it")),
+    "a recalled lot": (packages.RECALLED, "-stop", "✕ STOP", ("RECALLED: maker's recall", "Do not use it")),
+    "a lot never received": (packages.NEW_LOT, "-stop", "✕ STOP", ("lot VN900 was never received", "Press F2")),
+    "an unknown code": (packages.UNKNOWN, "-stop", "✕ STOP", ("Press F2 to receive it",)),
+    "a patient's code": (codes.patient(), "-stop", "✕ STOP", ("That is a patient's code.", "was not kept")),
+    "rubbish": (packages.RUBBISH, "-stop", "✕ STOP", ("Scan it again, or type what is printed (F4)",)),
+}
+
+
+@pytest.mark.parametrize("what", SCANS)
+async def test_a_scan_on_home_shows_colour_sign_word_and_sentence(start: Start, what: str) -> None:
+    raw, meaning, sign_and_word, sentences = SCANS[what]
+    async with start(size=LOW) as kiosk:
+        await kiosk.scan(raw)
+        found, text = kiosk.strip()
+        assert found == meaning
+        assert text.startswith(f" {sign_and_word}  ")
+        assert kiosk.shows(sign_and_word, *sentences)
+
+
+async def test_a_patients_code_is_nowhere_on_the_screen_nor_in_the_record(start: Start) -> None:
+    raw = codes.patient()
+    digits = raw.removeprefix("]C18018")
+    async with start(size=TALL) as kiosk:
+        await kiosk.scan(raw)
+        await kiosk.scan(packages.KNOWN)
+        assert kiosk.shows("Vancomycin 1 g, lot VN25021")
+        assert digits[:8] not in kiosk.text
+        assert "8018" not in kiosk.text
+        kept = [row["raw_hex"] for row in kiosk.record.rows("select raw_hex from scan order by id")]
+        assert kept[1] == packages.KNOWN.encode().hex()
+        assert digits[:8].encode().hex() not in kept[0]
+
+
+async def test_the_last_scans_stand_on_home_newest_first(start: Start) -> None:
+    async with start(size=TALL) as kiosk:
+        await kiosk.scan(packages.KNOWN)
+        await kiosk.scan(packages.RECALLED)
+        await kiosk.lists_follow(lambda: kiosk.shows("✕ 09:12:00 CefTRIAXone", "✓ 09:12:00 Vancomycin"))
+        assert kiosk.text.index("✕ 09:12:00") < kiosk.text.index("✓ 09:12:00")
+
+
+async def test_f3_goes_on_with_the_only_unfinished_delivery(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.press("f3")
+        assert kiosk.screen_name == "ReceiveScreen"
+        assert kiosk.shows("Meridian Wholesale Drug · invoice INV-40902", "2 lines · 2 packs", "serial 7102")
+
+
+async def test_f3_asks_which_of_several_deliveries(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await kiosk.press("f2")
+        await kiosk.scan(codes.sscc())
+        await kiosk.press("escape", "f3")
+        assert kiosk.screen_name == "ChooseDelivery"
+        assert kiosk.shows("24 Nov 09:12 · 2 lines · Meridian Wholesale Drug")
+        await kiosk.press("down", "enter")
+        assert kiosk.screen_name == "ReceiveScreen"
+        assert kiosk.shows("SSCC 003123450000000011")
+
+
+async def test_f3_says_so_when_nothing_waits_to_be_finished(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.press("f3", "f10")
+        assert kiosk.screen_name == "Summary"
+        await kiosk.press("enter")
+        await kiosk.lists_follow(lambda: not kiosk.shows("FINISH Delivery"))
+        await kiosk.press("f3")
+        assert kiosk.screen_name == "HomeScreen"
+        assert kiosk.shows("✕ STOP", "No delivery is waiting", "Press F2")
+
+
+async def test_a_typed_code_is_taken_as_if_it_had_been_scanned(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.press("f4")
+        await kiosk.type(f"(01){codes.VANCOMYCIN}(17)270602(10)VN25021")
+        await kiosk.press("enter")
+        assert kiosk.screen_name == "HomeScreen"
+        assert kiosk.strip()[0] == "-ok"
+        assert kiosk.shows("Vancomycin 1 g, lot VN25021")
+        assert [scan.source for scan in scans.last_scans(kiosk.record, 2)] == ["typed"]
+
+
+async def test_what_is_missing_on_this_machine_stands_on_home(start: Start) -> None:
+    async with start(size=LOW, troubles=("opencv-python is missing: no camera. Run bin/setup.",)) as kiosk:
+        assert kiosk.shows("▲ opencv-python is missing: no camera. Run bin/setup.")
+
+
+async def test_leaving_is_asked_and_staying_is_one_enter_away(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.press("f12")
+        assert kiosk.focus == "Stay"
+        await kiosk.press("enter")
+        assert kiosk.screen_name == "HomeScreen"
+        assert kiosk.app.is_running

@@ -1,0 +1,57 @@
+"""How the screens look, at the smallest size and at the kiosk's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from db.opening import Where
+from db.record import Record
+from kiosk import bootstrap
+from kiosk.app import KioskApp, Status
+from kiosk.desk import Desk
+from kiosk.job_thread import JobThread
+from tests.ui import packages
+from tests.ui.states import BOX, STATES, scanned
+from tests.ui.terminal import LOW, TALL, Terminal
+
+PICTURES = {
+    "home": STATES["home, ok"],
+    "stop": STATES["home, stop"],
+    "lines": scanned(BOX, packages.KNOWN, packages.COLD, keys=("enter",), then=(packages.SERIAL,)),
+    "compare": STATES["receive, compare"],
+    "lot": STATES["receive, lot and expiry"],
+    "attach": STATES["receive, attach found"],
+    "verify": STATES["receive, verify"],
+    "finished": STATES["receive, finished"],
+}
+
+
+@pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("picture", PICTURES)
+def test_picture(demo: Where, snap_compare: Callable[..., Any], picture: str, size: tuple[int, int]) -> None:
+    record, reader = bootstrap.open_pharmacy(demo, "write"), bootstrap.open_pharmacy(demo, "read")
+    jobs = JobThread(Desk(record, "demo"))
+    troubles = ("No camera is plugged in. Scanning by a USB scanner goes on.",)
+    app = KioskApp(reader, jobs, Status("DEMO PHARMACY", record.node, "Demo technician", troubles))
+    try:
+        assert snap_compare(app, terminal_size=size, run_before=_going(PICTURES[picture], record, jobs, reader))
+    finally:
+        jobs.stop()
+        reader.close()
+        record.close()
+
+
+def _going(way: Any, record: Record, jobs: JobThread, reader: Record) -> Any:
+    async def go(pilot: Pilot[None]) -> None:
+        assert isinstance(pilot.app, KioskApp)
+        kiosk = Terminal(pilot.app, pilot, record, jobs, reader)
+        await kiosk.settle()
+        await way(kiosk)
+        if kiosk.screen_name == "HomeScreen":
+            await kiosk.lists_follow(lambda: kiosk.shows("09:12:00"))
+
+    return go
