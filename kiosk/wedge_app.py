@@ -46,14 +46,6 @@ class WedgeApp(App[ReturnT], inherit_bindings=False):
             self._router = WedgeRouter()
         return self._router
 
-    @property
-    def scanned_recently(self) -> bool:
-        """Whether a scan, a refusal or fast keys came within 0.4 s before the last key, by the keys' own times.
-
-        Ask it while a key is acted upon; without a key since the scan it stays true.
-        """
-        return self.wedge.scanned_recently
-
     def use_wedge(self, settings: WedgeSettings) -> None:
         """Speak with the scanner as these settings say; call it before the first key, as it forgets held ones."""
         self._router = WedgeRouter(settings)

@@ -35,6 +35,7 @@ class ResultStrip(Static):
     def __init__(self, ready: str) -> None:
         super().__init__("", markup=False, classes="result")
         self._ready = ready
+        self._outcome: Outcome | None = None
 
     def on_mount(self) -> None:
         """Begin with what to do."""
@@ -42,11 +43,44 @@ class ResultStrip(Static):
 
     def show(self, outcome: Outcome) -> None:
         """Show an outcome in its colour."""
-        css_class, sign, word = sign_and_word(outcome)
-        self.set_classes(f"result {css_class}")
-        parts = [Content.styled(f" {sign} {word}  ", "bold"), Content(outcome.message)]
-        if isinstance(outcome, Refused):
-            parts += [Content("\n   "), Content.styled(outcome.next_step, "bold")]
-        elif isinstance(outcome, Waiting):
-            parts += [Content("\n   "), Content.styled(f"Now scan {outcome.for_}.", "bold")]
-        self.update(Content("").join(parts), layout=False)
+        self._outcome = outcome
+        self.set_classes(f"result {sign_and_word(outcome)[0]}")
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Fit the words to the room there is."""
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._outcome is None:
+            return
+        _, sign, word = sign_and_word(self._outcome)
+        said = Content.assemble((f" {sign} {word}  ", "bold"), self._outcome.message)
+        next_step = _next_step(self._outcome)
+        if next_step is None:
+            self.update(said, layout=False)
+            return
+        what_to_do = Content.assemble("   ", (next_step, "bold"))
+        width, height = self.content_size
+        if width:
+            # However long the rest is: what to do now is never cut off.
+            said = _cut(said, width, height - len(what_to_do.wrap(width)))
+        self.update(Content("\n").join((said, what_to_do)), layout=False)
+
+
+def _next_step(outcome: Outcome) -> str | None:
+    match outcome:
+        case Refused():
+            return outcome.next_step
+        case Waiting():
+            return f"Now scan {outcome.for_}."
+        case _:
+            return None
+
+
+def _cut(text: Content, width: int, height: int) -> Content:
+    lines = text.wrap(width)
+    if len(lines) <= max(1, height):
+        return text
+    kept = lines[: max(1, height)]
+    return Content("\n").join((*kept[:-1], kept[-1].truncate(width - 1).append("…")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from kiosk.bootstrap import system_clock
 from tests import codes
 from tests.pharmacy import assert_sound
 from tests.pty.harness import Encode, PtyProgram, raw, wait_until
+
+READING = 0.6
+"""Seconds that a person needs at least to read a question."""
 
 PROJECT = Path(__file__).resolve().parents[2]
 ENTER, ESCAPE = b"\r", b"\x1b"
@@ -78,8 +82,13 @@ class Kiosk:
         self.program.wait_for_text("is open. Scan its packages.")
         self.scan(vial(0))
         self.program.wait_for_text("is that what the package says?")
-        self.program.write(ENTER)
+        self.answer_yes()
         self.program.wait_for_text("1 line · 1 pack")
+
+    def answer_yes(self) -> None:
+        """Press Enter as a person does who has read the question: an Enter right behind a scan is the scanner's."""
+        time.sleep(READING)
+        self.program.write(ENTER)
 
 
 def vial(number: int, lot: str = "VN900") -> str:

@@ -234,3 +234,15 @@ async def test_f3_at_a_comparison_says_how_many_such_packages_there_are(start: S
         await kiosk.type("12")
         await kiosk.press("enter")
         assert kiosk.shows("✓ OK 12 vials of Vancomycin 1 g, lot VN900")
+
+
+async def test_items_with_a_code_alike_are_offered_but_never_without_counting_the_units(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.scan(codes.package(codes.gtin("3031234501011"), "VN25021", "270602"))
+        assert kiosk.screen_name == "Attach"
+        assert kiosk.shows("Vancomycin 1 g", "Units in this pack (count them)")
+        await kiosk.press("escape")
+        assert kiosk.shows("Find the item, or create it", "Leave it out")
+        await kiosk.press("down", "down")
+        assert kiosk.focus == "Find the item, or create it", "nothing else is offered"

@@ -6,7 +6,6 @@ import pytest
 
 from db import catalogue, delivery_lines, locations
 from db.opening import Where
-from db.record import Record
 from kiosk import bootstrap
 from kiosk.desk import Desk, Shown
 from tests import codes
@@ -15,7 +14,7 @@ from tests.ui.conftest import Start
 from tests.ui.terminal import LOW, TALL
 
 MARKUP = "[bold red]x[/] $stop-on-dark"
-EVIL = codes.gtin("0037330407777")
+CODE = codes.gtin("0037330407777")
 LOTS = ("=1+1", "A';--", "../..")
 
 
@@ -63,33 +62,30 @@ async def test_lists_that_cannot_be_read_are_said_and_the_kiosk_lives(start: Sta
         assert kiosk.app.is_running
 
 
-def with_evil_item(place: Where) -> None:
+def add_item(place: Where, item: catalogue.NewItem) -> None:
+    """Put an item with a code and a par on file, and a supplier beside it."""
     record = bootstrap.open_pharmacy(place, "write")
     try:
-        _add_evil_item(record)
+        with record.write("demo", "test") as write:
+            item_id = catalogue.add_item(write, item)
+            packaging = catalogue.add_packaging(write, item_id, "vial", 1, confirmed=True)
+            catalogue.add_identifier(write, item_id, packaging, "GTIN", CODE, "catalogue")
+            locations.add_supplier(write, "[reverse]Sup[/]")
+            shelf = next(place for place in locations.locations(write) if place.name == "Shelf")
+            catalogue.set_par(write, item_id, shelf.id, 1_000)
     finally:
         record.close()
 
 
-def _add_evil_item(record: Record) -> None:
-    with record.write("demo", "test") as write:
-        item = catalogue.add_item(write, catalogue.NewItem(MARKUP, "drug", "vial", "room", "[link=x]M[/link]"))
-        packaging = catalogue.add_packaging(write, item, "vial", 1, confirmed=True)
-        catalogue.add_identifier(write, item, packaging, "GTIN", EVIL, "catalogue")
-        locations.add_supplier(write, "[reverse]Sup[/]")
-        shelf = next(place for place in locations.locations(write) if place.name == "Shelf")
-        catalogue.set_par(write, item, shelf.id, 1_000)
-
-
 @pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
 async def test_text_from_outside_is_shown_as_it_is(start: Start, demo: Where, size: tuple[int, int]) -> None:
-    with_evil_item(demo)
+    add_item(demo, catalogue.NewItem(MARKUP, "drug", "vial", "room", "[link=x]M[/link]"))
     async with start(size=size) as kiosk:
-        await kiosk.scan(codes.package(EVIL))
+        await kiosk.scan(codes.package(CODE))
         assert kiosk.shows(f"✓ OK {MARKUP}")
         await kiosk.scan(codes.sscc())
         for lot in LOTS:
-            await kiosk.scan(codes.package(EVIL, lot, "280331"))
+            await kiosk.scan(codes.package(CODE, lot, "280331"))
             assert kiosk.shows(f"1 vial of {MARKUP}", lot)
             await kiosk.press("enter")
             assert kiosk.shows(f"✓ {MARKUP} 1 vial", f"lot {lot} · exp 2028-03-31")
@@ -97,7 +93,10 @@ async def test_text_from_outside_is_shown_as_it_is(start: Start, demo: Where, si
         assert kiosk.shows(MARKUP)
         await kiosk.press("escape", "f6", "down", "down", "down")
         assert kiosk.shows("[reverse]Sup[/]")
-        await kiosk.press("f9")
+        await kiosk.press("enter")
+        await kiosk.type("[i] 1")
+        await kiosk.press("enter")
+        assert kiosk.shows("[reverse]Sup[/] · invoice [i] 1")
         await kiosk.scan(packages.UNKNOWN)
         await kiosk.type("bold")
         assert kiosk.shows("[bold red]x[/]")
@@ -106,6 +105,32 @@ async def test_text_from_outside_is_shown_as_it_is(start: Start, demo: Where, si
         assert kiosk.shows(MARKUP, "1 each = 1 vial")
         [box] = kiosk.record.rows("select id from delivery where sscc is not null")
         assert [line.batch_lot for line in delivery_lines.lines(kiosk.record, box["id"])] == [*LOTS, "TB1"]
+
+
+async def test_a_deliverys_name_is_shown_as_it_is(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.scan(packages.KNOWN)
+        await kiosk.press("f6", "up", "up")
+        await kiosk.type("[reverse]Sup[/]")
+        await kiosk.press("enter")
+        await kiosk.type("[i] 1")
+        await kiosk.press("enter", "escape")
+        assert kiosk.shows("● FINISH Delivery [reverse]Sup[/]")
+        await kiosk.press("f3")
+        assert kiosk.shows("1 line · [reverse]Sup[/] [i] 1")
+
+
+async def test_what_to_do_now_is_never_cut_off(start: Start, demo: Where) -> None:
+    name = " ".join(["Piperacillin"] * 9)
+    add_item(demo, catalogue.NewItem(name, "drug", "vial", "room"))
+    async with start(size=LOW) as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.scan(codes.package(CODE, "A1", "261201"))
+        await kiosk.scan(packages.KNOWN)
+        for size in (LOW, TALL):
+            await kiosk.resize(size)
+            assert kiosk.shows("✕ STOP A question is open: Piperacillin", "… Answer it, or take it back with Undo.")
 
 
 async def test_a_typed_owner_with_markup_is_shown_as_it_is(start: Start) -> None:
