@@ -107,12 +107,12 @@ async def test_text_from_outside_is_shown_as_it_is(start: Start, demo: Where, si
         assert [line.batch_lot for line in delivery_lines.lines(kiosk.record, box["id"])] == [*LOTS, "TB1"]
 
 
-async def test_a_deliverys_name_is_shown_as_it_is(start: Start) -> None:
+async def test_a_deliverys_name_is_shown_as_it_is(start: Start, demo: Where) -> None:
+    add_item(demo, catalogue.NewItem(MARKUP, "drug", "vial", "room"))
     async with start(size=LOW) as kiosk:
         await kiosk.scan(codes.sscc())
         await kiosk.scan(packages.KNOWN)
-        await kiosk.press("f6", "up", "up")
-        await kiosk.type("[reverse]Sup[/]")
+        await kiosk.press("f6", "down", "down", "down")
         await kiosk.press("enter")
         await kiosk.type("[i] 1")
         await kiosk.press("enter", "escape")
