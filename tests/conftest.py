@@ -77,8 +77,8 @@ def make_place(
 @pytest.fixture
 def place(engine: str, tmp_path: Path, clock: StandingClock, request: pytest.FixtureRequest) -> Iterator[Where]:
     """A place where a record was begun, by nobody who still has it open."""
-    folder = tmp_path / "data"
-    folder.mkdir()
+    folder = tmp_path / "data" / "infusion-kiosk"  # as a user has it, below XDG_DATA_HOME
+    folder.mkdir(parents=True)
     if engine == "sqlite":
         where = Where(str(folder / "kiosk.db"), "K1", clock, folder)
         bootstrap.open_pharmacy(where, "create").close()

@@ -27,7 +27,7 @@ ASKING = [
 def kiosk(pharmacy: Pharmacy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Kiosk:
     bench = pharmacy.receive()
     done(bench.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331", "SN0001")))
-    return Kiosk(monkeypatch, pharmacy.place.target, tmp_path / "home")
+    return Kiosk(monkeypatch, pharmacy.place.target, pharmacy.place.data_folder.parent)
 
 
 def files_in(folder: Path) -> dict[str, str]:

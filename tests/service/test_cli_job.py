@@ -20,7 +20,7 @@ CARTON = {"scan": codes.package(codes.VANCOMYCIN_CARTON, "VN1", "280331")}
 
 @pytest.fixture
 def kiosk(pharmacy: Pharmacy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Kiosk:
-    return Kiosk(monkeypatch, pharmacy.place.target, tmp_path / "home")
+    return Kiosk(monkeypatch, pharmacy.place.target, pharmacy.place.data_folder.parent)
 
 
 def receive(kiosk: Kiosk, *requests: dict[str, Any], resume: str | None = None, person: str = "Ana Ruiz") -> list[Any]:

@@ -25,7 +25,7 @@ from tests.service.command_line import Kiosk
 def kiosk(pharmacy: Pharmacy, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Kiosk:
     bench = pharmacy.receive()
     done(bench.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331", "SN0001")))
-    return Kiosk(monkeypatch, pharmacy.place.target, tmp_path / "home")
+    return Kiosk(monkeypatch, pharmacy.place.target, pharmacy.place.data_folder.parent)
 
 
 def files_in(folder: Path) -> dict[str, str]:
@@ -39,7 +39,9 @@ def test_the_option_beats_the_environment_beats_the_data_folder(
     empty = Where(str(tmp_path / "empty.db"), "K1", clock, tmp_path)
     bootstrap.open_pharmacy(empty, "create").close()
 
-    assert kiosk("stock", db=False).error == "NO_DATABASE"
+    with monkeypatch.context() as another_user:
+        another_user.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+        assert kiosk("stock", db=False).error == "NO_DATABASE"
     monkeypatch.setenv("KIOSK_DATABASE", pharmacy.place.target)
     assert len(kiosk("stock", db=False).lines) == 1
     assert kiosk("--db", empty.target, "stock", db=False).lines == []

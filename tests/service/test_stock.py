@@ -29,7 +29,7 @@ def receive(bench: Bench, lot: str, expiry: str, packs: int = 1) -> None:
 
 @pytest.fixture
 def kiosk(pharmacy: Pharmacy, monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Kiosk:
-    return Kiosk(monkeypatch, pharmacy.place.target, tmp_path / "home")
+    return Kiosk(monkeypatch, pharmacy.place.target, pharmacy.place.data_folder.parent)
 
 
 def test_the_shelf_can_be_seen_as_it_was(pharmacy: Pharmacy, kiosk: Kiosk) -> None:
