@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import select
 import selectors
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -87,6 +88,23 @@ class InputDecoder:
 class KioskDriver(LinuxDriver):
     """Textual's driver with an input thread that survives every byte."""
 
+    _taking = False
+    """Bytes were read, or are about to be, whose messages are not all sent yet."""
+    _at_end = False
+    """The terminal is gone: it looks readable for ever and holds no key."""
+
+    def has_unread_input(self) -> bool:
+        """Say whether keys were pressed whose messages are not sent yet; without a terminal there are none.
+
+        A busy machine may keep the input thread waiting for a second: that is no silence of the keyboard.
+        """
+        try:
+            waiting, _, _ = select.select([self.fileno], [], [], 0)
+        except (OSError, ValueError):
+            return False
+        # Looked at second: what the thread has taken from the terminal meanwhile shows here.
+        return (bool(waiting) and not self._at_end) or self._taking
+
     def run_input_thread(self) -> None:
         """Read the terminal until told to stop."""
         decoder = InputDecoder(self._debug)
@@ -98,11 +116,13 @@ class KioskDriver(LinuxDriver):
 
     def _take_input(self, decoder: InputDecoder, ready: bool) -> None:
         if ready:
+            self._taking = True
             data = os.read(self.fileno, _READ_SIZE)
             for message in decoder.feed(data):
                 self.process_message(message)
-            if not data:
-                # The input is at its end and will stay ready for ever.
+            self._at_end = not data
+            self._taking = False
+            if self._at_end:
                 self.exit_event.wait(_LOOK_AGAIN)
         for message in decoder.tick():
             self.process_message(message)

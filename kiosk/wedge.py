@@ -6,52 +6,24 @@ begins (AIM identifier or prefix) and by its end mark. Speed alone, which lies u
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from kiosk.wedge_keys import GS, REPLACEMENT, Kind, Sign, Stroke, belongs_in_scan, sign_of
-from kiosk.wedge_memory import Held, Past
+from kiosk.wedge_keys import Kind, Stroke, sign_of
 from kiosk.wedge_paste import judge_paste
-from kiosk.wedge_refusal import Reason, Refusal
+from kiosk.wedge_refusal import Reason
 from kiosk.wedge_rules import (
     Actions,
-    Beginning,
-    Deliver,
     Pending,
-    Refuse,
-    Replay,
-    Scan,
     State,
-    WedgeSettings,
-    aim_of,
-    beginning_of,
-    is_glued,
 )
+from kiosk.wedge_states import WedgeStates
 
 _FLUSH_SLACK = 0.015
 """Seconds beyond the longest pause before a flush is sent, so that a key at the very limit still comes first."""
-_BURST_PROOF = 4
-"""After this many fast keys a non-scan key is no person's: the whole burst is a scanner's."""
+_READ_LATE = 3.0
+"""Seconds by which a busy machine may read a key late."""
 
 
-class WedgeRouter:
+class WedgeRouter(WedgeStates):
     """Routes keys; every method returns the actions to do now, in order."""
-
-    def __init__(self, settings: WedgeSettings | None = None) -> None:
-        self.settings = settings or WedgeSettings()
-        self._state = State.IDLE
-        self._generation = 0
-        self._held = Held()
-        self._past = Past(self.settings)
-        self._fault = Reason.MIXED
-        self._private = False
-        self._in_text_box = False
-        self._steps: dict[State, Callable[[Stroke, Sign], Actions]] = {
-            State.IDLE: self._when_idle,
-            State.BEGINNING: self._when_beginning,
-            State.BURST: self._when_burst,
-            State.MARKED: self._when_marked,
-            State.REFUSING: self._when_refusing,
-        }
 
     @property
     def state(self) -> State:
@@ -61,7 +33,11 @@ class WedgeRouter:
     @property
     def pending(self) -> Pending | None:
         """The flush to ask for after the last call, or None while nothing is held."""
-        return None if self._state is State.IDLE else Pending(self._generation, self._longest_pause() + _FLUSH_SLACK)
+        if self._state is State.IDLE:
+            return None
+        # The slack would only keep a whole scan waiting: the pause behind it allows for a late key already.
+        slack = 0.0 if self._state is State.ENDING else _FLUSH_SLACK
+        return Pending(self._generation, self._longest_pause() + slack)
 
     def key(self, stroke: Stroke, *, text_entry_focused: bool = False) -> Actions:
         """Take one key.
@@ -73,8 +49,13 @@ class WedgeRouter:
         if sign.kind is Kind.MODIFIER:
             return ()
         self._generation += 1
-        before = self._silence() if stroke.at - self._past.last_at > self._longest_pause() else ()
+        gap = stroke.at - self._past.last_at
+        pause = self._longest_pause()
+        # A key's time is that of its reading. In a scan only a flush proves a silence, or far more than it.
+        before = self._silence() if gap > pause + (_READ_LATE if pause == self.settings.silence else 0.0) else ()
         self._in_text_box = text_entry_focused
+        if self._held.text:
+            self._held.longest_gap = max(self._held.longest_gap, gap)
         after = self._steps[self._state](stroke, sign)
         self._past.last_at = stroke.at
         return before + after
@@ -88,12 +69,12 @@ class WedgeRouter:
 
     def disturb(self) -> None:
         """Break a scan that is under way: something came in its middle that no key produced, as a lost focus."""
-        if self._state is State.MARKED:
-            self._fail(Reason.MIXED)
+        if self._state in (State.MARKED, State.ENDING):
+            self._break_off(Reason.MIXED)
 
     def paste(self, text: str, at: float) -> tuple[Actions, bool]:
         """Take a paste; the flag tells whether it was meant for us and must not reach a widget."""
-        if self._state in (State.MARKED, State.REFUSING):
+        if self._state in (State.MARKED, State.ENDING, State.REFUSING):
             self.disturb()
             return (), True
         before = self._silence()
@@ -101,150 +82,19 @@ class WedgeRouter:
         return (before, False) if verdict is None else ((*before, verdict), True)
 
     def _longest_pause(self) -> float:
-        return self.settings.max_gap if self._state is State.BURST else self.settings.silence
+        if self._state is State.BURST:
+            return self._past.pace if self._held.tail is Reason.REST else self.settings.max_gap
+        waits_for_scan = self._state is not State.ENDING or self._held.text
+        return self.settings.silence if waits_for_scan or self._ending is None else self._ending.pause
 
     def _silence(self) -> Actions:
+        if self._ending is not None and not self._held.text:
+            return self._finish(self._ending)
+        if self._ending is not None:
+            self._break_off(Reason.SPLIT)
         if self._state is State.MARKED:
-            return self._refuse(Reason.CUT, self._past.last_at)
+            return self._refuse(Reason.CUT, self._past.last_at, broke_off=True)
         if self._state is State.REFUSING and len(self._held.text) > 1:
-            return self._refuse(self._fault, self._past.last_at)
+            return self._refuse(self._fault, self._past.last_at, broke_off=True)
         # A refused single character is a person who tried a control key: nothing to do, nothing to say.
         return self._release()
-
-    def _begins(self, text: str) -> Beginning:
-        return beginning_of(text, self.settings.prefix)
-
-    def _when_idle(self, stroke: Stroke, sign: Sign) -> Actions:
-        if self._past.completes_the_end(stroke, sign):
-            return ()
-        if sign.kind is not Kind.CHARACTER:
-            return self._pass(stroke, "")
-        if self._begins(sign.character) is not Beginning.NONE:
-            return self._begin(stroke, sign)
-        if sign.character == GS:
-            return self._grow(stroke, sign)
-        return self._pass(stroke, "") if sign.character < " " else self._first_character(stroke, sign)
-
-    def _first_character(self, stroke: Stroke, sign: Sign) -> Actions:
-        fast, passed = self._past.is_fast(stroke), self._past.passed
-        self._held.is_tail = self._past.just_ended(stroke)
-        if fast and passed == sign.character:
-            return self._pass(stroke, sign.character)
-        typed_at_once = self._in_text_box and self.settings.require_aim
-        if typed_at_once and not fast and not self._held.is_tail:
-            return self._pass(stroke, sign.character)
-        self._state = State.BURST
-        self._held.add(stroke, (passed if typed_at_once and fast else "") + sign.character)
-        return ()
-
-    def _begin(self, stroke: Stroke, sign: Sign) -> Actions:
-        self._state = State.BEGINNING
-        self._held.add(stroke, sign.character)
-        if self._begins(self._held.text) is Beginning.WHOLE:
-            self._mark()
-            self._held.text = self._held.text.removeprefix(self.settings.prefix)
-        return ()
-
-    def _when_beginning(self, stroke: Stroke, sign: Sign) -> Actions:
-        if sign.kind is Kind.CHARACTER and self._begins(self._held.text + sign.character) is not Beginning.NONE:
-            return self._begin(stroke, sign)
-        if stroke.at - self._past.last_at > self.settings.max_gap:
-            return self._release() + self._when_idle(stroke, sign)
-        self._state = State.BURST
-        return self._fail(Reason.MIXED) if sign.kind is Kind.OTHER else self._when_burst(stroke, sign)
-
-    def _when_burst(self, stroke: Stroke, sign: Sign) -> Actions:
-        if sign.kind is Kind.END:
-            return self._end_burst(stroke, sign)
-        if sign.kind is not Kind.CHARACTER:
-            if len(self._held.strokes) < _BURST_PROOF:
-                return self._release() + self._when_idle(stroke, sign)
-            self._private = True
-            return self._fail(Reason.NO_AIM if self.settings.require_aim else Reason.MIXED)
-        if self._begins(sign.character) is not Beginning.NONE and len(self._held.text) < self.settings.min_length:
-            return self._release() + self._when_idle(stroke, sign)
-        return self._grow(stroke, sign)
-
-    def _grow(self, stroke: Stroke, sign: Sign) -> Actions:
-        self._state = State.BURST
-        self._held.add(stroke, sign.character)
-        if len(self._held.text) > self.settings.max_length:
-            return self._fail(Reason.TOO_LONG)
-        if is_glued(self._held.text, self.settings.prefix):
-            return self._fail(Reason.GLUED)
-        if sign.character == GS:
-            return self._fail(Reason.NO_AIM) if self.settings.require_aim else self._mark()
-        return self._release() if self._held.is_held_down() else ()
-
-    def _end_burst(self, stroke: Stroke, sign: Sign) -> Actions:
-        # Judged by speed alone, so over a text box it may be a person's PIN that came late: nobody may see it.
-        self._private = True
-        if self._held.is_tail:
-            return self._refuse(Reason.TAIL, stroke.at)
-        if len(self._held.text) < self.settings.min_length or self._held.is_one_key():
-            return self._release() + self._pass(stroke, "")
-        if self.settings.require_aim:
-            return self._refuse(Reason.NO_AIM, stroke.at)
-        if not all(map(belongs_in_scan, self._held.text)):
-            return self._refuse(Reason.UNREADABLE, stroke.at)
-        return self._deliver(stroke, sign)
-
-    def _when_marked(self, stroke: Stroke, sign: Sign) -> Actions:
-        if sign.kind is Kind.END:
-            empty = self._held.text == (aim_of(self._held.text) or "")
-            return self._refuse(Reason.EMPTY, stroke.at) if empty else self._deliver(stroke, sign)
-        if sign.kind is not Kind.CHARACTER:
-            return self._fail(Reason.UNREADABLE if stroke.character == REPLACEMENT else Reason.MIXED)
-        self._held.text += sign.character
-        if not belongs_in_scan(sign.character):
-            return self._fail(Reason.UNREADABLE)
-        if is_glued(self._held.text, self.settings.prefix):
-            return self._fail(Reason.GLUED)
-        return self._fail(Reason.TOO_LONG) if len(self._held.text) > self.settings.max_length else ()
-
-    def _when_refusing(self, stroke: Stroke, sign: Sign) -> Actions:
-        if sign.kind is Kind.END:
-            return self._refuse(self._fault, stroke.at)
-        if len(self._held.text) <= self.settings.max_length:
-            self._held.text += sign.character
-        return ()
-
-    def _mark(self) -> Actions:
-        self._state = State.MARKED
-        self._held.strokes.clear()
-        return ()
-
-    def _fail(self, reason: Reason) -> Actions:
-        self._state, self._fault = State.REFUSING, reason
-        self._held.strokes.clear()
-        return ()
-
-    def _pass(self, stroke: Stroke, character: str) -> Actions:
-        self._past.let_pass(stroke, character)
-        self._reset()
-        return (Replay((stroke,)),)
-
-    def _release(self) -> Actions:
-        last = self._held.text[-1:]
-        strokes = self._held.take()
-        self._reset()
-        if not strokes:
-            return ()
-        self._past.let_pass(strokes[-1], last)
-        return (Replay(strokes),)
-
-    def _deliver(self, stroke: Stroke, sign: Sign) -> Actions:
-        raw, began_at = self._held.text, self._held.began_at
-        self._past.end(stroke.at)
-        self._reset()
-        return (Deliver(Scan(raw, aim_of(raw), sign.character, began_at, stroke.at)),)
-
-    def _refuse(self, reason: Reason, at: float) -> Actions:
-        text, withheld = self._held.text, self._private and self._in_text_box
-        self._past.end(at)
-        self._reset()
-        return (Refuse(Refusal(reason, "" if withheld else text, len(text), at, withheld)),)
-
-    def _reset(self) -> None:
-        self._state, self._private = State.IDLE, False
-        self._held.clear()

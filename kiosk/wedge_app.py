@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Protocol, TypeVar, runtime_checkable
 
 from textual import events
 from textual.app import App, ScreenStackError, UnknownModeError
@@ -16,6 +16,14 @@ from kiosk.wedge_refusal import Refusal
 from kiosk.wedge_rules import Actions, Deliver, Refuse, Scan, WedgeSettings
 
 ReturnT = TypeVar("ReturnT")
+
+
+@runtime_checkable
+class TellsUnread(Protocol):
+    """A driver that knows of keys nobody has read yet."""
+
+    def has_unread_input(self) -> bool:
+        """Say whether keys were pressed whose messages are not sent yet."""
 
 
 class Flush(events.Event, bubble=False):
@@ -117,8 +125,10 @@ class WedgeApp(App[ReturnT], inherit_bindings=False):
             self._flush_timer = loop.call_later(pending.delay, self._send_flush, pending.generation)
 
     def _send_flush(self, generation: int) -> None:
-        # Through the driver, behind every key it has read: judging here would overtake the keys that wait.
-        if self._driver is not None:
+        if isinstance(self._driver, TellsUnread) and self._driver.has_unread_input():
+            self._arm()  # No silence: the keys are there, only nobody had time to read them.
+        elif self._driver is not None:
+            # Through the driver, behind every key it has read: judging here would overtake the keys that wait.
             self._driver.send_message(Flush(generation))
 
     def _has_screen(self) -> bool:

@@ -147,7 +147,7 @@ def visible(text: str, limit: int = 60) -> str:
     return "".join(map(_visible_character, text))
 
 
-_CONTROL_LABELS = {"\x02": "STX", "\x03": "ETX", "\x04": "EOT", "\x1b": "ESC"} | {
+_CONTROL_LABELS = {"\x02": "STX", "\x03": "ETX", "\x04": "EOT", "\n": "LF", "\r": "CR", "\x1b": "ESC"} | {
     chr(code): label for code, label in enumerate(("FS", "GS", "RS", "US"), start=0x1C)
 }
 

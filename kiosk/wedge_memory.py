@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.wedge_ending import pause_after
 from kiosk.wedge_keys import Kind, Sign, Stroke
+from kiosk.wedge_refusal import Reason
 from kiosk.wedge_rules import WedgeSettings
 
 _LONG_AGO = float("-inf")
 _HELD_DOWN = 4
 """A fast run of one character this long is a key held down."""
+_SCANNERS_ENTER = 0.4
+"""Seconds after a scan in which an Enter may still be the scanner's, and so presses no button."""
+_REST_DUE = 3.0
+"""Seconds in which the rest of a scan that broke off may still come."""
 
 
 @dataclass(slots=True)
@@ -22,8 +28,10 @@ class Held:
     """Their characters; in a text box also the first one, which was typed before the second came fast."""
     began_at: float = _LONG_AGO
     """Seconds on the monotonic clock of the first key."""
-    is_tail: bool = False
-    """They followed an end mark without a pause, so they belong to the scan before."""
+    tail: Reason | None = None
+    """Set when they belong to the scan before: why they are refused."""
+    longest_gap: float = 0.0
+    """Seconds of the longest pause between two of them."""
 
     def add(self, stroke: Stroke, characters: str) -> None:
         """Hold one more key."""
@@ -41,7 +49,7 @@ class Held:
     def clear(self) -> None:
         """Forget everything."""
         self.strokes.clear()
-        self.text, self.is_tail = "", False
+        self.text, self.tail, self.longest_gap = "", None, 0.0
 
     def is_one_key(self) -> bool:
         """Tell whether all characters are the same, as when a key repeats."""
@@ -63,26 +71,73 @@ class Past:
     """Seconds of the last key that was done."""
     passed: str = ""
     """The character of that key; empty if it had none."""
+    run: int = 0
+    """How many characters were done one fast after the other, up to that key."""
+    fast_at: float = _LONG_AGO
+    """Seconds of the last character that was done fast after another."""
+    scanned_at: float = _LONG_AGO
+    """Seconds of the end of the last scan, taken or refused."""
     ended_at: float = _LONG_AGO
-    """Seconds of the last end mark of a scan, taken or refused."""
+    """Seconds of the last end mark of a scan, also of one that did nothing."""
     line_feed_due: bool = False
     """The last key was such an end mark, so a line feed belongs to it."""
+    pace: float = 0.0
+    """Seconds that a pause inside the rest of the last scan may take."""
+    rest_until: float = _LONG_AGO
+    """Seconds until when the rest of a refused scan may come."""
 
-    def let_pass(self, stroke: Stroke, character: str) -> None:
-        """Remember a key that was done."""
-        self.passed_at, self.passed = stroke.at, character
+    def let_pass(self, strokes: tuple[Stroke, ...], character: str) -> None:
+        """Remember keys that were done.
 
-    def end(self, at: float) -> None:
-        """Remember the end of a scan."""
-        self.ended_at, self.line_feed_due = at, True
+        character: what the last of them typed; empty if they type nothing.
+        """
+        for stroke in strokes:
+            if character and self.is_fast(stroke):
+                self.run, self.fast_at = self.run + 1, stroke.at
+            else:
+                self.run = 1 if character else 0
+            self.passed_at, self.passed = stroke.at, character
+
+    def end(self, at: float, longest_gap: float = 0.0) -> None:
+        """Remember the end of a scan that was taken."""
+        self.scanned_at = self.ended_at = at
+        self.line_feed_due, self.rest_until = True, _LONG_AGO
+        self.pace = max(self.settings.max_gap, pause_after(longest_gap))
+
+    def refuse(self, at: float, longest_gap: float, *, broke_off: bool) -> None:
+        """Remember a refused scan.
+
+        broke_off: a silence ended it and no end mark, so that its rest and end mark may still come.
+        """
+        self.end(at, longest_gap)
+        self.rest_until = at + (self.settings.silence + _REST_DUE if broke_off else self.pace)
+
+    def swallow_end(self, at: float) -> None:
+        """Remember an end mark that did nothing; a person who goes on pressing Enter is heard in time."""
+        self.ended_at, self.line_feed_due, self.rest_until = at, True, _LONG_AGO
 
     def is_fast(self, stroke: Stroke) -> bool:
         """Tell whether this key follows the last one done as fast as a scanner's would."""
         return stroke.at - self.passed_at <= self.settings.max_gap
 
-    def just_ended(self, stroke: Stroke) -> bool:
-        """Tell whether a scan ended so shortly before that no person can have pressed this key."""
-        return stroke.at - self.ended_at <= self.settings.max_gap
+    def is_recent(self, at: float) -> bool:
+        """Tell whether a scan or a fast key came so shortly before that an Enter may be the scanner's."""
+        return at - max(self.scanned_at, self.fast_at) <= _SCANNERS_ENTER
+
+    def tail_of(self, stroke: Stroke) -> Reason | None:
+        """Tell whether this key belongs to the scan before, and then why it is refused."""
+        if stroke.at <= self.rest_until:
+            return Reason.REST
+        return Reason.TAIL if stroke.at - self.ended_at <= self.settings.max_gap else None
+
+    def is_scanners_end(self, stroke: Stroke, *, in_text_box: bool) -> bool:
+        """Tell whether an end mark that ends no scan may yet be a scanner's: then it does nothing."""
+        if self.is_fast(stroke) and self.passed and (self.run > 1 or self.is_recent(self.passed_at)):
+            return True
+        rest_ends = stroke.at <= self.rest_until
+        if in_text_box:
+            return rest_ends and self.passed_at < self.ended_at
+        return rest_ends or self.is_recent(stroke.at)
 
     def completes_the_end(self, stroke: Stroke, sign: Sign) -> bool:
         """Tell whether this key is the rest of the end mark before: the LF of CR LF, or a doubled Enter.
@@ -90,6 +145,7 @@ class Past:
         No person needs Ctrl+J, so the LF may come late, as it does under load. A late Enter is a person's.
         """
         line_feed_due, self.line_feed_due = self.line_feed_due, False
+        since = stroke.at - self.ended_at
         if sign.kind is Kind.LINE_FEED:
-            return line_feed_due and stroke.at - self.ended_at <= self.settings.silence
-        return sign.kind is Kind.END and self.just_ended(stroke)
+            return line_feed_due and since <= self.settings.silence
+        return sign.kind is Kind.END and since <= self.settings.max_gap

@@ -20,6 +20,9 @@ class Reason(Enum):
     EMPTY = "empty"
     SEVERAL = "several"
     TAIL = "tail"
+    SPLIT = "split"
+    REST = "rest"
+    LINE_FEED = "line_feed"
 
 
 _WRONG = {
@@ -32,6 +35,9 @@ _WRONG = {
     Reason.EMPTY: "Nothing stands between the AIM identifier and the end mark.",
     Reason.SEVERAL: "The pasted text has several lines, and one paste can be one scan only.",
     Reason.TAIL: "It followed a scan without a pause: an Enter or Tab was pressed in the middle of that scan.",
+    Reason.SPLIT: "An Enter or Tab was pressed in the middle of it, so its text cannot be trusted.",
+    Reason.REST: "It is the rest of the scan that was refused just before.",
+    Reason.LINE_FEED: "It ends with a line feed (LF), and the kiosk takes only Enter (CR) or Tab as end mark.",
 }
 _NEXT = {
     Reason.NO_AIM: (
@@ -46,6 +52,9 @@ _NEXT = {
     Reason.EMPTY: "Scan again.",
     Reason.SEVERAL: "Paste one scan at a time.",
     Reason.TAIL: "Undo the scan before this one, then scan that code again.",
+    Reason.SPLIT: "Keep hands off the keyboard and scan again.",
+    Reason.REST: "Nothing was typed or pressed. Scan that code again.",
+    Reason.LINE_FEED: "Set the suffix Enter (CR) on the scanner, then scan again.",
 }
 
 

@@ -87,6 +87,7 @@ class State(Enum):
     BEGINNING = "may become an AIM identifier or the prefix"
     BURST = "fast keys of unknown origin"
     MARKED = "inside a scan"
+    ENDING = "behind the end mark of a scan, until a silence"
     REFUSING = "inside a scan already refused, until its end"
 
 

@@ -71,7 +71,7 @@ class Session:
     def check_scans(self, count: int, seconds: float = 60.0) -> None:
         """Fail unless scans 1 to count came once each, in order, and nothing else happened."""
         self.wait_for_answers(count, seconds)
-        assert self.notes("refused") == []
+        assert self.notes("refused") == [], self._report()
         assert self.fired() == []
         assert self.table() == [[str(number), visible(code(number))] for number in range(1, count + 1)]
         assert self.notes("scan") == [code(number) for number in range(1, count + 1)]

@@ -68,7 +68,8 @@ def test_scans_of_any_text_at_any_pace_are_exact(
     assert (keyboard.typed, keyboard.refusals) == ([], [])
 
 
-typing = st.tuples(st.sampled_from(PRINTABLE.replace("]", "") + "\r\t"), human_gaps)
+# Sooner after a scan, a key may be the scanner's.
+typing = st.tuples(st.sampled_from(PRINTABLE.replace("]", "") + "\r\t"), st.floats(0.41, 2.0))
 
 
 @given(
