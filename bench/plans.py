@@ -18,6 +18,7 @@ _WORDS = {"where", "join", "left", "order", "group", "on", "limit"}
 def whole_tables(connection: Any, name: str, work: Callable[[], object], notes: list[str]) -> None:
     """Do a piece of work once, and note which big tables it reads whole."""
     found: dict[str, str] = {}
+    stored = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'").fetchall()}
     for statement in traced(connection, work):
         if statement.split(None, 1)[0].lower() not in ("select", "insert", "update", "with"):
             continue
@@ -25,7 +26,7 @@ def whole_tables(connection: Any, name: str, work: Callable[[], object], notes: 
         for row in connection.execute(f"explain query plan {statement}").fetchall():
             scan = _SCAN.match(row[3])
             table = tables.get(scan.group(1)) if scan else None
-            if scan is None or table is None:
+            if scan is None or table is None or table not in stored:
                 continue
             rows = connection.execute(f"select count(*) from {table}").fetchone()[0]
             if rows >= _BIG_TABLE:

@@ -84,6 +84,8 @@ _CATALOGUE = (
         verified_by text references person (id), verified_at text, withdrawn_at text){strict}""",
     "create unique index identifier_code on identifier (scheme, value) where withdrawn_at is null",
     "create index identifier_item on identifier (item_id)",
+    """create index identifier_unverified on identifier (item_id)
+        where origin = 'linked' and verified_by is null and withdrawn_at is null""",
     """create table par_level (
         item_id text not null references item (id), location_id text not null references location (id),
         par {integer} not null, primary key (item_id, location_id)){strict}""",
@@ -100,7 +102,7 @@ _SHELF = (
         unusable_from text, quantity {integer} not null,
         primary key (lot_id, location_id, status, owner)){by_key}""",
     "create index stock_expiring on stock (unusable_from) where quantity <> 0",
-    "create index stock_of_item on stock (item_id, unusable_from) where quantity <> 0",
+    "create index stock_of_item on stock (item_id, status, unusable_from, quantity) where quantity <> 0",
     "create index stock_status on stock (status, unusable_from) where quantity <> 0",
     "create index lot_recalled on lot (id) where recalled_at is not null",
     """create table unit (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from kiosk.wedge_keys import Stroke
 from kiosk.wedge_rules import Actions, Deliver, Replay, Scan
 
-_SHORTEST = 0.020
+_SHORTEST = 0.010
 _USUAL = 0.040
 _LONGEST = 0.250
 
@@ -16,7 +16,7 @@ def pause_after(longest_gap: float) -> float:
     """Return how many seconds of silence prove that an end mark was the scanner's.
 
     longest_gap: the longest pause between two keys of the scan. The scanner's next key would come within it; twice as
-    long is waited, four times for a fast scanner, within 20 to 250 ms.
+    long is waited, four times for a fast scanner, within 10 to 250 ms. What comes later is still refused as a tail.
     """
     return min(max(_SHORTEST, min(_USUAL, 4 * longest_gap), 2 * longest_gap), _LONGEST)
 

@@ -110,7 +110,8 @@ def _will_run_out(reader: Reader, now: str) -> Board:
 def _due(reader: Reader, now: str, until: str, deliveries: tuple[OpenDelivery, ...]) -> Board:
     waiting = catalogue.unverified_codes(reader)
     rows = [
-        Row("●", "FINISH", f"Delivery {delivery.name}", f"{delivery.lines} lines so far") for delivery in deliveries
+        Row("●", "FINISH", f"Delivery {delivery.name}", f"{delivery.lines} {plural('line', delivery.lines)} so far")
+        for delivery in deliveries
     ]
     rows += [Row("●", "VERIFY", name, f"code {value} was attached by one person") for name, value in waiting]
     site = site_at(reader, now)

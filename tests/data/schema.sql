@@ -46,6 +46,8 @@ CREATE TABLE identifier (
         verified_by text references person (id), verified_at text, withdrawn_at text) strict;
 CREATE UNIQUE INDEX identifier_code on identifier (scheme, value) where withdrawn_at is null;
 CREATE INDEX identifier_item on identifier (item_id);
+CREATE INDEX identifier_unverified on identifier (item_id)
+        where origin = 'linked' and verified_by is null and withdrawn_at is null;
 CREATE TRIGGER item_no_delete before delete on item begin select raise(abort, 'the record is append-only: item refuses delete'); end;
 CREATE TABLE item (
         id text primary key, name text not null, kind text not null, base_unit text not null,
@@ -123,7 +125,7 @@ CREATE TABLE stock (
         unusable_from text, quantity integer not null,
         primary key (lot_id, location_id, status, owner)) strict, without rowid;
 CREATE INDEX stock_expiring on stock (unusable_from) where quantity <> 0;
-CREATE INDEX stock_of_item on stock (item_id, unusable_from) where quantity <> 0;
+CREATE INDEX stock_of_item on stock (item_id, status, unusable_from, quantity) where quantity <> 0;
 CREATE INDEX stock_status on stock (status, unusable_from) where quantity <> 0;
 CREATE TABLE supplier (id text primary key, name text not null unique, active integer not null) strict;
 CREATE TRIGGER unit_no_delete before delete on unit begin select raise(abort, 'the record is append-only: unit refuses delete'); end;

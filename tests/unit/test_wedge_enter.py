@@ -67,7 +67,7 @@ class TestAnEnterInTheMiddleOfAScan:
 
 class TestTheWaitBehindTheEndMark:
     @pytest.mark.parametrize(
-        ("pace", "longest"), [(0.0, 0.02), (0.001, 0.02), (0.005, 0.02), (0.01, 0.04), (0.04, 0.08), (0.2, 0.25)]
+        ("pace", "longest"), [(0.0, 0.01), (0.001, 0.01), (0.005, 0.02), (0.01, 0.04), (0.04, 0.08), (0.2, 0.25)]
     )
     def test_is_as_long_as_the_scanner_is_slow(self, pace: float, longest: float) -> None:
         pending = Keyboard().send(CODE + "\r", pace).router.pending
