@@ -37,7 +37,10 @@ class ChainBreak:
 
 def canonical(content: Mapping[str, Any]) -> str:
     """Write content as the one JSON text that is hashed: keys sorted, no spaces, not escaped."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _ENCODE(content)
+
+
+_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 _HASHED = ("node", "epoch", "seq", "at", "actor", "action", "subject", "detail")

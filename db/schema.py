@@ -159,7 +159,6 @@ _WORK = (
         line_id text references delivery_line (id), reverses text references movement (id), reason text,
         key text not null unique){by_key}""",
     "create index movement_lot on movement (lot_id, at)",
-    "create index movement_at on movement (at)",
     "create index movement_reverses on movement (reverses) where reverses is not null",
     "create index movement_line on movement (line_id) where line_id is not null",
 )

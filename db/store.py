@@ -73,30 +73,30 @@ class SqliteStore:
 
     def rows(self, sql: str, **values: Value) -> list[Row]:
         """Answer a question, always to the end, so that no read stays open."""
-        with self._lock, _translated():
+        with self._lock, _TRANSLATED:
             cursor = self.database.execute(sql, values)
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def run(self, sql: str, **values: Value) -> int:
         """Run one statement of an open write."""
-        with self._lock, _translated():
+        with self._lock, _TRANSLATED:
             return int(self.database.execute(sql, values).rowcount)
 
     def run_many(self, sql: str, values: Iterable[Mapping[str, Value]]) -> None:
         """Run one statement of an open write for each set of values."""
-        with self._lock, _translated():
+        with self._lock, _TRANSLATED:
             self.database.conn.executemany(sql, (dict(each) for each in values))
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """Take the write lock at once, so that what is read inside cannot change before what is written."""
         with self._lock:
-            with _translated():
+            with _TRANSLATED:
                 self.database.execute("begin immediate")
             try:
                 yield self
-                with _translated():
+                with _TRANSLATED:
                     self.database.commit()
             except BaseException:
                 self._roll_back()
@@ -106,7 +106,7 @@ class SqliteStore:
     def snapshot(self) -> Iterator[Reader]:
         """Read inside one transaction, which is begun by the first question."""
         with self._lock:
-            with _translated():
+            with _TRANSLATED:
                 self.database.execute("begin")
             try:
                 yield self
@@ -124,12 +124,18 @@ class SqliteStore:
         self.database.close()
 
 
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (driver.Error, UnicodeEncodeError, OverflowError) as error:
-        raise errors.from_driver(error) from error
+class _Translated:
+    """Turns the driver's errors into the record's; a plain class, because every statement passes through it."""
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, (driver.Error, UnicodeEncodeError, OverflowError)):
+            raise errors.from_driver(error) from error
+
+
+_TRANSLATED = _Translated()
 
 
 def connect_sqlite(path: str, *, read_only: bool) -> SqliteStore:
@@ -145,7 +151,7 @@ def connect_sqlite(path: str, *, read_only: bool) -> SqliteStore:
         "pragma secure_delete = on",  # what was taken out for a patient's sake is not left in a free corner of a page
         *(("pragma query_only = on",) if read_only else ()),
     )
-    with _translated():
+    with _TRANSLATED:
         connection = driver.connect(name, uri=log_is_kept)
         try:
             if driver.name == "sqlcipher3":  # else it writes its own errors onto the screen

@@ -89,7 +89,6 @@ CREATE TABLE movement (
         person_id text not null references person (id), job_id text references job (id),
         line_id text references delivery_line (id), reverses text references movement (id), reason text,
         key text not null unique) strict, without rowid;
-CREATE INDEX movement_at on movement (at);
 CREATE INDEX movement_line on movement (line_id) where line_id is not null;
 CREATE INDEX movement_lot on movement (lot_id, at);
 CREATE INDEX movement_reverses on movement (reverses) where reverses is not null;
