@@ -66,6 +66,8 @@ _ITEM_COLUMNS = (
     "i.id, i.name, i.kind, i.base_unit, i.storage, i.manufacturer, i.requires_lot, i.requires_expiry, "
     "i.high_alert, i.hazardous"
 )
+# Names differ by more than their spaces.
+_SPOKEN_NAME = "lower(trim(replace(replace(replace(i.name, '  ', ' '), '  ', ' '), '  ', ' ')))"
 _FLAGS = ("requires_lot", "requires_expiry", "high_alert", "hazardous")
 _LINK_COLUMNS = (
     "d.id as identifier_id, d.scheme, d.value, d.origin, d.recorded_by, d.verified_by, p.id as packaging_id, "
@@ -120,17 +122,18 @@ def links_of(reader: Reader, item_id: str) -> list[Link]:
 
 
 def search(reader: Reader, text: str, limit: int = 20) -> list[Item]:
-    """Find active items whose name or code contains `text`, by name."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    """Find active items whose name or code contains `text`: the one of just that name first, then by name."""
+    escaped = " ".join(text.split()).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     pattern = f"%{escaped.lower()}%"
     # SQLite's `lower` knows only the letters of English, the server's knows all.
     english = "%" + "".join(letter.lower() if letter.isascii() else letter for letter in escaped) + "%"
     rows = reader.rows(
         f"select {_ITEM_COLUMNS} from item i where i.active = 1 "
-        "and (lower(i.name) like :pattern escape '\\' or lower(i.name) like :english escape '\\' "
+        f"and ({_SPOKEN_NAME} like :pattern escape '\\' or {_SPOKEN_NAME} like :english escape '\\' "
         "or exists (select 1 from identifier d where d.item_id = i.id and d.withdrawn_at is null "
         "and lower(d.value) like :pattern escape '\\')) "
-        "order by i.name, i.id limit :limit",
+        f"order by case when length({_SPOKEN_NAME}) = :length then 0 else 1 end, i.name, i.id limit :limit",
+        length=len(" ".join(text.split())),
         pattern=pattern,
         english=english,
         limit=limit,
@@ -165,14 +168,8 @@ def add_packaging(write: Write, item_id: str, level: str, units_per_pack: int, *
         by=write.actor if confirmed else None,
         at=write.at if confirmed else None,
     )
-    told = {
-        "id": packaging_id,
-        "item": item_id,
-        "level": level,
-        "units_per_pack": units_per_pack,
-        "confirmed": confirmed,
-    }
-    write.note_in("packagings", told)
+    told = {"id": packaging_id, "item": item_id, "level": level, "units_per_pack": units_per_pack}
+    write.note_in("packagings", {**told, "confirmed": confirmed})
     return packaging_id
 
 
@@ -219,6 +216,23 @@ def verify_identifier(write: Write, identifier_id: str, person_id: str) -> None:
         id=identifier_id,
     )
     write.note_in("links_verified", {"identifier": identifier_id, "by": person_id})
+
+
+def take_back_units(write: Write, packaging_id: str, units_per_pack: int) -> None:
+    """Take back a count of a packaging, with what the catalogue said before it."""
+    write.run(
+        "update packaging set units_per_pack = :units, units_confirmed_by = null, units_confirmed_at = null "
+        "where id = :id",
+        units=units_per_pack,
+        id=packaging_id,
+    )
+    write.note_in("units_taken_back", {"packaging": packaging_id, "now": units_per_pack})
+
+
+def unverify_identifier(write: Write, identifier_id: str) -> None:
+    """Take back that a link was compared with the package."""
+    write.run("update identifier set verified_by = null, verified_at = null where id = :id", id=identifier_id)
+    write.note_in("links_unverified", identifier_id)
 
 
 def withdraw_identifier(write: Write, identifier_id: str) -> None:

@@ -76,11 +76,13 @@ def _line(row: Row) -> Line:
 def lines(reader: Reader, delivery_id: str, latest: int = 1_000_000) -> list[Line]:
     """List the latest received lines of a delivery in the order they came, and all cold ones that are still out."""
     received = f"{_LINES} where l.delivery_id = :id and l.state = 'received'"
-    rows = reader.rows(f"{received} order by length(l.id) desc, l.id desc limit :latest", id=delivery_id, latest=latest)
+    newest = "l.received_at desc, length(l.id) desc, l.id desc"
+    rows = reader.rows(f"{received} order by {newest} limit :latest", id=delivery_id, latest=latest)
     if len(rows) == latest:
         rows += reader.rows(f"{received} and l.put_away_at is null and i.storage <> 'room'", id=delivery_id)
     found = {row["id"]: _line(row) for row in rows}
-    return sorted(found.values(), key=lambda line: (len(line.id), line.id))
+    # Two kiosks may have worked on the delivery: their ids say nothing about which line came first.
+    return sorted(found.values(), key=lambda line: (line.received_at, len(line.id), line.id))
 
 
 def line(reader: Reader, line_id: str) -> Line | None:
@@ -89,22 +91,27 @@ def line(reader: Reader, line_id: str) -> Line | None:
     return _line(row) if row else None
 
 
-def lines_waiting_for(reader: Reader, identifier_id: str) -> list[Line]:
-    """List the lines that lie in quarantine until somebody verified the code they came under."""
+def lines_under(reader: Reader, identifier_id: str) -> list[Line]:
+    """List the received lines that came under a code, of all deliveries."""
     rows = reader.rows(
-        f"{_LINES} where l.identifier_id = :id and l.state = 'received' and l.status = 'quarantined' "
-        "and l.reason = 'LINK_UNVERIFIED' order by length(l.id), l.id",
-        id=identifier_id,
+        f"{_LINES} where l.identifier_id = :id and l.state = 'received' order by length(l.id), l.id", id=identifier_id
     )
     return [_line(row) for row in rows]
 
 
-def lines_under(reader: Reader, identifier_id: str) -> int:
-    """Count the received lines that came under a code."""
-    row = reader.rows(
-        "select count(*) as n from delivery_line where identifier_id = :id and state = 'received'", id=identifier_id
-    )[0]
-    return int(row["n"])
+def codes_to_verify(reader: Reader, delivery_id: str | None = None) -> list[str]:
+    """List the ids of codes that a person attached and nobody verified, oldest first: all, or those of a delivery."""
+    of_delivery = (
+        "and exists (select 1 from delivery_line l where l.identifier_id = d.id and l.state = 'received' "
+        "and l.delivery_id = :delivery) "
+    )
+    values = {} if delivery_id is None else {"delivery": delivery_id}
+    rows = reader.rows(
+        "select d.id from identifier d where d.origin = 'linked' and d.verified_by is null and d.withdrawn_at is null "
+        f"{of_delivery if values else ''}order by d.recorded_at, length(d.id), d.id",
+        **values,
+    )
+    return [row["id"] for row in rows]
 
 
 def add_line(write: Write, new: NewLine) -> str:

@@ -25,6 +25,7 @@ def names_for(migrations: Iterable[Migration]) -> set[str]:
             names |= {f"{table}_no_update", f"{table}_no_delete", f"{table}_no_replace"}
         names |= {f"{table}_no_delete" for table in migration.never_deleted}
         names |= {f"{table}_no_overwrite" for table, _ in migration.written_once}
+        names |= {f"{table}_only_earlier" for table, _, _ in migration.only_earlier}
     return names
 
 
@@ -44,6 +45,7 @@ def statements(migration: Migration, engine: Engine) -> list[str]:
         ]
     made += [_guard(engine, table, "delete") for table in migration.never_deleted]
     made += [_no_overwrite(engine, table, columns) for table, columns in migration.written_once]
+    made += [_only_earlier(engine, table, columns, instant) for table, columns, instant in migration.only_earlier]
     return made
 
 
@@ -68,9 +70,23 @@ def _guard(engine: Engine, table: str, event: str) -> str:
 
 
 def _no_overwrite(engine: Engine, table: str, columns: Iterable[str]) -> str:
+    return _refuse_when(engine, table, "no_overwrite", _overwritten(engine, columns))
+
+
+def _only_earlier(engine: Engine, table: str, columns: Iterable[str], instant: str) -> str:
+    emptied = " and ".join(f"new.{name} is null" for name in columns)
+    earlier = f"new.{instant} is not null and new.{instant} < old.{instant}"
+    changed = _overwritten(engine, columns)
+    return _refuse_when(engine, table, "only_earlier", f"({changed}) and not ({emptied}) and not ({earlier})")
+
+
+def _overwritten(engine: Engine, columns: Iterable[str]) -> str:
     differs = "is not" if engine == "sqlite" else "is distinct from"
-    changed = " or ".join(f"(old.{name} is not null and new.{name} {differs} old.{name})" for name in columns)
-    head = f"create trigger {table}_no_overwrite before update on {table}"
+    return " or ".join(f"(old.{name} is not null and new.{name} {differs} old.{name})" for name in columns)
+
+
+def _refuse_when(engine: Engine, table: str, name: str, changed: str) -> str:
+    head = f"create trigger {table}_{name} before update on {table}"
     if engine == "sqlite":
         return (
             f"{head} when {changed} begin "

@@ -127,6 +127,20 @@ def _change_balance(write: Write, place: Place, quantity: int) -> None:
     )
 
 
+def held(reader: Reader, place: Place) -> int:
+    """Count what lies at a place."""
+    row = one(
+        reader,
+        "select quantity from stock where lot_id = :lot_id and location_id = :location_id and status = :status "
+        "and owner = :owner",
+        lot_id=place.lot_id,
+        location_id=place.location_id,
+        status=place.status,
+        owner=place.owner,
+    )
+    return int(row["quantity"]) if row else 0
+
+
 def held_of_unit(reader: Reader, unit_id: str, place: Place) -> int:
     """Count how much of one unit lies at a place, by its movements."""
     row = reader.rows(

@@ -75,10 +75,14 @@ def suppliers(reader: Reader) -> list[Supplier]:
 
 
 def supplier_named(reader: Reader, name: str) -> Supplier | None:
-    """Find a supplier by name, whatever its capitals."""
+    """Find a supplier by name, whatever its capitals and spaces."""
     # Compared here, because SQLite's `lower` knows only the letters of English.
     rows = reader.rows("select id, name from supplier order by name")
-    return next((Supplier(**row) for row in rows if row["name"].casefold() == name.casefold()), None)
+    return next((Supplier(**row) for row in rows if _plain(row["name"]) == _plain(name)), None)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def add_supplier(write: Write, name: str) -> str:

@@ -61,8 +61,28 @@ def lot(reader: Reader, lot_id: str) -> Lot | None:
 
 def lot_named(reader: Reader, item_id: str, batch_lot: str) -> Lot | None:
     """Find a lot of an item by the number on the package."""
-    row = one(reader, f"{_LOTS} where l.item_id = :item and l.batch_lot = :name", item=item_id, name=batch_lot)
+    row = one(
+        reader,
+        f"{_LOTS} where l.item_id = :item and l.batch_lot = :name and l.withdrawn_at is null",
+        item=item_id,
+        name=batch_lot,
+    )
     return Lot(**row) if row else None
+
+
+def lots_alike(reader: Reader, item_id: str, batch_lot: str) -> list[Lot]:
+    """List other lots of an item whose number differs only in capitals, spaces and signs, the first received first."""
+    rows = reader.rows(
+        f"{_LOTS} where l.item_id = :item and l.batch_lot <> :name and l.withdrawn_at is null "
+        "order by l.recorded_at, l.id",
+        item=item_id,
+        name=batch_lot,
+    )
+    return [Lot(**row) for row in rows if _bare(row["batch_lot"]) == _bare(batch_lot) != ""]
+
+
+def _bare(batch_lot: str) -> str:
+    return "".join(filter(str.isalnum, batch_lot)).casefold()
 
 
 def open_lots(reader: Reader, item_id: str, now: str, limit: int = 8) -> list[Lot]:
@@ -118,6 +138,46 @@ def complete_expiry(write: Write, lot_id: str, expiry: Expiry) -> None:
     if changed:
         write.run("update stock set unusable_from = :at where lot_id = :id", at=expiry.unusable_from, id=lot_id)
         write.note_in("expiry_completed", {"lot": lot_id, **_told(expiry)})
+
+
+def narrow_expiry(write: Write, lot_id: str, expiry: Expiry) -> None:
+    """Give a lot the earlier expiry that another of its packages bears; a later one is never taken."""
+    changed = write.run(
+        "update lot set expiry = :expiry, expiry_precision = :precision, unusable_from = :unusable_from "
+        "where id = :id and unusable_from > :unusable_from",
+        expiry=expiry.text,
+        precision=expiry.precision,
+        unusable_from=expiry.unusable_from,
+        id=lot_id,
+    )
+    if changed:
+        write.run("update stock set unusable_from = :at where lot_id = :id", at=expiry.unusable_from, id=lot_id)
+        write.note_in("expiry_narrowed", {"lot": lot_id, **_told(expiry)})
+
+
+def take_back_expiry(write: Write, lot_id: str) -> None:
+    """Take back the expiry that a lot was given with a line that is taken back."""
+    write.run("update lot set expiry = null, expiry_precision = null, unusable_from = null where id = :id", id=lot_id)
+    write.run("update stock set unusable_from = null where lot_id = :id", id=lot_id)
+    write.note_in("expiry_taken_back", {"lot": lot_id, **_told(None)})
+
+
+def is_used(reader: Reader, lot_id: str) -> bool:
+    """Say whether anything of a lot was received and not taken back, or whether it is recalled."""
+    return bool(
+        reader.rows(
+            "select 1 as used from lot l where l.id = :id and (l.recalled_at is not null or exists "
+            "(select 1 from delivery_line d where d.lot_id = l.id and d.state = 'received') or exists "
+            "(select 1 from stock s where s.lot_id = l.id and s.quantity <> 0))",
+            id=lot_id,
+        )
+    )
+
+
+def withdraw_lot(write: Write, lot_id: str) -> None:
+    """Take back a lot of which nothing was received after all; its number is free for the true expiry."""
+    write.run("update lot set withdrawn_at = :at where id = :id", at=write.at, id=lot_id)
+    write.note_in("lots_withdrawn", lot_id)
 
 
 def recall(write: Write, lot_id: str, note: str) -> None:

@@ -33,6 +33,18 @@ def staff(reader: Reader) -> list[Person]:
     return [Person(**row) for row in rows]
 
 
+def staff_called(reader: Reader, name: str) -> Person | None:
+    """Find an active member of the staff by name, whatever its capitals."""
+    # Compared here, because SQLite's `lower` knows only the letters of English.
+    return next((each for each in staff(reader) if each.name.casefold() == name.casefold()), None)
+
+
+def is_taken(reader: Reader, name: str) -> bool:
+    """Say whether somebody has this name or id already, also one who is no longer active."""
+    rows = reader.rows("select id, name from person")
+    return any(name.casefold() in (row["id"].casefold(), row["name"].casefold()) for row in rows)
+
+
 def add_person(write: Write, name: str) -> str:
     """Add a member of the staff and return their id."""
     person_id = write.new_id()

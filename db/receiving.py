@@ -48,10 +48,11 @@ def delivery_with_sscc(reader: Reader, sscc: str) -> Delivery | None:
 
 
 def delivery_with_invoice(reader: Reader, supplier_id: str, invoice: str) -> Delivery | None:
-    """Find the delivery that came under a supplier's invoice."""
+    """Find the delivery that came under a supplier's invoice, whatever its capitals."""
     row = one(
         reader,
-        f"{_DELIVERIES} where d.supplier_id = :supplier and d.invoice = :invoice and d.state <> 'cancelled'",
+        f"{_DELIVERIES} where d.supplier_id = :supplier and lower(d.invoice) = lower(:invoice) "
+        "and d.state <> 'cancelled'",
         supplier=supplier_id,
         invoice=invoice,
     )

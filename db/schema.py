@@ -27,6 +27,8 @@ class Migration:
     """Tables that from here on refuse delete."""
     written_once: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Columns that from here on may be filled, and then refuse another value."""
+    only_earlier: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    """Columns that refuse another value unless an instant beside them becomes earlier, or all is taken back."""
 
 
 def for_engine(statement: str, engine: Engine) -> str:
@@ -95,14 +97,15 @@ _SHELF = (
     """create table lot (
         id text primary key, item_id text not null references item (id), batch_lot text not null,
         expiry text, expiry_precision text, unusable_from text, recalled_at text, recall_note text,
-        recorded_at text not null, unique (item_id, batch_lot)){strict}""",
+        recorded_at text not null, withdrawn_at text){strict}""",
+    "create unique index lot_name on lot (item_id, batch_lot) where withdrawn_at is null",
     """create table stock (
         lot_id text not null references lot (id), location_id text not null references location (id),
         status text not null, owner text not null, item_id text not null references item (id),
         unusable_from text, quantity {integer} not null,
         primary key (lot_id, location_id, status, owner)){by_key}""",
     "create index stock_expiring on stock (unusable_from) where quantity <> 0",
-    "create index stock_of_item on stock (item_id, status, unusable_from, quantity) where quantity <> 0",
+    "create index stock_of_item on stock (item_id, status, unusable_from, quantity, owner) where quantity <> 0",
     "create index stock_status on stock (status, unusable_from) where quantity <> 0",
     "create index lot_recalled on lot (id) where recalled_at is not null",
     """create table unit (
@@ -147,8 +150,7 @@ _WORK = (
         owner text not null, packs {integer} not null, units {integer} not null, unit_id text references unit (id),
         identifier_id text references identifier (id), state text not null, reason text, received_at text,
         put_away_at text){strict}""",
-    """create index delivery_line_waiting on delivery_line (identifier_id)
-        where status = 'quarantined' and state = 'received'""",
+    "create index delivery_line_code on delivery_line (identifier_id) where state = 'received'",
     "create index delivery_line_delivery on delivery_line (delivery_id)",
     "create index delivery_line_expected on delivery_line (item_id) where state = 'expected'",
     """create table movement (
@@ -169,6 +171,7 @@ MIGRATIONS: tuple[Migration, ...] = (
         (*_RECORD, *_CATALOGUE, *_SHELF, *_WORK),
         append_only=("audit", "setting", "movement", "job_step", "attachment"),
         never_deleted=("person", "lot", "unit", "scan", "job", "delivery", "delivery_line", "identifier", "item"),
-        written_once=(("lot", ("batch_lot", "expiry", "expiry_precision", "unusable_from")),),
+        written_once=(("lot", ("item_id", "batch_lot")),),
+        only_earlier=(("lot", ("expiry", "expiry_precision", "unusable_from"), "unusable_from"),),
     ),
 )

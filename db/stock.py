@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from db.ledger import OWN
 from db.store import Reader, Row
 
 NEVER = "9999-12-31T23:59:59.999Z"
 """Sorts after every real instant: where a lot has no expiry."""
+
+CONSIGNMENT = "consignment:"
+"""How the owner of stock begins that a supplier left here to be used."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,11 @@ class StockLine:
     owner: str
     quantity: int
     serials: tuple[str, ...] = ()
+
+
+def is_ours(owner: str) -> bool:
+    """Say whether stock of this owner may be used for anybody; a patient's own is that patient's alone."""
+    return owner == OWN or owner.startswith(CONSIGNMENT)
 
 
 @dataclass(frozen=True)
@@ -60,15 +69,15 @@ class Filter:
     location_id: str | None = None
 
 
-# A state is what forbids use first: a recall weighs more than an expiry, an expiry more than a quarantine.
-_STATE = (
-    "case when t.recalled_at is not null and t.recalled_at <= :now then 'recalled' "
-    "when t.unusable_from is not null and t.unusable_from <= :now then 'expired' else b.status end as state"
-)
+# A state is what forbids use first: a recall weighs more than an expiry, an expiry more than a quarantine. A recall
+# holds at once, even where this kiosk's clock is behind the one that noted it; only the past asks when it came.
 _COLUMNS = (
-    f"select b.item_id, i.name, i.base_unit as unit, t.id as lot_id, t.batch_lot, t.expiry, t.expiry_precision, "
-    f"t.unusable_from, b.location_id, o.name as location, {_STATE}, b.status, b.owner, b.quantity"
+    "select b.item_id, i.name, i.base_unit as unit, t.id as lot_id, t.batch_lot, t.expiry, t.expiry_precision, "
+    "t.unusable_from, b.location_id, o.name as location, case when t.recalled_at is not null then 'recalled' "
+    "when t.unusable_from is not null and t.unusable_from <= :now then 'expired' else b.status end as state, "
+    "b.status, b.owner, b.quantity"
 )
+_COLUMNS_THEN = _COLUMNS.replace("t.recalled_at is not null", "t.recalled_at <= :now")
 _JOINS = "join lot t on t.id = b.lot_id join item i on i.id = b.item_id join location o on o.id = b.location_id"
 _THEN = (
     "(select m.lot_id, m.location_id, m.status, m.owner, l.item_id, cast(sum(m.quantity) as bigint) as quantity "
@@ -99,7 +108,7 @@ def expiring(reader: Reader, now: str, until: str, limit: int = 1_000_000) -> li
         until=until,
         limit=limit,
     )
-    return sorted(found, key=lambda line: (line.unusable_from or NEVER, *_order(line)))
+    return sorted(found, key=lambda line: (line.unusable_from or NEVER, *order(line)))
 
 
 def _stock(reader: Reader, balance: str, now: str, only: Filter, more: str, **values: str | int) -> list[StockLine]:
@@ -110,18 +119,28 @@ def _stock(reader: Reader, balance: str, now: str, only: Filter, more: str, **va
     if only.location_id is not None:
         conditions += " and b.location_id = :location"
         values["location"] = only.location_id
+    columns = _COLUMNS_THEN if balance == _THEN else _COLUMNS
     rows = reader.rows(
-        f"{_COLUMNS} from {balance} b {_JOINS} where b.quantity <> 0{conditions} {more}", now=now, **values
+        f"{columns} from {balance} b {_JOINS} where b.quantity <> 0{conditions} {more}", now=now, **values
     )
     serials = _serials(reader, rows, now if balance == _THEN else NEVER)
-    found = []
+    found: dict[tuple[str, ...], StockLine] = {}
     for row in rows:
         place = (row["lot_id"], row["location_id"], row.pop("status"), row["owner"])
-        found.append(StockLine(**row, serials=tuple(serials.get(place, ()))))
-    return sorted(found, key=_order)
+        line = StockLine(**row, serials=tuple(serials.get(place, ())))
+        # What is expired or recalled is one line, whether a part of it was put in quarantine or not.
+        shown = (line.lot_id, line.location_id, line.state, line.owner)
+        found[shown] = _sum(found[shown], line) if shown in found else line
+    return sorted(found.values(), key=order)
 
 
-def _order(line: StockLine) -> tuple[str, ...]:
+def _sum(one: StockLine, other: StockLine) -> StockLine:
+    serials = tuple(sorted(one.serials + other.serials))
+    return replace(one, quantity=one.quantity + other.quantity, serials=serials)
+
+
+def order(line: StockLine) -> tuple[str, ...]:
+    """Give what lines of stock are sorted by: name, expiry, lot, location."""
     return (line.name, line.unusable_from or NEVER, line.batch_lot, line.location, line.state, line.owner, line.lot_id)
 
 
@@ -150,15 +169,16 @@ def _serials(reader: Reader, rows: list[Row], until: str) -> dict[_Place, list[s
 
 # One pass over the shelf by an index that holds all it needs; recalled lots are few and taken off again. Asked item by
 # item, it would depend on statistics whether each item reads all of the stock. `cross join` keeps that order on SQLite.
-_SHORT = """
+_OURS = f"(owner = '{OWN}' or substr(owner, 1, {len(CONSIGNMENT)}) = '{CONSIGNMENT}')"
+_SHORT = f"""
 with shelf as (
   select item_id, sum(quantity) as on_shelf, sum(case when status = 'available'
     and (unusable_from is null or unusable_from > :now) then quantity else 0 end) as usable
-  from stock where quantity <> 0 group by item_id),
+  from stock where quantity <> 0 and {_OURS} group by item_id),
 recalled as (
   select s.item_id, sum(s.quantity) as quantity from lot t cross join stock s
   where s.lot_id = t.id and t.recalled_at is not null and s.quantity <> 0 and s.status = 'available'
-    and (s.unusable_from is null or s.unusable_from > :now) group by s.item_id),
+    and (s.unusable_from is null or s.unusable_from > :now) and {_OURS} group by s.item_id),
 wanted as (select item_id, sum(par) as par from par_level group by item_id)
 select i.id as item_id, i.name, i.base_unit as unit, cast(w.par as bigint) as par,
   cast(coalesce(h.usable, 0) - coalesce(r.quantity, 0) as bigint) as usable,

@@ -26,7 +26,10 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "identifier": (
         "scheme", "value", "packaging_id", "item_id", "origin", "recorded_by", "verified_by", "withdrawn_at",
     ),
-    "lot": ("item_id", "batch_lot", "expiry", "expiry_precision", "unusable_from", "recalled_at", "recall_note"),
+    "lot": (
+        "item_id", "batch_lot", "expiry", "expiry_precision", "unusable_from", "recalled_at", "recall_note",
+        "withdrawn_at",
+    ),
     "job_step": ("job_id", "step", "at", "person_id", "undoes", "undo_json", "outcome_json"),
     "scan": ("at", "source", "repeat_of", "person_id", "job_id", "node", "result", "reason", "said"),
 }  # fmt: skip
@@ -161,8 +164,8 @@ def _expiry(fact: Facts) -> dict[str, Any]:
 
 
 def _lot(fact: Facts, _: Row) -> tuple[str, Facts]:
-    told = {"item_id": fact["item"], "batch_lot": fact["lot"], "recalled_at": None, "recall_note": None}
-    return "lot", {**told, **_expiry(fact)}
+    told = {"item_id": fact["item"], "batch_lot": fact["lot"]}
+    return "lot", {**told, "recalled_at": None, "recall_note": None, "withdrawn_at": None, **_expiry(fact)}
 
 
 def _step(fact: Facts, _: Row) -> tuple[str, Facts]:
@@ -195,12 +198,21 @@ _WRITTEN = {
 
 _CHANGED: dict[str, Any] = {
     "expiry_completed": lambda fact, _: ("lot", fact["lot"], _expiry(fact)),
+    "expiry_narrowed": lambda fact, _: ("lot", fact["lot"], _expiry(fact)),
+    "expiry_taken_back": lambda fact, _: ("lot", fact["lot"], _expiry(fact)),
+    "lots_withdrawn": lambda fact, entry: ("lot", fact, {"withdrawn_at": entry["at"]}),
     "recalled": lambda fact, entry: ("lot", fact["lot"], {"recalled_at": entry["at"], "recall_note": fact["note"]}),
     "units_confirmed": lambda fact, entry: (
         "packaging",
         fact["packaging"],
         {"units_per_pack": fact["now"], "units_confirmed_by": entry["actor"]},
     ),
+    "units_taken_back": lambda fact, _: (
+        "packaging",
+        fact["packaging"],
+        {"units_per_pack": fact["now"], "units_confirmed_by": None},
+    ),
+    "links_unverified": lambda fact, _: ("identifier", fact, {"verified_by": None}),
     "links_verified": lambda fact, _: ("identifier", fact["identifier"], {"verified_by": fact["by"]}),
     "withdrawn": lambda fact, entry: ("identifier", fact, {"withdrawn_at": entry["at"]}),
     "judged": lambda fact, _: ("scan", fact["scan"], {"judged": fact["digest"]}),

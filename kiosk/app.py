@@ -28,6 +28,7 @@ from kiosk.screens.home import HomeScreen
 from kiosk.screens.receive import ReceiveScreen
 from kiosk.screens.summary import Summary
 from kiosk.services.home import HomeView, home_view
+from kiosk.services.look import PERSONAL
 from kiosk.services.outcome import Refused
 from kiosk.settings import site_at
 from kiosk.themes import KIOSK
@@ -37,9 +38,6 @@ from kiosk.widgets.result import ResultStrip
 
 _REFRESH_SECONDS = 0.2
 """Home's lists follow a scan within this time, however many scans come."""
-
-_PERSONS = ("8017", "8018")
-"""Application Identifiers of badges and wristbands: what is broken cannot be read, so it is not shown either."""
 
 Check = Callable[[], str | None]
 """Looks through the whole record, and gives a sentence when it is damaged."""
@@ -121,7 +119,8 @@ class KioskApp(OrderedKeys):
     def on_refused(self, refusal: Refusal) -> None:
         """Say why a scan was not taken, and keep it."""
         self.bell()
-        if any(ai in refusal.raw for ai in _PERSONS):
+        if any(mark in refusal.raw.upper() for mark in PERSONAL):
+            # What is broken cannot be read, so it is not shown either.
             refusal = replace(refusal, raw="", withheld=True)
         refused = Refused(f"WEDGE_{refusal.reason.name}", refusal.message, "")
         self.submit(lambda desk: desk.refused_scan(refusal.raw, "wedge", refused))

@@ -49,6 +49,8 @@ def where(target: str | None, clock: Clock, environment: Mapping[str, str] | Non
     node = variables.get(NODE_VARIABLE, "K1")
     if _NODE_FORM.fullmatch(node) is None:
         raise StoreError("BAD_NODE", f"{NODE_VARIABLE} is “{node[:20]}”.", "Use 1 to 8 capital letters and digits.")
+    if target is not None and not target.strip():  # a script whose variable is empty means some record, not this one
+        raise StoreError("BAD_PATH", "--db names no record: it is empty.", "Give the path or address of the record.")
     chosen = target or variables.get(DATABASE_VARIABLE) or str(data_folder() / "kiosk.db")
     return Where(chosen if is_server(chosen) else _file(chosen), node, clock, data_folder())
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from db import jobs, scans
+from db import jobs, receiving, scans
+from db.receiving import Delivery
 from db.record import Record
 from kiosk.services.look import look
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.receive import KIND, Receive
 from kiosk.services.receive_state import ReceiveState
-from kiosk.services.receive_view import ReceiveView
+from kiosk.services.receive_steps import already_received
+from kiosk.services.receive_view import ReceiveView, UnverifiedView, codes_to_verify
 
 REPEAT_SECONDS = 0.12
 """The same text from the same keyboard or serial scanner within this time is one trigger, not two packages."""
@@ -35,6 +37,8 @@ class Shown:
     """Where the desk is now; the screen follows it, never the other way round."""
     receive: ReceiveView | None = None
     scan_id: str | None = None
+    to_verify: tuple[UnverifiedView, ...] = ()
+    """Codes that a second person is to compare, when a screen asked for them."""
 
 
 _TOO_LATE = Refused(
@@ -92,14 +96,31 @@ class Desk:
         looked = look(self.record, stored, self.person_id)
         if looked.sscc is None:
             return Shown(looked.outcome, "home", scan_id=stored.id)
-        self.receive()
-        if self._receive is None:  # the record refused to begin a delivery: receive() raised
+        known = receiving.delivery_with_sscc(self.record, looked.sscc)
+        if known is not None:
+            return self._known_delivery(stored, looked.sscc, known)
+        self._open(self._empty_delivery())
+        if self._receive is None:  # the record refused to begin a delivery: _open() raised
             raise LookupError("no delivery")
         return self._show(self._receive.on_scan(stored.raw, stored.source, scan_id=stored.id, key=stored.id), stored.id)
 
+    def _known_delivery(self, stored: scans.StoredScan, sscc: str, delivery: Delivery) -> Shown:
+        """Go on with the delivery whose box was scanned, or say that it was received already."""
+        if delivery.state == "open" and delivery.job_id is not None:
+            shown = self._open(delivery.job_id)
+            if shown.outcome.code == "READY":
+                shown = replace(shown, outcome=Done("DELIVERY_OPEN", f"Delivery {sscc}: go on with its packages."))
+        else:
+            shown = self.shown(already_received(f"SSCC {sscc}", delivery, "DUPLICATE_SSCC"))
+        with self.record.write(self.person_id, "look") as write:
+            scans.judge_scan(write, stored.id, shown.outcome.name, shown.outcome.code, shown.outcome.message)
+        return replace(shown, scan_id=stored.id)
+
     def receive(self, job_id: str | None = None) -> Shown:
-        """Open a delivery: the one named, else an empty one that is open already, else a new one."""
-        job_id = job_id or self._empty_delivery()
+        """Open a delivery: the one named, else one that has hardly begun, else a new one."""
+        return self._open(job_id or self._begun_delivery() or self._empty_delivery())
+
+    def _open(self, job_id: str | None) -> Shown:
         if job_id is None:
             opened: Receive | Refused = Receive.start(self.record, self.person_id)
         else:
@@ -114,6 +135,15 @@ class Desk:
     def _empty_delivery(self) -> str | None:
         for job in jobs.open_jobs(self.record, KIND):
             if job.holder == self.record.node and ReceiveState.from_json(job.state) == ReceiveState():
+                return job.id
+        return None
+
+    def _begun_delivery(self) -> str | None:
+        """Find what this person began here and left before there was a delivery: no list shows it."""
+        for job in jobs.open_jobs(self.record, KIND):
+            mine = (job.holder, job.person_id) == (self.record.node, self.person_id)
+            state = ReceiveState.from_json(job.state)
+            if mine and state.delivery_id is None and state != ReceiveState():
                 return job.id
         return None
 
@@ -132,6 +162,18 @@ class Desk:
     def undo(self) -> Shown:
         """Take back the last step of the open job."""
         return self._in_job(lambda job: job.undo())
+
+    def to_verify(self) -> Shown:
+        """Look for the codes that wait for a second person, those of the open delivery first."""
+        waiting = codes_to_verify(self.record)
+        if not waiting:
+            nothing = Refused("NOTHING_TO_VERIFY", "No code waits to be verified.", "Go on scanning.")
+            return self._show(nothing, None)
+        count = "1 code waits" if len(waiting) == 1 else f"{len(waiting)} codes wait"
+        shown = self._show(Done("TO_VERIFY", f"{count} to be verified."), None)
+        here = {code.identifier for code in shown.receive.unverified} if shown.receive else set()
+        ordered = sorted(waiting, key=lambda code: code.identifier not in here)
+        return replace(shown, to_verify=tuple(ordered))
 
     def finish(self) -> Shown:
         """End the open job."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from db.record import Clock
 from kiosk import bootstrap
-from kiosk.cli import job, keeping, screen, settings, stock
+from kiosk.cli import job, keeping, screen, settings, stock, user
 
 
 def around(word: str, arguments: Sequence[str]) -> tuple[list[str], bool, list[str]]:
@@ -124,6 +124,16 @@ def _job_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as", dest="person", required=True, metavar="PERSON")
 
 
+def _user_arguments(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
+    add = actions.add_parser("add", help="add a person to the staff", allow_abbrev=False)
+    add.add_argument("name", metavar="NAME")
+    everyone = actions.add_parser("list", help="list the staff", allow_abbrev=False)
+    for action, run in ((add, user.run_add), (everyone, user.run_list)):
+        _add_common(action, first=False)
+        action.set_defaults(act=run)
+
+
 def _settings_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("key", nargs="?", metavar="KEY")
     command.add_argument("value", nargs="?", metavar="VALUE")
@@ -146,6 +156,7 @@ _COMMANDS = (
     ("expiring", "list what expires", stock.run_expiring, _expiring_arguments),
     ("short", "list what runs out", stock.run_short, None),
     ("job", "drive a job without a terminal", job.run, _job_arguments),
+    ("user", "add and list the people who can be named", user.run, _user_arguments),
     ("settings", "show or enter the site's values", settings.run, _settings_arguments),
     ("verify", "prove the record", keeping.run_verify, None),
     ("backup", "write a backup", keeping.run_backup, _backup_arguments),

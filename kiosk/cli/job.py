@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from db import people, scans
 from db.errors import StoreError
 from db.record import Record
-from kiosk.cli.opening import opened
+from kiosk.cli.opening import is_demo, opened
 from kiosk.cli.output import Output
 from kiosk.services import outcome as outcomes
 from kiosk.services.job import JobEngine
@@ -43,14 +43,16 @@ def run(options: argparse.Namespace, output: Output) -> int:
 
 
 def _person(record: Record, options: argparse.Namespace) -> str:
-    """Nobody signs in yet: on the demo pharmacy a name is enough, elsewhere only the kiosk itself acts."""
-    person = people.person(record, options.person)
+    """Find who acts: on a real record somebody of the staff, by name alone until signing in brings the PIN line."""
+    person = people.person(record, options.person) or people.staff_called(record, options.person)
     if person is None:
-        for each in people.staff(record):
-            if each.name.lower() == options.person.lower():
-                person = each
-    if person is None:
-        raise StoreError("NO_PERSON", f"There is no person {options.person[:40]}.", "Use a name that is on record.")
+        raise StoreError("NO_PERSON", f"There is no person {options.person[:40]}.", "See `kiosk user list`.")
+    if person.kind != "staff" and not is_demo(record):
+        raise StoreError(
+            "NOT_STAFF",
+            f"“{person.id}” is nobody of the staff, and may not work in a real record.",
+            "Name a person from `kiosk user list`; `kiosk user add` adds one.",
+        )
     return person.id
 
 

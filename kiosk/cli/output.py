@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TextIO
+
+_NO_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Output:
 
     def line(self, content: Mapping[str, Any], words: str) -> None:
         """Answer with one line: the object, or its words, flushed at once."""
-        text = json.dumps(content, ensure_ascii=True) if self.json else printable(words)
+        text = _json(content) if self.json else printable(words)
         _write(self.stdout, text)
 
     def error(self, code: str, message: str, next_step: str) -> None:
@@ -30,6 +33,12 @@ class Output:
     def say(self, words: str) -> None:
         """Tell people something beside the answer."""
         _write(self.stderr, printable(words))
+
+
+def _json(content: Mapping[str, Any]) -> str:
+    """Write JSON that every reader takes: what is no character becomes its replacement, as no UTF-8 can hold it."""
+    text = json.dumps(content, ensure_ascii=False)
+    return json.dumps(json.loads(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)))
 
 
 def _write(stream: TextIO, text: str) -> None:

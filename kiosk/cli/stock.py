@@ -94,7 +94,7 @@ def _location(record: Record, name: str) -> str:
 
 
 def run_expiring(options: argparse.Namespace, output: Output) -> int:
-    """List what is expired or expires soon, the first first."""
+    """List what is expired or expires soon, in the order of every list of stock."""
     with opened(options, "read") as record:
         now = record.now()
         site = site_at(record, now)
@@ -105,7 +105,7 @@ def run_expiring(options: argparse.Namespace, output: Output) -> int:
             expiries.PrintedExpiry((present.astimezone(site.zone).date() + timedelta(days=days)).isoformat(), "day"),
             site.zone,
         )
-        lines = stock.expiring(record, now, instants.to_text(until))
+        lines = sorted(stock.expiring(record, now, instants.to_text(until)), key=stock.order)
         _print(record, lines, output, days_left=lambda line: _days_left(line, present, site.zone))
     return 0
 

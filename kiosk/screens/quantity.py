@@ -7,6 +7,7 @@ from textual.containers import Vertical
 from textual.widgets import Label
 
 from kiosk.screens.dialog import Dialog
+from kiosk.services.receive_view import LineView
 from kiosk.widgets.entry import Entry
 
 _MOST = 9_999
@@ -15,9 +16,10 @@ _MOST = 9_999
 class Quantity(Dialog[int]):
     """Takes a number: typed, or with the arrow keys."""
 
-    def __init__(self, line: tuple[str, int]) -> None:
+    def __init__(self, line: LineView) -> None:
         super().__init__()
-        self._line_name, self._packs = line
+        self._line_name = " · ".join(filter(None, (line.name, line.lot and f"lot {line.lot}", line.location)))
+        self._packs = line.packs
 
     def compose(self) -> ComposeResult:
         """Draw the number."""

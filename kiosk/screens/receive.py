@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
@@ -16,12 +16,14 @@ from kiosk.desk import Shown
 from kiosk.messages import Answered, ItemWanted
 from kiosk.screens.attach import Attach
 from kiosk.screens.base import JobScreen, bindings
+from kiosk.screens.choose_code import ChooseCode
+from kiosk.screens.indicator import Indicator
 from kiosk.screens.owner import Owner
 from kiosk.screens.quantity import Quantity
 from kiosk.screens.type_code import TypeCode
 from kiosk.screens.verify_code import VerifyCode
 from kiosk.services.outcome import Question
-from kiosk.services.receive_view import ReceiveView
+from kiosk.services.receive_view import ReceiveView, UnverifiedView
 from kiosk.widgets.entry import Entry
 from kiosk.widgets.keys import Key
 from kiosk.widgets.lines import DeliveryLines
@@ -43,7 +45,11 @@ class ReceiveScreen(JobScreen):
         Key("f9", "Undo", "undo"),
         Key("f10", "Finish", "finish"),
     )
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(KEYS),
+        # The narrow screen has no room for a ninth button; the line of the papers tells of this key.
+        Binding("f5", "indicator", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,6 +65,9 @@ class ReceiveScreen(JobScreen):
 
     def show(self, shown: Shown) -> None:
         """Show the outcome first, then the delivery as it stands."""
+        if shown.to_verify:
+            self._verify_one_of(shown.to_verify)
+            return
         super().show(shown)
         if shown.receive is not None:
             self._view = shown.receive
@@ -93,7 +102,8 @@ class ReceiveScreen(JobScreen):
     def _find_item(self) -> None:
         view = self._view
         if view is not None and view.question is not None:
-            self.app.push_screen(Attach(view.question, self.kiosk.search_items), partial(self._answer, view.step))
+            attach = Attach(view.question, self.kiosk.search_items, self.kiosk.tell)
+            self.app.push_screen(attach, partial(self._answer, view.step))
 
     def _answer(self, step: int, answer: Mapping[str, Any] | None) -> None:
         """Give an answer from a dialog, as of the step at which the dialog was opened."""
@@ -112,7 +122,7 @@ class ReceiveScreen(JobScreen):
     def action_quantity(self) -> None:
         """Say how many packs the last line has, or the package that is asked about."""
         view = self._view
-        last = max(view.lines, key=lambda line: (len(line.line), line.line), default=None) if view else None
+        last = next((line for line in view.lines if line.line == view.last_line), None) if view else None
         packs = [entry for entry in self.query(Entry) if entry.field == "packs"]
         if packs:
             packs[0].focus_line()
@@ -121,7 +131,7 @@ class ReceiveScreen(JobScreen):
         elif view is None or last is None:
             self.kiosk.tell("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
         else:
-            self.app.push_screen(Quantity((last.name, last.packs)), partial(self._quantity, view.step))
+            self.app.push_screen(Quantity(last), partial(self._quantity, view.step))
 
     def _asking(self) -> bool:
         """Say so when a question is open: nothing else is decided before it."""
@@ -143,17 +153,30 @@ class ReceiveScreen(JobScreen):
 
     def action_verify(self) -> None:
         """A second person compares a newly attached code with its package."""
-        waiting = self._view.unverified if self._view else ()
-        if self._asking():
-            return
-        if not waiting:
-            self.kiosk.tell("NOTHING_TO_VERIFY", "No code of this delivery waits to be verified.", "Go on scanning.")
-            return
-        self.app.push_screen(VerifyCode(waiting[0], self.kiosk.staff()), self._verified)
+        if not self._asking():
+            self.kiosk.submit(lambda desk: desk.to_verify())
+
+    def _verify_one_of(self, waiting: tuple[UnverifiedView, ...]) -> None:
+        if self._question is not None or self.app.screen is not self:
+            return  # a scan came in between: what it asks is answered first
+        if len(waiting) == 1:
+            self._verify(waiting[0])
+        else:
+            self.app.push_screen(ChooseCode(waiting), self._verify)
+
+    def _verify(self, code: UnverifiedView | None) -> None:
+        if code is not None:
+            self.app.push_screen(VerifyCode(code, self.kiosk.staff()), self._verified)
 
     def _verified(self, answer: Mapping[str, Any] | None) -> None:
         if answer is not None:
             self.kiosk.answer(answer)
+
+    def action_indicator(self) -> None:
+        """Say what the cold-chain indicator shows, first or again."""
+        view = self._view
+        if not self._asking() and view is not None:
+            self.app.push_screen(Indicator(), partial(self._answer, view.step))
 
     def action_owner(self) -> None:
         """Say whose stock comes next."""
@@ -194,5 +217,5 @@ def _papers(view: ReceiveView) -> Content:
     if view.indicator is not None:
         style = "$stop-on-dark" if view.indicator == "out of range" else "$ok-on-dark"
         reading = f" ({view.indicator_reading})" if view.indicator_reading else ""
-        parts.append((f"  indicator: {view.indicator}{reading}", style))
+        parts.append((f"  F5 indicator: {view.indicator}{reading}", style))
     return Content.assemble(*parts)

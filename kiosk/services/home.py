@@ -83,7 +83,7 @@ def _must_not_use(reader: Reader, now: str) -> Board:
     rows = [
         Row(
             "✕",
-            _WORDS[line.state],
+            _WORDS.get(line.state, line.state.upper()),
             f"{line.name}",
             f"lot {line.batch_lot or '—'} · {line.quantity:,} {plural(line.unit, line.quantity)} · {line.location}",
         )
@@ -129,12 +129,12 @@ def _open_deliveries(reader: Reader) -> tuple[OpenDelivery, ...]:
     found = []
     for job in jobs.open_jobs(reader, "receive"):
         state = ReceiveState.from_json(job.state)
+        if state == ReceiveState():
+            continue  # begun, and nothing said or scanned yet
         delivery = receiving.delivery(reader, state.delivery_id) if state.delivery_id else None
-        if delivery is None:
-            continue
-        papers = [part for part in (delivery.supplier, delivery.invoice or delivery.sscc) if part]
+        papers = [delivery.supplier, delivery.invoice or delivery.sscc] if delivery else []
         person = people.person(reader, job.person_id)
-        name = " ".join(papers) or f"without papers, by {person.name if person else job.person_id}"
-        lines, _ = delivery_lines.count_lines(reader, delivery.id)
-        found.append(OpenDelivery(job.id, name, lines, delivery.opened_at))
+        name = " ".join(filter(None, papers)) or f"without papers, by {person.name if person else job.person_id}"
+        lines = delivery_lines.count_lines(reader, delivery.id)[0] if delivery else 0
+        found.append(OpenDelivery(job.id, name, lines, delivery.opened_at if delivery else job.started_at))
     return tuple(found)

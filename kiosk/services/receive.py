@@ -11,9 +11,9 @@ from db.jobs import StoredJob
 from db.record import Record, Write
 from kiosk.services import receive_answers as answers
 from kiosk.services import receive_commit as commit
+from kiosk.services import receive_delivery, receive_undo
 from kiosk.services import receive_questions as questions
 from kiosk.services import receive_steps as steps
-from kiosk.services import receive_undo
 from kiosk.services.job import JobEngine, Step
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.receive_scan import on_scan
@@ -93,8 +93,7 @@ def _on_answer(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
     if isinstance(changed, Refused):
         return changed
     if isinstance(changed, answers.LeftOut):
-        left = Done("LEFT_OUT", "Left out: nothing was added.")
-        return steps.state_step(case, case.state.idle(), left)
+        return steps.left_out(case)
     return steps.advance(case, changed)
 
 
@@ -107,7 +106,7 @@ def _instruction(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
     if "put_away" in answer:
         return _put_away(case, answer)
     if "owner" in answer:
-        owner = answers.owner(answer)
+        owner = receive_delivery.owner(answer)
         if isinstance(owner, Refused):
             return owner
         said = Done("OWNER", f"What comes next belongs to: {owner}.")
@@ -122,7 +121,7 @@ def _instruction(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
 
 
 def _papers(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
-    said = answers.papers(answer)
+    said = receive_delivery.papers(answer)
     if isinstance(said, Refused):
         return said
     named = steps.name_delivery(case, said)
@@ -135,7 +134,7 @@ def _papers(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
 
 
 def _put_away(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
-    place = answers.shelf(case.write, answer)
+    place = receive_delivery.shelf(case.write, answer)
     if isinstance(place, Refused):
         return place
     done = steps.put_away(case, place)
@@ -145,18 +144,21 @@ def _put_away(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
 
 
 def _indicator(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
+    if answer.get("leave_out") is True and case.state.question is not None:
+        return steps.left_out(case)
     value = answer.get("indicator")
     if not isinstance(value, str) or value not in questions.INDICATORS:
         return answers.not_an_answer(questions.INDICATOR)
     opened = steps.with_delivery(case)
     before = receiving.delivery(case.write, opened.delivery_id)
-    receiving.set_indicator(case.write, opened.delivery_id, str(value), answers.text(answer.get("reading")))
-    if opened.state.draft is not None:
-        return steps.advance(opened, opened.state.draft)
-    said = Done("INDICATOR", f"Temperature indicator: {questions.INDICATORS[str(value)].lower()}.")
-    former = {"indicator": before.indicator, "reading": before.indicator_reading} if before else {"indicator": None}
-    undo = {"kind": "indicator", **former}
-    return Step(opened.state.to_json(), said, undo)
+    receiving.set_indicator(case.write, opened.delivery_id, value, answers.text(answer.get("reading")))
+    former = [before.indicator, before.indicator_reading] if before else [None, None]
+    if opened.state.draft is None:
+        return steps.indicator_said(opened, value, former)
+    step = steps.advance(opened, opened.state.draft)
+    if isinstance(step, Refused):
+        return step
+    return replace(step, undo={**(step.undo or {}), "indicator_before": former})
 
 
 def _quantity(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:

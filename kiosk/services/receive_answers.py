@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from db import catalogue, locations, lots
+from db import catalogue, lots
 from db.catalogue import NewItem
 from db.store import Reader
 from kiosk.rules import expiry as expiries
@@ -42,6 +42,8 @@ def to_draft(reader: Reader, code: str, draft: Draft, answer: Answer) -> Draft |
             return replace(draft, units_per_pack=units) if units else _not_a_count("units_per_pack")
         case questions.LOT_AND_EXPIRY:
             return _lot(reader, draft, answer)
+        case questions.SAME_LOT:
+            return _same_lot(reader, draft, answer)
         case questions.COMPARE:
             return _compared(draft, answer)
         case _ if code in questions.UNFIT:
@@ -81,7 +83,7 @@ def text(value: object) -> str | None:
     """Read a short text that a person typed; None when it is empty, too long or holds control characters."""
     if not isinstance(value, str):
         return None
-    cleaned = value.strip()
+    cleaned = " ".join(part for part in value.strip().split(" ") if part)
     return cleaned if cleaned and len(cleaned) <= _LONGEST_TEXT and cleaned.isprintable() else None
 
 
@@ -91,16 +93,20 @@ def name_in(answer: Answer, field: str) -> str:
 
 
 def _attach(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
-    units = _count(answer.get("units_per_pack", 1))
-    if units is None:
-        return _not_a_count("units_per_pack")
+    units = _count(answer.get("units_per_pack"))
     if "item" in answer:
         item_id = name_in(answer, "item")
         if catalogue.item(reader, item_id) is None:
             return Refused("NO_ITEM", "There is no such item.", "Search for it by name or code.")
+        if units is None:
+            return _not_a_count("units_per_pack")
         return replace(draft, attachment=Attachment(units, item_id=item_id))
     new = _new_item(answer.get("create"))
-    return new if isinstance(new, Refused) else replace(draft, attachment=Attachment(units, new_item=new))
+    if isinstance(new, Refused):
+        return new
+    if units is None:
+        return _not_a_count("units_per_pack")
+    return replace(draft, attachment=Attachment(units, new_item=new))
 
 
 def _new_item(fields: object) -> Mapping[str, Any] | Refused:
@@ -123,35 +129,70 @@ def _new_item(fields: object) -> Mapping[str, Any] | Refused:
 
 
 def _lot(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
-    if _says_otherwise(draft, answer):
+    named = [field for field in ("lot", "batch_lot", "no_lot") if answer.get(field) not in (None, False)]
+    if len(named) > 1 or _says_otherwise(draft, answer):
         return not_an_answer(questions.LOT_AND_EXPIRY)
-    decided = (*draft.decided, LOT_BY_HAND)
-    if answer.get("no_lot") is True:
-        # What has no lot cannot be recalled by lot, so it waits for the pharmacist.
-        reason = draft.quarantine or "NO_LOT"
-        return replace(draft, no_lot=True, quarantine=reason, lot_candidates=(), decided=decided)
-    if "lot" in answer:
-        lot = lots.lot(reader, name_in(answer, "lot"))
-        subject = subject_of(reader, draft)
-        if lot is None or subject is None or lot.item_id != subject.item_id:
-            return Refused("NO_LOT", "There is no such lot of this item.", "Type the lot number instead.")
-        stored = stored_expiry(lot)
-        return replace(draft, batch_lot=lot.batch_lot, expiry=draft.expiry or stored, decided=decided)
-    changed = draft
-    if "batch_lot" in answer:
-        name = text(answer["batch_lot"])
-        if name is None or len(name) > 20 or not name.isascii():
-            return Refused("BAD_LOT", "A lot number has 1 to 20 letters, digits and signs.", "Type it again.")
-        changed = replace(changed, batch_lot=name, lot_candidates=(), decided=decided)
-    if "expiry" in answer:
-        try:
-            expiry = expiries.typed(str(answer["expiry"]))
-        except expiries.BadExpiry as error:
-            return Refused("BAD_DATE", str(error), "Type the expiry again.")
-        if draft.expiry is not None and expiries.conflict(draft.expiry, expiry):
-            return not_an_answer(questions.LOT_AND_EXPIRY)
-        changed = replace(changed, expiry=draft.expiry or expiry)
-    return not_an_answer(questions.LOT_AND_EXPIRY) if changed is draft else changed
+    dated = _dated(draft, answer)
+    if isinstance(dated, Refused):
+        return dated
+    match named:
+        case ["no_lot"]:
+            # What has no lot cannot be recalled by lot, so it waits for the pharmacist.
+            changed = replace(dated, no_lot=True, quarantine=_also(draft.quarantine, "NO_LOT"), lot_candidates=())
+        case ["lot"]:
+            chosen = _chosen_lot(reader, dated, answer)
+            if isinstance(chosen, Refused):
+                return chosen
+            changed = chosen
+        case ["batch_lot"]:
+            name = text(answer["batch_lot"])
+            if name is None or len(name) > 20 or not name.isascii():
+                return Refused("BAD_LOT", "A lot number has 1 to 20 letters, digits and signs.", "Type it again.")
+            changed = replace(dated, batch_lot=name, lot_candidates=())
+        case _:
+            return not_an_answer(questions.LOT_AND_EXPIRY) if dated is draft else dated
+    return replace(changed, decided=(*draft.decided, LOT_BY_HAND))
+
+
+def _dated(draft: Draft, answer: Answer) -> Draft | Refused:
+    if "expiry" not in answer:
+        return draft
+    try:
+        expiry = expiries.typed(str(answer["expiry"]))
+    except expiries.BadExpiry as error:
+        return Refused("BAD_DATE", str(error), "Type the expiry again.")
+    if draft.expiry is not None and expiries.conflict(draft.expiry, expiry):
+        return not_an_answer(questions.LOT_AND_EXPIRY)
+    return replace(draft, expiry=draft.expiry or expiry)
+
+
+def _chosen_lot(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
+    lot = lots.lot(reader, name_in(answer, "lot"))
+    subject = subject_of(reader, draft)
+    # A lot that was taken back since the question was put is none any more.
+    if lot is None or subject is None or lots.lot_named(reader, subject.item_id or "", lot.batch_lot) != lot:
+        return Refused("NO_LOT", "There is no such lot of this item.", "Type the lot number instead.")
+    stored = stored_expiry(lot)
+    if stored is not None and draft.expiry is not None and expiries.conflict(stored, draft.expiry):
+        return Refused(
+            "EXPIRY_CONFLICT",
+            f"Lot {lot.batch_lot} expires {expiries.shown(stored)}, "
+            f"but the expiry given is {expiries.shown(draft.expiry)}.",
+            "Look at the package again: choose another lot, or type both.",
+        )
+    return replace(draft, batch_lot=lot.batch_lot, expiry=draft.expiry or stored)
+
+
+def _same_lot(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
+    decided = (*draft.decided, questions.SAME_LOT)
+    if answer.get("different") is True:
+        return replace(draft, decided=decided)
+    subject = subject_of(reader, draft)
+    lot = lots.lot(reader, name_in(answer, "lot"))
+    alike = lots.lots_alike(reader, subject.item_id, draft.batch_lot or "") if subject and subject.item_id else []
+    if lot is None or lot not in alike:
+        return not_an_answer(questions.SAME_LOT)
+    return replace(draft, batch_lot=lot.batch_lot, decided=decided)
 
 
 def _says_otherwise(draft: Draft, answer: Answer) -> bool:
@@ -184,47 +225,13 @@ def one_serial_one_pack() -> Refused:
 def _unfit(code: str, draft: Draft, answer: Answer) -> Draft | Refused:
     decided = (*draft.decided, code)
     if answer.get("quarantine") is True:
-        return replace(draft, decided=decided, quarantine=draft.quarantine or code)
+        return replace(draft, decided=decided, quarantine=_also(draft.quarantine, code))
     reason = text(answer.get("reason"))
-    return replace(draft, decided=decided, reason=f"{code}: {reason}") if reason else not_an_answer(code)
+    if reason is None:
+        return not_an_answer(code)
+    # A semicolon parts causes and reasons from each other.
+    return replace(draft, decided=decided, reason=_also(draft.reason, f"{code}: {reason.replace(';', ',')}"))
 
 
-@dataclass(frozen=True)
-class Papers:
-    """What a person said about where a delivery comes from."""
-
-    supplier: str | None
-    invoice: str | None
-
-
-def papers(answer: Answer) -> Papers | Refused:
-    """Read supplier and invoice number from an answer."""
-    if answer.get("no_papers") is True:
-        return Papers(None, None)
-    supplier, invoice = text(answer.get("supplier")), text(answer.get("invoice"))
-    if supplier is None or (answer.get("invoice") is not None and invoice is None):
-        return Refused("PAPERS_INCOMPLETE", "Give the supplier, and the invoice number if there is one.", "Type both.")
-    return Papers(supplier, invoice)
-
-
-def owner(answer: Answer) -> str | Refused:
-    """Read who owns the stock that comes next: own, consignment:<supplier> or patient:<reference, never a name>."""
-    value = answer.get("owner")
-    if value == "own":
-        return "own"
-    if isinstance(value, str) and value.startswith(("consignment:", "patient:")):
-        kind, _, reference = value.partition(":")
-        cleaned = text(reference)
-        if cleaned is not None:
-            return f"{kind}:{cleaned}"
-    return Refused(
-        "BAD_OWNER",
-        "Stock belongs to the pharmacy (own), a supplier (consignment:…) or one patient (patient:…).",
-        "For a patient give the prescription number, never a name.",
-    )
-
-
-def shelf(reader: Reader, answer: Answer) -> locations.Location | Refused:
-    """Read where cold lines were put away."""
-    found = locations.location(reader, name_in(answer, "put_away"))
-    return found or Refused("NO_LOCATION", "There is no such shelf.", "Scan the label on the shelf.")
+def _also(before: str | None, more: str) -> str:
+    return f"{before}; {more}" if before else more

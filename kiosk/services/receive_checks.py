@@ -13,7 +13,7 @@ from kiosk.rules import expiry as expiries
 from kiosk.services import receive_questions as questions
 from kiosk.services.outcome import Question, Refused
 from kiosk.services.receive_state import Draft, ReceiveState
-from kiosk.services.receive_subject import Subject, contradicts, expiry_of, stored_lot, subject_of
+from kiosk.services.receive_subject import Subject, contradicts, expiry_of, stored_expiry, stored_lot, subject_of
 from kiosk.settings import Site
 
 LARGEST_QUANTITY = 9_999
@@ -40,7 +40,7 @@ class Case:
     @property
     def expiry(self) -> expiries.PrintedExpiry | None:
         """The expiry that counts."""
-        return expiry_of(self.draft, self.lot)
+        return expiry_of(self.draft, self.lot, self.site.zone)
 
 
 Check = Callable[[Case], Question | Refused | None]
@@ -66,9 +66,15 @@ def _derived(case: Case) -> Question | None:
     return questions.confirm_derived(case.subject, case.draft)
 
 
-def _units(case: Case) -> Question | None:
-    link = case.subject.link
-    if link is None or link.units_confirmed or case.draft.units_per_pack is not None:
+def _units(case: Case) -> Question | Refused | None:
+    link, counted = case.subject.link, case.draft.units_per_pack
+    if link is not None and link.units_confirmed and counted not in (None, link.units_per_pack):
+        return Refused(
+            "UNITS_CONFLICT",
+            f"Somebody else counted {link.units_per_pack:,} in this pack meanwhile, and you counted {counted:,}.",
+            "Leave it out, count again and scan it again. Nothing was added.",
+        )
+    if link is None or link.units_confirmed or counted is not None:
         return None
     return questions.units_per_pack(case.subject)
 
@@ -95,6 +101,14 @@ def _lot_and_expiry(case: Case) -> Question | None:
     if not (lot_missing or expiry_missing):
         return None
     return questions.lot_and_expiry(case.write, case.subject, draft, case.write.at, lot_missing=lot_missing)
+
+
+def _same_lot(case: Case) -> Question | None:
+    name, item_id = case.draft.batch_lot, case.subject.item_id
+    if case.lot is not None or not name or item_id is None or questions.SAME_LOT in case.draft.decided:
+        return None
+    alike = lots.lots_alike(case.write, item_id, name)
+    return questions.same_lot(case.subject, case.draft, alike) if alike else None
 
 
 def _contradiction(case: Case) -> Refused | None:
@@ -147,7 +161,8 @@ def _comparison(case: Case) -> Question | None:
     if draft.compared or draft.comparison in case.state.compared:
         return None
     new_lot = draft.batch_lot is not None and case.lot is None and not draft.by_hand
-    strays = draft.source in _KEYS_OF_OTHERS and (new_lot or draft.serial is not None)
+    narrows = case.lot is not None and case.expiry != stored_expiry(case.lot)
+    strays = draft.source in _KEYS_OF_OTHERS and (new_lot or narrows or draft.serial is not None)
     if case.subject.units_per_pack == 1 and not (strays or draft.unsure or draft.joined):
         return None
     return questions.compare(case.subject, draft, case.expiry)
@@ -158,6 +173,7 @@ _CHECKS: tuple[Check, ...] = (
     _units,
     _serial,
     _lot_and_expiry,
+    _same_lot,
     _contradiction,
     _recalled,
     _expired,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from db import catalogue, delivery_lines, instants, ledger, locations, lots, receiving
@@ -10,7 +11,7 @@ from db.catalogue import NewItem
 from db.delivery_lines import Line, NewLine
 from db.ledger import Movement, Place
 from db.locations import Location
-from db.lots import Expiry
+from db.lots import Expiry, Lot
 from db.record import Write
 from kiosk.rules import expiry as expiries
 from kiosk.services.outcome import Refused
@@ -18,10 +19,23 @@ from kiosk.services.receive_checks import Case
 
 OUT_OF_RANGE = "INDICATOR_OUT_OF_RANGE"
 LINK_UNVERIFIED = "LINK_UNVERIFIED"
+NO_LOT = "NO_LOT"
+CAUSES = frozenset({OUT_OF_RANGE, LINK_UNVERIFIED, NO_LOT, "RECALLED", "EXPIRED", "SHORT_DATED"})
+"""What alone keeps a line in quarantine; a line may have several. With a person's words behind it, it is a reason."""
+_PARTED = "; "
 
 
-def write_line(case: Case, delivery_id: str, job_id: str, key: str) -> str | Refused:
-    """Write everything a line needs, and return the line's id."""
+@dataclass(frozen=True)
+class Written:
+    """A line that is in stock, and what was put on record for its sake alone."""
+
+    line_id: str
+    made: Mapping[str, Any]
+    """What an undo takes back with the line: `lot`, `expiry` (ids), `link` (id), `units` (before a person counted)."""
+
+
+def write_line(case: Case, delivery_id: str, job_id: str, key: str) -> Written | Refused:
+    """Write everything a line needs."""
     place = _place_for(case)
     if place is None:
         return Refused(
@@ -29,8 +43,9 @@ def write_line(case: Case, delivery_id: str, job_id: str, key: str) -> str | Ref
             f"No location is set up for things kept {case.subject.item.storage}.",
             "Ask the manager to add one. Nothing was added.",
         )
-    item_id, packaging_id, identifier_id = _link(case)
-    lot_id = _lot(case, item_id)
+    made: dict[str, Any] = {}
+    item_id, packaging_id, identifier_id = _link(case, made)
+    lot_id = _lot(case, item_id, made)
     units = case.draft.packs * case.subject.units_per_pack
     unit_id = None
     if case.draft.serial is not None:
@@ -49,7 +64,7 @@ def write_line(case: Case, delivery_id: str, job_id: str, key: str) -> str | Ref
         units=units,
         unit_id=unit_id,
         identifier_id=identifier_id,
-        reason=reason or case.draft.reason,
+        reason="; ".join(filter(None, (reason, case.draft.reason))) or None,
         put_away=not case.subject.cold,
     )
     line_id = delivery_lines.add_line(case.write, new)
@@ -66,7 +81,7 @@ def write_line(case: Case, delivery_id: str, job_id: str, key: str) -> str | Ref
             reason=new.reason,
         ),
     )
-    return line_id
+    return Written(line_id, made)
 
 
 def _place_for(case: Case) -> Location | None:
@@ -77,13 +92,15 @@ def _place_for(case: Case) -> Location | None:
     return shelf
 
 
-def _link(case: Case) -> tuple[str, str, str]:
+def _link(case: Case, made: dict[str, Any]) -> tuple[str, str, str]:
     """Give item, packaging and identifier, making what a person just attached or counted."""
     link, write, draft = case.subject.link, case.write, case.draft
     if link is not None:
-        if draft.units_per_pack is not None:
+        if draft.units_per_pack is not None and not link.units_confirmed:
+            made["units"] = link.units_per_pack
             catalogue.confirm_units(write, link.packaging_id, draft.units_per_pack)
         if draft.derived_confirmed:
+            made["link"] = link.identifier_id
             catalogue.verify_identifier(write, link.identifier_id, write.actor)
         return link.item.id, link.packaging_id, link.identifier_id
     item_id = case.subject.item_id or catalogue.add_item(write, _plain(case.subject.item))
@@ -98,36 +115,54 @@ def _plain(item: NewItem) -> NewItem:
     return NewItem(**{name: getattr(item, name) for name in NewItem.__dataclass_fields__})
 
 
-def _lot(case: Case, item_id: str) -> str:
-    expiry = case.draft.expiry
-    stored = None
-    if expiry is not None:
-        instant = instants.to_text(expiries.unusable_from(expiry, case.site.zone))
-        stored = Expiry(expiry.text, expiry.precision, instant)
+def _lot(case: Case, item_id: str, made: dict[str, Any]) -> str:
+    expiry = _stored(case)
     if case.lot is not None:
-        if stored is not None and case.lot.expiry is None:
-            lots.complete_expiry(case.write, case.lot.id, stored)
+        if expiry is not None:
+            _complete(case, case.lot, expiry, made)
         return case.lot.id
     # Things without a lot number are kept apart by what is known of them: their expiry.
     name = case.draft.batch_lot or ""
     known = lots.lot_named(case.write, item_id, name)
-    if known is not None and name == "" and known.expiry == (expiry.text if expiry else None):
+    if known is not None and not _has_expiry(known, expiry):
+        name = f"(none, expires {expiry.text})" if expiry else "(none, no expiry)"
+        known = lots.lot_named(case.write, item_id, name)
+    if known is not None:
         return known.id
-    if known is not None and name == "":
-        name = f"(none, expires {expiry.text})" if expiry else name
-        again = lots.lot_named(case.write, item_id, name)
-        if again is not None:
-            return again.id
-    return lots.add_lot(case.write, item_id, name, stored)
+    made["lot"] = lots.add_lot(case.write, item_id, name, expiry)
+    return str(made["lot"])
+
+
+def _stored(case: Case) -> Expiry | None:
+    expiry = case.draft.expiry
+    if expiry is None:
+        return None
+    instant = instants.to_text(expiries.unusable_from(expiry, case.site.zone))
+    return Expiry(expiry.text, expiry.precision, instant)
+
+
+def _complete(case: Case, lot: Lot, expiry: Expiry, made: dict[str, Any]) -> None:
+    if lot.unusable_from is None:
+        made["expiry"] = lot.id
+        lots.complete_expiry(case.write, lot.id, expiry)
+    elif expiry.unusable_from < lot.unusable_from:
+        # Both may be true, a month and a day in it; nobody may use it after the earlier one.
+        lots.narrow_expiry(case.write, lot.id, expiry)
+
+
+def _has_expiry(lot: Lot, expiry: Expiry | None) -> bool:
+    stored = (lot.expiry, lot.expiry_precision)
+    return stored == ((expiry.text, expiry.precision) if expiry else (None, None))
 
 
 def _quarantine_reason(case: Case, delivery_id: str) -> str | None:
-    if case.draft.quarantine:
-        return case.draft.quarantine
+    causes = _parts(case.draft.quarantine)
     delivery = receiving.delivery(case.write, delivery_id)
     if case.subject.cold and delivery is not None and delivery.indicator == "out of range":
-        return OUT_OF_RANGE
-    return None if case.subject.verified else LINK_UNVERIFIED
+        causes.append(OUT_OF_RANGE)
+    if not case.subject.verified:
+        causes.append(LINK_UNVERIFIED)
+    return _PARTED.join(causes) or None
 
 
 def change_quantity(write: Write, line: Line, packs: int, job_id: str, key: str) -> None:
@@ -160,11 +195,44 @@ def take_back(write: Write, line: Line, job_id: str, key: str) -> None:
     delivery_lines.undo_line(write, line.id)
 
 
-def release(write: Write, line: Line, job_id: str, key: str) -> None:
-    """Let a line out of quarantine once the link it came under is verified."""
-    _post(write, line, "release", -line.units, job_id, f"{key}:{line.id}:out")
-    _post(write, replace(line, status="available"), "release", line.units, job_id, f"{key}:{line.id}:in")
-    delivery_lines.set_line_status(write, line.id, "available", None)
+def release(write: Write, line: Line, cause: str, job_id: str, key: str) -> bool:
+    """Note that a cause of quarantine does not hold any more; without another one the line is let out."""
+    parts = _parts(line.reason)
+    if line.status != "quarantined" or cause not in parts:
+        return False
+    parts.remove(cause)
+    if CAUSES & set(parts):
+        delivery_lines.set_line_status(write, line.id, line.status, _PARTED.join(parts))
+        return False
+    _change_status(write, line, "available", "release", _PARTED.join(parts) or None, job_id, key)
+    return True
+
+
+def hold(write: Write, line: Line, cause: str, job_id: str, key: str) -> None:
+    """Put a line into quarantine, or add a cause to it; raises NotEnoughStock when some of it was used or moved."""
+    parts = _parts(line.reason)
+    if line.status == "quarantined":
+        if cause not in parts:
+            delivery_lines.set_line_status(write, line.id, line.status, _PARTED.join([cause, *parts]))
+        return
+    _change_status(write, line, "quarantined", "quarantine", _PARTED.join([cause, *parts]), job_id, key)
+
+
+def is_whole(write: Write, line: Line) -> bool:
+    """Say whether all of a line still lies where it was put."""
+    place = _place_of(line)
+    held = ledger.held_of_unit(write, line.unit_id, place) if line.unit_id else ledger.held(write, place)
+    return held >= line.units
+
+
+def _parts(reason: str | None) -> list[str]:
+    return [part for part in (reason or "").split(_PARTED) if part]
+
+
+def _change_status(write: Write, line: Line, status: str, kind: str, reason: str | None, job_id: str, key: str) -> None:
+    _post(write, line, kind, -line.units, job_id, f"{key}:{line.id}:out")
+    _post(write, replace(line, status=status), kind, line.units, job_id, f"{key}:{line.id}:in")
+    delivery_lines.set_line_status(write, line.id, status, reason)
 
 
 def _place_of(line: Line) -> Place:

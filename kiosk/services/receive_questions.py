@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from db import catalogue, instants, locations, lots
 from db.locations import Location
+from db.lots import Lot
 from db.store import Reader
 from kiosk.rules.expiry import PrintedExpiry, shown
 from kiosk.services.outcome import Choice, Question
@@ -18,6 +19,7 @@ CONFIRM_DERIVED = "CONFIRM_DERIVED"
 UNITS_PER_PACK = "UNITS_PER_PACK"
 LOT_AND_EXPIRY = "LOT_AND_EXPIRY"
 INDICATOR = "INDICATOR"
+SAME_LOT = "SAME_LOT"
 COMPARE = "COMPARE"
 PUT_AWAY = "PUT_AWAY"
 UNFIT = ("RECALLED", "EXPIRED", "SHORT_DATED")
@@ -99,6 +101,18 @@ def lot_and_expiry(reader: Reader, subject: Subject, draft: Draft, now: str, *, 
     )
 
 
+def same_lot(subject: Subject, draft: Draft, alike: list[Lot]) -> Question:
+    """Ask whether a new lot number is one on record written another way: a recall must not miss it."""
+    choices = [Choice(f"It is lot {lot.batch_lot}", {"lot": lot.id}) for lot in alike]
+    return Question(
+        SAME_LOT,
+        f"{subject.item.name}: lot {draft.batch_lot} is new, and lot {alike[0].batch_lot} is on record. "
+        "Look at the package: is it the same lot?",
+        (*choices, Choice(f"No, it is lot {draft.batch_lot}", {"different": True}), LEAVE_OUT),
+        facts=_facts(subject, draft, draft.expiry),
+    )
+
+
 def unfit(code: str, subject: Subject, draft: Draft, said: str) -> Question:
     """Ask what to do with a package that should not go on the shelf as it is."""
     lot = f" lot {draft.batch_lot}" if draft.batch_lot else ""
@@ -117,7 +131,7 @@ def indicator(subject: Subject) -> Question:
     return Question(
         INDICATOR,
         f"{subject.item.name} is kept {kept}. What does the temperature indicator in the box say?",
-        tuple(Choice(label, {"indicator": value}) for value, label in INDICATORS.items()),
+        (*(Choice(label, {"indicator": value}) for value, label in INDICATORS.items()), LEAVE_OUT),
         ("reading",),
     )
 

@@ -171,6 +171,8 @@ def _and_finish(case: Open, done: Step | Refused) -> Step | Refused:
     if isinstance(done, Refused):
         return done
     state = replace(ReceiveState.from_json(done.state), question=None)
+    if not case.state.finishing:
+        return replace(done, state=state.to_json())
     return finish(replace(case, state=state), undo=done.undo)
 
 

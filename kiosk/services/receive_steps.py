@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -16,9 +16,10 @@ from kiosk.services import receive_commit as commit
 from kiosk.services import receive_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
-from kiosk.services.receive_answers import Papers
 from kiosk.services.receive_checks import Case, first_doubt
+from kiosk.services.receive_delivery import Papers
 from kiosk.services.receive_state import Draft, ReceiveState
+from kiosk.services.receive_subject import plural
 from kiosk.settings import Site, site_at
 
 
@@ -63,6 +64,11 @@ def ask(case: Open, state: ReceiveState, question: Question) -> Step:
     return state_step(case, replace(state, question=question), Ask(question))
 
 
+def left_out(case: Open) -> Step:
+    """Drop what was on its way."""
+    return state_step(case, case.state.idle(), Done("LEFT_OUT", "Left out: nothing was added."))
+
+
 def with_delivery(case: Open, sscc: str | None = None) -> Open:
     """Open the delivery if that has not happened yet: a hurried technician may scan the first vial first."""
     if case.state.delivery_id is not None:
@@ -83,18 +89,24 @@ def advance(case: Open, draft: Draft) -> Step | Refused:
 
 
 def _into_stock(case: Open, judged: Case) -> Step | Refused:
-    line_id = commit.write_line(judged, case.delivery_id, case.job.id, case.key)
-    if isinstance(line_id, Refused):
-        return line_id
-    line = delivery_lines.line(case.write, line_id)
+    written = commit.write_line(judged, case.delivery_id, case.job.id, case.key)
+    if isinstance(written, Refused):
+        return written
+    line = delivery_lines.line(case.write, written.line_id)
     if line is None:
-        raise LookupError(line_id)
+        raise LookupError(written.line_id)
     compared = tuple(dict.fromkeys((*case.state.compared, judged.draft.comparison)))
-    state = replace(case.state.idle(), compared=compared, last_line=line_id)
+    state = replace(case.state.idle(), compared=compared, last_line=line.id)
     where = "in quarantine" if line.status == "quarantined" else f"to {line.location}"
     lot = f", lot {line.batch_lot}" if line.batch_lot else ""
     message = f"{judged.subject.pack_text(line.packs)} of {line.name}{lot} {where}."
-    undo = {"kind": "line", "line": line_id, "compared": list(case.state.compared), "last_line": case.state.last_line}
+    undo = {
+        "kind": "line",
+        "line": line.id,
+        "made": dict(written.made),
+        "compared": list(case.state.compared),
+        "last_line": case.state.last_line,
+    }
     return Step(state.to_json(), Done(_code(line), message), undo)
 
 
@@ -127,7 +139,7 @@ def name_delivery(case: Open, papers: Papers) -> Named | Refused:
     message = f"Delivery of {papers.supplier}" if papers.supplier else "Delivery without papers"
     message += f", invoice {papers.invoice}." if papers.invoice else "."
     former = {"supplier_id": before.supplier_id, "invoice": before.invoice} if before else {}
-    undo = {"kind": "papers", "state": case.job.state, **former}
+    undo = {"kind": "papers", "no_papers": case.state.no_papers, **former}
     return Named(replace(case.state, question=None), message, undo)
 
 
@@ -160,6 +172,22 @@ def put_away(case: Open, place: Location) -> Step | Refused:
     return Step(state.to_json(), Done("PUT_AWAY", f"{count} put away: {place.name}."), undo)
 
 
+def indicator_said(case: Open, value: str, former: Sequence[str | None]) -> Step:
+    """Note the cold-chain indicator's reading; out of range, what came cold under another reading is held."""
+    said = f"Temperature indicator: {questions.INDICATORS[value].lower()}."
+    cold = delivery_lines.lines(case.write, case.delivery_id) if value == "out of range" else []
+    cold = [line for line in cold if line.cold and commit.OUT_OF_RANGE not in (line.reason or "")]
+    held = [line for line in cold if commit.is_whole(case.write, line)]
+    for line in held:
+        commit.hold(case.write, line, commit.OUT_OF_RANGE, case.job.id, case.key)
+    if held:
+        said += f" {len(held)} cold {plural('line', len(held))} went into quarantine."
+    if gone := [f"{line.name} lot {line.batch_lot}" for line in cold if line not in held]:
+        said += f" Used or moved since, tell the pharmacist now: {', '.join(gone)}."
+    undo = {"kind": "indicator", "indicator_before": list(former), "held": [line.id for line in held]}
+    return Step(case.state.to_json(), Done("INDICATOR", said), undo)
+
+
 def verify_link(case: Open, identifier_id: str, person: Person) -> Step | Refused:
     """Note that a second person compared a linked code with the package, and release what waited for it."""
     link = catalogue.link_by_id(case.write, identifier_id)
@@ -172,12 +200,14 @@ def verify_link(case: Open, identifier_id: str, person: Person) -> Step | Refuse
             "Let another person compare the code with the package.",
         )
     catalogue.verify_identifier(case.write, identifier_id, person.id)
-    waiting = delivery_lines.lines_waiting_for(case.write, identifier_id)
-    for line in waiting:
-        commit.release(case.write, line, case.job.id, case.key)
-    units = sum(line.units for line in waiting)
+    waiting = delivery_lines.lines_under(case.write, identifier_id)
+    let_out = [
+        line for line in waiting if commit.release(case.write, line, commit.LINK_UNVERIFIED, case.job.id, case.key)
+    ]
+    units = sum(line.units for line in let_out)
     message = f"{link.item.name}: code verified by {person.name}, {units:,} released."
-    return Step(case.state.to_json(), Done("LINK_VERIFIED", message), None)
+    undo = {"kind": "verified", "link": identifier_id}
+    return Step(case.state.to_json(), Done("LINK_VERIFIED", message), undo)
 
 
 def finish(case: Open, *, undo: dict[str, Any] | None) -> Step | Refused:

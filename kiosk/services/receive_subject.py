@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from db import catalogue, lots
 from db.catalogue import Link, NewItem
 from db.store import Reader
-from kiosk.rules.expiry import Precision, PrintedExpiry, conflict
+from kiosk.rules.expiry import Precision, PrintedExpiry, conflict, unusable_from
 from kiosk.services.receive_state import Draft
 
 
@@ -85,9 +86,12 @@ def stored_expiry(lot: lots.Lot | None) -> PrintedExpiry | None:
     return PrintedExpiry(lot.expiry, cast(Precision, lot.expiry_precision))
 
 
-def expiry_of(draft: Draft, lot: lots.Lot | None) -> PrintedExpiry | None:
-    """Give the expiry that counts: a stored one is never overwritten by a later scan."""
-    return stored_expiry(lot) or draft.expiry
+def expiry_of(draft: Draft, lot: lots.Lot | None, zone: ZoneInfo) -> PrintedExpiry | None:
+    """Give the expiry that counts: the earlier of what the package says and what is on record of its lot."""
+    stored = stored_expiry(lot)
+    if stored is None or draft.expiry is None:
+        return stored or draft.expiry
+    return draft.expiry if unusable_from(draft.expiry, zone) < unusable_from(stored, zone) else stored
 
 
 def contradicts(draft: Draft, lot: lots.Lot | None) -> bool:

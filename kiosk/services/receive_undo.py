@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
-from db import catalogue, delivery_lines, jobs, receiving
+from db import catalogue, delivery_lines, jobs, lots, receiving
+from db.delivery_lines import Line
 from db.jobs import StoredStep
 from db.ledger import NotEnoughStock
 from db.store import Reader
@@ -46,6 +49,8 @@ def _was_on_the_way(step: StoredStep) -> bool:
 
 def _take_back(case: Open, last: StoredStep) -> Step | Refused:
     content = last.undo or {}
+    if "indicator_before" in content:
+        receiving.set_indicator(case.write, case.delivery_id, *content["indicator_before"])
     match content["kind"]:
         case "state":
             # What happened to the delivery since stays: only what was on its way is brought back.
@@ -53,14 +58,17 @@ def _take_back(case: Open, last: StoredStep) -> Step | Refused:
             return _done(state, "Taken back.", last)
         case "papers":
             receiving.name_delivery(case.write, case.delivery_id, content.get("supplier_id"), content.get("invoice"))
-            state = replace(case.state, question=None, finishing=False)
+            state = replace(case.state, question=None, finishing=False, no_papers=content.get("no_papers", False))
             return _done(state, "The papers were taken back.", last)
         case "sscc":
             receiving.set_sscc(case.write, case.delivery_id, content["sscc"])
             return _done(case.state, "The SSCC was taken back.", last)
         case "indicator":
-            receiving.set_indicator(case.write, case.delivery_id, content["indicator"], content.get("reading"))
+            for line in _lines(case, content["held"]):
+                commit.release(case.write, line, commit.OUT_OF_RANGE, case.job.id, case.key)
             return _done(case.state, "The indicator's reading was taken back.", last)
+        case "verified":
+            return _verified(case, last)
         case "line":
             return _line(case, last)
         case "quantity":
@@ -76,6 +84,7 @@ def _line(case: Open, last: StoredStep) -> Step | Refused:
         return Refused("NOTHING_TO_UNDO", "That line was taken back already.", "Scan the next package.")
     commit.take_back(case.write, line, case.job.id, case.key)
     _withdraw_unused(case, line.identifier_id)
+    _take_back_made(case, line, content.get("made", {}))
     state = replace(case.state.idle(), compared=tuple(content.get("compared", ())), last_line=content.get("last_line"))
     return _done(state, f"Taken back: {line.units:,} {line.base_unit} of {line.name}.", last)
 
@@ -87,6 +96,36 @@ def _withdraw_unused(case: Open, identifier_id: str | None) -> None:
         return
     if not delivery_lines.lines_under(case.write, link.identifier_id):
         catalogue.withdraw_identifier(case.write, link.identifier_id)
+
+
+def _take_back_made(case: Open, line: Line, made: Mapping[str, Any]) -> None:
+    """A mistyped lot, expiry or count must not outlive its line; what others rely on meanwhile stays."""
+    if "lot" in made and not lots.is_used(case.write, made["lot"]):
+        lots.withdraw_lot(case.write, made["lot"])
+    if "expiry" in made and not lots.is_used(case.write, made["expiry"]):
+        lots.take_back_expiry(case.write, made["expiry"])
+    counted = {"units", "link"} & set(made)
+    if not counted or line.identifier_id is None or delivery_lines.lines_under(case.write, line.identifier_id):
+        return
+    link = catalogue.link_by_id(case.write, line.identifier_id)
+    if link is not None and "units" in made:
+        catalogue.take_back_units(case.write, link.packaging_id, made["units"])
+    if "link" in made:
+        catalogue.unverify_identifier(case.write, made["link"])
+
+
+def _verified(case: Open, last: StoredStep) -> Step:
+    content = last.undo or {}
+    # Also what others received since under the verified code.
+    for line in delivery_lines.lines_under(case.write, content["link"]):
+        commit.hold(case.write, line, commit.LINK_UNVERIFIED, case.job.id, case.key)
+    catalogue.unverify_identifier(case.write, content["link"])
+    return _done(case.state, "The verification was taken back; what it released is in quarantine again.", last)
+
+
+def _lines(case: Open, line_ids: Iterable[str]) -> list[Line]:
+    found = (delivery_lines.line(case.write, line_id) for line_id in line_ids)
+    return [line for line in found if line is not None]
 
 
 def _quantity(case: Open, last: StoredStep) -> Step | Refused:

@@ -78,6 +78,8 @@ class ReceiveView:
     owner: str
     lines: tuple[LineView, ...]
     """Cold lines that are still out first, then in the order received."""
+    last_line: str | None
+    """The line whose quantity can change; it is among `lines`."""
     question: Question | None
     waiting_for: str | None
     unverified: tuple[UnverifiedView, ...]
@@ -93,6 +95,7 @@ class ReceiveView:
         """Give the view for a program."""
         content = asdict(self)
         content["question"] = self.question.to_json() if self.question else None
+        del content["last_line"]  # for the screen; the lines of `kiosk job` are a contract
         return content
 
 
@@ -104,6 +107,7 @@ def view_of(record: Record, job_id: str, latest: int = 1_000_000) -> ReceiveView
     state = ReceiveState.from_json(job.state)
     delivery = receiving.delivery(record, state.delivery_id) if state.delivery_id else None
     stored = delivery_lines.lines(record, delivery.id, latest) if delivery else []
+    last_line = _last_line(record, state, stored)
     line_count, packs = delivery_lines.count_lines(record, delivery.id) if delivery else (0, 0)
     now = record.now()
     lines = sorted((_line_view(line, now) for line in stored), key=lambda line: line.minutes_out is None)
@@ -113,9 +117,10 @@ def view_of(record: Record, job_id: str, latest: int = 1_000_000) -> ReceiveView
         status=job.status,
         owner=state.owner,
         lines=tuple(lines),
+        last_line=last_line,
         question=state.question,
         waiting_for="the other code of this package" if state.pending else None,
-        unverified=_unverified(record, stored),
+        unverified=codes_to_verify(record, delivery.id) if delivery else (),
         line_count=line_count,
         packs=packs,
         totals=_totals(record, delivery) if delivery and job.status != "open" else (),
@@ -159,11 +164,23 @@ def _line_view(line: Line, now: str) -> LineView:
     )
 
 
-def _unverified(record: Record, lines: list[Line]) -> tuple[UnverifiedView, ...]:
+def _last_line(record: Record, state: ReceiveState, stored: list[Line]) -> str | None:
+    """Name the line that a quantity goes to, and add it to `stored` when it is not among them."""
+    if state.last_line is None or any(line.id == state.last_line for line in stored):
+        return state.last_line
+    # The clock of the kiosk that had the delivery before may be ahead: then this one's lines are not the latest.
+    line = delivery_lines.line(record, state.last_line)
+    if line is not None:
+        stored.append(line)
+    return line.id if line else None
+
+
+def codes_to_verify(record: Record, delivery_id: str | None = None) -> tuple[UnverifiedView, ...]:
+    """Show the codes that wait for a second person: all in the record, or those that came with one delivery."""
     found: list[UnverifiedView] = []
-    for identifier_id in dict.fromkeys(line.identifier_id for line in lines if line.identifier_id):
+    for identifier_id in delivery_lines.codes_to_verify(record, delivery_id):
         link = catalogue.link_by_id(record, identifier_id)
-        if link is not None and not link.verified:
+        if link is not None:
             pack = f"1 {link.level} = {link.units_per_pack} {plural(link.item.base_unit, link.units_per_pack)}"
             found.append(UnverifiedView(identifier_id, link.scheme, link.value, link.item.name, pack, link.recorded_by))
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,6 +16,9 @@ from kiosk.services.outcome import Choice, Question
 from kiosk.widgets.entry import Entry
 from kiosk.widgets.scroll import Scroll
 
+if TYPE_CHECKING:
+    from kiosk.app import KioskApp
+
 _FIELDS: dict[str, tuple[str, str]] = {
     "batch_lot": ("Lot number", "as printed on the package"),
     "expiry": ("Expiry", "2028-03-31, or 2028-03 without a day"),
@@ -26,6 +30,13 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "units_per_pack": ("Units in one pack", "count them"),
 }
 _NUMBERS = ("packs", "units_per_pack")
+_SAYS_OTHERWISE = {
+    "lot": ("batch_lot", "expiry"),
+    "no_lot": ("batch_lot", "expiry"),
+    "no_papers": ("supplier", "invoice"),
+    "units_per_pack": ("units_per_pack",),
+}
+"""What is typed beside these answers would be lost without a word."""
 _ELSEWHERE = ("item", "create", "put_away")
 """Fields that are answered by another screen or a scan, never by typing here."""
 
@@ -87,14 +98,14 @@ class QuestionPanel(Vertical):
         return Content("\n").join(lines)
 
     def on_mount(self) -> None:
-        """Put the cursor where the likeliest answer is."""
+        """Put the cursor where the likeliest answer is; a stray Enter says nothing about the cold chain."""
         entries = list(self.query(Entry))
         choices = list(self.query(ChoiceButton))
         if entries and self.question.code not in ("COMPARE", "UNITS_PER_PACK", "DELIVERY", "INDICATOR"):
             entries[0].focus_line()
         elif self._unknown:
             self.query_one("#find").focus()
-        elif choices:
+        elif choices and self.question.code != "INDICATOR":
             choices[0].focus()
 
     @on(Button.Pressed, "#find")
@@ -108,12 +119,24 @@ class QuestionPanel(Vertical):
         if not isinstance(event.button, ChoiceButton):
             return
         answer = event.button.choice.answer
-        if "supplier" in answer and not self._entry("invoice").value.strip():
+        typed = self._typed_beside(answer)
+        if typed is not None:
+            what = _FIELDS[typed.field][0].lower()
+            app = cast("KioskApp", self.app)
+            app.tell("TYPED_TOO", f"You typed {typed.value.strip()} as {what}.", "Press Enter on it, or clear it.")
+            typed.focus_line()
+        elif "supplier" in answer and not self._entry("invoice").value.strip():
             # The invoice number is what tells a second delivery from a box scanned twice: it is asked for too.
             self._entry("supplier").value = str(answer["supplier"])
             self._entry("invoice").focus_line()
         else:
             self._answer({**self._filled(), **answer})
+
+    def _typed_beside(self, answer: Mapping[str, object]) -> Entry | None:
+        """Find a line whose text this answer would throw away."""
+        lost = {field for key in answer for field in _SAYS_OTHERWISE.get(key, ())}
+        same = {field for field in lost if str(answer.get(field)) == self._filled().get(field)}
+        return next((entry for entry in self.query(Entry) if entry.field in lost - same and entry.value.strip()), None)
 
     def entered(self, entry: Entry) -> None:
         """Go to the next line, and after the last one answer."""
@@ -122,7 +145,7 @@ class QuestionPanel(Vertical):
         answer: dict[str, object] = dict(self._filled())
         if later:
             later[0].focus_line()
-        elif self.question.code == "INDICATOR":
+        elif self.question.code == "INDICATOR" and answer:
             self.screen.set_focus(self.query(ChoiceButton).first())
         elif not answer:
             entries[0].focus_line()

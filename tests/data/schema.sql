@@ -33,10 +33,9 @@ CREATE TABLE delivery_line (
         owner text not null, packs integer not null, units integer not null, unit_id text references unit (id),
         identifier_id text references identifier (id), state text not null, reason text, received_at text,
         put_away_at text) strict;
+CREATE INDEX delivery_line_code on delivery_line (identifier_id) where state = 'received';
 CREATE INDEX delivery_line_delivery on delivery_line (delivery_id);
 CREATE INDEX delivery_line_expected on delivery_line (item_id) where state = 'expected';
-CREATE INDEX delivery_line_waiting on delivery_line (identifier_id)
-        where status = 'quarantined' and state = 'received';
 CREATE TABLE id_counter (node text primary key, last integer not null) strict, without rowid;
 CREATE TRIGGER identifier_no_delete before delete on identifier begin select raise(abort, 'the record is append-only: identifier refuses delete'); end;
 CREATE TABLE identifier (
@@ -73,11 +72,13 @@ CREATE TABLE location (
         id text primary key, name text not null unique, storage text not null, kind text not null,
         owner_node text not null, active integer not null) strict;
 CREATE TRIGGER lot_no_delete before delete on lot begin select raise(abort, 'the record is append-only: lot refuses delete'); end;
-CREATE TRIGGER lot_no_overwrite before update on lot when (old.batch_lot is not null and new.batch_lot is not old.batch_lot) or (old.expiry is not null and new.expiry is not old.expiry) or (old.expiry_precision is not null and new.expiry_precision is not old.expiry_precision) or (old.unusable_from is not null and new.unusable_from is not old.unusable_from) begin select raise(abort, 'the record is append-only: what a lot says is never overwritten'); end;
+CREATE TRIGGER lot_no_overwrite before update on lot when (old.item_id is not null and new.item_id is not old.item_id) or (old.batch_lot is not null and new.batch_lot is not old.batch_lot) begin select raise(abort, 'the record is append-only: what a lot says is never overwritten'); end;
+CREATE TRIGGER lot_only_earlier before update on lot when ((old.expiry is not null and new.expiry is not old.expiry) or (old.expiry_precision is not null and new.expiry_precision is not old.expiry_precision) or (old.unusable_from is not null and new.unusable_from is not old.unusable_from)) and not (new.expiry is null and new.expiry_precision is null and new.unusable_from is null) and not (new.unusable_from is not null and new.unusable_from < old.unusable_from) begin select raise(abort, 'the record is append-only: what a lot says is never overwritten'); end;
 CREATE TABLE lot (
         id text primary key, item_id text not null references item (id), batch_lot text not null,
         expiry text, expiry_precision text, unusable_from text, recalled_at text, recall_note text,
-        recorded_at text not null, unique (item_id, batch_lot)) strict;
+        recorded_at text not null, withdrawn_at text) strict;
+CREATE UNIQUE INDEX lot_name on lot (item_id, batch_lot) where withdrawn_at is null;
 CREATE INDEX lot_recalled on lot (id) where recalled_at is not null;
 CREATE TRIGGER movement_no_delete before delete on movement begin select raise(abort, 'the record is append-only: movement refuses delete'); end;
 CREATE TRIGGER movement_no_replace before insert on movement when exists (select 1 from movement where (id = new.id) or (key = new.key)) begin select raise(abort, 'UNIQUE: the record is append-only: movement refuses replace'); end;
@@ -124,7 +125,7 @@ CREATE TABLE stock (
         unusable_from text, quantity integer not null,
         primary key (lot_id, location_id, status, owner)) strict, without rowid;
 CREATE INDEX stock_expiring on stock (unusable_from) where quantity <> 0;
-CREATE INDEX stock_of_item on stock (item_id, status, unusable_from, quantity) where quantity <> 0;
+CREATE INDEX stock_of_item on stock (item_id, status, unusable_from, quantity, owner) where quantity <> 0;
 CREATE INDEX stock_status on stock (status, unusable_from) where quantity <> 0;
 CREATE TABLE supplier (id text primary key, name text not null unique, active integer not null) strict;
 CREATE TRIGGER unit_no_delete before delete on unit begin select raise(abort, 'the record is append-only: unit refuses delete'); end;

@@ -21,7 +21,7 @@ from tests.pharmacy import StockOf, assert_sound, furnish, stock_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 AT = "2026-11-23T15:00:00Z"
-ARGUMENTS = ("job", "receive", "--as", "demo", "--json")
+ARGUMENTS = ("job", "receive", "--as", "Ana Ruiz", "--json")
 
 REQUESTS: list[dict[str, Any]] = [
     {"answer": {"supplier": "Meridian", "invoice": "INV-1"}},

@@ -124,7 +124,7 @@ def test_a_line_that_is_no_request_gets_an_answer_and_changes_nothing(
     job = receive(kiosk, VIAL)[0]["job"]
     before = contents(pharmacy.record)
 
-    ran = kiosk("job", "receive", "--as", "demo", "--resume", job, stdin=line + b"\n" + lines({"undo": True}))
+    ran = kiosk("job", "receive", "--as", "Ben Okafor", "--resume", job, stdin=line + b"\n" + lines({"undo": True}))
 
     assert [(answer["outcome"], answer["code"]) for answer in ran.lines] == [
         ("refused", "BAD_REQUEST"),
@@ -144,7 +144,7 @@ def test_a_line_that_is_no_request_gets_an_answer_and_changes_nothing(
 def test_any_bytes_get_an_answer_a_line(kiosk: Kiosk, sent: list[bytes]) -> None:
     stdin = b"".join(line.replace(b"\n", b" ") + b"\n" for line in sent)
 
-    ran = kiosk("job", "receive", "--as", "demo", stdin=stdin)
+    ran = kiosk("job", "receive", "--as", "Ana Ruiz", stdin=stdin)
 
     assert ran.code == 0, ran
     assert len(ran.lines) == len(sent)
@@ -152,7 +152,7 @@ def test_any_bytes_get_an_answer_a_line(kiosk: Kiosk, sent: list[bytes]) -> None
 
 
 def test_a_last_line_without_its_end_is_a_line(kiosk: Kiosk) -> None:
-    ran = kiosk("job", "receive", "--as", "demo", stdin=lines(VIAL).removesuffix(b"\n"))
+    ran = kiosk("job", "receive", "--as", "Ana Ruiz", stdin=lines(VIAL).removesuffix(b"\n"))
 
     assert ran.only["code"] == "RECEIVED"
 
@@ -162,8 +162,8 @@ def test_a_last_line_without_its_end_is_a_line(kiosk: Kiosk) -> None:
     [
         (("--as", "Nobody Known"), "NO_PERSON"),
         (("--as", "\udc80"), "NOT_TEXT"),
-        (("--as", "demo", "--resume", "K1-NONE"), "NO_JOB"),
-        (("--as", "demo", "--resume", "\udc80"), "NOT_TEXT"),
+        (("--as", "Ana Ruiz", "--resume", "K1-NONE"), "NO_JOB"),
+        (("--as", "Ana Ruiz", "--resume", "\udc80"), "NOT_TEXT"),
     ],
 )
 def test_who_or_what_is_not_on_record_is_said(kiosk: Kiosk, arguments: tuple[str, ...], code: str) -> None:
@@ -174,7 +174,7 @@ def test_who_or_what_is_not_on_record_is_said(kiosk: Kiosk, arguments: tuple[str
 
 
 def test_words_for_people_are_a_line_an_answer(kiosk: Kiosk) -> None:
-    ran = kiosk.raw("job", "receive", "--as", "demo", stdin=lines(VIAL, {"finish": True}))
+    ran = kiosk.raw("job", "receive", "--as", "Ana Ruiz", stdin=lines(VIAL, {"finish": True}))
 
     first, second = ran.out.split("\n")[:-1]
     assert first == "DONE: 1 vial of Vancomycin 1 g, lot VN1 to Shelf."
@@ -187,9 +187,9 @@ def test_the_program_itself_answers_in_json_whatever_the_terminal_speaks(kiosk: 
     supplier = {"answer": {"supplier": "Österreich ☂"}}
     for encoding in ("utf-8", "ascii", "latin-1"):
         sent = lines(VIAL, supplier) + b"\xff\xff\n"
-        ran = kiosk.program("job", "receive", "--as", "demo", "--json", stdin=sent, encoding=encoding)
+        ran = kiosk.program("job", "receive", "--as", "Ana Ruiz", "--json", stdin=sent, encoding=encoding)
         assert [line["code"] for line in ran.lines] == ["RECEIVED", "DELIVERY_NAMED", "BAD_REQUEST"]
         assert "Österreich ☂" in ran.lines[1]["message"]
-        words = kiosk.program("job", "receive", "--as", "demo", stdin=sent, encoding=encoding)
+        words = kiosk.program("job", "receive", "--as", "Ana Ruiz", stdin=sent, encoding=encoding)
         assert (words.code, len(words.out.split("\n"))) == (0, 4)
         assert "Traceback" not in words.err

@@ -108,3 +108,29 @@ def test_a_whole_pharmacy_asks_in_words(kiosk: Kiosk, pharmacy: Pharmacy) -> Non
     assert "Vancomycin 1 g: 1 vial, lot VNOLD, expires 2026-10-31, Shelf, expired" in kiosk.raw("stock").out
     assert kiosk.raw("short").out == "Nothing is short.\n"
     assert json.loads(kiosk("expiring").out)["days_left"] == -23
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_name_of_a_record_is_not_the_users_own(kiosk: Kiosk, empty: str) -> None:
+    for command in (("stock",), ("verify",), ("--demo", "stock"), ("user", "add", "Eva Lind")):
+        ran = kiosk("--db", empty, *command, db=False)
+        assert (ran.code, ran.error) == (1, "BAD_PATH")
+        assert "--db" in ran.only["error"]["message"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_an_empty_variable_is_as_none(kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_DATABASE", "")
+
+    assert len(kiosk("stock", db=False).lines) == 1
+
+
+@pytest.mark.parametrize("name", ["\udcff", "\ud83d\ude00", "☂ 😀 \\ud800 \x00"])
+def test_json_holds_no_half_of_a_character(kiosk: Kiosk, name: str) -> None:
+    ran = kiosk("stock", "--location", name)
+
+    message = ran.only["error"]["message"]
+    assert ran.error == "NO_LOCATION"
+    assert message.encode("utf-8").decode() == message
+    assert ran.out.isascii()
+    assert name in message or "\N{REPLACEMENT CHARACTER}" in message

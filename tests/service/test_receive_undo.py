@@ -188,17 +188,51 @@ def test_nobody_takes_back_what_somebody_else_did(pharmacy: Pharmacy) -> None:
     done(bench.undo(), "UNDONE")
 
 
-def test_a_verified_link_and_what_it_released_stay(pharmacy: Pharmacy) -> None:
-    """Another person's signature is not taken back by the one who scanned; the line under it still can be."""
+def test_a_verification_that_is_taken_back_puts_what_it_released_into_quarantine(pharmacy: Pharmacy) -> None:
     bench = pharmacy.receive()
     attach(bench, pharmacy.items["Vancomycin 1 g"])
     [waiting] = bench.receive.view().unverified
     done(bench.answer(verify=waiting.identifier, verified_by=pharmacy.ben), "LINK_VERIFIED")
-    assert pharmacy.on_hand("Vancomycin 1 g") == 1
+    [line] = bench.receive.view().lines
+    assert line.status == "available"
 
-    bench.undo()
+    done(bench.undo(), "UNDONE")
 
-    assert bench.receive.view().unverified == ()
+    [line] = bench.receive.view().lines
+    assert line.status == "quarantined"
+    assert bench.receive.view().unverified == (waiting,)
+    done(bench.undo(), "UNDONE")
+    assert bench.receive.view().lines == ()
+    assert_sound(pharmacy.record)
+
+
+def test_a_mistyped_lot_does_not_outlive_its_line(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    asked(bench.scan(codes.retail(codes.SALINE)), "LOT_AND_EXPIRY")
+    done(bench.answer(batch_lot="TY1", expiry="2029-03"), "RECEIVED")
+    done(bench.undo(), "UNDONE")
+
+    asked(bench.scan(codes.retail(codes.SALINE)), "LOT_AND_EXPIRY")
+    asked(bench.answer(batch_lot="TY1"), "LOT_AND_EXPIRY")
+    done(bench.answer(expiry="2028-03"), "RECEIVED")
+
+    item = pharmacy.items["Sodium chloride 0.9 % 100 mL"]
+    lot = lots.lot_named(pharmacy.record, item, "TY1")
+    assert lot is not None
+    assert lot.expiry == "2028-03-31"
+    assert_sound(pharmacy.record)
+
+
+def test_a_lot_that_others_use_stays_when_one_line_is_taken_back(pharmacy: Pharmacy) -> None:
+    first, second = pharmacy.receive(), pharmacy.receive()
+    done(first.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331", "S1")), "RECEIVED")
+    done(second.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331", "S2")), "RECEIVED")
+    done(first.undo(), "UNDONE")
+
+    lot = lots.lot_named(pharmacy.record, pharmacy.items["Vancomycin 1 g"], "VN1")
+    assert lot is not None
+    assert lot.expiry == "2028-03-31"
+    done(first.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331", "S1")), "RECEIVED")
     assert_sound(pharmacy.record)
 
 
@@ -217,4 +251,4 @@ def test_undo_erases_nothing(pharmacy: Pharmacy, what: str) -> None:
     done(bench.undo())
 
     assert pharmacy.record.rows(f"select id from {what}") == before
-    assert lots.lot_named(pharmacy.record, pharmacy.items["Vancomycin 1 g"], "VN1") is not None
+    assert lots.lot_named(pharmacy.record, pharmacy.items["Vancomycin 1 g"], "VN1") is None, "its number is free again"

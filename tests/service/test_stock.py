@@ -218,3 +218,33 @@ def test_the_first_shelf_of_a_kind_is_the_usual_one(pharmacy: Pharmacy) -> None:
     assert usual is not None
     assert usual.name == "Shelf"
     assert instants.from_text(pharmacy.record.now()) == pharmacy.clock()
+
+
+def test_what_is_recalled_is_one_line_though_a_part_of_it_is_in_quarantine(pharmacy: Pharmacy, kiosk: Kiosk) -> None:
+    bench = pharmacy.receive()
+    for serial in ("S2", "S1"):
+        done(bench.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331", serial)))
+    [_, row] = pharmacy.record.rows("select lot_id, location_id, unit_id from movement order by seq")
+    with pharmacy.record.write("system", "test") as write:
+        for status, units in (("available", -1), ("quarantined", 1)):
+            place = Place(row["lot_id"], row["location_id"], status)  # type: ignore[arg-type]
+            ledger.post(write, Movement("hold", place, units, key=status, unit_id=row["unit_id"]))
+    assert [(line["state"], line["serials"]) for line in kiosk("stock").lines] == [
+        ("available", ["S2"]),
+        ("quarantined", ["S1"]),
+    ]
+    recall(pharmacy.record, pharmacy.items[VANCOMYCIN], "VN1")
+
+    for found in (kiosk("stock").lines, kiosk("stock", "--at", "2026-11-23T15:00:00Z").lines):
+        assert [(line["state"], line["quantity"], line["serials"]) for line in found] == [("recalled", 2, ["S1", "S2"])]
+
+
+def test_what_expires_is_sorted_as_every_list_of_stock(pharmacy: Pharmacy, kiosk: Kiosk) -> None:
+    bench = pharmacy.receive()
+    receive(bench, "VN1", "261125")
+    receive(bench, "VN0", "261128")
+    outcome = bench.scan(codes.package(codes.CEFAZOLIN, "CZ1", "261130"))
+    assert outcome.name == "ask"
+    done(bench.answer(reason="a test"))
+
+    assert [line["lot"] for line in kiosk("expiring", "--within", "30").lines] == ["CZ1", "VN1", "VN0"]

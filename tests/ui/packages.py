@@ -12,6 +12,7 @@ KNOWN = package(codes.VANCOMYCIN, "VN25021", "270602")
 RECALLED = package(CEFTRIAXONE, "CX3402", "270108")
 EXPIRED = package(POTASSIUM, "KC6107", "261122")
 UNKNOWN = package(codes.NOBODY_KNOWS, "TB1", "280228")
+ALSO_UNKNOWN = package(gtin("0099999955015"), "Q1", "290331")
 RUBBISH = "]d20100312345010110"
 """Its check digit is wrong."""
 NEW_LOT = package(codes.VANCOMYCIN, "VN900", "280331")

@@ -45,7 +45,7 @@ async def picked(kiosk: Terminal) -> None:
 
 async def verifying(kiosk: Terminal) -> None:
     await searching(kiosk)
-    await kiosk.press("enter", "enter", "enter", "f7", "down")
+    await kiosk.press("enter", "enter", "1", "enter", "enter", "f7", "down")
 
 
 async def all_answers(kiosk: Terminal) -> None:
@@ -54,7 +54,22 @@ async def all_answers(kiosk: Terminal) -> None:
     await kiosk.press("down", "down", "down")
 
 
+async def several_to_verify(kiosk: Terminal) -> None:
+    await kiosk.scan(BOX)
+    for code in (packages.UNKNOWN, packages.ALSO_UNKNOWN):
+        await attached(kiosk, code)
+    await kiosk.press("f7")
+
+
+async def attached(kiosk: Terminal, raw: str) -> None:
+    await kiosk.scan(raw)
+    await kiosk.type("mic")
+    await kiosk.press("enter", "enter", "1", "enter", "enter")
+
+
 BOX = codes.sscc()
+IN_RANGE = ("down", "down", "enter")
+OUT_OF_RANGE = ("down", "down", "down", "enter")
 STATES: dict[str, Way] = {
     "home": scanned(),
     "home, ok": scanned(packages.KNOWN),
@@ -74,9 +89,11 @@ STATES: dict[str, Way] = {
     "receive, expired": scanned(BOX, packages.EXPIRED),
     "receive, quarantined": scanned(BOX, packages.EXPIRED, keys=("down", "enter")),
     "receive, indicator": scanned(BOX, packages.COLD),
-    "receive, cold line out": scanned(BOX, packages.COLD, keys=("enter",)),
-    "receive, indicator out of range": scanned(BOX, packages.COLD, keys=("down", "enter")),
-    "receive, put away": scanned(BOX, packages.COLD, keys=("enter", "f10")),
+    "receive, cold line out": scanned(BOX, packages.COLD, keys=IN_RANGE),
+    "receive, indicator out of range": scanned(BOX, packages.COLD, keys=OUT_OF_RANGE),
+    "receive, indicator again": scanned(BOX, keys=("f5",)),
+    "receive, which code": several_to_verify,
+    "receive, put away": scanned(BOX, packages.COLD, keys=(*IN_RANGE, "f10")),
     "receive, papers": scanned(BOX, packages.KNOWN, keys=("f6",)),
     "receive, quantity": scanned(BOX, packages.KNOWN, keys=("f3",)),
     "receive, owner": scanned(BOX, keys=("f8",)),

@@ -80,7 +80,7 @@ async def with_answers(kiosk: Terminal) -> None:
     await kiosk.press("enter")
     await added(kiosk, imported)
     await kiosk.scan(codes.package(codes.DAPTOMYCIN, "DP1", "271231"))
-    await kiosk.press("enter")
+    await kiosk.press("down", "down", "enter")
     if kiosk.focus == "Yes, add it":
         await kiosk.press("enter")
 

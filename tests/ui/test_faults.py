@@ -100,7 +100,7 @@ async def test_text_from_outside_is_shown_as_it_is(start: Start, demo: Where, si
         await kiosk.scan(packages.UNKNOWN)
         await kiosk.type("bold")
         assert kiosk.shows("[bold red]x[/]")
-        await kiosk.press("enter", "enter", "enter", "f7")
+        await kiosk.press("enter", "enter", "1", "enter", "enter", "f7")
         assert kiosk.screen_name == "VerifyCode"
         assert kiosk.shows(MARKUP, "1 each = 1 vial")
         [box] = kiosk.record.rows("select id from delivery where sscc is not null")

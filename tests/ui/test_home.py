@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from db import scans
+from kiosk.wedge_refusal import Reason, Refusal
 from tests import codes
 from tests.ui import packages
 from tests.ui.conftest import Start
@@ -124,3 +127,18 @@ async def test_leaving_is_asked_and_staying_is_one_enter_away(start: Start) -> N
         await kiosk.press("enter")
         assert kiosk.screen_name == "HomeScreen"
         assert kiosk.app.is_running
+
+
+@pytest.mark.parametrize("change", [lambda raw: raw + "\x01", lambda raw: f"]d2{raw}]d2{raw}".lower()])
+async def test_a_badge_that_the_scanner_broke_is_neither_shown_nor_kept(
+    start: Start, change: Callable[[str], str]
+) -> None:
+    raw = change(codes.badge("K1-7"))
+    async with start(size=TALL) as kiosk:
+        kiosk.app.on_refused(Refusal(Reason.UNREADABLE, raw, len(raw), 0.0))
+        await kiosk.settle()
+        assert kiosk.shows("✕ STOP", "not shown because they may be private")
+        assert "KIOSK-P" not in kiosk.text.upper()
+        assert [row["raw_hex"] for row in kiosk.record.rows("select raw_hex from scan order by seq desc limit 1")] == [
+            ""
+        ]

@@ -15,13 +15,13 @@ from kiosk.app import KioskApp, Status
 from kiosk.desk import Desk
 from kiosk.job_thread import JobThread
 from tests.ui import packages
-from tests.ui.states import BOX, STATES, scanned
+from tests.ui.states import BOX, IN_RANGE, STATES, scanned
 from tests.ui.terminal import LOW, TALL, Terminal
 
 PICTURES = {
     "home": STATES["home, ok"],
     "stop": STATES["home, stop"],
-    "lines": scanned(BOX, packages.KNOWN, packages.COLD, keys=("enter",), then=(packages.SERIAL,)),
+    "lines": scanned(BOX, packages.KNOWN, packages.COLD, keys=IN_RANGE, then=(packages.SERIAL,)),
     "compare": STATES["receive, compare"],
     "lot": STATES["receive, lot and expiry"],
     "attach": STATES["receive, attach found"],

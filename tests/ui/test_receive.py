@@ -9,6 +9,7 @@ from scanners import build_local
 from tests import codes
 from tests.ui import packages
 from tests.ui.conftest import Start
+from tests.ui.states import IN_RANGE
 from tests.ui.terminal import LOW, TALL, Terminal
 
 BOTH_SIZES = pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
@@ -136,7 +137,7 @@ async def test_a_cold_line_stays_in_sight_until_its_shelf_is_scanned(start: Star
         await open_box(kiosk)
         await kiosk.scan(packages.COLD)
         assert kiosk.shows("What does the temperature indicator in the box say?", "Out of range")
-        await kiosk.press("enter")
+        await kiosk.press(*IN_RANGE)
         assert kiosk.shows("❄ 1 COLD STILL OUT", "❄ OUT 0 MIN DAPTOmycin", "Receiving bench")
         [fridge] = kiosk.record.rows("select id from location where name = 'Refrigerator'")
         await kiosk.scan(build_local("location", fridge["id"]))
@@ -148,7 +149,7 @@ async def test_a_delivery_with_a_cold_line_out_is_not_finished(start: Start) -> 
     async with start() as kiosk:
         await open_box(kiosk)
         await kiosk.scan(packages.COLD)
-        await kiosk.press("enter", "f10")
+        await kiosk.press(*IN_RANGE, "f10")
         assert kiosk.shows("? QUESTION 1 cold line is still out")
         assert kiosk.focus == "They are in: Refrigerator"
         await kiosk.press("enter")
@@ -206,3 +207,13 @@ async def test_an_invoice_received_already_is_said_and_can_be_typed_again(start:
         await kiosk.type("11")
         await kiosk.press("enter")
         assert kiosk.shows("Meridian Wholesale Drug · invoice INV-411")
+
+
+async def test_the_box_of_an_open_delivery_leads_back_to_it(start: Start) -> None:
+    async with start() as kiosk:
+        await open_box(kiosk)
+        await kiosk.scan(packages.KNOWN)
+        await kiosk.press("escape")
+        await open_box(kiosk)
+        assert kiosk.strip()[0] == "-ok"
+        assert kiosk.shows("go on with its packages", "1 line · 1 pack", "VN25021")

@@ -1,0 +1,171 @@
+"""Judging a package that was scanned on Home: the first thing that forbids its use is what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from db import instants, lots, stock, units
+from db.lots import Lot
+from db.record import Record
+from db.stock import StockLine
+from db.units import UnitPlace
+from kiosk.rules.expiry import PrintedExpiry, conflict, shown, unusable_from
+from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.receive_subject import plural, stored_expiry
+from kiosk.services.resolve import PackageFound
+from kiosk.settings import Site
+from scanners import BarcodeData
+
+_WHY = {
+    "INDICATOR_OUT_OF_RANGE": "the temperature indicator of its delivery was out of range",
+    "LINK_UNVERIFIED": "its code is not verified",
+    "NO_LOT": "no lot is printed on it",
+    "EXPIRED": "it was expired when it came",
+    "SHORT_DATED": "it was short-dated when it came",
+    "RECALLED": "it was recalled when it came",
+}
+"""Only these codes are told: what a person typed may name a patient."""
+
+
+@dataclass(frozen=True)
+class _Package:
+    """A package, and all that the record knows about it."""
+
+    data: BarcodeData
+    found: PackageFound
+    lot: Lot | None
+    lines: tuple[StockLine, ...]
+    """The stock of its item."""
+    places: tuple[UnitPlace, ...]
+    """Where this very package lies, if it has a serial on record."""
+    printed: PrintedExpiry | None
+    site: Site
+    now: str
+
+    @property
+    def what(self) -> str:
+        """Name it."""
+        name = self.found.link.item.name
+        return f"{name}, lot {self.lot.batch_lot}" if self.lot else name
+
+    @property
+    def of_lot(self) -> list[StockLine]:
+        """The stock of its lot."""
+        return [line for line in self.lines if self.lot is not None and line.lot_id == self.lot.id]
+
+    @property
+    def there(self) -> str:
+        """Say how much of its item the pharmacy may use."""
+        usable = sum(line.quantity for line in self.lines if line.state == "available" and stock.is_ours(line.owner))
+        return f"{usable:,} usable {plural(self.found.link.item.base_unit, usable)} on the shelf"
+
+
+def judge_package(record: Record, site: Site, now: str, data: BarcodeData, found: PackageFound) -> Outcome:
+    """Say what forbids the use of a package, or how much of it there is."""
+    lot = found.lot
+    if lot is None and found.unit is not None and data.batch_lot is None:
+        lot = lots.lot(record, found.unit.lot_id)
+    package = _Package(
+        data=data,
+        found=found,
+        lot=lot,
+        lines=tuple(stock.stock_now(record, now, stock.Filter(item_id=found.link.item.id))),
+        places=tuple(units.places_of_unit(record, found.unit)) if found.unit else (),
+        printed=PrintedExpiry(data.expiry.isoformat(), data.expiry.precision) if data.expiry else None,
+        site=site,
+        now=now,
+    )
+    for forbids in _CHECKS:
+        refused = forbids(package)
+        if refused is not None:
+            return refused
+    return _usable(package)
+
+
+def _recalled(package: _Package) -> Refused | None:
+    lot = package.lot
+    if lot is None or lot.recalled_at is None:
+        return None
+    said = f"{package.what} is RECALLED: {lot.recall_note}."
+    return Refused("RECALLED", said, "Do not use it. Put it in quarantine.")
+
+
+def _contradicted(package: _Package) -> Refused | None:
+    stored, printed = stored_expiry(package.lot), package.printed
+    if stored is None or printed is None or not conflict(stored, printed):
+        return None
+    said = f"{package.what} is in the record with expiry {shown(stored)}, but this package says {shown(printed)}."
+    return Refused("EXPIRY_CONFLICT", said, "Set the package aside and show it to the pharmacist.")
+
+
+def _expired(package: _Package) -> Refused | None:
+    lot, printed = package.lot, package.printed
+    expired = lot is not None and lot.unusable_from is not None and lot.unusable_from <= package.now
+    if printed is not None and unusable_from(printed, package.site.zone) <= instants.from_text(package.now):
+        expired = True
+    if not expired:
+        return None
+    day = shown(printed) if printed else (lot.expiry if lot else "")
+    return Refused("EXPIRED", f"{package.what} EXPIRED {day}.", "Do not use it. Put it in quarantine.")
+
+
+def _unverified(package: _Package) -> Refused | None:
+    link = package.found.link
+    if link.verified:
+        return None
+    if link.origin == "derived":
+        said = f"This code was worked out from the NDC of {link.item.name}, and nobody has confirmed it."
+        return Refused("LINK_UNVERIFIED", said, "Do not use the package yet. Receiving it (F2) asks to compare it.")
+    said = f"One person attached this code to {link.item.name}, and nobody has verified that."
+    return Refused("LINK_UNVERIFIED", said, "Do not use the package until a second person has verified its code.")
+
+
+def _held(package: _Package) -> Refused | None:
+    for place in package.places:
+        if place.status == "quarantined":
+            said = f"This package of {package.what} is in QUARANTINE ({place.location}){_because(place.reason)}."
+            return Refused("QUARANTINED", said, "Do not use it until it is released.")
+    if package.places or not package.of_lot:
+        return None
+    if any(line.state != "quarantined" for line in package.of_lot):
+        return None
+    where = ", ".join(sorted({line.location for line in package.of_lot}))
+    said = f"All of {package.what} is in QUARANTINE ({where})."
+    return Refused("QUARANTINED", said, "Do not use it until it is released.")
+
+
+def _because(reason: str | None) -> str:
+    codes = [part.partition(":")[0] for part in (reason or "").split("; ")]
+    words = [_WHY[code] for code in codes if code in _WHY]
+    return f": {', and '.join(words)}" if words else ""
+
+
+def _never_received(package: _Package) -> Refused | None:
+    if package.lot is not None or package.data.batch_lot is None:
+        return None
+    said = f"{package.what}: lot {package.data.batch_lot} was never received here; {package.there}."
+    return Refused("UNKNOWN_LOT", said, "Press F2 to receive it.")
+
+
+_CHECKS: tuple[Callable[[_Package], Refused | None], ...] = (
+    _recalled,
+    _contradicted,
+    _expired,
+    _unverified,
+    _held,
+    _never_received,
+)
+
+
+def _usable(package: _Package) -> Done:
+    until = f", expires {shown(package.printed)}" if package.printed else ""
+    said = f"{package.what}{until}: {package.there}."
+    held = sum(line.quantity for line in package.of_lot if line.state == "quarantined")
+    if held and not package.places:
+        said += f" {held:,} of this lot are in QUARANTINE: make sure that this is none of them."
+    if not all(stock.is_ours(line.owner) for line in package.of_lot) and not any(
+        stock.is_ours(place.owner) for place in package.places
+    ):
+        said += " Some of this lot belongs to one patient alone."
+    return Done("ITEM", said)
