@@ -117,11 +117,13 @@ class KioskDriver(LinuxDriver):
     def _take_input(self, decoder: InputDecoder, ready: bool) -> None:
         if ready:
             self._taking = True
-            data = os.read(self.fileno, _READ_SIZE)
-            for message in decoder.feed(data):
-                self.process_message(message)
+            try:
+                data = os.read(self.fileno, _READ_SIZE)
+                for message in decoder.feed(data):
+                    self.process_message(message)
+            finally:
+                self._taking = False
             self._at_end = not data
-            self._taking = False
             if self._at_end:
                 self.exit_event.wait(_LOOK_AGAIN)
         for message in decoder.tick():

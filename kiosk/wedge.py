@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from kiosk.wedge_keys import Kind, Stroke, sign_of
 from kiosk.wedge_paste import judge_paste
-from kiosk.wedge_refusal import Reason
-from kiosk.wedge_rules import (
-    Actions,
-    Pending,
-    State,
-)
+from kiosk.wedge_refusal import Reason, Refusal
+from kiosk.wedge_rules import Actions, Pending, Refuse, State
 from kiosk.wedge_states import WedgeStates
 
 _FLUSH_SLACK = 0.015
@@ -74,16 +70,18 @@ class WedgeRouter(WedgeStates):
 
     def paste(self, text: str, at: float) -> tuple[Actions, bool]:
         """Take a paste; the flag tells whether it was meant for us and must not reach a widget."""
-        if self._state in (State.MARKED, State.ENDING, State.REFUSING):
-            self.disturb()
-            return (), True
-        before = self._silence()
         verdict = judge_paste(text, at, self.settings)
+        if self._state is State.MARKED or (self._state is State.REFUSING and len(self._held.text) > 1):
+            self.disturb()
+            raw = text[: self.settings.max_length]
+            lost = Refuse(Refusal(Reason.MIXED, raw, len(text), at))
+            return () if verdict is None else (lost,), True
+        before = self._silence()
         return (before, False) if verdict is None else ((*before, verdict), True)
 
     def _longest_pause(self) -> float:
         if self._state is State.BURST:
-            return self._past.pace if self._held.tail is Reason.REST else self.settings.max_gap
+            return self._past.pace if self._held.tail else self.settings.max_gap
         waits_for_scan = self._state is not State.ENDING or self._held.text
         return self.settings.silence if waits_for_scan or self._ending is None else self._ending.pause
 

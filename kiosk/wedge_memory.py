@@ -102,7 +102,7 @@ class Past:
         """Remember the end of a scan that was taken."""
         self.scanned_at = self.ended_at = at
         self.line_feed_due, self.rest_until = True, _LONG_AGO
-        self.pace = max(self.settings.max_gap, pause_after(longest_gap))
+        self.pace = max(self.settings.max_gap, pause_after(longest_gap), min(_SCANNERS_ENTER, 4 * longest_gap))
 
     def refuse(self, at: float, longest_gap: float, *, broke_off: bool) -> None:
         """Remember a refused scan.
@@ -128,7 +128,7 @@ class Past:
         """Tell whether this key belongs to the scan before, and then why it is refused."""
         if stroke.at <= self.rest_until:
             return Reason.REST
-        return Reason.TAIL if stroke.at - self.ended_at <= self.settings.max_gap else None
+        return Reason.TAIL if stroke.at - self.ended_at <= self.pace else None
 
     def is_scanners_end(self, stroke: Stroke, *, in_text_box: bool) -> bool:
         """Tell whether an end mark that ends no scan may yet be a scanner's: then it does nothing."""

@@ -97,6 +97,38 @@ class TestTheWaitBehindTheEndMark:
         assert (keyboard.texts, keyboard.typed) == ([CODE], ["f1"])
 
 
+class TestTheTailOfASlowScan:
+    """An Enter in the middle, and then a pause too long to be waited for: the rest is refused, not pressed."""
+
+    @pytest.mark.parametrize(("pace", "pause"), [(0.06, 0.14), (0.1, 0.25), (0.08, 0.2)])
+    def test_is_refused_and_presses_nothing(self, pace: float, pause: float) -> None:
+        keyboard = Keyboard().send(CODE[:12], pace).send("\r", pace / 2).send(CODE[12], pause)
+        keyboard.send(CODE[13:] + "\r", pace).rest()
+
+        assert keyboard.typed == []
+        assert keyboard.reasons == [Reason.TAIL]
+        assert "Undo the scan before" in keyboard.refusals[0].message
+
+
+class TestAPasteBesideAScan:
+    def test_right_behind_a_scan_both_count(self) -> None:
+        keyboard = Keyboard().send(CODE + "\r")
+        assert keyboard.paste(FIRST + "77")
+        assert keyboard.texts == [CODE, FIRST + "77"]
+
+    def test_in_the_middle_of_a_scan_both_are_refused(self) -> None:
+        keyboard = Keyboard().send(FIRST)
+        assert keyboard.paste(CODE)
+        keyboard.send(REST + "\r").rest()
+        assert keyboard.scans == []
+        assert [refusal.raw for refusal in keyboard.refusals] == [CODE, CODE]
+
+    def test_behind_a_lone_control_key_it_counts(self) -> None:
+        keyboard = Keyboard().send("\x1d")
+        assert keyboard.paste(CODE)
+        assert keyboard.texts == [CODE]
+
+
 class TestAFastEndMark:
     @pytest.mark.parametrize("code", ["12345", "12", "1", "00000000", "000", "]", "]1"])
     @pytest.mark.parametrize("pace", [0.0, 0.001, 0.03])
