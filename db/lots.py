@@ -1,4 +1,4 @@
-"""Lots and single units: what was received under which lot, expiry and serial."""
+"""Lots: what was received under which lot number and expiry."""
 
 from __future__ import annotations
 
@@ -32,19 +32,6 @@ class Lot:
     unusable_from: str | None
     recalled_at: str | None
     recall_note: str | None
-
-
-@dataclass(frozen=True)
-class Unit:
-    """One package with a serial of its own."""
-
-    id: str
-    serial: str
-    lot_id: str
-    location_id: str
-    units: int
-    state: str
-    recorded_at: str
 
 
 _LOTS = (
@@ -125,41 +112,19 @@ def _told(expiry: Expiry | None) -> dict[str, str | None]:
     }
 
 
-def complete_expiry(write: Write, lot_id: str, expiry: Expiry) -> None:
-    """Give a lot that had no expiry the one now read; one that is stored is never overwritten."""
+def set_expiry(write: Write, lot_id: str, expiry: Expiry | None) -> None:
+    """Give a lot the expiry now read, where it has none or a later one; None takes its expiry back."""
+    told = _told(expiry)
+    no_earlier_one = "" if expiry is None else " and (unusable_from is null or unusable_from > :unusable_from)"
     changed = write.run(
         "update lot set expiry = :expiry, expiry_precision = :precision, unusable_from = :unusable_from "
-        "where id = :id and expiry is null",
-        expiry=expiry.text,
-        precision=expiry.precision,
-        unusable_from=expiry.unusable_from,
+        f"where id = :id{no_earlier_one}",
         id=lot_id,
+        **told,
     )
     if changed:
-        write.run("update stock set unusable_from = :at where lot_id = :id", at=expiry.unusable_from, id=lot_id)
-        write.note_in("expiry_completed", {"lot": lot_id, **_told(expiry)})
-
-
-def narrow_expiry(write: Write, lot_id: str, expiry: Expiry) -> None:
-    """Give a lot the earlier expiry that another of its packages bears; a later one is never taken."""
-    changed = write.run(
-        "update lot set expiry = :expiry, expiry_precision = :precision, unusable_from = :unusable_from "
-        "where id = :id and unusable_from > :unusable_from",
-        expiry=expiry.text,
-        precision=expiry.precision,
-        unusable_from=expiry.unusable_from,
-        id=lot_id,
-    )
-    if changed:
-        write.run("update stock set unusable_from = :at where lot_id = :id", at=expiry.unusable_from, id=lot_id)
-        write.note_in("expiry_narrowed", {"lot": lot_id, **_told(expiry)})
-
-
-def take_back_expiry(write: Write, lot_id: str) -> None:
-    """Take back the expiry that a lot was given with a line that is taken back."""
-    write.run("update lot set expiry = null, expiry_precision = null, unusable_from = null where id = :id", id=lot_id)
-    write.run("update stock set unusable_from = null where lot_id = :id", id=lot_id)
-    write.note_in("expiry_taken_back", {"lot": lot_id, **_told(None)})
+        write.run("update stock set unusable_from = :at where lot_id = :id", at=told["unusable_from"], id=lot_id)
+        write.note_in("lot_expiries", {"lot": lot_id, **told})
 
 
 def is_used(reader: Reader, lot_id: str) -> bool:
@@ -190,46 +155,3 @@ def recall(write: Write, lot_id: str, note: str) -> None:
     )
     if changed:
         write.note_in("recalled", {"lot": lot_id, "note": note})
-
-
-_UNITS = "select id, serial, lot_id, location_id, units, state, recorded_at from unit"
-
-
-def unit(reader: Reader, identifier_id: str, serial: str) -> Unit | None:
-    """Find the unit that bears a serial of a product, unless its receipt was undone."""
-    row = one(
-        reader,
-        f"{_UNITS} where identifier_id = :identifier and serial = :serial and state <> 'undone'",
-        identifier=identifier_id,
-        serial=serial,
-    )
-    return Unit(**row) if row else None
-
-
-def add_unit(write: Write, identifier_id: str, serial: str, lot_id: str, location_id: str, units: int) -> str:
-    """Add a unit that is now on hand and return its id."""
-    unit_id = write.new_id()
-    write.run(
-        "insert into unit (id, identifier_id, serial, lot_id, location_id, units, state, recorded_at) values "
-        "(:id, :identifier, :serial, :lot, :location, :units, 'on_hand', :at)",
-        id=unit_id,
-        identifier=identifier_id,
-        serial=serial,
-        lot=lot_id,
-        location=location_id,
-        units=units,
-        at=write.at,
-    )
-    write.note_in("units", {"id": unit_id, "lot": lot_id, "serial": serial})
-    return unit_id
-
-
-def undo_unit(write: Write, unit_id: str) -> None:
-    """Take back that a unit was received; its serial is free again."""
-    write.run("update unit set state = 'undone' where id = :id", id=unit_id)
-    write.note_in("units_undone", unit_id)
-
-
-def move_unit(write: Write, unit_id: str, location_id: str) -> None:
-    """Note where a unit lies now."""
-    write.run("update unit set location_id = :to where id = :id", to=location_id, id=unit_id)

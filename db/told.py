@@ -197,9 +197,7 @@ _WRITTEN = {
 """How each list of an audit entry tells of rows that were written."""
 
 _CHANGED: dict[str, Any] = {
-    "expiry_completed": lambda fact, _: ("lot", fact["lot"], _expiry(fact)),
-    "expiry_narrowed": lambda fact, _: ("lot", fact["lot"], _expiry(fact)),
-    "expiry_taken_back": lambda fact, _: ("lot", fact["lot"], _expiry(fact)),
+    "lot_expiries": lambda fact, _: ("lot", fact["lot"], _expiry(fact)),
     "lots_withdrawn": lambda fact, entry: ("lot", fact, {"withdrawn_at": entry["at"]}),
     "recalled": lambda fact, entry: ("lot", fact["lot"], {"recalled_at": entry["at"], "recall_note": fact["note"]}),
     "units_confirmed": lambda fact, entry: (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from db import jobs, receiving, scans
+from db import jobs, scans
 from db.receiving import Delivery
 from db.record import Record
 from kiosk.services.look import look
@@ -94,11 +94,10 @@ class Desk:
 
     def _on_home(self, stored: scans.StoredScan) -> Shown:
         looked = look(self.record, stored, self.person_id)
-        if looked.sscc is None:
+        if looked.delivery is None:
             return Shown(looked.outcome, "home", scan_id=stored.id)
-        known = receiving.delivery_with_sscc(self.record, looked.sscc)
-        if known is not None:
-            return self._known_delivery(stored, looked.sscc, known)
+        if looked.delivery.delivery is not None:
+            return self._known_delivery(stored, looked.delivery.sscc, looked.delivery.delivery)
         self._open(self._empty_delivery())
         if self._receive is None:  # the record refused to begin a delivery: _open() raised
             raise LookupError("no delivery")
@@ -139,7 +138,7 @@ class Desk:
         return None
 
     def _begun_delivery(self) -> str | None:
-        """Find what this person began here and left before there was a delivery: no list shows it."""
+        """Find what this person began here and left before there was a delivery, so that nothing is begun twice."""
         for job in jobs.open_jobs(self.record, KIND):
             mine = (job.holder, job.person_id) == (self.record.node, self.person_id)
             state = ReceiveState.from_json(job.state)

@@ -34,7 +34,7 @@ class Looked:
     """What a scan on Home comes to."""
 
     outcome: Outcome
-    sscc: str | None = None
+    delivery: DeliveryFound | None = None
     """Set when the scan belongs to a delivery: Home goes on to receiving."""
 
 
@@ -45,7 +45,7 @@ def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
     data = read(scan.raw, site.profile, instants.from_text(now).astimezone(site.zone).date())
     found = resolve(record, data)
     if isinstance(found, DeliveryFound):
-        return Looked(Done("DELIVERY", "A delivery."), found.sscc)
+        return Looked(Done("DELIVERY", "A delivery."), found)
     outcome = _outcome(record, site, now, data, found)
     with record.write(person_id, "look") as write:
         scans.judge_scan(write, scan.id, outcome.name, outcome.code, outcome.message)

@@ -10,22 +10,13 @@ from db.lots import Lot
 from db.record import Record
 from db.stock import StockLine
 from db.units import UnitPlace
+from kiosk.rules import reasons
 from kiosk.rules.expiry import PrintedExpiry, conflict, shown, unusable_from
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.receive_subject import plural, stored_expiry
 from kiosk.services.resolve import PackageFound
 from kiosk.settings import Site
 from scanners import BarcodeData
-
-_WHY = {
-    "INDICATOR_OUT_OF_RANGE": "the temperature indicator of its delivery was out of range",
-    "LINK_UNVERIFIED": "its code is not verified",
-    "NO_LOT": "no lot is printed on it",
-    "EXPIRED": "it was expired when it came",
-    "SHORT_DATED": "it was short-dated when it came",
-    "RECALLED": "it was recalled when it came",
-}
-"""Only these codes are told: what a person typed may name a patient."""
 
 
 @dataclass(frozen=True)
@@ -136,8 +127,8 @@ def _held(package: _Package) -> Refused | None:
 
 
 def _because(reason: str | None) -> str:
-    codes = [part.partition(":")[0] for part in (reason or "").split("; ")]
-    words = [_WHY[code] for code in codes if code in _WHY]
+    # Causes only: what a person typed may name a patient.
+    words = [reasons.CAUSES[cause] for cause in reasons.causes_in(reason)]
     return f": {', and '.join(words)}" if words else ""
 
 

@@ -10,6 +10,7 @@ from db import catalogue, lots
 from db.catalogue import NewItem
 from db.store import Reader
 from kiosk.rules import expiry as expiries
+from kiosk.rules import reasons
 from kiosk.services import receive_questions as questions
 from kiosk.services.outcome import Refused
 from kiosk.services.receive_checks import LARGEST_QUANTITY
@@ -138,7 +139,8 @@ def _lot(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
     match named:
         case ["no_lot"]:
             # What has no lot cannot be recalled by lot, so it waits for the pharmacist.
-            changed = replace(dated, no_lot=True, quarantine=_also(draft.quarantine, "NO_LOT"), lot_candidates=())
+            held = reasons.joined(draft.quarantine, reasons.NO_LOT)
+            changed = replace(dated, no_lot=True, quarantine=held, lot_candidates=())
         case ["lot"]:
             chosen = _chosen_lot(reader, dated, answer)
             if isinstance(chosen, Refused):
@@ -225,13 +227,8 @@ def one_serial_one_pack() -> Refused:
 def _unfit(code: str, draft: Draft, answer: Answer) -> Draft | Refused:
     decided = (*draft.decided, code)
     if answer.get("quarantine") is True:
-        return replace(draft, decided=decided, quarantine=_also(draft.quarantine, code))
+        return replace(draft, decided=decided, quarantine=reasons.joined(draft.quarantine, code))
     reason = text(answer.get("reason"))
     if reason is None:
         return not_an_answer(code)
-    # A semicolon parts causes and reasons from each other.
-    return replace(draft, decided=decided, reason=_also(draft.reason, f"{code}: {reason.replace(';', ',')}"))
-
-
-def _also(before: str | None, more: str) -> str:
-    return f"{before}; {more}" if before else more
+    return replace(draft, decided=decided, reason=reasons.joined(draft.reason, reasons.said(code, reason)))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from db import instants, lots, receiving
+from db import instants, lots, receiving, units
 from db.lots import Lot
 from db.record import Write
 from kiosk.rules import expiry as expiries
@@ -83,7 +83,7 @@ def _serial(case: Case) -> Refused | None:
     link, serial = case.subject.link, case.draft.serial
     if serial is None or link is None:
         return None
-    unit = lots.unit(case.write, link.identifier_id, serial)
+    unit = units.unit(case.write, link.identifier_id, serial)
     if unit is None:
         return None
     when = instants.from_text(unit.recorded_at).astimezone(case.site.zone)

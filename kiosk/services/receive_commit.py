@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from db import catalogue, delivery_lines, instants, ledger, locations, lots, receiving
+from db import catalogue, delivery_lines, instants, ledger, locations, lots, receiving, units
 from db.catalogue import NewItem
 from db.delivery_lines import Line, NewLine
 from db.ledger import Movement, Place
@@ -14,15 +14,9 @@ from db.locations import Location
 from db.lots import Expiry, Lot
 from db.record import Write
 from kiosk.rules import expiry as expiries
+from kiosk.rules import reasons
 from kiosk.services.outcome import Refused
 from kiosk.services.receive_checks import Case
-
-OUT_OF_RANGE = "INDICATOR_OUT_OF_RANGE"
-LINK_UNVERIFIED = "LINK_UNVERIFIED"
-NO_LOT = "NO_LOT"
-CAUSES = frozenset({OUT_OF_RANGE, LINK_UNVERIFIED, NO_LOT, "RECALLED", "EXPIRED", "SHORT_DATED"})
-"""What alone keeps a line in quarantine; a line may have several. With a person's words behind it, it is a reason."""
-_PARTED = "; "
 
 
 @dataclass(frozen=True)
@@ -46,12 +40,12 @@ def write_line(case: Case, delivery_id: str, job_id: str, key: str) -> Written |
     made: dict[str, Any] = {}
     item_id, packaging_id, identifier_id = _link(case, made)
     lot_id = _lot(case, item_id, made)
-    units = case.draft.packs * case.subject.units_per_pack
+    quantity = case.draft.packs * case.subject.units_per_pack
     unit_id = None
     if case.draft.serial is not None:
-        unit_id = lots.add_unit(case.write, identifier_id, case.draft.serial, lot_id, place.id, units)
-    reason = _quarantine_reason(case, delivery_id)
-    status: ledger.Status = "quarantined" if reason else "available"
+        unit_id = units.add_unit(case.write, identifier_id, case.draft.serial, lot_id, place.id, quantity)
+    causes = _causes(case, delivery_id)
+    status: ledger.Status = "quarantined" if causes else "available"
     new = NewLine(
         delivery_id=delivery_id,
         item_id=item_id,
@@ -61,10 +55,10 @@ def write_line(case: Case, delivery_id: str, job_id: str, key: str) -> Written |
         status=status,
         owner=case.state.owner,
         packs=case.draft.packs,
-        units=units,
+        units=quantity,
         unit_id=unit_id,
         identifier_id=identifier_id,
-        reason="; ".join(filter(None, (reason, case.draft.reason))) or None,
+        reason=reasons.joined(*causes, case.draft.reason),
         put_away=not case.subject.cold,
     )
     line_id = delivery_lines.add_line(case.write, new)
@@ -73,7 +67,7 @@ def write_line(case: Case, delivery_id: str, job_id: str, key: str) -> Written |
         Movement(
             "receive",
             Place(lot_id, place.id, status, case.state.owner),
-            units,
+            quantity,
             key=f"{key}:{line_id}",
             unit_id=unit_id,
             job_id=job_id,
@@ -119,7 +113,10 @@ def _lot(case: Case, item_id: str, made: dict[str, Any]) -> str:
     expiry = _stored(case)
     if case.lot is not None:
         if expiry is not None:
-            _complete(case, case.lot, expiry, made)
+            if case.lot.unusable_from is None:
+                made["expiry"] = case.lot.id
+            # A month and a day in it may both be true: nobody may use the lot after the earlier one.
+            lots.set_expiry(case.write, case.lot.id, expiry)
         return case.lot.id
     # Things without a lot number are kept apart by what is known of them: their expiry.
     name = case.draft.batch_lot or ""
@@ -141,28 +138,20 @@ def _stored(case: Case) -> Expiry | None:
     return Expiry(expiry.text, expiry.precision, instant)
 
 
-def _complete(case: Case, lot: Lot, expiry: Expiry, made: dict[str, Any]) -> None:
-    if lot.unusable_from is None:
-        made["expiry"] = lot.id
-        lots.complete_expiry(case.write, lot.id, expiry)
-    elif expiry.unusable_from < lot.unusable_from:
-        # Both may be true, a month and a day in it; nobody may use it after the earlier one.
-        lots.narrow_expiry(case.write, lot.id, expiry)
-
-
 def _has_expiry(lot: Lot, expiry: Expiry | None) -> bool:
     stored = (lot.expiry, lot.expiry_precision)
     return stored == ((expiry.text, expiry.precision) if expiry else (None, None))
 
 
-def _quarantine_reason(case: Case, delivery_id: str) -> str | None:
-    causes = _parts(case.draft.quarantine)
+def _causes(case: Case, delivery_id: str) -> list[str]:
+    """List what keeps the line in quarantine."""
+    causes = reasons.parts(case.draft.quarantine)
     delivery = receiving.delivery(case.write, delivery_id)
     if case.subject.cold and delivery is not None and delivery.indicator == "out of range":
-        causes.append(OUT_OF_RANGE)
+        causes.append(reasons.OUT_OF_RANGE)
     if not case.subject.verified:
-        causes.append(LINK_UNVERIFIED)
-    return _PARTED.join(causes) or None
+        causes.append(reasons.LINK_UNVERIFIED)
+    return causes
 
 
 def change_quantity(write: Write, line: Line, packs: int, job_id: str, key: str) -> None:
@@ -180,7 +169,7 @@ def move_line(write: Write, line: Line, to: str, job_id: str, key: str, *, put_a
         _post(write, line, "put_away", -line.units, job_id, f"{key}:{line.id}:out")
         _post(write, replace(line, location_id=to), "put_away", line.units, job_id, f"{key}:{line.id}:in")
         if line.unit_id is not None:
-            lots.move_unit(write, line.unit_id, to)
+            units.move_unit(write, line.unit_id, to)
     delivery_lines.set_line_place(write, line.id, to, put_away=put_away)
 
 
@@ -191,31 +180,31 @@ def take_back(write: Write, line: Line, job_id: str, key: str) -> None:
         raise ledger.NotEnoughStock(place, line.units)  # others of its lot may lie there, but this one does not
     _post(write, line, "undo_receive", -line.units, job_id, f"{key}:{line.id}")
     if line.unit_id is not None:
-        lots.undo_unit(write, line.unit_id)
+        units.undo_unit(write, line.unit_id)
     delivery_lines.undo_line(write, line.id)
 
 
 def release(write: Write, line: Line, cause: str, job_id: str, key: str) -> bool:
-    """Note that a cause of quarantine does not hold any more; without another one the line is let out."""
-    parts = _parts(line.reason)
+    """Note that a cause of quarantine does not hold any more; say whether the line was let out, having no other."""
+    parts = reasons.parts(line.reason)
     if line.status != "quarantined" or cause not in parts:
         return False
     parts.remove(cause)
-    if CAUSES & set(parts):
-        delivery_lines.set_line_status(write, line.id, line.status, _PARTED.join(parts))
+    rest = reasons.joined(*parts)
+    if reasons.causes_in(rest):
+        delivery_lines.set_line_status(write, line.id, line.status, rest)
         return False
-    _change_status(write, line, "available", "release", _PARTED.join(parts) or None, job_id, key)
+    _change_status(write, line, "available", "release", rest, job_id, key)
     return True
 
 
 def hold(write: Write, line: Line, cause: str, job_id: str, key: str) -> None:
     """Put a line into quarantine, or add a cause to it; raises NotEnoughStock when some of it was used or moved."""
-    parts = _parts(line.reason)
-    if line.status == "quarantined":
-        if cause not in parts:
-            delivery_lines.set_line_status(write, line.id, line.status, _PARTED.join([cause, *parts]))
-        return
-    _change_status(write, line, "quarantined", "quarantine", _PARTED.join([cause, *parts]), job_id, key)
+    reason = reasons.joined(cause, line.reason)
+    if line.status != "quarantined":
+        _change_status(write, line, "quarantined", "quarantine", reason, job_id, key)
+    elif cause not in reasons.parts(line.reason):
+        delivery_lines.set_line_status(write, line.id, line.status, reason)
 
 
 def is_whole(write: Write, line: Line) -> bool:
@@ -225,13 +214,9 @@ def is_whole(write: Write, line: Line) -> bool:
     return held >= line.units
 
 
-def _parts(reason: str | None) -> list[str]:
-    return [part for part in (reason or "").split(_PARTED) if part]
-
-
 def _change_status(write: Write, line: Line, status: str, kind: str, reason: str | None, job_id: str, key: str) -> None:
-    _post(write, line, kind, -line.units, job_id, f"{key}:{line.id}:out")
-    _post(write, replace(line, status=status), kind, line.units, job_id, f"{key}:{line.id}:in")
+    _post(write, line, kind, -line.units, job_id, f"{key}:{line.id}:out", reason)
+    _post(write, replace(line, status=status), kind, line.units, job_id, f"{key}:{line.id}:in", reason)
     delivery_lines.set_line_status(write, line.id, status, reason)
 
 
@@ -240,7 +225,7 @@ def _place_of(line: Line) -> Place:
     return Place(line.lot_id, line.location_id, status, line.owner)
 
 
-def _post(write: Write, line: Line, kind: str, quantity: int, job_id: str, key: str) -> None:
+def _post(write: Write, line: Line, kind: str, quantity: int, job_id: str, key: str, reason: str | None = None) -> None:
     ledger.post(
         write,
         Movement(
@@ -251,5 +236,6 @@ def _post(write: Write, line: Line, kind: str, quantity: int, job_id: str, key: 
             unit_id=line.unit_id,
             job_id=job_id,
             line_id=line.id,
+            reason=reason,
         ),
     )

@@ -12,6 +12,7 @@ from db.jobs import StoredJob
 from db.locations import Location
 from db.people import Person
 from db.record import Write
+from kiosk.rules import reasons
 from kiosk.services import receive_commit as commit
 from kiosk.services import receive_questions as questions
 from kiosk.services.job import Step
@@ -176,10 +177,10 @@ def indicator_said(case: Open, value: str, former: Sequence[str | None]) -> Step
     """Note the cold-chain indicator's reading; out of range, what came cold under another reading is held."""
     said = f"Temperature indicator: {questions.INDICATORS[value].lower()}."
     cold = delivery_lines.lines(case.write, case.delivery_id) if value == "out of range" else []
-    cold = [line for line in cold if line.cold and commit.OUT_OF_RANGE not in (line.reason or "")]
+    cold = [line for line in cold if line.cold and reasons.OUT_OF_RANGE not in reasons.causes_in(line.reason)]
     held = [line for line in cold if commit.is_whole(case.write, line)]
     for line in held:
-        commit.hold(case.write, line, commit.OUT_OF_RANGE, case.job.id, case.key)
+        commit.hold(case.write, line, reasons.OUT_OF_RANGE, case.job.id, case.key)
     if held:
         said += f" {len(held)} cold {plural('line', len(held))} went into quarantine."
     if gone := [f"{line.name} lot {line.batch_lot}" for line in cold if line not in held]:
@@ -202,7 +203,7 @@ def verify_link(case: Open, identifier_id: str, person: Person) -> Step | Refuse
     catalogue.verify_identifier(case.write, identifier_id, person.id)
     waiting = delivery_lines.lines_under(case.write, identifier_id)
     let_out = [
-        line for line in waiting if commit.release(case.write, line, commit.LINK_UNVERIFIED, case.job.id, case.key)
+        line for line in waiting if commit.release(case.write, line, reasons.LINK_UNVERIFIED, case.job.id, case.key)
     ]
     units = sum(line.units for line in let_out)
     message = f"{link.item.name}: code verified by {person.name}, {units:,} released."

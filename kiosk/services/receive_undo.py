@@ -11,6 +11,7 @@ from db.delivery_lines import Line
 from db.jobs import StoredStep
 from db.ledger import NotEnoughStock
 from db.store import Reader
+from kiosk.rules import reasons
 from kiosk.services import receive_commit as commit
 from kiosk.services.job import Step
 from kiosk.services.outcome import Done, Refused
@@ -65,7 +66,7 @@ def _take_back(case: Open, last: StoredStep) -> Step | Refused:
             return _done(case.state, "The SSCC was taken back.", last)
         case "indicator":
             for line in _lines(case, content["held"]):
-                commit.release(case.write, line, commit.OUT_OF_RANGE, case.job.id, case.key)
+                commit.release(case.write, line, reasons.OUT_OF_RANGE, case.job.id, case.key)
             return _done(case.state, "The indicator's reading was taken back.", last)
         case "verified":
             return _verified(case, last)
@@ -103,7 +104,7 @@ def _take_back_made(case: Open, line: Line, made: Mapping[str, Any]) -> None:
     if "lot" in made and not lots.is_used(case.write, made["lot"]):
         lots.withdraw_lot(case.write, made["lot"])
     if "expiry" in made and not lots.is_used(case.write, made["expiry"]):
-        lots.take_back_expiry(case.write, made["expiry"])
+        lots.set_expiry(case.write, made["expiry"], None)
     counted = {"units", "link"} & set(made)
     if not counted or line.identifier_id is None or delivery_lines.lines_under(case.write, line.identifier_id):
         return
@@ -118,7 +119,7 @@ def _verified(case: Open, last: StoredStep) -> Step:
     content = last.undo or {}
     # Also what others received since under the verified code.
     for line in delivery_lines.lines_under(case.write, content["link"]):
-        commit.hold(case.write, line, commit.LINK_UNVERIFIED, case.job.id, case.key)
+        commit.hold(case.write, line, reasons.LINK_UNVERIFIED, case.job.id, case.key)
     catalogue.unverify_identifier(case.write, content["link"])
     return _done(case.state, "The verification was taken back; what it released is in quarantine again.", last)
 

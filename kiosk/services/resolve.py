@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import catalogue, locations, lots, people, receiving
+from db import catalogue, locations, lots, people, receiving, units
 from db.catalogue import Link
 from db.locations import Location
-from db.lots import Lot, Unit
+from db.lots import Lot
 from db.people import Person
 from db.receiving import Delivery
 from db.store import Reader
+from db.units import Unit
 from scanners import BarcodeData
 
 
@@ -127,5 +128,5 @@ def _product(reader: Reader, data: BarcodeData) -> Found:
         return Several(tuple(links))
     link = links[0]
     lot = lots.lot_named(reader, link.item.id, data.batch_lot) if data.batch_lot else None
-    unit = lots.unit(reader, link.identifier_id, data.serial) if data.serial else None
+    unit = units.unit(reader, link.identifier_id, data.serial) if data.serial else None
     return PackageFound(link, lot, unit)

@@ -10,6 +10,7 @@ import psycopg
 
 from db import driver
 from db.opening import Where
+from tests.pharmacy import Pharmacy, verified
 
 
 class Runs(Protocol):
@@ -44,3 +45,13 @@ def behind_the_back(where: Where) -> Iterator[Runs]:
             file.execute(sql)
     finally:
         file.close()
+
+
+def found_after(pharmacy: Pharmacy, *statements: str) -> set[tuple[str, str | None]]:
+    """Say what verify finds once somebody ran these statements; each finding names its row in a sentence."""
+    with behind_the_back(pharmacy.place) as database:
+        for statement in statements:
+            database.execute(statement)
+    found = verified(pharmacy.record).problems
+    assert all(problem.id and problem.message.endswith(".") for problem in found)
+    return {(problem.code, problem.table) for problem in found}

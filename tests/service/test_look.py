@@ -117,6 +117,17 @@ def test_a_package_in_quarantine_is_stopped_though_others_of_its_lot_are_usable(
     assert "1 of this lot are in QUARANTINE" in unknown.message
 
 
+def test_why_a_package_is_held_is_told_also_when_that_came_later(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    asked(bench.scan(codes.package(codes.DAPTOMYCIN, "DP1", "271231", "C1")), "INDICATOR")
+    done(bench.answer(indicator="in range"), "RECEIVED")
+    done(bench.answer(indicator="out of range"), "INDICATOR")
+
+    held = refused(looked_at(pharmacy, codes.package(codes.DAPTOMYCIN, "DP1", "271231", "C1")), "QUARANTINED")
+
+    assert "the temperature indicator of its delivery was out of range" in held.message
+
+
 def test_a_lot_that_lies_in_quarantine_altogether_is_stopped(pharmacy: Pharmacy) -> None:
     out_of_range(pharmacy, "C2")
 

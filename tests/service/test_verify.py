@@ -14,7 +14,7 @@ from db.schema import MIGRATIONS
 from db.verify import verify
 from tests import codes
 from tests.pharmacy import Pharmacy, assert_sound, done, verified
-from tests.service.tamper import behind_the_back
+from tests.service.tamper import found_after
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
 
@@ -26,14 +26,6 @@ def lived_in(pharmacy: Pharmacy) -> Pharmacy:
         done(bench.scan(codes.package(codes.VANCOMYCIN, lot, "280331")))
     assert_sound(pharmacy.record)
     return pharmacy
-
-
-def found_after(pharmacy: Pharmacy, *statements: str) -> set[tuple[str, str | None]]:
-    """Say what verify finds once somebody ran these statements."""
-    with behind_the_back(pharmacy.place) as database:
-        for statement in statements:
-            database.execute(statement)
-    return {(problem.code, problem.table) for problem in verified(pharmacy.record).problems}
 
 
 _LAST = "(select max(seq) from audit where node = 'K1')"

@@ -10,8 +10,8 @@ from db.heads_log import HeadsLog
 from db.lots import Expiry
 from db.verify import verify
 from tests import codes
-from tests.pharmacy import Pharmacy, assert_sound, done, verified
-from tests.service.tamper import behind_the_back
+from tests.pharmacy import Pharmacy, assert_sound, done
+from tests.service.tamper import found_after
 
 MARCH = Expiry("2028-03-31", "day", "2028-04-01T05:00:00.000Z")
 
@@ -32,20 +32,11 @@ def lived_in(pharmacy: Pharmacy) -> Pharmacy:
         catalogue.verify_identifier(write, links[0], pharmacy.ben)
         catalogue.withdraw_identifier(write, links[1])
     with pharmacy.record.write(pharmacy.ana, "test") as write:
-        lots.complete_expiry(write, lot, MARCH)
+        lots.set_expiry(write, lot, MARCH)
     with pharmacy.reopen("K2").write(pharmacy.ben, "test") as write:
         catalogue.confirm_units(write, packs[1], 9)
     assert_sound(pharmacy.record)
     return pharmacy
-
-
-def found_after(pharmacy: Pharmacy, *statements: str) -> set[tuple[str, str | None]]:
-    with behind_the_back(pharmacy.place) as database:
-        for statement in statements:
-            database.execute(statement)
-    found = verified(pharmacy.record).problems
-    assert all(problem.id and problem.message.endswith(".") for problem in found)
-    return {(problem.code, problem.table) for problem in found}
 
 
 @pytest.mark.parametrize(
