@@ -26,12 +26,17 @@ class Ending:
     """A scan whose end mark came and that is not delivered yet."""
 
     scan: Scan
-    pause: float
-    """Seconds of silence to wait for."""
+    longest_gap: float
+    """Seconds of the longest pause between two of its keys."""
     at: float
     """Seconds of the last key of its end mark."""
     keys: list[Stroke] = field(default_factory=list)
     """Keys behind it that no barcode holds, to be done after it."""
+
+    @property
+    def pause(self) -> float:
+        """Seconds of silence to wait for."""
+        return pause_after(self.longest_gap)
 
     def actions(self) -> Actions:
         """Deliver it, and then do what was pressed behind it."""

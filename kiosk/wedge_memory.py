@@ -99,10 +99,10 @@ class Past:
             self.passed_at, self.passed = stroke.at, character
 
     def end(self, at: float, longest_gap: float = 0.0) -> None:
-        """Remember the end of a scan that was taken."""
+        """Remember the end of a scan that was taken; its tail may come for twice as long as was waited for it."""
         self.scanned_at = self.ended_at = at
         self.line_feed_due, self.rest_until = True, _LONG_AGO
-        self.pace = max(self.settings.max_gap, pause_after(longest_gap), min(_SCANNERS_ENTER, 4 * longest_gap))
+        self.pace = max(self.settings.max_gap, min(_SCANNERS_ENTER, 2 * pause_after(longest_gap)))
 
     def refuse(self, at: float, longest_gap: float, *, broke_off: bool) -> None:
         """Remember a refused scan.

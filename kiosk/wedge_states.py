@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.wedge_ending import Ending, pause_after
+from kiosk.wedge_ending import Ending
 from kiosk.wedge_keys import GS, REPLACEMENT, Kind, Sign, Stroke, belongs_in_scan
 from kiosk.wedge_memory import Held, Past
 from kiosk.wedge_refusal import Reason, Refusal
@@ -28,10 +28,9 @@ _BURST_PROOF = 4
 class WedgeStates:
     """What is held, what it is taken for, and the step that each key takes from there."""
 
-    def __init__(self, settings: WedgeSettings | None = None) -> None:
-        self.settings = settings or WedgeSettings()
+    def __init__(self, settings: WedgeSettings) -> None:
+        self.settings = settings
         self._state = State.IDLE
-        self._generation = 0
         self._held = Held()
         self._past = Past(self.settings)
         self._ending: Ending | None = None
@@ -46,6 +45,48 @@ class WedgeStates:
             State.ENDING: self._when_ending,
             State.REFUSING: self._when_refusing,
         }
+
+    @property
+    def state(self) -> State:
+        """What the keys since the last decision are taken for."""
+        return self._state
+
+    def gap_before(self, stroke: Stroke) -> float:
+        """Measure the seconds between the last key and this one."""
+        return stroke.at - self._past.last_at
+
+    def is_inside_scan(self) -> bool:
+        """Say whether anything that comes now breaks a scan, or belongs to one that is refused already."""
+        return self._state is State.MARKED or (self._state is State.REFUSING and len(self._held.text) > 1)
+
+    def take(self, stroke: Stroke, sign: Sign, *, in_text_box: bool) -> Actions:
+        """Take one key from the state that the keys before it led to."""
+        self._in_text_box = in_text_box
+        if self._held.text:
+            self._held.longest_gap = max(self._held.longest_gap, self.gap_before(stroke))
+        actions = self._steps[self._state](stroke, sign)
+        self._past.last_at = stroke.at
+        return actions
+
+    def longest_pause(self) -> float:
+        """Return the seconds of silence that decide something."""
+        if self._state is State.BURST:
+            return self._past.pace if self._held.tail else self.settings.max_gap
+        waits_for_scan = self._state is not State.ENDING or self._held.text
+        return self.settings.silence if waits_for_scan or self._ending is None else self._ending.pause
+
+    def silence(self) -> Actions:
+        """Decide what is held, now that nothing came for long enough."""
+        if self._ending is not None and not self._held.text:
+            return self._finish(self._ending)
+        if self._ending is not None:
+            self.break_off(Reason.SPLIT)
+        if self._state is State.MARKED:
+            return self._refuse(Reason.CUT, self._past.last_at, broke_off=True)
+        if self._state is State.REFUSING and len(self._held.text) > 1:
+            return self._refuse(self._fault, self._past.last_at, broke_off=True)
+        # A refused single character is a person who tried a control key: nothing to do, nothing to say.
+        return self._release()
 
     def _begins(self, text: str) -> Beginning:
         return beginning_of(text, self.settings.prefix)
@@ -174,7 +215,7 @@ class WedgeStates:
         begins = self._begins(self._held.text + sign.character) if sign.character else Beginning.NONE
         if sign.kind is not Kind.CHARACTER or begins is Beginning.NONE:
             self._held.text += sign.character
-            self._break_off(Reason.SPLIT)
+            self.break_off(Reason.SPLIT)
             return self._refuse(Reason.SPLIT, stroke.at) if sign.kind is Kind.END else ()
         if begins is Beginning.SO_FAR:
             self._held.add(stroke, sign.character)
@@ -200,9 +241,10 @@ class WedgeStates:
         self._held.strokes.clear()
         return ()
 
-    def _break_off(self, reason: Reason) -> None:
+    def break_off(self, reason: Reason) -> None:
+        """Refuse the scan that is under way, or that only waits for its end to be proven."""
         if self._ending is not None:
-            gap = max(self._held.longest_gap, self._ending.pause / 2)
+            gap = max(self._held.longest_gap, self._ending.longest_gap)
             self._held.text = f"{self._ending.scan.raw}{self._ending.scan.end}{self._held.text}"
             self._held.longest_gap, self._ending = gap, None
         self._fail(reason)
@@ -224,13 +266,13 @@ class WedgeStates:
     def _end(self, stroke: Stroke, sign: Sign) -> Actions:
         raw = self._held.text
         scan = Scan(raw, aim_of(raw), sign.character, self._held.began_at, stroke.at)
-        pause = pause_after(self._held.longest_gap)
+        longest_gap = self._held.longest_gap
         self._reset()
-        self._state, self._ending = State.ENDING, Ending(scan, pause, stroke.at)
+        self._state, self._ending = State.ENDING, Ending(scan, longest_gap, stroke.at)
         return ()
 
     def _finish(self, ending: Ending) -> Actions:
-        self._past.end(ending.at, ending.pause / 2)
+        self._past.end(ending.at, ending.longest_gap)
         self._past.let_pass(tuple(ending.keys), "")
         # What is held already begins the next scan.
         self._state, self._ending = State.IDLE, None
