@@ -84,9 +84,22 @@ def append(
         "(:node, :epoch, :seq, :at, :actor, :action, :subject, :detail, :previous_hash, :hash)",
         **entry,
     )
+    if before.seq == 0 or before.at[:10] != at[:10]:
+        _mark_day(writing, entry)
     after = Head(before.node, before.epoch, before.seq + 1, entry["hash"], at)
     set_head(writing, after)
     return after
+
+
+def _mark_day(writing: Transaction, entry: Row) -> None:
+    """Note where in the chain another day (UTC) begins, also when a clock was set back."""
+    writing.run(
+        "insert into audit_day (node, epoch, first_seq, day) values (:node, :epoch, :seq, :day)",
+        node=entry["node"],
+        epoch=entry["epoch"],
+        seq=entry["seq"],
+        day=entry["at"][:10],
+    )
 
 
 def open_epoch(

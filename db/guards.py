@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from db.schema import MIGRATIONS, Migration
+from db.migration import Migration
+from db.schema import MIGRATIONS
 from db.store import Engine, Reader
 
 # Every unique key of a table: `insert or replace` may hit any of them.
@@ -14,6 +15,12 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "attachment": (("sha256",),),
     "job_step": (("key",), ("job_id", "step")),
     "movement": (("id",), ("key",)),
+    "credential": (("id",),),
+    "sign_in_attempt": (("id",),),
+    "signature": (("id",),),
+    "setting_approval": (("setting_id",),),
+    "note": (("id",), ("answers",)),
+    "audit_day": (("node", "epoch", "first_seq"),),
 }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from db import guards
 from db.errors import StoreError
-from db.schema import MIGRATIONS, for_engine
+from db.migration import for_engine
+from db.schema import MIGRATIONS
 from db.store import Engine, Reader, Store, Transaction
 
 APPLICATION_ID = 0x494B494F
@@ -12,6 +13,13 @@ APPLICATION_ID = 0x494B494F
 
 FIRST_PEOPLE = (("system", "The kiosk itself"), ("demo", "Demo technician"))
 """Who is there from the start; each one's kind is named as they are."""
+
+BUILT_IN_PEOPLE = (
+    ("system", "The kiosk itself", "system"),
+    ("demo", "Demo technician", "technician"),
+    ("emergency", "Emergency access", "emergency"),
+)
+"""Who is there in a record that is up to date, with their roles."""
 
 _ADVISORY_LOCK = 4_930_494
 

@@ -87,7 +87,7 @@ def open_record(where: Where, mode: Mode) -> Record:
         refuse_foreign(store, store)
         _bring_up_to_date(store, where, mode)
         on_failure.pop_all()
-    return Record(store, where.node, where.clock, where.heads, where.secret, held)
+    return Record(store, where.node, where.clock, where.heads, where.secret, _held_lock=held)
 
 
 def _check_library() -> None:

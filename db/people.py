@@ -1,36 +1,55 @@
-"""People: who may be named as having done something."""
+"""People: who may be named as having done something, and what each of them is."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from db.record import Write, one
-from db.store import Reader
+from db.store import Reader, Row
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who uses the kiosk; `system` and `demo` are there from the start."""
+    """Somebody who uses the kiosk; `system`, `demo` and `emergency` are there from the start."""
 
     id: str
     name: str
     kind: str
-    """`system`, `demo` or `staff`."""
+    """`system`, `demo`, `emergency` or `staff`."""
+    roles: tuple[str, ...]
+    """In the order of the alphabet."""
+    active: bool
+    """A suspended person stays on record, and may do nothing."""
 
 
-_COLUMNS = "select id, name, kind from person"
+_COLUMNS = "select id, name, kind, roles, active from person"
+
+
+def _person(row: Row) -> Person:
+    return Person(row["id"], row["name"], row["kind"], tuple(row["roles"].split(" ")), bool(row["active"]))
+
+
+def anybody(reader: Reader, person_id: str) -> Person | None:
+    """Find a person by id, also one who is suspended."""
+    row = one(reader, f"{_COLUMNS} where id = :id", id=person_id)
+    return _person(row) if row else None
 
 
 def person(reader: Reader, person_id: str) -> Person | None:
     """Find an active person by id."""
-    row = one(reader, f"{_COLUMNS} where id = :id and active = 1", id=person_id)
-    return Person(**row) if row else None
+    found = anybody(reader, person_id)
+    return found if found is not None and found.active else None
+
+
+def everybody(reader: Reader) -> list[Person]:
+    """List the staff by name, also who is suspended."""
+    return [_person(row) for row in reader.rows(f"{_COLUMNS} where kind = 'staff' order by name, id")]
 
 
 def staff(reader: Reader) -> list[Person]:
     """List the active people who can be named in a signature, by name."""
-    rows = reader.rows(f"{_COLUMNS} where kind = 'staff' and active = 1 order by name, id")
-    return [Person(**row) for row in rows]
+    return [each for each in everybody(reader) if each.active]
 
 
 def staff_called(reader: Reader, name: str) -> Person | None:
@@ -45,9 +64,28 @@ def is_taken(reader: Reader, name: str) -> bool:
     return any(name.casefold() in (row["id"].casefold(), row["name"].casefold()) for row in rows)
 
 
-def add_person(write: Write, name: str) -> str:
+def add_person(write: Write, name: str, roles: Iterable[str] = ("technician",)) -> str:
     """Add a member of the staff and return their id."""
-    person_id = write.new_id()
-    write.run("insert into person (id, name, kind) values (:id, :name, 'staff')", id=person_id, name=name)
-    write.note_in("persons", {"id": person_id, "name": name})
+    person_id, written = write.new_id(), " ".join(sorted(set(roles)))
+    write.run(
+        "insert into person (id, name, kind, roles) values (:id, :name, 'staff', :roles)",
+        id=person_id,
+        name=name,
+        roles=written,
+    )
+    write.note_in("persons", {"id": person_id, "name": name, "roles": written})
     return person_id
+
+
+def set_roles(write: Write, person_id: str, roles: Iterable[str]) -> None:
+    """Say what a person is from now on; the entry keeps what they were."""
+    before, after = anybody(write, person_id), " ".join(sorted(set(roles)))
+    write.run("update person set roles = :roles where id = :id", roles=after, id=person_id)
+    was = " ".join(before.roles) if before else ""
+    write.note_in("roles_changed", {"id": person_id, "was": was, "now": after})
+
+
+def set_active(write: Write, person_id: str, *, active: bool) -> None:
+    """Suspend a person, or take them back."""
+    write.run("update person set active = :active where id = :id", active=int(active), id=person_id)
+    write.note_in("active_changed", {"id": person_id, "now": int(active)})

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from db import chain, identifiers, instants
+from db import chain, clock_watch, identifiers, instants
 from db.heads_log import HeadsLog
 from db.secret import SecretKey
 from db.store import Reader, Row, Store, Transaction, Value
@@ -82,6 +82,8 @@ class Record:
     clock: Clock
     heads: HeadsLog
     secret: SecretKey
+    judges_clock: bool = True
+    """Whether a clock that jumps is doubted; a demo pharmacy is built in many days that lie in the past."""
     _held_lock: int | None = None
 
     def close(self) -> None:
@@ -104,12 +106,15 @@ class Record:
         """Open a write by `actor` (a person's id); all of it and its audit entry are kept, or nothing is."""
         with self.store.write() as transaction:
             self._lock_chain(transaction)
+            before = chain.head(transaction, self.node)
             write = Write(transaction, self.node, self.now(), actor)
+            if self.judges_clock:
+                clock_watch.judge(write, before)
             yield write
             write.keep_counter()
             head = chain.append(
                 transaction,
-                chain.head(transaction, self.node),
+                before,
                 at=write.at,
                 actor=actor,
                 action=action,

@@ -1,42 +1,9 @@
-"""The tables, as one text for both engines; `{integer}`, `{strict}` and `{by_key}` are all that differs.
-
-`{by_key}` lets SQLite keep a table in the order of its key: one page less to flush for each row.
-"""
+"""The tables, as one text for both engines: the spine, and what was added to it since."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from db.store import Engine
-
-_WORDS: dict[Engine, dict[str, str]] = {
-    "sqlite": {"integer": "integer", "strict": " strict", "by_key": " strict, without rowid"},
-    "postgresql": {"integer": "bigint", "strict": "", "by_key": ""},
-}
-
-
-@dataclass(frozen=True)
-class Migration:
-    """One step of the schema; applied once, in order, never edited after a release."""
-
-    name: str
-    statements: tuple[str, ...]
-    append_only: tuple[str, ...] = ()
-    """Tables that from here on refuse update, delete and replacement."""
-    never_deleted: tuple[str, ...] = ()
-    """Tables that from here on refuse delete."""
-    written_once: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Columns that from here on may be filled, and then refuse another value."""
-    only_earlier: tuple[tuple[str, tuple[str, ...], str], ...] = ()
-    """Columns that refuse another value unless an instant beside them becomes earlier, or all is taken back."""
-
-
-def for_engine(statement: str, engine: Engine) -> str:
-    """Spell a statement for one engine."""
-    for word, spelling in _WORDS[engine].items():
-        statement = statement.replace("{" + word + "}", spelling)
-    return statement
-
+from db.migration import Migration
+from db.schema_people import PEOPLE
 
 _RECORD = (
     # Who may be named as having done something.
@@ -165,13 +132,13 @@ _WORK = (
     "create index movement_line on movement (line_id) where line_id is not null",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (
-    Migration(
-        "0001_spine",
-        (*_RECORD, *_CATALOGUE, *_SHELF, *_WORK),
-        append_only=("audit", "setting", "movement", "job_step", "attachment"),
-        never_deleted=("person", "lot", "unit", "scan", "job", "delivery", "delivery_line", "identifier", "item"),
-        written_once=(("lot", ("item_id", "batch_lot")),),
-        only_earlier=(("lot", ("expiry", "expiry_precision", "unusable_from"), "unusable_from"),),
-    ),
+SPINE = Migration(
+    "0001_spine",
+    (*_RECORD, *_CATALOGUE, *_SHELF, *_WORK),
+    append_only=("audit", "setting", "movement", "job_step", "attachment"),
+    never_deleted=("person", "lot", "unit", "scan", "job", "delivery", "delivery_line", "identifier", "item"),
+    written_once=(("lot", ("item_id", "batch_lot")),),
+    only_earlier=(("lot", ("expiry", "expiry_precision", "unusable_from"), "unusable_from"),),
 )
+
+MIGRATIONS: tuple[Migration, ...] = (SPINE, PEOPLE)

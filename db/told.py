@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from db import jobs, migrate, scans
+from db import jobs, migrate, scans, told_people
 from db.store import Reader, Row
 
 Facts = Mapping[str, Any]
 
-_KEYS = {"job_step": "key"}
+_KEYS = {"job_step": "key", "setting_approval": "setting_id"}
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "setting": (
         "key", "value_json", "effective_from", "source_note", "entered_by", "approved_by", "recorded_at",
     ),
-    "person": ("name", "kind"),
+    "person": ("name", "kind", "roles", "active"),
     "item": (
         "name", "kind", "base_unit", "storage", "manufacturer", "requires_lot", "requires_expiry", "high_alert",
         "hazardous",
@@ -32,6 +32,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "job_step": ("job_id", "step", "at", "person_id", "undoes", "undo_json", "outcome_json"),
     "scan": ("at", "source", "repeat_of", "person_id", "job_id", "node", "result", "reason", "said"),
+    **told_people.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
 
@@ -52,8 +53,8 @@ class Told:
         self._written: dict[str, dict[str, Facts]] = {table: {} for table in _COLUMNS}
         self._later: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         """What changed since, by column and by node: which of two nodes was later, their clocks cannot tell."""
-        for person_id, name in migrate.FIRST_PEOPLE:
-            self._written["person"][person_id] = {"name": name, "kind": person_id}
+        for person_id, name, roles in migrate.BUILT_IN_PEOPLE:
+            self._written["person"][person_id] = {"name": name, "kind": person_id, "roles": roles, "active": 1}
 
     def hear(self, entry: Row, detail: Mapping[str, Any]) -> None:
         """Take in one entry; raises KeyError, TypeError or AttributeError for one that cannot be understood."""
@@ -85,10 +86,13 @@ class Told:
 
     def _wrong(self, table: str, row: Row, told: Facts) -> Iterator[str]:
         later = self._later.get((table, row["told_id"]), {})
-        seen = {**row, "digest": jobs.digest(row)} if "digest" in told else row
+        seen = {**row, "digest": jobs.digest(row)} if table == "job_step" else row
         seen = (
             {**seen, "judged": scans.judgement(row["result"], row["reason"], row["said"])} if table == "scan" else seen
         )
+        hidden = told_people.DIGESTS.get(table)
+        if hidden is not None:
+            seen = {**seen, hidden: told_people.digest(seen[hidden])}
         for column, value in told.items():
             if seen[column] not in later.get(column, {"": value}).values():
                 yield column
@@ -128,7 +132,9 @@ def _setting(fact: Facts, entry: Row) -> tuple[str, Facts]:
 
 
 def _person(fact: Facts, _: Row) -> tuple[str, Facts]:
-    return "person", {"name": fact["name"], "kind": "staff"}
+    # Before people had roles, everybody who could be named was a technician.
+    roles = fact.get("roles", "technician")
+    return "person", {"name": fact["name"], "kind": "staff", "roles": roles, "active": 1}
 
 
 def _item(fact: Facts, _: Row) -> tuple[str, Facts]:
@@ -193,6 +199,7 @@ _WRITTEN = {
     "lots": _lot,
     "steps": _step,
     "scans": _scan,
+    **told_people.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""
 
@@ -214,5 +221,6 @@ _CHANGED: dict[str, Any] = {
     "links_verified": lambda fact, _: ("identifier", fact["identifier"], {"verified_by": fact["by"]}),
     "withdrawn": lambda fact, entry: ("identifier", fact, {"withdrawn_at": entry["at"]}),
     "judged": lambda fact, _: ("scan", fact["scan"], {"judged": fact["digest"]}),
+    **told_people.CHANGED,
 }
 """How each list of an audit entry tells of rows that were changed."""

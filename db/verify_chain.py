@@ -45,6 +45,8 @@ class ChainWalk:
         for head in known_heads:
             self._known.setdefault((head.node, head.epoch, head.seq), {})[head.hash] = head
         self._replaced: set[tuple[str, int]] = set()
+        self._days: set[tuple[str, int, int, str]] = set()
+        """Where days begin, by the entries themselves."""
 
     def run(self) -> None:
         """Walk all nodes, then look for known heads that were not met."""
@@ -53,6 +55,7 @@ class ChainWalk:
         for node in sorted(nodes):
             self._walk(node, stored.get(node))
         self._report_unmet()
+        self._compare_days()
 
     def _walk(self, node: str, stored: Head | None) -> None:
         before = Head(node, 1, 0, chain.GENESIS, "")
@@ -65,6 +68,8 @@ class ChainWalk:
                     self._close(before)
                 # Epochs between the two were begun from the same backup before, and replaced by this restore.
                 self._replaced |= {(node, epoch) for epoch in range(before.epoch, entry["epoch"])}
+            if entry["seq"] == 1 or before.at[:10] != entry["at"][:10]:
+                self._days.add((node, entry["epoch"], entry["seq"], entry["at"][:10]))
             self._meet(entry)
             self._remember_movements(entry)
             before = Head(node, entry["epoch"], entry["seq"], entry["hash"], entry["at"])
@@ -87,6 +92,14 @@ class ChainWalk:
             self._problem(
                 "TAIL_MISSING", f"{place[0]}:{place[1]}", place[2], "another entry was known here outside the record"
             )
+
+    def _compare_days(self) -> None:
+        """A day that is marked wrongly would hide its entries from whoever searches for them."""
+        rows = self.reader.rows("select node, epoch, first_seq, day from audit_day")
+        marked = {(row["node"], row["epoch"], row["first_seq"], row["day"]) for row in rows}
+        for node, epoch, seq, day in sorted(self._days ^ marked):
+            message = f"The mark of where {day} begins in the chain of {node} is wrong or missing."
+            self.problems.append(Problem("INTEGRITY", "audit_day", f"{node}:{epoch}", seq, message))
 
     def _report_unmet(self) -> None:
         """What was not met is missing, unless a restore said that its epoch ended earlier. One problem an epoch."""

@@ -19,6 +19,13 @@ REQUIRE_AIM = "scanner.require_aim"
 WEDGE_PREFIX = "scanner.prefix"
 GS_KEY = "scanner.gs_key"
 PHARMACY = "site.name"
+DEMO = "site.demo"
+"""Marks a record as a demo pharmacy's; nobody can enter it later."""
+
+PIN_LENGTH = "people.pin_length"
+BADGE_CONTINUES_MINUTES = "people.badge_continues_minutes"
+LOCK_AFTER_MINUTES = "people.lock_after_minutes"
+PHARMACIST_ALONE = "people.pharmacist_alone"
 
 DEFAULTS: dict[str, Any] = {
     ZONE: "UTC",
@@ -30,6 +37,10 @@ DEFAULTS: dict[str, Any] = {
     WEDGE_PREFIX: "",
     GS_KEY: "",
     PHARMACY: "Pharmacy",
+    PIN_LENGTH: 6,
+    BADGE_CONTINUES_MINUTES: 5,
+    LOCK_AFTER_MINUTES: 10,
+    PHARMACIST_ALONE: False,
 }
 
 
@@ -49,6 +60,14 @@ class Site:
     prefix: str
     gs_key: str
     """The name of the key that stands for the group separator, where a scanner cannot send it."""
+    pin_length: int
+    """A new PIN has at least so many digits."""
+    badge_continues_minutes: int
+    """So long after somebody last did something here, their badge alone goes on with their session."""
+    lock_after_minutes: int
+    """A kiosk that nobody touches for so long locks; 0 = never."""
+    pharmacist_alone: bool
+    """A pharmacist who is alone may check their own work, with reason, photographs and review the next day."""
 
 
 def site_at(reader: Reader, instant: str) -> Site:
@@ -67,6 +86,10 @@ def site_at(reader: Reader, instant: str) -> Site:
         require_aim=value(REQUIRE_AIM) is not False,
         prefix=str(value(WEDGE_PREFIX)),
         gs_key=str(value(GS_KEY)),
+        pin_length=_whole(value(PIN_LENGTH), DEFAULTS[PIN_LENGTH]),
+        badge_continues_minutes=_whole(value(BADGE_CONTINUES_MINUTES), DEFAULTS[BADGE_CONTINUES_MINUTES]),
+        lock_after_minutes=_whole(value(LOCK_AFTER_MINUTES), DEFAULTS[LOCK_AFTER_MINUTES]),
+        pharmacist_alone=value(PHARMACIST_ALONE) is True,
     )
 
 

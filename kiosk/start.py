@@ -16,8 +16,9 @@ from db.errors import StoreError
 from db.opening import Where
 from db.record import Record
 from kiosk import bootstrap
-from kiosk.cli.opening import demo_at, is_demo
+from kiosk.cli.opening import demo_at
 from kiosk.cli.output import Output
+from kiosk.services.permit import is_demo
 from kiosk.settings import site_at
 from kiosk.terminal_env import prepare_terminal
 

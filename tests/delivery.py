@@ -14,6 +14,7 @@ from db import lots
 from db.record import Record
 from scanners import hibc_build
 from tests import codes
+from tests.pharmacy import PIN
 
 Answer = dict[str, Any]
 Send = Callable[[Answer], Answer]
@@ -124,7 +125,7 @@ def _unknown(send: Send, second_person: str) -> None:
     send_asked(send, {"answer": {"create": new, "units_per_pack": 10}}, "COMPARE")
     view = send_done(send, {"answer": {"confirm": True}}, "QUARANTINED")["view"]
     [code] = view["unverified"]
-    verify = {"verify": code["identifier"], "verified_by": second_person}
+    verify = {"verify": code["identifier"], "verified_by": second_person, "pin": PIN}
     view = send_done(send, {"answer": verify}, "LINK_VERIFIED")["view"]
     assert view["unverified"] == []
 

@@ -8,11 +8,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from db import people, scans
+from db import scans
 from db.errors import StoreError
 from db.record import Record
-from kiosk.cli.opening import is_demo, opened
+from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
+from kiosk.cli.person import acting
+from kiosk.rules.permissions import Act
 from kiosk.services import outcome as outcomes
 from kiosk.services.job import JobEngine
 from kiosk.services.outcome import Outcome, Refused
@@ -25,14 +27,14 @@ _WORDS = ("scan", "answer", "undo", "finish")
 def run(options: argparse.Namespace, output: Output) -> int:
     """Drive a job from standard input; the end of the input leaves a draft."""
     with opened(options, "write") as record:
-        person_id = _person(record, options)
+        person_id = acting(record, options.person, Act.RECEIVE).id
         started = (
             Receive.resume(record, person_id, options.resume) if options.resume else Receive.start(record, person_id)
         )
         if isinstance(started, Refused) and started.code == "JOB_ENDED":
             # The last answer may have been lost on its way: a line that is sent again under its key still gets it.
             output.say(started.message)
-            started = Receive(JobEngine(record, options.resume, person_id))
+            started = Receive(JobEngine(record, options.resume, person_id, Act.RECEIVE))
         if isinstance(started, Refused):
             raise StoreError(started.code, started.message, started.next_step)
         if options.resume is None:
@@ -40,20 +42,6 @@ def run(options: argparse.Namespace, output: Output) -> int:
         for line in _lines(sys.stdin.buffer):
             _answer(started, _outcome(record, started, person_id, line), output)
     return 0
-
-
-def _person(record: Record, options: argparse.Namespace) -> str:
-    """Find who acts: on a real record somebody of the staff, by name alone until signing in brings the PIN line."""
-    person = people.person(record, options.person) or people.staff_called(record, options.person)
-    if person is None:
-        raise StoreError("NO_PERSON", f"There is no person {options.person[:40]}.", "See `kiosk user list`.")
-    if person.kind != "staff" and not is_demo(record):
-        raise StoreError(
-            "NOT_STAFF",
-            f"“{person.id}” is nobody of the staff, and may not work in a real record.",
-            "Name a person from `kiosk user list`; `kiosk user add` adds one.",
-        )
-    return person.id
 
 
 def _lines(stdin: BinaryIO) -> Iterator[bytes]:

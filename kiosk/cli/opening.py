@@ -12,9 +12,9 @@ from pathlib import Path
 from db.errors import StoreError
 from db.opening import Mode, Where
 from db.record import Record
-from db.settings import setting_at
 from kiosk import bootstrap
-from kiosk.demo import DEMO, build_demo
+from kiosk.demo import build_demo
+from kiosk.services.permit import is_demo
 
 
 def where(options: argparse.Namespace) -> Where:
@@ -47,9 +47,3 @@ def demo_at(place: Where) -> Record:
         record.close()
         raise
     return record
-
-
-def is_demo(record: Record) -> bool:
-    """Say whether a record is a demo pharmacy's."""
-    found = setting_at(record, DEMO, record.now())
-    return found is not None and found.value is True

@@ -12,7 +12,9 @@ from db.jobs import StoredJob, StoredStep
 from db.ledger import NotEnoughStock
 from db.record import Record, Write
 from db.store import Reader
+from kiosk.rules.permissions import Act
 from kiosk.services import outcome as outcomes
+from kiosk.services import permit
 from kiosk.services.outcome import Outcome, Refused
 
 State = dict[str, Any]
@@ -53,17 +55,25 @@ class JobEngine:
     record: Record
     job_id: str
     person_id: str
+    act: Act
+    """What a person must be allowed to do, at every step anew."""
 
     @staticmethod
-    def begin(record: Record, person_id: str, kind: str, job_format: int, state: State) -> JobEngine:
+    def begin(
+        record: Record, person_id: str, act: Act, kind: str, job_format: int, state: State
+    ) -> JobEngine | Refused:
         """Begin a job."""
+        if (refused := permit.refusal(record, person_id, act)) is not None:
+            return refused
         with record.write(person_id, f"{kind}.begin") as write:
             job_id = jobs.add_job(write, kind, job_format, state)
-        return JobEngine(record, job_id, person_id)
+        return JobEngine(record, job_id, person_id, act)
 
     @staticmethod
-    def take(record: Record, person_id: str, kind: str, job_id: str) -> JobEngine | Refused:
+    def take(record: Record, person_id: str, act: Act, kind: str, job_id: str) -> JobEngine | Refused:
         """Go on with an open job, here; whoever held it elsewhere can do no further step."""
+        if (refused := permit.refusal(record, person_id, act)) is not None:
+            return refused
         found = jobs.job(record, job_id)
         if found is None or found.kind != kind:
             return Refused("NO_JOB", f"There is no {kind} job {job_id}.", "Look at the list of open jobs.")
@@ -74,7 +84,7 @@ class JobEngine:
                 write.note(former_holder=found.holder)
                 if not jobs.save_job(write, found, found.state, found.status, record.node):
                     raise StoreError("JOB_MOVED", "Somebody else went on with this job just now.", "Open it again.")
-        return JobEngine(record, job_id, person_id)
+        return JobEngine(record, job_id, person_id, act)
 
     def stored(self) -> StoredJob:
         """Read the job as it stands."""
@@ -117,6 +127,8 @@ class JobEngine:
     def _step(self, write: Write, key: str | None, scan_id: str | None, decide: Decide) -> Outcome:
         if (first := self._first_outcome(write, key)) is not None:
             raise _DoneBefore(first)  # another program with the same key was faster
+        if (refused := permit.refusal(write, self.person_id, self.act)) is not None:
+            raise _RolledBack(refused)
         job = jobs.job(write, self.job_id)
         if job is None or job.status != "open":
             raise _RolledBack(Refused("JOB_ENDED", "This job is ended.", "Start a new one."))

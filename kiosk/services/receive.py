@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from db import delivery_lines, people, receiving
+from db import delivery_lines, receiving
 from db.jobs import StoredJob
 from db.record import Record, Write
+from kiosk.rules.permissions import Act
+from kiosk.services import identity, receive_delivery, receive_undo
 from kiosk.services import receive_answers as answers
 from kiosk.services import receive_commit as commit
-from kiosk.services import receive_delivery, receive_undo
 from kiosk.services import receive_questions as questions
 from kiosk.services import receive_steps as steps
+from kiosk.services.identity import Proof
 from kiosk.services.job import JobEngine, Step
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.receive_scan import on_scan
@@ -30,14 +32,15 @@ class Receive:
     engine: JobEngine
 
     @staticmethod
-    def start(record: Record, person_id: str) -> Receive:
+    def start(record: Record, person_id: str) -> Receive | Refused:
         """Begin a delivery."""
-        return Receive(JobEngine.begin(record, person_id, KIND, FORMAT, ReceiveState().to_json()))
+        engine = JobEngine.begin(record, person_id, Act.RECEIVE, KIND, FORMAT, ReceiveState().to_json())
+        return engine if isinstance(engine, Refused) else Receive(engine)
 
     @staticmethod
     def resume(record: Record, person_id: str, job_id: str) -> Receive | Refused:
         """Go on with a delivery that is not finished."""
-        engine = JobEngine.take(record, person_id, KIND, job_id)
+        engine = JobEngine.take(record, person_id, Act.RECEIVE, KIND, job_id)
         return engine if isinstance(engine, Refused) else Receive(engine)
 
     @property
@@ -58,7 +61,18 @@ class Receive:
 
     def answer(self, answer: Mapping[str, Any], *, key: str | None = None) -> Outcome:
         """Take what a person answered, or an instruction such as a quantity for the last line."""
+        if "verify" in answer and not self.engine.done_before(key):
+            return self._verify_by_pin(answer, key)
         return self._perform("receive.answer", key, None, lambda case: _on_answer(case, answer))
+
+    def verify_code(self, identifier_id: str, proof: Proof, *, key: str | None = None) -> Outcome:
+        """Take a second person's word, who proved who they are, that an attached code is on the right item."""
+        return self._perform("receive.verify", key, None, lambda case: steps.verify_link(case, identifier_id, proof))
+
+    def _verify_by_pin(self, answer: Mapping[str, Any], key: str | None) -> Outcome:
+        identifier_id, person_id = answers.name_in(answer, "verify"), answers.name_in(answer, "verified_by")
+        proof = identity.by_pin(self.engine.record, person_id, answers.text(answer.get("pin")) or "")
+        return proof if isinstance(proof, Refused) else self.verify_code(identifier_id, proof, key=key)
 
     def finish(self, *, key: str | None = None) -> Outcome:
         """End the delivery, or ask for what is still missing."""
@@ -111,8 +125,6 @@ def _instruction(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
             return owner
         said = Done("OWNER", f"What comes next belongs to: {owner}.")
         return steps.state_step(case, replace(case.state, owner=owner), said)
-    if "verify" in answer:
-        return _verify_link(case, answer)
     if "indicator" in answer:
         return _indicator(case, answer)
     if {"supplier", "invoice", "no_papers"} & set(answer):
@@ -174,13 +186,6 @@ def _quantity(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
     undo = {"kind": "quantity", "line": line.id, "packs": line.packs}
     units = packs * (line.units // line.packs)
     return Step(case.state.to_json(), Done("QUANTITY", f"{line.name}: now {units:,} {line.base_unit}."), undo)
-
-
-def _verify_link(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
-    person = people.person(case.write, answers.name_in(answer, "verified_by"))
-    if person is None or person.kind != "staff":
-        return Refused("NO_PERSON", "Say who compared the code with the package.", "Choose a name from the list.")
-    return steps.verify_link(case, answers.name_in(answer, "verify"), person)
 
 
 def _finish(case: steps.Open, *, undo: dict[str, Any] | None = None) -> Step | Refused:

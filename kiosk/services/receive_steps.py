@@ -10,17 +10,21 @@ from typing import Any
 from db import catalogue, delivery_lines, locations, receiving
 from db.jobs import StoredJob
 from db.locations import Location
-from db.people import Person
 from db.record import Write
+from db.signatures import Subject
 from kiosk.rules import reasons
+from kiosk.rules.permissions import Act
+from kiosk.services import permit
 from kiosk.services import receive_commit as commit
 from kiosk.services import receive_questions as questions
+from kiosk.services.identity import Proof
 from kiosk.services.job import Step
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.receive_checks import Case, first_doubt
 from kiosk.services.receive_delivery import Papers
 from kiosk.services.receive_state import Draft, ReceiveState
 from kiosk.services.receive_subject import plural
+from kiosk.services.signing import sign
 from kiosk.settings import Site, site_at
 
 
@@ -189,8 +193,9 @@ def indicator_said(case: Open, value: str, former: Sequence[str | None]) -> Step
     return Step(case.state.to_json(), Done("INDICATOR", said), undo)
 
 
-def verify_link(case: Open, identifier_id: str, person: Person) -> Step | Refused:
+def verify_link(case: Open, identifier_id: str, proof: Proof) -> Step | Refused:
     """Note that a second person compared a linked code with the package, and release what waited for it."""
+    person = proof.person
     link = catalogue.link_by_id(case.write, identifier_id)
     if link is None or link.verified:
         return Refused("NOTHING_TO_VERIFY", "This code is verified already, or unknown.", "Scan the next package.")
@@ -200,6 +205,12 @@ def verify_link(case: Open, identifier_id: str, person: Person) -> Step | Refuse
             "Whoever attached a code cannot also verify it.",
             "Let another person compare the code with the package.",
         )
+    if (refused := permit.refusal(case.write, person.id, Act.VERIFY_CODE)) is not None:
+        return refused
+    compared = {"scheme": link.scheme, "value": link.value, "item": link.item.name, "units": link.units_per_pack}
+    signed = sign(case.write, proof, "witnessed", Subject("identifier", identifier_id), compared)
+    if isinstance(signed, Refused):
+        return signed
     catalogue.verify_identifier(case.write, identifier_id, person.id)
     waiting = delivery_lines.lines_under(case.write, identifier_id)
     let_out = [

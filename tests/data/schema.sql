@@ -13,9 +13,37 @@ CREATE TABLE audit (
         detail text not null, previous_hash text not null, hash text not null,
         primary key (node, epoch, seq)) strict, without rowid;
 CREATE INDEX audit_subject on audit (subject) where subject is not null;
+CREATE TRIGGER audit_day_no_delete before delete on audit_day begin select raise(abort, 'the record is append-only: audit_day refuses delete'); end;
+CREATE TRIGGER audit_day_no_replace before insert on audit_day when exists (select 1 from audit_day where (node = new.node and epoch = new.epoch and first_seq = new.first_seq)) begin select raise(abort, 'UNIQUE: the record is append-only: audit_day refuses replace'); end;
+CREATE TRIGGER audit_day_no_update before update on audit_day begin select raise(abort, 'the record is append-only: audit_day refuses update'); end;
+CREATE TABLE audit_day (
+        node text not null, epoch integer not null, first_seq integer not null, day text not null,
+        primary key (node, epoch, first_seq)) strict, without rowid;
+CREATE INDEX audit_day_day on audit_day (day);
+CREATE TRIGGER badge_no_delete before delete on badge begin select raise(abort, 'the record is append-only: badge refuses delete'); end;
+CREATE TRIGGER badge_no_overwrite before update on badge when (old.person_id is not null and new.person_id is not old.person_id) or (old.code_hash is not null and new.code_hash is not old.code_hash) or (old.key_mark is not null and new.key_mark is not old.key_mark) or (old.withdrawn_at is not null and new.withdrawn_at is not old.withdrawn_at) begin select raise(abort, 'the record is append-only: what a badge says is never overwritten'); end;
+CREATE TABLE badge (
+        id text primary key, person_id text not null references person (id), code_hash text not null,
+        key_mark text not null, recorded_by text not null references person (id), recorded_at text not null,
+        withdrawn_at text) strict;
+CREATE UNIQUE INDEX badge_code on badge (code_hash) where withdrawn_at is null;
 CREATE TABLE chain_head (
         node text primary key, epoch integer not null, seq integer not null, hash text not null,
         at text not null) strict, without rowid;
+CREATE TRIGGER clock_doubt_no_delete before delete on clock_doubt begin select raise(abort, 'the record is append-only: clock_doubt refuses delete'); end;
+CREATE TRIGGER clock_doubt_no_overwrite before update on clock_doubt when (old.node is not null and new.node is not old.node) or (old.opened_at is not null and new.opened_at is not old.opened_at) or (old.last_at is not null and new.last_at is not old.last_at) or (old.cause is not null and new.cause is not old.cause) or (old.confirmed_at is not null and new.confirmed_at is not old.confirmed_at) or (old.first_person is not null and new.first_person is not old.first_person) or (old.second_person is not null and new.second_person is not old.second_person) begin select raise(abort, 'the record is append-only: what a clock_doubt says is never overwritten'); end;
+CREATE TABLE clock_doubt (
+        id text primary key, node text not null, opened_at text not null, last_at text not null, cause text not null,
+        confirmed_at text, first_person text references person (id), second_person text references person (id)
+        ) strict;
+CREATE UNIQUE INDEX clock_doubt_open on clock_doubt (node) where confirmed_at is null;
+CREATE TRIGGER credential_no_delete before delete on credential begin select raise(abort, 'the record is append-only: credential refuses delete'); end;
+CREATE TRIGGER credential_no_replace before insert on credential when exists (select 1 from credential where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: credential refuses replace'); end;
+CREATE TRIGGER credential_no_update before update on credential begin select raise(abort, 'the record is append-only: credential refuses update'); end;
+CREATE TABLE credential (
+        id text primary key, person_id text not null references person (id), hash text not null,
+        recorded_by text not null references person (id), recorded_at text not null) strict;
+CREATE INDEX credential_person on credential (person_id);
 CREATE TRIGGER delivery_no_delete before delete on delivery begin select raise(abort, 'the record is append-only: delivery refuses delete'); end;
 CREATE TABLE delivery (
         id text primary key, supplier_id text references supplier (id), sscc text, invoice text,
@@ -36,6 +64,12 @@ CREATE TABLE delivery_line (
 CREATE INDEX delivery_line_code on delivery_line (identifier_id) where state = 'received';
 CREATE INDEX delivery_line_delivery on delivery_line (delivery_id);
 CREATE INDEX delivery_line_expected on delivery_line (item_id) where state = 'expected';
+CREATE TRIGGER emergency_code_no_delete before delete on emergency_code begin select raise(abort, 'the record is append-only: emergency_code refuses delete'); end;
+CREATE TRIGGER emergency_code_no_overwrite before update on emergency_code when (old.hash is not null and new.hash is not old.hash) or (old.sealed_at is not null and new.sealed_at is not old.sealed_at) or (old.sealed_by is not null and new.sealed_by is not old.sealed_by) or (old.withdrawn_at is not null and new.withdrawn_at is not old.withdrawn_at) or (old.opened_at is not null and new.opened_at is not old.opened_at) or (old.opened_by is not null and new.opened_by is not old.opened_by) or (old.until_at is not null and new.until_at is not old.until_at) begin select raise(abort, 'the record is append-only: what a emergency_code says is never overwritten'); end;
+CREATE TABLE emergency_code (
+        id text primary key, hash text not null, sealed_at text not null,
+        sealed_by text not null references person (id), withdrawn_at text, opened_at text, opened_by text, reason text,
+        until_at text, reviewed_at text, reviewed_by text references person (id)) strict;
 CREATE TABLE id_counter (node text primary key, last integer not null) strict, without rowid;
 CREATE TRIGGER identifier_no_delete before delete on identifier begin select raise(abort, 'the record is append-only: identifier refuses delete'); end;
 CREATE TABLE identifier (
@@ -93,6 +127,13 @@ CREATE TABLE movement (
 CREATE INDEX movement_line on movement (line_id) where line_id is not null;
 CREATE INDEX movement_lot on movement (lot_id, at);
 CREATE INDEX movement_reverses on movement (reverses) where reverses is not null;
+CREATE TRIGGER note_no_delete before delete on note begin select raise(abort, 'the record is append-only: note refuses delete'); end;
+CREATE TRIGGER note_no_replace before insert on note when exists (select 1 from note where (id = new.id) or (answers = new.answers)) begin select raise(abort, 'UNIQUE: the record is append-only: note refuses replace'); end;
+CREATE TRIGGER note_no_update before update on note begin select raise(abort, 'the record is append-only: note refuses update'); end;
+CREATE TABLE note (
+        id text primary key, node text not null, at text not null, person_id text not null references person (id),
+        subject_kind text, subject_id text, text text not null, answers text references note (id)) strict;
+CREATE UNIQUE INDEX note_answers on note (answers) where answers is not null;
 CREATE TABLE packaging (
         id text primary key, item_id text not null references item (id), level text not null,
         units_per_pack integer not null, units_confirmed_by text references person (id),
@@ -103,7 +144,7 @@ CREATE TABLE par_level (
         par integer not null, primary key (item_id, location_id)) strict;
 CREATE TRIGGER person_no_delete before delete on person begin select raise(abort, 'the record is append-only: person refuses delete'); end;
 CREATE TABLE person (
-        id text primary key, name text not null, kind text not null, active integer not null default 1) strict;
+        id text primary key, name text not null, kind text not null, active integer not null default 1, roles text not null default 'technician') strict;
 CREATE TRIGGER scan_no_delete before delete on scan begin select raise(abort, 'the record is append-only: scan refuses delete'); end;
 CREATE TABLE scan (
         id text primary key, at text not null, source text not null, raw_hex text not null,
@@ -119,6 +160,29 @@ CREATE TABLE setting (
         source_note text not null, entered_by text not null references person (id),
         approved_by text references person (id), recorded_at text not null) strict;
 CREATE INDEX setting_key on setting (key, effective_from);
+CREATE TRIGGER setting_approval_no_delete before delete on setting_approval begin select raise(abort, 'the record is append-only: setting_approval refuses delete'); end;
+CREATE TRIGGER setting_approval_no_replace before insert on setting_approval when exists (select 1 from setting_approval where (setting_id = new.setting_id)) begin select raise(abort, 'UNIQUE: the record is append-only: setting_approval refuses replace'); end;
+CREATE TRIGGER setting_approval_no_update before update on setting_approval begin select raise(abort, 'the record is append-only: setting_approval refuses update'); end;
+CREATE TABLE setting_approval (
+        setting_id text primary key references setting (id), person_id text not null references person (id),
+        at text not null) strict;
+CREATE TRIGGER sign_in_attempt_no_delete before delete on sign_in_attempt begin select raise(abort, 'the record is append-only: sign_in_attempt refuses delete'); end;
+CREATE TRIGGER sign_in_attempt_no_replace before insert on sign_in_attempt when exists (select 1 from sign_in_attempt where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: sign_in_attempt refuses replace'); end;
+CREATE TRIGGER sign_in_attempt_no_update before update on sign_in_attempt begin select raise(abort, 'the record is append-only: sign_in_attempt refuses update'); end;
+CREATE TABLE sign_in_attempt (
+        id text primary key, node text not null, at text not null, person_id text references person (id),
+        method text not null, result text not null) strict;
+CREATE INDEX sign_in_attempt_person on sign_in_attempt (person_id, at);
+CREATE TRIGGER signature_no_delete before delete on signature begin select raise(abort, 'the record is append-only: signature refuses delete'); end;
+CREATE TRIGGER signature_no_replace before insert on signature when exists (select 1 from signature where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: signature refuses replace'); end;
+CREATE TRIGGER signature_no_update before update on signature begin select raise(abort, 'the record is append-only: signature refuses update'); end;
+CREATE TABLE signature (
+        id text primary key, node text not null, at text not null, person_id text not null references person (id),
+        roles text not null, meaning text not null, subject_kind text not null, subject_id text not null,
+        content_json text not null, content_hash text not null, method text not null,
+        own_work integer not null, reason text) strict;
+CREATE INDEX signature_own_work on signature (at) where own_work = 1;
+CREATE INDEX signature_subject on signature (subject_kind, subject_id);
 CREATE TABLE stock (
         lot_id text not null references lot (id), location_id text not null references location (id),
         status text not null, owner text not null, item_id text not null references item (id),
@@ -128,6 +192,10 @@ CREATE INDEX stock_expiring on stock (unusable_from) where quantity <> 0;
 CREATE INDEX stock_of_item on stock (item_id, status, unusable_from, quantity, owner) where quantity <> 0;
 CREATE INDEX stock_status on stock (status, unusable_from) where quantity <> 0;
 CREATE TABLE supplier (id text primary key, name text not null unique, active integer not null) strict;
+CREATE TRIGGER task_run_no_delete before delete on task_run begin select raise(abort, 'the record is append-only: task_run refuses delete'); end;
+CREATE TABLE task_run (
+        task text not null, due_at text not null, node text not null, started_at text not null,
+        finished_at text, result text, detail text, primary key (task, due_at)) strict, without rowid;
 CREATE TRIGGER unit_no_delete before delete on unit begin select raise(abort, 'the record is append-only: unit refuses delete'); end;
 CREATE TABLE unit (
         id text primary key, identifier_id text not null references identifier (id), serial text not null,

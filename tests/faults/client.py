@@ -17,7 +17,7 @@ from kiosk import bootstrap
 from kiosk.cli.main import run
 from tests import codes
 from tests.clock import StandingClock
-from tests.pharmacy import StockOf, assert_sound, furnish, stock_of
+from tests.pharmacy import PIN, StockOf, assert_sound, furnish, stock_of
 
 PROJECT = Path(__file__).resolve().parents[2]
 AT = "2026-11-23T15:00:00Z"
@@ -64,7 +64,7 @@ class Client:
         return ["--db", self.where.target, "--now", AT, *ARGUMENTS, *resume]
 
     def stdin(self) -> bytes:
-        return b"".join(json.dumps(request).encode() + b"\n" for request in self.waiting)
+        return b"".join(json.dumps(request).encode() + b"\n" for request in [{"pin": PIN}, *self.waiting])
 
     def note(self, out: bytes, err: bytes) -> None:
         """Take in what a run said: only a whole line is an acknowledgement."""

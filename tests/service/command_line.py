@@ -15,6 +15,7 @@ import pytest
 
 from kiosk.cli.main import run
 from tests.clock import NOW
+from tests.pharmacy import PIN
 
 AT = NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
 PROJECT = Path(__file__).resolve().parents[2]
@@ -53,6 +54,7 @@ class Kiosk:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, target: str, data_home: Path) -> None:
         self.patch = monkeypatch
         self.target = target
+        self.pin: str | None = PIN
         monkeypatch.delenv("KIOSK_DATABASE", raising=False)
         monkeypatch.delenv("KIOSK_NODE", raising=False)
         monkeypatch.setenv("XDG_DATA_HOME", str(data_home))
@@ -62,7 +64,8 @@ class Kiosk:
         return self.raw(*arguments, "--json", stdin=stdin, db=db, now=now)
 
     def raw(self, *arguments: str, stdin: bytes = b"", db: bool = True, now: str | None = AT) -> Ran:
-        """Run a command as it stands, in this process."""
+        """Run a command as it stands, in this process; who is named with `--as` gives their PIN."""
+        stdin = self._pin_line(arguments) + stdin
         common = [*(("--db", self.target) if db else ()), *(("--now", now) if now else ())]
         out = io.TextIOWrapper(io.BytesIO(), "utf-8")
         err = io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace")  # as Python's own
@@ -76,8 +79,13 @@ class Kiosk:
                 code = int(usage.code or 0)
         return Ran(code, _written(out), _written(err))
 
+    def _pin_line(self, arguments: tuple[str, ...]) -> bytes:
+        named = "--as" in arguments and arguments[arguments.index("--as") + 1] not in ("demo", "system")
+        return lines({"pin": self.pin}) if named and self.pin is not None else b""
+
     def program(self, *arguments: str, stdin: bytes = b"", encoding: str = "utf-8") -> Ran:
         """Run a command as a program of its own."""
+        stdin = self._pin_line(arguments) + stdin
         done = subprocess.run(
             [sys.executable, "-m", "kiosk", "--db", self.target, "--now", AT, *arguments],
             input=stdin,

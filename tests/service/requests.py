@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kiosk.services.outcome import Outcome
 from scanners import hibc_build
 from tests import codes
-from tests.pharmacy import Bench
+from tests.pharmacy import PIN, Bench
 
 Request = tuple[str, Any]
 
@@ -64,7 +64,8 @@ _VALUES: dict[str, list[Any]] = {
     "put_away": ["K1-3", "K1-2"],
     "owner": ["own", "consignment:Meridian", "patient:RX 1", "patient:"],
     "verify": ["K1-Q"],
-    "verified_by": ["K1-9"],
+    "verified_by": ["K1-9", "K1-6"],
+    "pin": [PIN, "000000"],
     "supplier": ["Meridian", "Ö"],
     "invoice": ["INV-1", "INV-2"],
     "no_papers": [True],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from db import people
 from db.backup import Backup, make_backup
 from db.opening import Where, open_record
 from db.record import Record
@@ -30,7 +31,8 @@ class Site:
     def deliver(self, *lots: str) -> list[str]:
         """Receive some vials and name the rows that were made."""
         record = self.open()
-        pharmacy = Pharmacy(record, self.where, self.clock, "demo", "demo", {}, {})
+        somebody = people.staff(record)[0].id
+        pharmacy = Pharmacy(record, self.where, self.clock, somebody, somebody, {}, {})
         bench = pharmacy.receive()
         for lot in lots:
             done(bench.scan(codes.package(codes.VANCOMYCIN, lot, "280331")))

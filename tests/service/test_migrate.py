@@ -6,10 +6,12 @@ import multiprocessing
 
 import pytest
 
-from db import locations, migrate
+from db import chain, locations, migrate, people
 from db.errors import StoreError
-from db.opening import Where
-from db.schema import MIGRATIONS, Migration
+from db.migration import Migration
+from db.opening import Where, open_record
+from db.schema import MIGRATIONS, SPINE
+from db.verify import verify
 from kiosk import bootstrap
 from tests.clock import StandingClock
 from tests.conftest import MakePlace
@@ -59,4 +61,35 @@ def test_a_record_that_is_up_to_date_is_not_migrated_again(place: Where) -> None
     assert migrate.migrate(record.store, record.now()) == []
     assert migrate.applied(record, record.store.engine) == [migration.name for migration in MIGRATIONS]
     assert [place.name for place in locations.locations(record)] == [name for name, _, _ in bootstrap.FIRST_LOCATIONS]
+    record.close()
+
+
+def test_a_record_from_before_people_had_roles_is_brought_up_to_date(
+    make_place: MakePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = make_place()
+    with monkeypatch.context() as before:
+        before.setattr(migrate, "MIGRATIONS", (SPINE,))
+        before.setattr(chain, "_mark_day", lambda writing, entry: None)
+        record = open_record(where, "create")
+        with record.store.write() as writing:
+            writing.run("insert into person (id, name, kind) values ('K1-1', 'Ana Ruiz', 'staff')")
+            writing.run("insert into id_counter (node, last) values ('K1', 1)")
+            detail = chain.canonical({"persons": [{"id": "K1-1", "name": "Ana Ruiz"}]})
+            head = chain.head(writing, "K1")
+            for at in ("2026-11-20T10:00:00.000Z", "2026-11-20T11:00:00.000Z", "2026-11-21T09:00:00.000Z"):
+                head = chain.append(
+                    writing, head, at=at, actor="system", action="user.add", subject=None, detail=detail
+                )
+                detail = "{}"
+        record.close()
+
+    record = bootstrap.open_pharmacy(where, "write")
+
+    days = record.rows("select first_seq, day from audit_day order by first_seq")
+    assert [(row["first_seq"], row["day"]) for row in days] == [(1, "2026-11-20"), (3, "2026-11-21")]
+    ana = people.person(record, "K1-1")
+    assert ana is not None
+    assert ana.roles == ("technician",)
+    assert verify(record.store, record.store.engine).problems == ()
     record.close()

@@ -8,7 +8,7 @@ from db import catalogue
 from db.catalogue import NewItem
 from kiosk.desk import LINES_ON_SCREEN, Desk
 from tests import codes
-from tests.pharmacy import Bench, Pharmacy, asked, assert_sound, done
+from tests.pharmacy import PIN, Bench, Pharmacy, asked, assert_sound, done
 
 UNKNOWN = codes.package(codes.NOBODY_KNOWS, "NB1", "280331")
 OTHER = codes.package(codes.gtin("0099999955015"), "Q1", "290331")
@@ -42,7 +42,7 @@ def test_a_code_of_a_finished_delivery_is_verified_in_the_next(pharmacy: Pharmac
 
     [code] = desk.to_verify().to_verify
 
-    done(desk.answer({"verify": code.identifier, "verified_by": pharmacy.ben}).outcome, "LINK_VERIFIED")
+    done(desk.answer({"verify": code.identifier, "verified_by": pharmacy.ben, "pin": PIN}).outcome, "LINK_VERIFIED")
     assert pharmacy.stock() == [("Vancomycin 1 g", "NB1", "Shelf", "available", 1)]
     assert (desk.to_verify().to_verify, desk.to_verify().outcome.code) == ((), "NOTHING_TO_VERIFY")
     assert_sound(pharmacy.record)

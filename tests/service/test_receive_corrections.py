@@ -161,7 +161,7 @@ def test_every_reason_is_kept_and_a_release_keeps_what_a_person_said(pharmacy: P
     assert line.reason == "LINK_UNVERIFIED; EXPIRED: for the training room"
 
     [waiting] = bench.receive.view().unverified
-    done(bench.answer(verify=waiting.identifier, verified_by=pharmacy.ben), "LINK_VERIFIED")
+    done(bench.verify(waiting.identifier, pharmacy.ben), "LINK_VERIFIED")
     [line] = bench.receive.view().lines
     assert (line.status, line.reason) == ("available", "EXPIRED: for the training room")
     assert_sound(pharmacy.record)
@@ -178,7 +178,7 @@ def test_a_second_cause_of_quarantine_outlives_the_first(pharmacy: Pharmacy) -> 
     attach_cold(bench, pharmacy.items["DAPTOmycin 500 mg"], "S1")
     done(bench.answer(indicator="out of range"), "INDICATOR")
     [waiting] = bench.receive.view().unverified
-    done(bench.answer(verify=waiting.identifier, verified_by=pharmacy.ben), "LINK_VERIFIED")
+    done(bench.verify(waiting.identifier, pharmacy.ben), "LINK_VERIFIED")
     [line] = bench.receive.view().lines
     assert (line.status, line.reason) == ("quarantined", "INDICATOR_OUT_OF_RANGE")
     assert_sound(pharmacy.record)
@@ -203,7 +203,7 @@ def test_an_undone_verification_holds_what_others_received_under_it(pharmacy: Ph
     asked(first.scan(codes.package(codes.NOBODY_KNOWS, "NB1", "280331", "S1")), "UNKNOWN_PRODUCT")
     done(first.answer(item=pharmacy.items["Vancomycin 1 g"], units_per_pack=1), "QUARANTINED")
     [waiting] = first.receive.view().unverified
-    done(first.answer(verify=waiting.identifier, verified_by=pharmacy.ben), "LINK_VERIFIED")
+    done(first.verify(waiting.identifier, pharmacy.ben), "LINK_VERIFIED")
     done(second.scan(codes.package(codes.NOBODY_KNOWS, "NB1", "280331", "S2")), "RECEIVED")
 
     done(first.undo(), "UNDONE")

@@ -6,6 +6,7 @@ import pytest
 
 from db.jobs import StoredJob
 from db.record import Write
+from kiosk.rules.permissions import Act
 from kiosk.services import outcome as outcomes
 from kiosk.services.job import JobEngine, Step
 from kiosk.services.outcome import Done
@@ -139,7 +140,7 @@ def test_a_step_that_was_overtaken_by_a_takeover_is_not_kept(pharmacy: Pharmacy)
 
     def slowly(write: Write, job: StoredJob) -> Step:
         write.run("update location set active = 0 where name = 'Freezer'")
-        assert isinstance(JobEngine.take(there, pharmacy.ben, KIND, job.id), JobEngine)
+        assert isinstance(JobEngine.take(there, pharmacy.ben, Act.RECEIVE, KIND, job.id), JobEngine)
         return Step(job.state, Done("SLOW", "done"), None)
 
     refused(bench.receive.engine.perform("receive.test", None, None, slowly), "JOB_MOVED")

@@ -30,7 +30,7 @@ def test_an_attached_code_keeps_its_stock_in_quarantine_until_a_second_person_si
     [code] = bench.receive.view().unverified
     assert (code.value, code.name, code.pack) == (codes.NOBODY_KNOWS, "Tobramycin 80 mg", "1 pack = 10 vials")
 
-    done(bench.answer(verify=code.identifier, verified_by=pharmacy.ben), "LINK_VERIFIED")
+    done(bench.verify(code.identifier, pharmacy.ben), "LINK_VERIFIED")
 
     assert pharmacy.stock() == [
         ("Tobramycin 80 mg", "NB1", "Shelf", "available", 10),
@@ -49,7 +49,7 @@ def test_whoever_attached_a_code_and_no_named_person_cannot_verify_it(pharmacy: 
     person = pharmacy.ana if who == "ana" else who
     before = contents(pharmacy.record)
 
-    refused(bench.answer(verify=code.identifier, verified_by=person), "SAME_PERSON" if who == "ana" else "NO_PERSON")
+    refused(bench.verify(code.identifier, person), "SAME_PERSON" if who == "ana" else "NO_PERSON")
 
     assert contents(pharmacy.record) == before
 
@@ -61,7 +61,7 @@ def test_the_second_person_is_not_the_one_at_the_kiosk(pharmacy: Pharmacy) -> No
     [code] = bench.receive.view().unverified
     as_ben = pharmacy.resume(bench.receive.job_id, pharmacy.ben)
 
-    refused(as_ben.answer(verify=code.identifier, verified_by=pharmacy.ben), "SAME_PERSON")
+    refused(as_ben.verify(code.identifier, pharmacy.ben), "SAME_PERSON")
 
 
 def test_verifying_a_code_releases_nothing_that_is_held_for_another_reason(pharmacy: Pharmacy) -> None:
@@ -71,7 +71,7 @@ def test_verifying_a_code_releases_nothing_that_is_held_for_another_reason(pharm
     done(bench.answer(quarantine=True), "QUARANTINED")
     [code] = bench.receive.view().unverified
 
-    done(bench.answer(verify=code.identifier, verified_by=pharmacy.ben))
+    done(bench.verify(code.identifier, pharmacy.ben))
 
     held = pharmacy.record.rows("select status, reason from delivery_line order by length(id), id")
     assert held == [{"status": "available", "reason": None}, {"status": "quarantined", "reason": "EXPIRED"}]

@@ -192,7 +192,7 @@ def test_a_verification_that_is_taken_back_puts_what_it_released_into_quarantine
     bench = pharmacy.receive()
     attach(bench, pharmacy.items["Vancomycin 1 g"])
     [waiting] = bench.receive.view().unverified
-    done(bench.answer(verify=waiting.identifier, verified_by=pharmacy.ben), "LINK_VERIFIED")
+    done(bench.verify(waiting.identifier, pharmacy.ben), "LINK_VERIFIED")
     [line] = bench.receive.view().lines
     assert line.status == "available"
 

@@ -1,0 +1,39 @@
+"""What one step of the schema is: statements for both engines, and the guards it leaves behind.
+
+`{integer}`, `{strict}` and `{by_key}` are all that differs between the engines; `{by_key}` lets SQLite keep a table in
+the order of its key: one page less to flush for each row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db.store import Engine
+
+_WORDS: dict[Engine, dict[str, str]] = {
+    "sqlite": {"integer": "integer", "strict": " strict", "by_key": " strict, without rowid"},
+    "postgresql": {"integer": "bigint", "strict": "", "by_key": ""},
+}
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step of the schema; applied once, in order, never edited after a release."""
+
+    name: str
+    statements: tuple[str, ...]
+    append_only: tuple[str, ...] = ()
+    """Tables that from here on refuse update, delete and replacement."""
+    never_deleted: tuple[str, ...] = ()
+    """Tables that from here on refuse delete."""
+    written_once: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Columns that from here on may be filled, and then refuse another value."""
+    only_earlier: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    """Columns that refuse another value unless an instant beside them becomes earlier, or all is taken back."""
+
+
+def for_engine(statement: str, engine: Engine) -> str:
+    """Spell a statement for one engine."""
+    for word, spelling in _WORDS[engine].items():
+        statement = statement.replace("{" + word + "}", spelling)
+    return statement

@@ -1,0 +1,91 @@
+"""Who may do what: the one table that every service asks; no screen decides it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What a person is; one person may be several."""
+
+    TECHNICIAN = "technician"
+    PHARMACIST = "pharmacist"
+    MANAGER = "manager"
+    AUDITOR = "auditor"
+    """Reads only."""
+    EMERGENCY = "emergency"
+    """Whoever opened the kiosk with the sealed code."""
+    SYSTEM = "system"
+    """The kiosk itself."""
+
+
+STAFF_ROLES: Final = (Role.TECHNICIAN, Role.PHARMACIST, Role.MANAGER, Role.AUDITOR)
+"""What a member of the staff can be."""
+
+
+class Act(StrEnum):
+    """Something that a service does for a person; the value says it in words."""
+
+    LOOK_UP = "look up what was scanned"
+    RECEIVE = "receive a delivery"
+    VERIFY_CODE = "verify a newly attached code"
+    SIGN_PREPARED = "sign as prepared"
+    SIGN_CHECKED = "sign as checked"
+    SIGN_WITNESSED = "sign as witness"
+    SIGN_RELEASED = "sign as released"
+    SIGN_REVIEWED = "sign as reviewed"
+    WRITE_NOTE = "write a note to the pharmacist"
+    ANSWER_NOTE = "answer a note"
+    HAND_OVER = "hand over a shift"
+    CONFIRM_TIME = "confirm the time"
+    VIEW_RECORDS = "look through the record"
+    EXPORT_RECORDS = "export the record"
+    ENTER_SETTING = "enter a setting"
+    APPROVE_SETTING = "approve a setting"
+    MANAGE_PEOPLE = "manage people"
+    SEAL_EMERGENCY_CODE = "seal an emergency code"
+    REVIEW_EMERGENCY = "review an emergency access"
+    KEEP_RECORD = "back up, check and keep the record"
+
+
+_EVERYBODY_AT_WORK = {Role.TECHNICIAN, Role.PHARMACIST, Role.MANAGER}
+_WITH_EMERGENCY = {*_EVERYBODY_AT_WORK, Role.EMERGENCY}
+
+ALLOWED: Final[dict[Act, frozenset[Role]]] = {
+    act: frozenset(roles)
+    for act, roles in {
+        Act.LOOK_UP: {*_WITH_EMERGENCY, Role.AUDITOR},
+        Act.RECEIVE: _WITH_EMERGENCY,
+        Act.VERIFY_CODE: _EVERYBODY_AT_WORK,
+        Act.SIGN_PREPARED: {Role.TECHNICIAN, Role.PHARMACIST},
+        Act.SIGN_CHECKED: {Role.PHARMACIST},
+        Act.SIGN_WITNESSED: _EVERYBODY_AT_WORK,
+        Act.SIGN_RELEASED: {Role.PHARMACIST},
+        Act.SIGN_REVIEWED: {Role.PHARMACIST, Role.MANAGER},
+        Act.WRITE_NOTE: _WITH_EMERGENCY,
+        Act.ANSWER_NOTE: {Role.PHARMACIST},
+        Act.HAND_OVER: _EVERYBODY_AT_WORK,
+        Act.CONFIRM_TIME: _EVERYBODY_AT_WORK,
+        Act.VIEW_RECORDS: {Role.PHARMACIST, Role.MANAGER, Role.AUDITOR, Role.EMERGENCY},
+        Act.EXPORT_RECORDS: {Role.PHARMACIST, Role.MANAGER, Role.AUDITOR},
+        Act.ENTER_SETTING: {Role.PHARMACIST, Role.MANAGER},
+        Act.APPROVE_SETTING: {Role.PHARMACIST},
+        Act.MANAGE_PEOPLE: {Role.MANAGER},
+        Act.SEAL_EMERGENCY_CODE: {Role.MANAGER},
+        Act.REVIEW_EMERGENCY: {Role.PHARMACIST, Role.MANAGER},
+        Act.KEEP_RECORD: {Role.MANAGER, Role.SYSTEM},
+    }.items()
+}
+"""A manager is no pharmacist by being a manager: who is both has both roles."""
+
+
+def allows(roles: Iterable[str], act: Act) -> bool:
+    """Say whether one of these roles may do something."""
+    return any(role in ALLOWED[act] for role in roles)
+
+
+def who_may(act: Act) -> str:
+    """Name the staff who may do something, as words."""
+    return " or ".join(role for role in STAFF_ROLES if role in ALLOWED[act])
