@@ -11,6 +11,7 @@ from pathlib import Path
 from bench import plans, seed, shop
 from bench.figures import Findings
 from bench.questions import Ask, Questions
+from db import people
 from db.record import Record
 from kiosk import bootstrap
 from kiosk.desk import Desk
@@ -77,7 +78,8 @@ def _clocked(work: Callable[[], object]) -> float:
 
 
 def _receive(findings: Findings, questions: Questions, writer: Record) -> None:
-    desk = Desk(writer, "system")
+    manager = people.staff_called(writer, seed.MANAGER)
+    desk = Desk(writer, manager.id if manager else None)
     desk.receive()
     texts = questions.to_receive(_SCANS + 1)
     times = [_clocked(partial(_scan, desk, text)) for text in texts[:-1]]

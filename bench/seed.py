@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import shop
-from db import identifiers, instants
+from db import identifiers, instants, people
 from kiosk import bootstrap
 from scanners import check_digit
 
@@ -43,13 +43,20 @@ class Large:
 _made: dict[Path, Large] = {}
 
 
+MANAGER = "Bench Manager"
+"""Who works in the large record."""
+
+
 def large_record(folder: Path, scale: float) -> Large:
     """Give the large record of this run, seeded once."""
     path = folder / "large.db"
     if path not in _made:
         lots = max(1000, round(100_000 * scale))
         large = Large(f"{lots:,} lots", path, max(50, lots // 20), lots)
-        bootstrap.open_pharmacy(shop.place(path), "create").close()
+        record = bootstrap.open_pharmacy(shop.place(path), "create")
+        with record.write("system", "bench") as write:
+            people.add_person(write, MANAGER, ["manager"])  # or every start would ask who manages the pharmacy
+        record.close()
         _Seed(large).write()
         _made[path] = large
     return _made[path]

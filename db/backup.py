@@ -11,10 +11,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from db import chain, migrate
+from db import attachments, chain, migrate
+from db.attachments import Attachments, sync_folder
 from db.chain import Head
+from db.encryption import Key
 from db.errors import StoreError
-from db.record import Record
+from db.record import Record, Write
 from db.store import Reader, SqliteStore, Transaction, connect_sqlite
 from db.verify import verify
 
@@ -30,6 +32,7 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("badge", "id"),
     ("sign_in_attempt", "id"),
     ("signature", "id"),
+    ("attachment_erased", "sha256"),
     ("emergency_code", "id"),
     ("note", "answers is not null, length(id), id"),
     ("task_run", "task, due_at"),
@@ -66,6 +69,10 @@ class Backup:
     sha256: str
     bytes: int
     heads: tuple[Head, ...]
+    attachments: int
+    """How many photographs and documents lie beside it."""
+    attachments_missing: int
+    """How many the record names that are not whole anywhere."""
 
     def to_json(self) -> dict[str, Any]:
         """Give the answer of `kiosk backup`."""
@@ -73,6 +80,8 @@ class Backup:
             "file": str(self.path),
             "sha256": self.sha256,
             "bytes": self.bytes,
+            "attachments": self.attachments,
+            "attachments_missing": self.attachments_missing,
             "chains": [asdict(head) for head in self.heads],
         }
 
@@ -82,11 +91,29 @@ def manifest_path(backup: Path) -> Path:
     return backup.with_name(backup.name + ".json")
 
 
+def attachments_beside(backup: Path, key: Key | None) -> Attachments:
+    """Name the folder beside backups that holds the attachments of all of them: none is ever taken out of a record."""
+    return Attachments(backup.parent / "attachments", key)
+
+
 def make_backup(record: Record, folder: Path, actor: str) -> Backup:
     """Write a backup into `folder`, check it, and note it in the record.
 
     Raises StoreError and leaves no half backup when the disk fails or what was written does not verify.
     """
+    made = write_backup(record, folder)
+    with record.write(actor, "backup", made.path.name) as write:
+        note_backup(write, made)
+    return made
+
+
+def note_backup(write: Write, made: Backup) -> None:
+    """Say in the audit entry which backup was made."""
+    write.note(file=made.path.name, sha256=made.sha256, bytes=made.bytes)
+
+
+def write_backup(record: Record, folder: Path) -> Backup:
+    """Write and check a backup; only reads the record, so that another thread may write it meanwhile."""
     stamp = record.now().replace("-", "").replace(":", "").replace(".", "")
     path = folder / f"kiosk-{record.node}-{stamp}.db"
     part = path.with_name(path.name + ".part")
@@ -95,7 +122,7 @@ def make_backup(record: Record, folder: Path, actor: str) -> Backup:
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         _write_copy(record, part)
-        made = _checked(part, path)
+        made = _checked(record, part, path)
         _write_manifest(made)
         part.replace(path)
         sync_folder(folder)
@@ -107,20 +134,17 @@ def make_backup(record: Record, folder: Path, actor: str) -> Backup:
         for leftover in (part, Path(f"{part}-wal"), Path(f"{part}-shm")):
             with suppress(OSError):
                 leftover.unlink(missing_ok=True)
-    with record.write(actor, "backup") as write:
-        write.note(file=path.name, sha256=made.sha256, bytes=made.bytes)
     return made
 
 
 def _write_copy(record: Record, part: Path) -> None:
-    if record.store.engine == "sqlite":
-        record.store.run("vacuum into :path", path=str(part))
+    if isinstance(record.store, SqliteStore):
+        record.store.copy_to(part)
         return
-    copy = connect_sqlite(str(part), read_only=False)
+    copy = connect_sqlite(str(part), read_only=False, key=record.key)
     try:
         migrate.migrate(copy, record.now())
-        with record.store.write() as source, copy.write() as target:
-            source.run("set transaction isolation level repeatable read, read only")
+        with record.store.snapshot() as source, copy.write() as target:
             copy_rows(source, target)
         copy.run("pragma journal_mode = delete")
     finally:
@@ -147,25 +171,32 @@ def _copy_table(source: Reader, target: Transaction, table: str, order: str) -> 
         at += len(page)
 
 
-def _checked(part: Path, final: Path) -> Backup:
-    copy = connect_sqlite(str(part), read_only=True)
+def _checked(record: Record, part: Path, final: Path) -> Backup:
+    copy = connect_sqlite(str(part), read_only=True, key=record.key)
     try:
         refuse_unsound(copy, ())
         heads = tuple(chain.heads(copy))
+        kept = attachments.named(copy)
     finally:
         copy.close()
+    missing = attachments.copy(kept, record.attachments, attachments_beside(final, record.key))
     with part.open("rb+") as file:
         os.fsync(file.fileno())
-    return Backup(final, file_sha256(part), part.stat().st_size, heads)
+    count = len(kept) - len(missing)
+    return Backup(final, file_sha256(part), part.stat().st_size, heads, count, len(missing))
 
 
 def refuse_unsound(store: SqliteStore, known_heads: Iterable[Head]) -> None:
-    """Raise StoreError unless the record in `store` verifies."""
+    """Raise StoreError unless the record in `store` verifies.
+
+    Its attachments lie elsewhere: a photograph that is lost is no reason to keep no copy of the ledger.
+    """
     found = verify(store, "sqlite", known_heads=known_heads)
-    if not found.ok:
+    problems = [problem for problem in found.problems if problem.code != "ATTACHMENT"]
+    if problems:
         raise StoreError(
             "BACKUP_UNSOUND",
-            f"The copy does not verify: {found.problems[0].message}",
+            f"The copy does not verify: {problems[0].message}",
             "Run `kiosk verify` on the record and use an earlier backup.",
         )
 
@@ -177,7 +208,13 @@ def file_sha256(path: Path) -> str:
 
 
 def _write_manifest(made: Backup) -> None:
-    content = {"sha256": made.sha256, "bytes": made.bytes, "chains": [asdict(head) for head in made.heads]}
+    content = {
+        "file": made.path.name,
+        "sha256": made.sha256,
+        "bytes": made.bytes,
+        "attachments": made.attachments,
+        "chains": [asdict(head) for head in made.heads],
+    }
     part = made.path.with_name(made.path.name + ".json.part")
     part.unlink(missing_ok=True)
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -186,12 +223,3 @@ def _write_manifest(made: Backup) -> None:
         file.flush()
         os.fsync(file.fileno())
     part.replace(manifest_path(made.path))
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

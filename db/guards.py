@@ -20,6 +20,7 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "signature": (("id",),),
     "setting_approval": (("setting_id",),),
     "note": (("id",), ("answers",)),
+    "attachment_erased": (("sha256",),),
     "audit_day": (("node", "epoch", "first_seq"),),
 }
 

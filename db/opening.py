@@ -2,70 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from db import chain, driver, lock, migrate
+from db import chain, driver, encryption, lock, migrate
+from db.encryption import Key
 from db.errors import StoreError
-from db.heads_log import HeadsLog
 from db.instants import to_text
-from db.record import Clock, Record
-from db.secret import SecretKey
+from db.record import Record
 from db.store import Reader, Store, connect_sqlite
+from db.where import Where as Where
+from db.where import heads_path as heads_path
+from db.where import is_server as is_server
 
 Mode = Literal["read", "write", "create"]
 """`read` never changes a byte; `write` needs a record that is there; `create` may begin a new one."""
-
-
-@dataclass(frozen=True)
-class Where:
-    """Where a record lives and who asks for it."""
-
-    target: str
-    """A file's path, or a `postgresql://` address."""
-    node: str
-    clock: Clock
-    data_folder: Path
-    """Where heads of a record on a server are kept; beside a file, they lie next to the file."""
-
-    @property
-    def on_server(self) -> bool:
-        """Say whether the record is on a PostgreSQL server."""
-        return is_server(self.target)
-
-    @property
-    def heads(self) -> HeadsLog:
-        """The heads log that belongs to this record."""
-        if self.on_server:
-            return HeadsLog(heads_path(self.data_folder / self._server_name))
-        return HeadsLog(heads_path(Path(self.target)))
-
-    @property
-    def secret(self) -> SecretKey:
-        """The key that belongs to this record."""
-        folder_or_file = self.data_folder / self._server_name if self.on_server else Path(self.target)
-        return SecretKey(folder_or_file.with_name(folder_or_file.name + ".key"))
-
-    @property
-    def _server_name(self) -> str:
-        """Tell one server's record from another's by its address, without the password."""
-        authority, _, rest = self.target.partition("://")[2].partition("/")
-        place = f"{authority.rpartition('@')[2]}/{rest}"
-        return f"server-{hashlib.sha256(place.encode()).hexdigest()[:12]}"
-
-
-def is_server(target: str) -> bool:
-    """Tell a server's address from a file's path."""
-    return target.startswith(("postgresql://", "postgres://"))
-
-
-def heads_path(database: Path) -> Path:
-    """Name the heads log of a database file."""
-    return database.with_name(database.name + ".heads.log")
 
 
 def open_record(where: Where, mode: Mode) -> Record:
@@ -78,16 +31,16 @@ def open_record(where: Where, mode: Mode) -> Record:
         else:
             path = Path(where.target)
             _find_or_make(path, where, mode)
-            _refuse_foreign_file(path)
+            _refuse_foreign_file(path, where.key)
             if mode != "read":
                 held = lock.share(path)
                 on_failure.callback(os.close, held)
-            store = connect_sqlite(str(path), read_only=mode == "read")
+            store = connect_sqlite(str(path), read_only=mode == "read", key=where.key)
         on_failure.callback(store.close)
         refuse_foreign(store, store)
         _bring_up_to_date(store, where, mode)
         on_failure.pop_all()
-    return Record(store, where.node, where.clock, where.heads, where.secret, _held_lock=held)
+    return Record(store, where.node, where.clock, where.heads, where.secret, where.attachments, _held_lock=held)
 
 
 def _check_library() -> None:
@@ -159,19 +112,37 @@ _MAGIC = b"SQLite format 3\x00"
 _MARK = slice(68, 72)
 
 
-def _refuse_foreign_file(path: Path) -> None:
+def _refuse_foreign_file(path: Path, key: Key | None) -> None:
     """Look at the file's header first: a lock beside it or another journal mode would be a change already."""
     try:
         with path.open("rb") as file:
             header = file.read(_HEADER)
     except OSError as error:
         raise _unwritable(path) from error
-    if header.startswith(_MAGIC) and int.from_bytes(header[_MARK], "big") != migrate.APPLICATION_ID:
+    plain = header.startswith(_MAGIC)
+    if plain and int.from_bytes(header[_MARK], "big") != migrate.APPLICATION_ID:
         store = connect_sqlite(str(path), read_only=True)
         try:
             refuse_foreign(store, store)
         finally:
             store.close()
+    refuse_other_form(path, key)
+
+
+def refuse_other_form(path: Path, key: Key | None) -> None:
+    """Refuse an encrypted file without a key, and a plain one that is meant to be encrypted."""
+    if key is None and encryption.is_encrypted(path):
+        raise StoreError(
+            "KEY_NEEDED",
+            f"The record {path} is encrypted, and there is no key.",
+            "Plug the key's stick in and name its file in KIOSK_KEY_FILE, or start at a terminal and type the key.",
+        )
+    if key is not None and encryption.is_plain(path):
+        raise StoreError(
+            "NOT_ENCRYPTED",
+            f"The record {path} is not encrypted, though there is a key for it.",
+            "Encrypt it with `kiosk encrypt --key-file FILE`, or start without the key.",
+        )
 
 
 def refuse_foreign(store: Store, reader: Reader) -> None:

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from db import chain, clock_watch, identifiers, instants
+from db.attachments import Attachments
+from db.encryption import Key
 from db.heads_log import HeadsLog
 from db.secret import SecretKey
 from db.store import Reader, Row, Store, Transaction, Value
@@ -82,9 +84,15 @@ class Record:
     clock: Clock
     heads: HeadsLog
     secret: SecretKey
+    attachments: Attachments
     judges_clock: bool = True
     """Whether a clock that jumps is doubted; a demo pharmacy is built in many days that lie in the past."""
     _held_lock: int | None = None
+
+    @property
+    def key(self) -> Key | None:
+        """The key of an encrypted record."""
+        return self.attachments.key
 
     def close(self) -> None:
         """Let go of the store, and of the lock that keeps a restore away."""

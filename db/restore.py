@@ -11,9 +11,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from db import chain, driver, identifiers, migrate
-from db.backup import copy_rows, file_sha256, manifest_path, refuse_unsound, sync_folder
+from db import attachments, chain, driver, identifiers, migrate
+from db.attachments import sync_folder
+from db.backup import attachments_beside, copy_rows, file_sha256, manifest_path, refuse_unsound
 from db.chain import Head
+from db.encrypt import convert
+from db.encryption import Key, is_encrypted, is_plain
 from db.errors import StoreError
 from db.instants import to_text
 from db.lock import whole_record
@@ -31,10 +34,17 @@ class Restored:
     replaced: str | None
     """Where the record that was in place before now lies, if there was one."""
     heads: tuple[Head, ...]
+    attachments_missing: int
+    """How many photographs and documents lie neither beside the backup nor here."""
 
     def to_json(self) -> dict[str, Any]:
         """Give the answer of `kiosk restore`."""
-        return {"ok": True, "replaced": self.replaced, "chains": [asdict(head) for head in self.heads]}
+        return {
+            "ok": True,
+            "replaced": self.replaced,
+            "attachments_missing": self.attachments_missing,
+            "chains": [asdict(head) for head in self.heads],
+        }
 
 
 def restore(backup: Path, where: Where, actor: str) -> Restored:
@@ -46,15 +56,13 @@ def restore(backup: Path, where: Where, actor: str) -> Restored:
     if not backup.is_file():
         raise StoreError("NO_BACKUP", f"There is no backup at {backup}.", "Check the path.")
     known = _known_heads(backup)
-    folder = where.data_folder if where.on_server else Path(where.target).absolute().parent
+    folder = where.folder
     trial = folder / f"{backup.name}.restoring"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with nullcontext() if where.on_server else whole_record(Path(where.target).absolute()):
-            _clear(trial)
-            shutil.copyfile(backup, trial)
-            trial.chmod(0o600)
-            heads = _prepare(trial, known, where, actor)
+            _copy(backup, trial, where.key)
+            heads, missing = _prepare(backup, trial, known, where, actor)
             replaced = _into_server(trial, where) if where.on_server else _into_place(trial, where)
     except OSError as error:
         raise StoreError("RESTORE_FAILED", f"The restore failed: {error}.", "The record is as it was.") from error
@@ -63,13 +71,27 @@ def restore(backup: Path, where: Where, actor: str) -> Restored:
             _clear(trial)
     for head in heads:
         where.heads.append(head)
-    return Restored(replaced, tuple(heads))
+    return Restored(replaced, tuple(heads), missing)
 
 
 def _clear(trial: Path) -> None:
     """Remove a copy being tried, and above all its log: SQLite would play that into the next copy of that name."""
     for ending in ("-wal", "-shm", "-journal", ""):
         Path(f"{trial}{ending}").unlink(missing_ok=True)
+
+
+def _copy(backup: Path, trial: Path, key: Key | None) -> None:
+    """Copy the backup to where it is tried; a plain one is encrypted on the way if the record is to be."""
+    _clear(trial)
+    if key is None and is_encrypted(backup):
+        raise StoreError(
+            "KEY_NEEDED", "The backup is encrypted, and there is no key.", "Name the key's file in KIOSK_KEY_FILE."
+        )
+    if key is not None and is_plain(backup):
+        convert(backup, trial, key)
+        return
+    shutil.copyfile(backup, trial)
+    trial.chmod(0o600)
 
 
 def _known_heads(backup: Path) -> list[Head]:
@@ -99,8 +121,8 @@ def _head(told: dict[str, Any]) -> Head:
     return head
 
 
-def _prepare(trial: Path, known: list[Head], where: Where, actor: str) -> list[Head]:
-    store = connect_sqlite(str(trial), read_only=False)
+def _prepare(backup: Path, trial: Path, known: list[Head], where: Where, actor: str) -> tuple[list[Head], int]:
+    store = connect_sqlite(str(trial), read_only=False, key=where.key)
     try:
         migrate.refuse_newer(migrate.applied(store, "sqlite"))
         refuse_unsound(store, known)
@@ -108,10 +130,11 @@ def _prepare(trial: Path, known: list[Head], where: Where, actor: str) -> list[H
         migrate.migrate(store, at)
         heads = _open_epochs(store, where, at, actor)
         refuse_unsound(store, known)
+        missing = attachments.copy(attachments.named(store), attachments_beside(backup, where.key), where.attachments)
         store.run("pragma journal_mode = delete")
     finally:
         store.close()
-    return heads
+    return heads, len(missing)
 
 
 def _open_epochs(store: SqliteStore, where: Where, at: str, actor: str) -> list[Head]:
@@ -164,17 +187,17 @@ def _into_place(trial: Path, where: Where) -> str | None:
     path = Path(where.target).absolute()
     with trial.open("rb+") as file:
         os.fsync(file.fileno())
-    replaced = _set_aside(path, to_text(where.clock()))
+    replaced = _set_aside(path, to_text(where.clock()), where.key)
     trial.replace(path)
     sync_folder(path.parent)
     return replaced
 
 
-def _set_aside(path: Path, at: str) -> str | None:
+def _set_aside(path: Path, at: str, key: Key | None) -> str | None:
     """Move the old record away: first its file, so that a crash on the way leaves none that lacks its log."""
     was_there = path.exists()
     if was_there:
-        _fold_log_in(path)
+        _fold_log_in(path, key)
     aside = path.with_name(f"{path.name}.replaced-{at.replace(':', '').replace('.', '')}")
     for ending in ("", "-wal", "-shm", "-journal"):
         old = path.with_name(path.name + ending)
@@ -184,22 +207,24 @@ def _set_aside(path: Path, at: str) -> str | None:
     return str(aside) if was_there else None
 
 
-def _fold_log_in(path: Path) -> None:
+def _fold_log_in(path: Path, key: Key | None) -> None:
     """Make one file of the old record; one that is too damaged for that keeps its log beside it."""
-    with suppress(driver.Error):
-        connection = driver.connect(str(path))
+    try:
+        connection = driver.connect(str(path), key=None if is_plain(path) else key)
         try:
             connection.execute("pragma wal_checkpoint(truncate)")
             connection.execute("pragma journal_mode = delete")
         finally:
             connection.close()
+    except driver.errors():
+        return
 
 
 def _into_server(trial: Path, where: Where) -> str | None:
     """All in one transaction: the old tables move to a schema of their own, new ones are filled."""
     from db.postgres import connect_postgresql  # its driver is loaded only where it is used
 
-    source = connect_sqlite(str(trial), read_only=True)
+    source = connect_sqlite(str(trial), read_only=True, key=where.key)
     server = connect_postgresql(where.target, read_only=False)
     try:
         with server.write() as writing:

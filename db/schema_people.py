@@ -46,6 +46,10 @@ _WATCHED = (
         id text primary key, node text not null, at text not null, person_id text not null references person (id),
         subject_kind text, subject_id text, text text not null, answers text references note (id)){strict}""",
     "create unique index note_answers on note (answers) where answers is not null",
+    # What need not be kept any longer is erased; its row stays, and says by which signed act.
+    """create table attachment_erased (
+        sha256 text primary key references attachment (sha256), at text not null,
+        signature_id text not null references signature (id)){strict}""",
     # A task is done once, whoever is faster: its row is taken before it begins.
     """create table task_run (
         task text not null, due_at text not null, node text not null, started_at text not null,
@@ -70,7 +74,15 @@ _WATCHED = (
 PEOPLE = Migration(
     "0002_people",
     (*_PEOPLE, *_WATCHED),
-    append_only=("credential", "sign_in_attempt", "signature", "setting_approval", "note", "audit_day"),
+    append_only=(
+        "credential",
+        "sign_in_attempt",
+        "signature",
+        "setting_approval",
+        "note",
+        "audit_day",
+        "attachment_erased",
+    ),
     never_deleted=("badge", "emergency_code", "task_run", "clock_doubt"),
     written_once=(
         ("badge", ("person_id", "code_hash", "key_mark", "withdrawn_at")),

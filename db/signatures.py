@@ -11,14 +11,7 @@ from typing import Any
 from db import chain
 from db.record import Write
 from db.store import Reader, Row, Value
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is signed: the kind of thing and its id."""
-
-    kind: str
-    id: str
+from db.subject import Subject
 
 
 @dataclass(frozen=True)

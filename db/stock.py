@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from db.ledger import OWN
+from db.stock_then import as_known_then
 from db.store import Reader, Row
 
 NEVER = "9999-12-31T23:59:59.999Z"
@@ -123,6 +124,8 @@ def _stock(reader: Reader, balance: str, now: str, only: Filter, more: str, **va
     rows = reader.rows(
         f"{columns} from {balance} b {_JOINS} where b.quantity <> 0{conditions} {more}", now=now, **values
     )
+    if balance == _THEN:
+        as_known_then(reader, rows, now)
     serials = _serials(reader, rows, now if balance == _THEN else NEVER)
     found: dict[tuple[str, ...], StockLine] = {}
     for row in rows:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from db import driver, errors
+from db.encryption import Key
+from db.errors import StoreError
 from db.sqlite_utils_light import sqlite_utils
 
 Value = str | int | None
@@ -75,7 +77,7 @@ class SqliteStore:
         """Answer a question, always to the end, so that no read stays open."""
         with self._lock, _TRANSLATED:
             cursor = self.database.execute(sql, values)
-            names = [column[0] for column in cursor.description]
+            names = [column[0] for column in cursor.description or ()]  # a pragma may have nothing to say
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def run(self, sql: str, **values: Value) -> int:
@@ -102,6 +104,16 @@ class SqliteStore:
                 self._roll_back()
                 raise
 
+    def copy_to(self, path: Path) -> None:
+        """Write all that is in the record now into an empty file, though this connection may write nothing else."""
+        with self._lock, _TRANSLATED:
+            read_only = self.database.execute("pragma query_only").fetchone()[0]
+            self.database.execute("pragma query_only = off")
+            try:
+                self.database.execute("vacuum into :path", {"path": str(path)})
+            finally:
+                self.database.execute(f"pragma query_only = {int(read_only)}")
+
     @contextmanager
     def snapshot(self) -> Iterator[Reader]:
         """Read inside one transaction, which is begun by the first question."""
@@ -116,7 +128,7 @@ class SqliteStore:
     def _roll_back(self) -> None:
         try:
             self.database.rollback()
-        except driver.Error:  # the transaction is gone already: a full disk or an i/o error ended it
+        except driver.errors():  # the transaction is gone already: a full disk or an i/o error ended it
             return
 
     def close(self) -> None:
@@ -131,14 +143,14 @@ class _Translated:
         """Nothing to prepare."""
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, (driver.Error, UnicodeEncodeError, OverflowError)):
+        if isinstance(error, Exception) and isinstance(error, (*driver.errors(), UnicodeEncodeError, OverflowError)):
             raise errors.from_driver(error) from error
 
 
 _TRANSLATED = _Translated()
 
 
-def connect_sqlite(path: str, *, read_only: bool) -> SqliteStore:
+def connect_sqlite(path: str, *, read_only: bool, key: Key | None = None) -> SqliteStore:
     """Connect to a file with the settings that the record needs; `read_only` refuses every write."""
     # A reader that finds a write-ahead log must not fold it into the file when it closes as the last one.
     log = Path(f"{path}-wal")
@@ -152,10 +164,10 @@ def connect_sqlite(path: str, *, read_only: bool) -> SqliteStore:
         *(("pragma query_only = on",) if read_only else ()),
     )
     with _TRANSLATED:
-        connection = driver.connect(name, uri=log_is_kept)
+        connection = driver.connect(name, uri=log_is_kept, key=key)
         try:
-            if driver.name == "sqlcipher3":  # else it writes its own errors onto the screen
-                connection.execute("pragma cipher_log_level = none")
+            if key is not None:
+                _prove_key(connection)
             for statement in statements:
                 connection.execute(statement)
             if not read_only:
@@ -164,6 +176,20 @@ def connect_sqlite(path: str, *, read_only: bool) -> SqliteStore:
             connection.close()
             raise
     return SqliteStore(connection, path)
+
+
+def _prove_key(connection: Any) -> None:
+    """Ask for the first page: a key is found wrong only when something is read with it."""
+    try:
+        connection.execute("select count(*) from sqlite_master").fetchone()
+    except driver.errors() as error:
+        if "not a database" not in str(error):
+            raise
+        raise StoreError(
+            "WRONG_KEY",
+            "The record cannot be read with this key: it belongs to another one, or its beginning is damaged.",
+            "Check which key file is used; if it is the right one, restore the last backup with `kiosk restore`.",
+        ) from error
 
 
 _TRIES = 500
@@ -175,7 +201,7 @@ def _use_log(connection: Any) -> None:
     for tried in range(_TRIES):
         try:
             connection.execute("pragma journal_mode = wal")
-        except driver.OperationalError as error:
+        except driver.errors() as error:
             if "locked" not in str(error) or tried == _TRIES - 1:
                 raise
             time.sleep(_PAUSE_SECONDS)

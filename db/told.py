@@ -12,11 +12,12 @@ from db.store import Reader, Row
 
 Facts = Mapping[str, Any]
 
-_KEYS = {"job_step": "key", "setting_approval": "setting_id"}
+_KEYS = {"attachment": "sha256", "job_step": "key", "setting_approval": "setting_id", "attachment_erased": "sha256"}
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "setting": (
         "key", "value_json", "effective_from", "source_note", "entered_by", "approved_by", "recorded_at",
     ),
+    "attachment": ("bytes", "media_type", "recorded_at"),
     "person": ("name", "kind", "roles", "active"),
     "item": (
         "name", "kind", "base_unit", "storage", "manufacturer", "requires_lot", "requires_expiry", "high_alert",
@@ -131,6 +132,10 @@ def _setting(fact: Facts, entry: Row) -> tuple[str, Facts]:
     }
 
 
+def _attachment(fact: Facts, entry: Row) -> tuple[str, Facts]:
+    return "attachment", {"bytes": fact["bytes"], "media_type": fact["media_type"], "recorded_at": entry["at"]}
+
+
 def _person(fact: Facts, _: Row) -> tuple[str, Facts]:
     # Before people had roles, everybody who could be named was a technician.
     roles = fact.get("roles", "technician")
@@ -191,6 +196,7 @@ def _scan(fact: Facts, entry: Row) -> tuple[str, Facts]:
 
 
 _WRITTEN = {
+    "attachments": _attachment,
     "settings": _setting,
     "persons": _person,
     "items": _item,

@@ -19,6 +19,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "method", "own_work",
     ),
     "setting_approval": ("person_id", "at"),
+    "attachment_erased": ("at", "signature_id"),
     "note": ("node", "at", "person_id", "subject_kind", "subject_id", "text", "answers"),
     "clock_doubt": ("node", "opened_at", "last_at", "cause", "confirmed_at", "first_person", "second_person"),
     "emergency_code": (
@@ -66,6 +67,10 @@ def _approval(fact: Facts, entry: Row) -> tuple[str, Facts]:
     return "setting_approval", {"person_id": fact["by"], "at": entry["at"]}
 
 
+def _erased(fact: Facts, entry: Row) -> tuple[str, Facts]:
+    return "attachment_erased", {"at": entry["at"], "signature_id": fact["signature"]}
+
+
 def _note(fact: Facts, entry: Row) -> tuple[str, Facts]:
     told = {name: fact[name] for name in ("subject_kind", "subject_id", "answers")}
     return "note", {
@@ -96,6 +101,7 @@ WRITTEN = {
     "attempts": _attempt,
     "signatures": _signature,
     "setting_approvals": _approval,
+    "attachments_erased": _erased,
     "notes": _note,
     "clock_doubts": _doubt,
     "emergency_codes": _emergency_code,

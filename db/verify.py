@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from db import chain, identifiers, verify_shape
+from db.attachments import Attachments, named
 from db.chain import Head
 from db.problem import Problem
 from db.store import Engine, Reader
@@ -49,7 +48,7 @@ def verify(
     *,
     known_heads: Iterable[Head] = (),
     log_of: str | None = None,
-    attachments: Path | None = None,
+    attachments: Attachments | None = None,
 ) -> Verification:
     """Check everything that can be checked; `known_heads` are heads kept outside the database.
 
@@ -193,16 +192,12 @@ def _log_lags(reader: Reader, known: Iterable[Head], node: str | None) -> Iterat
         yield Problem("TAIL_MISSING", "audit", f"{node}:{head.epoch}", head.seq, message)
 
 
-def _attachments(reader: Reader, folder: Path | None) -> tuple[int, list[Problem]]:
-    problems: list[Problem] = []
-    rows = reader.rows("select sha256, bytes from attachment order by sha256")
-    for row in rows:
-        path = folder / row["sha256"] if folder else None
-        try:
-            content = path.read_bytes() if path else b""
-        except OSError:
-            content = b""
-        if len(content) != row["bytes"] or hashlib.sha256(content).hexdigest() != row["sha256"]:
-            message = f"The attachment {row['sha256'][:12]}… is missing or was changed."
-            problems.append(Problem("ATTACHMENT", "attachment", row["sha256"], None, message))
-    return len(rows), problems
+def _attachments(reader: Reader, files: Attachments | None) -> tuple[int, list[Problem]]:
+    kept = named(reader)
+    problems = [
+        Problem("ATTACHMENT", "attachment", each.sha256, None, message)
+        for each in kept
+        for message in (f"The attachment {each.sha256[:12]}… is missing or was changed.",)
+        if files is None or not files.has(each)
+    ]
+    return len(kept), problems

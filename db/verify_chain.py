@@ -103,13 +103,16 @@ class ChainWalk:
 
     def _report_unmet(self) -> None:
         """What was not met is missing, unless a restore said that its epoch ended earlier. One problem an epoch."""
-        said: set[tuple[str, int]] = set()
-        for (node, epoch, seq), heads in sorted(self._known.items()):
-            if (node, epoch) in self._replaced | said:
+        ends = {(state.node, state.epoch): state.entries for state in self.states}
+        furthest = {(node, epoch): (seq, heads) for (node, epoch, seq), heads in sorted(self._known.items())}
+        for (node, epoch), (seq, heads) in furthest.items():
+            if (node, epoch) in self._replaced:
                 continue
-            said.add((node, epoch))
             written = next(iter(heads.values())).at or "earlier"
-            message = f"entry {seq}, written {written}, was known outside the record and is not in it"
+            lost = seq - ends.get((node, epoch), 0)
+            count = "its last entry is" if lost == 1 else f"its last {lost:,} entries are"
+            missing = f"{count} missing: " if lost > 0 else ""
+            message = f"{missing}entry {seq}, written {written}, was known outside the record and is not in it"
             self._problem("TAIL_MISSING", f"{node}:{epoch}", seq, message)
 
     def _remember_movements(self, entry: Row) -> None:

@@ -12,30 +12,36 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key, MouseDown, Paste
 from textual.screen import Screen
 
-from db import catalogue, people
+from db import catalogue
 from db.catalogue import Item
 from db.errors import StoreError
-from db.people import Person
 from db.record import Record
-from kiosk.desk import Shown
+from kiosk.back_office import BackOffice
+from kiosk.front_door import FrontDoor, TakesBadge
 from kiosk.job_thread import JobThread, Work
 from kiosk.key_order import OrderedKeys
 from kiosk.messages import Handled, Trouble
 from kiosk.screens.base import JobScreen
 from kiosk.screens.home import HomeScreen
+from kiosk.screens.people import EnrolBadge
 from kiosk.screens.receive import ReceiveScreen
+from kiosk.screens.records import RecordsScreen
+from kiosk.screens.settings import SettingsScreen
 from kiosk.screens.summary import Summary
 from kiosk.services.home import HomeView, home_view
 from kiosk.services.look import PERSONAL
 from kiosk.services.outcome import Refused
 from kiosk.settings import site_at
+from kiosk.shown import Shown
 from kiosk.themes import KIOSK
 from kiosk.wedge_refusal import Refusal
 from kiosk.wedge_rules import Scan
 from kiosk.widgets.result import ResultStrip
 
+_IDLE_LOOK_SECONDS = 5
 _REFRESH_SECONDS = 0.2
 """Home's lists follow a scan within this time, however many scans come."""
 
@@ -62,6 +68,9 @@ class KioskApp(OrderedKeys):
         "styles/home.tcss",
         "styles/receive.tcss",
         "styles/dialog.tcss",
+        "styles/door.tcss",
+        "styles/settings.tcss",
+        "styles/records.tcss",
     ]
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
@@ -85,6 +94,8 @@ class KioskApp(OrderedKeys):
         self._check = check
         self._when_drawn = when_drawn
         self._refresh_pending = False
+        self.front_door = FrontDoor(self, reader)
+        self.back_office = BackOffice(self, reader)
         self._zone = ZoneInfo("UTC")
         self.register_theme(KIOSK)
         self.theme = KIOSK.name
@@ -97,6 +108,8 @@ class KioskApp(OrderedKeys):
         """Begin to work once there is a screen to show it."""
         self._jobs.start()
         self.call_after_refresh(self._when_drawn)
+        self.set_interval(_IDLE_LOOK_SECONDS, self.front_door.lock_if_idle)
+        self.front_door.open_up()
         # It reads the whole file, so nobody waits for it; a daemon, so that it does not hold up the end.
         threading.Thread(target=self._check_record, name="check", daemon=True).start()
 
@@ -114,7 +127,13 @@ class KioskApp(OrderedKeys):
 
     def on_scan(self, scan: Scan) -> None:
         """Hand a whole scan to the job thread, in the order it came."""
-        self.submit(lambda desk: desk.scan(scan.raw, "wedge", scan.began_at, scan.ended_at))
+        if isinstance(self.screen, EnrolBadge):
+            person_id = self.screen.person.id
+            self.screen.dismiss(None)
+            self.submit(lambda desk: desk.enrol_badge(person_id, scan.raw, "wedge"))
+            return
+        witness = isinstance(self.screen, TakesBadge)
+        self.submit(lambda desk: desk.scan(scan.raw, "wedge", scan.began_at, scan.ended_at, as_witness=witness))
 
     def on_refused(self, refusal: Refusal) -> None:
         """Say why a scan was not taken, and keep it."""
@@ -144,6 +163,8 @@ class KioskApp(OrderedKeys):
         shown = event.shown
         if isinstance(shown.outcome, Refused):
             self.bell()
+        if shown.door is not None:
+            await self.front_door.show(shown.door)
         if shown.place == "receive" and not self._has(ReceiveScreen):
             await self._pop_to_home()
             await self.push_screen(ReceiveScreen())
@@ -167,7 +188,31 @@ class KioskApp(OrderedKeys):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
 
+    async def on_event(self, event: Event) -> None:
+        """Note that somebody is there."""
+        if isinstance(event, (Key, MouseDown, Paste)):
+            self.front_door.touched()
+        await super().on_event(event)
+
     # --- what screens ask for
+
+    def open_menu(self) -> None:
+        """Show what else can be done."""
+        self.back_office.open_menu()
+
+    def open_settings(self) -> None:
+        """Show the settings, unless they are up already."""
+        if not self._has(SettingsScreen):
+            self.push_screen(SettingsScreen(self._reader))
+
+    def open_records(self) -> None:
+        """Look through the record; what was open stays as it is."""
+        self.go_home()
+        self.call_later(self._show_records)
+
+    async def _show_records(self) -> None:
+        await self._pop_to_home()
+        await self.push_screen(RecordsScreen(self._reader))
 
     def open_receive(self, job_id: str | None) -> None:
         """Open a delivery."""
@@ -211,13 +256,6 @@ class KioskApp(OrderedKeys):
         """Find items by name or code."""
         try:
             return catalogue.search(self._reader, text)
-        except StoreError:
-            return []
-
-    def staff(self) -> list[Person]:
-        """List who may be named."""
-        try:
-            return people.staff(self._reader)
         except StoreError:
             return []
 

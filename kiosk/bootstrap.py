@@ -14,6 +14,7 @@ from db import locations, settings
 from db.errors import StoreError
 from db.opening import Mode, Where, is_server, open_record
 from db.record import Clock, Record
+from kiosk.key_source import find_key
 from kiosk.settings import ZONE
 
 DATABASE_VARIABLE = "KIOSK_DATABASE"
@@ -52,7 +53,8 @@ def where(target: str | None, clock: Clock, environment: Mapping[str, str] | Non
     if target is not None and not target.strip():  # a script whose variable is empty means some record, not this one
         raise StoreError("BAD_PATH", "--db names no record: it is empty.", "Give the path or address of the record.")
     chosen = target or variables.get(DATABASE_VARIABLE) or str(data_folder() / "kiosk.db")
-    return Where(chosen if is_server(chosen) else _file(chosen), node, clock, data_folder())
+    place = chosen if is_server(chosen) else _file(chosen)
+    return Where(place, node, clock, data_folder(), find_key(place, variables))
 
 
 def _file(path: str) -> str:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from db import catalogue, locations, lots, people, settings
+from db import catalogue, credentials, locations, lots, people, settings
 from db.record import Record, Write
-from kiosk.demo_items import ITEMS, STAFF, SUPPLIERS, DemoItem, Pack
+from kiosk.demo_items import DEMO_PIN, ITEMS, STAFF, SUPPLIERS, DemoItem, Pack
+from kiosk.services.identity import slow_hash
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.receive import Receive
 from kiosk.settings import DEMO, PHARMACY, SCANNER_TESTED, ZONE
@@ -34,6 +35,14 @@ def build_demo(record: Record) -> None:
     with record.write("demo", "demo.recall") as write:
         _recall(write)
     _leave_half_done(record)
+    _give_pins(record)
+
+
+def _give_pins(record: Record) -> None:
+    slow = slow_hash(DEMO_PIN)
+    with record.write("demo", "demo.pins") as write:
+        for person in people.staff(write):
+            credentials.add_pin(write, person.id, slow)
 
 
 def _standing(instant: datetime) -> Any:
@@ -46,8 +55,8 @@ def _set_up(write: Write) -> None:
     for since in (_ALWAYS, write.at):  # the machine's own zone was entered when the record was begun
         settings.put_setting(write, ZONE, DEMO_ZONE, source_note=_NOTE, approved_by="demo", effective_from=since)
     settings.put_setting(write, SCANNER_TESTED, True, source_note=_NOTE, approved_by="demo", effective_from=_ALWAYS)
-    for name in STAFF:
-        people.add_person(write, name)
+    for name, roles in STAFF:
+        people.add_person(write, name, roles)
     for name in SUPPLIERS:
         locations.add_supplier(write, name)
     shelves = {place.storage: place for place in locations.locations(write) if place.kind == "shelf"}

@@ -175,5 +175,12 @@ ITEMS: tuple[DemoItem, ...] = (
     ),
 )
 
-STAFF = ("Dana Whitfield", "Marcus Oyelaran", "Priya Raman", "Tomas Lindqvist")
+STAFF = (
+    ("Dana Whitfield", ("manager", "pharmacist")),
+    ("Marcus Oyelaran", ("pharmacist",)),
+    ("Priya Raman", ("technician",)),
+    ("Tomas Lindqvist", ("technician",)),
+)
+DEMO_PIN = "246810"
+"""Everybody's PIN in the demo pharmacy, where nothing is secret; the dialog that asks for it says so."""
 SUPPLIERS = ("Lakeshore Medical Supply", "Meridian Wholesale Drug", "Corvane Direct")

@@ -5,17 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
-from db import jobs, scans
+from db import scans
 from db.receiving import Delivery
 from db.record import Record
+from kiosk.door import AtDoor, Door
+from kiosk.office import Office
+from kiosk.rules.permissions import Act
+from kiosk.services import permit
 from kiosk.services.look import look
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
-from kiosk.services.receive import KIND, Receive
-from kiosk.services.receive_state import ReceiveState
+from kiosk.services.people import NewPerson
+from kiosk.services.receive import Receive
+from kiosk.services.receive_begun import begun_here, empty_here
 from kiosk.services.receive_steps import already_received
-from kiosk.services.receive_view import ReceiveView, UnverifiedView, codes_to_verify
+from kiosk.services.receive_view import codes_to_verify
+from kiosk.services.session import NeedsPin
+from kiosk.shown import DoorView, Place, Shown
 
 REPEAT_SECONDS = 0.12
 """The same text from the same keyboard or serial scanner within this time is one trigger, not two packages."""
@@ -24,23 +31,7 @@ LINES_ON_SCREEN = 24
 
 READY = "Scan anything: a package, a shelf, a delivery box."
 
-
-Place = Literal["home", "receive"]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a screen is to show: the outcome in its fixed place, and the delivery while one is open."""
-
-    outcome: Outcome
-    place: Place
-    """Where the desk is now; the screen follows it, never the other way round."""
-    receive: ReceiveView | None = None
-    scan_id: str | None = None
-    to_verify: tuple[UnverifiedView, ...] = ()
-    """Codes that a second person is to compare, when a screen asked for them."""
-
-
+_SIGN_IN = Refused("SIGN_IN_FIRST", "Nobody is signed in.", "Scan your badge, or press F1.")
 _TOO_LATE = Refused(
     "TOO_LATE", "The delivery went on before this answer came.", "Nothing was changed. Look again, then answer."
 )
@@ -57,14 +48,30 @@ class _Sighting:
 class Desk:
     """Routes what comes in to the job that is open, or to Home."""
 
-    def __init__(self, record: Record, person_id: str) -> None:
+    def __init__(self, record: Record, signed_in: str | None = None) -> None:
         self.record = record
-        self.person_id = person_id
+        self.door = Door(record, signed_in)
+        self.office = Office(record, self.door)
         self._receive: Receive | None = None
         self._last: _Sighting | None = None
 
-    def scan(self, raw: str, source: str, began_at: float = math.inf, ended_at: float = -math.inf) -> Shown | None:
+    @property
+    def person_id(self) -> str:
+        """Who acts here now."""
+        return self.door.person_id
+
+    def scan(
+        self,
+        raw: str,
+        source: str,
+        began_at: float = math.inf,
+        ended_at: float = -math.inf,
+        *,
+        as_witness: bool = False,
+    ) -> Shown | None:
         """Take one scan; None when it only repeats the one before.
+
+        `as_witness`: a badge names a second person now, and does not change who works here.
 
         Its first and last moment are seconds on a monotonic clock; what is typed never repeats.
 
@@ -80,9 +87,72 @@ class Desk:
         self._last = _Sighting(raw, source, ended_at, last.scan_id if last is not None and repeats else stored.id)
         if repeats:
             return None
+        if (came := self.door.badge(stored, as_witness=as_witness)) is not None:
+            return self._at_door(came, stored.id)
+        if self.door.sessions.person is None:
+            return self._nobody_works_here(stored)
+        self.door.sessions.seen()
         if self._receive is None:
             return self._on_home(stored)
         return self._show(self._receive.on_scan(raw, source, scan_id=stored.id, key=stored.id), stored.id)
+
+    def _nobody_works_here(self, stored: scans.StoredScan) -> Shown:
+        refused = permit.refusal(self.record, self.person_id, Act.LOOK_UP) or _SIGN_IN
+        with self.record.write(self.person_id, "scan.refused") as write:
+            write.note(code=refused.code)
+            scans.judge_scan(write, stored.id, refused.name, refused.code, refused.message)
+        return self._show(refused, stored.id)
+
+    def _at_door(self, came: AtDoor, scan_id: str | None = None) -> Shown:
+        """Show who works here now, and let them go on with what is open."""
+        if self._receive is not None:
+            self._receive = Receive(replace(self._receive.engine, person_id=self.person_id))
+        view = DoorView(self.door.shown_name, self.door.sessions.locked, came.wants_pin, came.came)
+        return replace(self._show(came.outcome, scan_id), door=view)
+
+    def welcome(self) -> Shown:
+        """Say what to do first."""
+        ready = READY if self.door.sessions.person else "Scan your badge, or press F1 to sign in."
+        return self._at_door(AtDoor(Done("READY", ready)))
+
+    def sign_in(self, person_id: str) -> Shown:
+        """Let somebody chosen from the list type their PIN."""
+        return self._at_door(self.door.by_name(person_id))
+
+    def pin(self, wanted: NeedsPin, pin: str) -> Shown:
+        """Take a PIN that was asked for."""
+        return self._at_door(self.door.pin(wanted, pin))
+
+    def first_manager(self, new: NewPerson) -> Shown:
+        """Make the first manager."""
+        return self._at_door(self.door.first_manager(new))
+
+    def open_sealed(self, code: str, name: str, reason: str) -> Shown:
+        """Open the kiosk with the sealed code."""
+        return self._at_door(self.door.open_sealed(code, name, reason))
+
+    def enrol_badge(self, person_id: str, raw: str, source: str) -> Shown:
+        """Enrol a badge that is scanned for it; its text is kept as a hash only, like every badge's."""
+        stored = scans.store_scan(self.record, raw, source, self.person_id)
+        outcome = self.office.enrol_badge(person_id, raw)
+        with self.record.write(self.person_id, "badge") as write:
+            scans.judge_scan(write, stored.id, outcome.name, outcome.code, "A badge.")
+            scans.hide_raw(write, stored.id, self.record.secret)
+        return self._show(outcome, stored.id)
+
+    def lock(self, why: str) -> Shown:
+        """Lock the kiosk; what is open stays as it is."""
+        return self._at_door(self.door.lock(why))
+
+    def lock_idle(self) -> Shown | None:
+        """Lock a kiosk that nobody touched for long; nothing to say where nobody is signed in."""
+        locked = self.door.lock("idle")
+        return self._at_door(locked) if isinstance(locked.outcome, Done) else None
+
+    def sign_out(self) -> Shown:
+        """End the session; what is open can be gone on with by anybody."""
+        self._receive = None
+        return self._at_door(self.door.sign_out())
 
     def refused_scan(self, raw: str, source: str, refused: Refused) -> Shown:
         """Keep a scan that the device already refused; one whose text is withheld leaves only its reason."""
@@ -98,9 +168,9 @@ class Desk:
             return Shown(looked.outcome, "home", scan_id=stored.id)
         if looked.delivery.delivery is not None:
             return self._known_delivery(stored, looked.delivery.sscc, looked.delivery.delivery)
-        self._open(self._empty_delivery())
-        if self._receive is None:  # the record refused to begin a delivery: _open() raised
-            raise LookupError("no delivery")
+        shown = self._open(empty_here(self.record))
+        if self._receive is None:  # this person may not receive
+            return shown
         return self._show(self._receive.on_scan(stored.raw, stored.source, scan_id=stored.id, key=stored.id), stored.id)
 
     def _known_delivery(self, stored: scans.StoredScan, sscc: str, delivery: Delivery) -> Shown:
@@ -117,9 +187,10 @@ class Desk:
 
     def receive(self, job_id: str | None = None) -> Shown:
         """Open a delivery: the one named, else one that has hardly begun, else a new one."""
-        return self._open(job_id or self._begun_delivery() or self._empty_delivery())
+        return self._open(job_id or begun_here(self.record, self.person_id))
 
     def _open(self, job_id: str | None) -> Shown:
+        self.door.sessions.seen()
         if job_id is None:
             opened: Receive | Refused = Receive.start(self.record, self.person_id)
         else:
@@ -130,21 +201,6 @@ class Desk:
         question = opened.view(0).question
         ready = Done("READY", "Scan the box's SSCC or the first package.")
         return self._show(Ask(question) if question else ready, None)
-
-    def _empty_delivery(self) -> str | None:
-        for job in jobs.open_jobs(self.record, KIND):
-            if job.holder == self.record.node and ReceiveState.from_json(job.state) == ReceiveState():
-                return job.id
-        return None
-
-    def _begun_delivery(self) -> str | None:
-        """Find what this person began here and left before there was a delivery, so that nothing is begun twice."""
-        for job in jobs.open_jobs(self.record, KIND):
-            mine = (job.holder, job.person_id) == (self.record.node, self.person_id)
-            state = ReceiveState.from_json(job.state)
-            if mine and state.delivery_id is None and state != ReceiveState():
-                return job.id
-        return None
 
     def leave(self) -> Shown:
         """Go back to Home; what is open stays as it is."""
@@ -179,6 +235,7 @@ class Desk:
         return self._in_job(lambda job: job.finish())
 
     def _in_job(self, step: Any) -> Shown:
+        self.door.sessions.seen()
         if self._receive is None:
             return self.shown(Refused("NO_JOB", "No delivery is open.", "Press F2 to receive one."))
         return self._show(step(self._receive), None)

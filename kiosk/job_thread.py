@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 
 from db.errors import StoreError
-from kiosk.desk import Desk, Shown
+from kiosk.desk import Desk
 from kiosk.services.outcome import Refused
+from kiosk.shown import Shown
 
 Work = Callable[[Desk], Shown | None]
 Deliver = Callable[[Shown], None]

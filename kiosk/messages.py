@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.message import Message
 
-from kiosk.desk import Shown
+from kiosk.shown import Shown
 
 
 class Handled(Message):

@@ -1,4 +1,4 @@
-"""Site facts and rule values, with the defaults that hold until a pharmacist enters others."""
+"""The site at an instant: the settings in force, or the defaults that hold until somebody enters others."""
 
 from __future__ import annotations
 
@@ -6,42 +6,42 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from db.settings import setting_at
+from db.settings import values_at
 from db.store import Reader
+from kiosk.settings_registry import (
+    BADGE_CONTINUES_MINUTES,
+    DEFAULTS,
+    EXPIRING_DAYS,
+    GS_KEY,
+    GS_REPLACEMENT,
+    KEEP_PHOTOGRAPHS_YEARS,
+    KEEP_SCANS_YEARS,
+    LOCK_AFTER_MINUTES,
+    PHARMACIST_ALONE,
+    PHARMACY,
+    PIN_LENGTH,
+    REQUIRE_AIM,
+    SCANNER_TESTED,
+    SHORT_DATED_DAYS,
+    WEDGE_PREFIX,
+    ZONE,
+)
 from scanners import ScannerProfile
 
-ZONE = "site.zone"
-SHORT_DATED_DAYS = "receive.short_dated_days"
-EXPIRING_DAYS = "home.expiring_days"
-GS_REPLACEMENT = "scanner.gs_replacement"
-SCANNER_TESTED = "scanner.tested"
-REQUIRE_AIM = "scanner.require_aim"
-WEDGE_PREFIX = "scanner.prefix"
-GS_KEY = "scanner.gs_key"
-PHARMACY = "site.name"
+__all__ = [
+    "DEFAULTS",
+    "DEMO",
+    "PHARMACIST_ALONE",
+    "PHARMACY",
+    "SCANNER_TESTED",
+    "SHORT_DATED_DAYS",
+    "ZONE",
+    "Site",
+    "site_at",
+]
+
 DEMO = "site.demo"
-"""Marks a record as a demo pharmacy's; nobody can enter it later."""
-
-PIN_LENGTH = "people.pin_length"
-BADGE_CONTINUES_MINUTES = "people.badge_continues_minutes"
-LOCK_AFTER_MINUTES = "people.lock_after_minutes"
-PHARMACIST_ALONE = "people.pharmacist_alone"
-
-DEFAULTS: dict[str, Any] = {
-    ZONE: "UTC",
-    SHORT_DATED_DAYS: 90,
-    EXPIRING_DAYS: 30,
-    GS_REPLACEMENT: None,
-    SCANNER_TESTED: False,
-    REQUIRE_AIM: True,
-    WEDGE_PREFIX: "",
-    GS_KEY: "",
-    PHARMACY: "Pharmacy",
-    PIN_LENGTH: 6,
-    BADGE_CONTINUES_MINUTES: 5,
-    LOCK_AFTER_MINUTES: 10,
-    PHARMACIST_ALONE: False,
-}
+"""Marks a record as a demo pharmacy's; it is no setting that anybody could enter."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,18 @@ class Site:
     """A kiosk that nobody touches for so long locks; 0 = never."""
     pharmacist_alone: bool
     """A pharmacist who is alone may check their own work, with reason, photographs and review the next day."""
+    keep_scans_years: int
+    keep_photographs_years: int
+    """Nothing of these is erased before so many years."""
 
 
 def site_at(reader: Reader, instant: str) -> Site:
     """Read the values in force at an instant; a value that makes no sense falls back to its default."""
 
+    entered = values_at(reader, instant)
+
     def value(key: str) -> Any:
-        found = setting_at(reader, key, instant)
-        return DEFAULTS[key] if found is None else found.value
+        return entered.get(key, DEFAULTS[key])
 
     return Site(
         zone=_zone(value(ZONE)),
@@ -90,6 +94,8 @@ def site_at(reader: Reader, instant: str) -> Site:
         badge_continues_minutes=_whole(value(BADGE_CONTINUES_MINUTES), DEFAULTS[BADGE_CONTINUES_MINUTES]),
         lock_after_minutes=_whole(value(LOCK_AFTER_MINUTES), DEFAULTS[LOCK_AFTER_MINUTES]),
         pharmacist_alone=value(PHARMACIST_ALONE) is True,
+        keep_scans_years=_whole(value(KEEP_SCANS_YEARS), DEFAULTS[KEEP_SCANS_YEARS]),
+        keep_photographs_years=_whole(value(KEEP_PHOTOGRAPHS_YEARS), DEFAULTS[KEEP_PHOTOGRAPHS_YEARS]),
     )
 
 

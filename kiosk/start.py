@@ -15,7 +15,7 @@ from pathlib import Path
 from db.errors import StoreError
 from db.opening import Where
 from db.record import Record
-from kiosk import bootstrap
+from kiosk import bootstrap, time_sync
 from kiosk.cli.opening import demo_at
 from kiosk.cli.output import Output
 from kiosk.services.permit import is_demo
@@ -42,20 +42,25 @@ def _run(place: Where, record: Record) -> int:
     # The job thread answers sooner when the screen does not keep the interpreter for the usual 5 ms.
     sys.setswitchinterval(0.0005)
     from kiosk.app import KioskApp, Status  # only now: Textual reads its environment when it is imported
+    from kiosk.background_thread import BackgroundThread
     from kiosk.desk import Desk
     from kiosk.job_thread import JobThread
     from kiosk.wedge_rules import WedgeSettings
 
     logging.getLogger("kiosk").addHandler(logging.NullHandler())
     reader = bootstrap.open_pharmacy(place, "read")
-    jobs = JobThread(Desk(record, "demo" if is_demo(record) else "system"))
+    jobs = JobThread(Desk(record, "demo" if is_demo(record) else None))
     person = "Demo technician" if is_demo(record) else "not signed in"
     site = site_at(reader, reader.now())
     app = KioskApp(reader, jobs, Status(site.pharmacy, record.node, person, troubles()), lambda: damage(place), _calm)
     app.use_wedge(WedgeSettings(require_aim=site.require_aim, prefix=site.prefix, gs_alias=site.gs_key))
+    background = BackgroundThread(place, jobs)
     try:
+        if not is_demo(record):
+            background.start()
         app.run()
     finally:
+        background.stop()
         jobs.stop()
         reader.close()
         record.close()
@@ -95,4 +100,6 @@ def troubles() -> tuple[str, ...]:
         found.append("opencv-python is missing: no camera. Run bin/setup.")
     if not list(Path("/dev").glob("video*")):
         found.append("No camera is plugged in. Scanning by a USB scanner goes on.")
+    if time_sync.is_synchronised() is False:
+        found.append(f"{time_sync.in_words(False)} Compare it with a clock on the wall every morning.")
     return tuple(found)

@@ -60,6 +60,11 @@ def badge(person_id: str) -> str:
     return build_local("person", person_id)
 
 
+def provider(digits: str = "00312345000000002") -> str:
+    """A badge with the GSRN of a provider."""
+    return f"]C18017{digits}{check_digit(digits)}"
+
+
 def patient(digits: str = "003123450000000017"[:17]) -> str:
     """A patient's wristband: a GSRN of a recipient."""
     return f"]C18018{digits}{check_digit(digits)}"

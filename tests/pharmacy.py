@@ -148,7 +148,7 @@ def stock_of(record: Record) -> list[StockOf]:
 
 def verified(record: Record) -> Verification:
     """Verify a record against the heads kept beside it."""
-    return verify(record.store, record.store.engine, known_heads=record.heads.read())
+    return verify(record.store, record.store.engine, known_heads=record.heads.read(), attachments=record.attachments)
 
 
 def assert_sound(record: Record) -> Verification:
@@ -160,7 +160,7 @@ def assert_sound(record: Record) -> Verification:
 
 _UNTOUCHED_BY_REFUSAL = (
     "supplier", "location", "item", "packaging", "identifier", "par_level", "lot", "stock", "unit", "job", "job_step",
-    "delivery", "delivery_line", "movement", "setting", "person",
+    "delivery", "delivery_line", "movement", "setting", "setting_approval", "person",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from db.record import Clock
 from kiosk import bootstrap
-from kiosk.cli import job, keeping, screen, settings, stock, user
+from kiosk.cli import encrypt, erase, job, keeping, records, screen, settings, stock, tick, user
 
 
 def around(word: str, arguments: Sequence[str]) -> tuple[list[str], bool, list[str]]:
@@ -125,19 +125,15 @@ def _job_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _user_arguments(command: argparse.ArgumentParser) -> None:
-    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
-    add = actions.add_parser("add", help="add a person to the staff", allow_abbrev=False)
-    add.add_argument("name", metavar="NAME")
-    everyone = actions.add_parser("list", help="list the staff", allow_abbrev=False)
-    for action, run in ((add, user.run_add), (everyone, user.run_list)):
-        _add_common(action, first=False)
-        action.set_defaults(act=run)
+    user.add_arguments(command, lambda made: _add_common(made, first=False))
 
 
 def _settings_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("key", nargs="?", metavar="KEY")
-    command.add_argument("value", nargs="?", metavar="VALUE")
-    command.add_argument("--note", default="entered at the command line", help="where the value comes from")
+    settings.add_arguments(command, instant)
+
+
+def _verify_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--head", metavar="HEAD", help="a head as printed: NODE EPOCH SEQ HASH, or the hash alone")
 
 
 def _backup_arguments(command: argparse.ArgumentParser) -> None:
@@ -156,9 +152,14 @@ _COMMANDS = (
     ("expiring", "list what expires", stock.run_expiring, _expiring_arguments),
     ("short", "list what runs out", stock.run_short, None),
     ("job", "drive a job without a terminal", job.run, _job_arguments),
-    ("user", "add and list the people who can be named", user.run, _user_arguments),
-    ("settings", "show or enter the site's values", settings.run, _settings_arguments),
-    ("verify", "prove the record", keeping.run_verify, None),
+    ("user", "the staff: roles, PINs and badges", user.run, _user_arguments),
+    ("settings", "show, enter, approve, import and export the site's values", settings.run, _settings_arguments),
+    ("audit", "list who did what, and when", records.run_audit, records.add_audit_arguments),
+    ("export", "write the record, stock or movements to a file", records.run_export, records.add_export_arguments),
+    ("erase", "erase what need not be kept any longer", erase.run, erase.add_arguments),
+    ("verify", "prove the record, and a printed head", keeping.run_verify, _verify_arguments),
+    ("encrypt", "encrypt the record", encrypt.run, encrypt.add_arguments),
     ("backup", "write a backup", keeping.run_backup, _backup_arguments),
     ("restore", "bring a backup back", keeping.run_restore, _restore_arguments),
+    ("tick", "do what is due now: backup, check, trial restore", tick.run, None),
 )

@@ -13,6 +13,7 @@ from db.people import Person
 from db.record import Record
 from kiosk.rules.permissions import Act
 from kiosk.services import identity, permit
+from kiosk.services.identity import Proof
 from kiosk.services.outcome import Refused
 
 _LONGEST_LINE = 200
@@ -24,18 +25,32 @@ def acting(record: Record, named: str | None, act: Act) -> Person:
     In a demo pharmacy a name is enough. Else the PIN is asked for at a terminal, or is the first line of standard
     input: `{"pin":"…"}`.
     """
+    person = _named(record, named)
+    if not permit.is_demo(record):
+        _prove(record, person)
+    refused = permit.refusal(record, person.id, act)
+    if refused is not None:
+        with record.write(person.id, "command.refused") as write:
+            write.note(refused=refused.code, act=act.name.lower())
+        raise StoreError(refused.code, refused.message, refused.next_step)
+    return person
+
+
+def proving(record: Record, named: str | None) -> Proof:
+    """Find who signs, and take their PIN as proof; also in a demo, as a signature is never given by a name alone."""
+    return _prove(record, _named(record, named))
+
+
+def _named(record: Record, named: str | None) -> Person:
     if named is None:
         raise StoreError("WHO", "This is done by somebody.", "Say who with --as NAME; see `kiosk user list`.")
     person = people.person(record, named) or people.staff_called(record, named)
     if person is None:
         raise StoreError("NO_PERSON", f"There is no person {named[:40]}.", "See `kiosk user list`.")
-    if not permit.is_demo(record):
-        _prove(record, person)
-    permit.insist(record, person.id, act)
     return person
 
 
-def _prove(record: Record, person: Person) -> None:
+def _prove(record: Record, person: Person) -> Proof:
     if person.kind != "staff":
         raise StoreError(
             "NOT_STAFF",
@@ -45,6 +60,7 @@ def _prove(record: Record, person: Person) -> None:
     proof = identity.by_pin(record, person.id, read_pin(f"PIN of {person.name}: "))
     if isinstance(proof, Refused):
         raise StoreError(proof.code, proof.message, proof.next_step)
+    return proof
 
 
 def read_pin(prompt: str) -> str:

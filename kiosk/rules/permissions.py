@@ -47,7 +47,7 @@ class Act(StrEnum):
     MANAGE_PEOPLE = "manage people"
     SEAL_EMERGENCY_CODE = "seal an emergency code"
     REVIEW_EMERGENCY = "review an emergency access"
-    KEEP_RECORD = "back up, check and keep the record"
+    ERASE_EXPIRED = "erase what need not be kept any longer"
 
 
 _EVERYBODY_AT_WORK = {Role.TECHNICIAN, Role.PHARMACIST, Role.MANAGER}
@@ -75,7 +75,7 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.MANAGE_PEOPLE: {Role.MANAGER},
         Act.SEAL_EMERGENCY_CODE: {Role.MANAGER},
         Act.REVIEW_EMERGENCY: {Role.PHARMACIST, Role.MANAGER},
-        Act.KEEP_RECORD: {Role.MANAGER, Role.SYSTEM},
+        Act.ERASE_EXPIRED: {Role.MANAGER},
     }.items()
 }
 """A manager is no pharmacist by being a manager: who is both has both roles."""

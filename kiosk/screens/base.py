@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 
-from kiosk.desk import Shown
 from kiosk.screens.focus import FOCUS_KEYS, MovesFocus
+from kiosk.shown import Shown
 from kiosk.widgets.header import KioskHeader
 from kiosk.widgets.keys import Key, KeyRow, Pressed
 from kiosk.widgets.result import ResultStrip
@@ -24,7 +24,10 @@ class JobScreen(MovesFocus, inherit_bindings=False):
     AUTO_FOCUS = None
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
-    BINDINGS: ClassVar[list[BindingType]] = FOCUS_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f1", "menu", show=False), *FOCUS_KEYS]
+
+    LOCKS_WHEN_IDLE: ClassVar[bool] = True
+    """Whether an idle kiosk locks here; a preparation whose step is open is never locked away."""
 
     NAME: ClassVar[str] = ""
     READY: ClassVar[str] = ""
@@ -50,6 +53,10 @@ class JobScreen(MovesFocus, inherit_bindings=False):
     def show(self, shown: Shown) -> None:
         """Show what the job thread did."""
         self.query_one(ResultStrip).show(shown.outcome)
+
+    def action_menu(self) -> None:
+        """Open the menu."""
+        self.kiosk.open_menu()
 
     async def on_pressed(self, event: Pressed) -> None:
         """A finger on a button does what its key does."""

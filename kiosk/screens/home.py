@@ -11,12 +11,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from db import instants
-from kiosk.desk import READY, Shown
+from kiosk.desk import READY
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.choose_delivery import ChooseDelivery
 from kiosk.screens.leave import Leave
 from kiosk.screens.type_code import TypeCode
 from kiosk.services.home import HomeView
+from kiosk.shown import Shown
 from kiosk.widgets.boards import BoardPanel
 from kiosk.widgets.keys import Key
 
@@ -34,6 +35,7 @@ class HomeScreen(JobScreen):
     NAME = "Home"
     READY = READY
     KEYS = (
+        Key("f1", "Menu", "menu"),
         Key("f2", "Receive", "receive"),
         Key("f3", "Go on", "go_on"),
         Key("f4", "Type", "type_code"),

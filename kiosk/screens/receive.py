@@ -12,8 +12,8 @@ from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
-from kiosk.desk import Shown
 from kiosk.messages import Answered, ItemWanted
+from kiosk.office import Said
 from kiosk.screens.attach import Attach
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.choose_code import ChooseCode
@@ -21,9 +21,10 @@ from kiosk.screens.indicator import Indicator
 from kiosk.screens.owner import Owner
 from kiosk.screens.quantity import Quantity
 from kiosk.screens.type_code import TypeCode
-from kiosk.screens.verify_code import VerifyCode
+from kiosk.screens.verify_code import verify_code
 from kiosk.services.outcome import Question
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
+from kiosk.shown import Shown
 from kiosk.widgets.entry import Entry
 from kiosk.widgets.keys import Key
 from kiosk.widgets.lines import DeliveryLines
@@ -55,6 +56,11 @@ class ReceiveScreen(JobScreen):
         super().__init__()
         self._view: ReceiveView | None = None
         self._question: Question | None = None
+
+    @property
+    def job_id(self) -> str | None:
+        """The job that is shown, once there is one."""
+        return self._view.job if self._view else None
 
     def body(self) -> ComposeResult:
         """The papers, the lines, and room for a question."""
@@ -166,11 +172,12 @@ class ReceiveScreen(JobScreen):
 
     def _verify(self, code: UnverifiedView | None) -> None:
         if code is not None:
-            self.app.push_screen(VerifyCode(code, self.kiosk.staff()), self._verified)
+            dialog = verify_code(code, self.kiosk.front_door.staff())
+            self.app.push_screen(dialog, partial(self._verified, code.identifier))
 
-    def _verified(self, answer: Mapping[str, Any] | None) -> None:
-        if answer is not None:
-            self.kiosk.answer(answer)
+    def _verified(self, identifier: str, said: Said | None) -> None:
+        if said is not None:
+            self.kiosk.answer({"verify": identifier, "verified_by": said.person_id, "pin": said.pin})
 
     def action_indicator(self) -> None:
         """Say what the cold-chain indicator shows, first or again."""

@@ -10,6 +10,7 @@ from db.scans import JudgedScan
 from db.store import Reader
 from kiosk.rules import expiry as expiries
 from kiosk.rules.expiry import PrintedExpiry
+from kiosk.services import keeping, waiting
 from kiosk.services.receive_state import ReceiveState
 from kiosk.services.receive_subject import plural
 from kiosk.settings import site_at
@@ -108,12 +109,14 @@ def _will_run_out(reader: Reader, now: str) -> Board:
 
 
 def _due(reader: Reader, now: str, until: str, deliveries: tuple[OpenDelivery, ...]) -> Board:
-    waiting = catalogue.unverified_codes(reader)
+    unverified = catalogue.unverified_codes(reader)
     rows = [
         Row("●", "FINISH", f"Delivery {delivery.name}", f"{delivery.lines} {plural('line', delivery.lines)} so far")
         for delivery in deliveries
     ]
-    rows += [Row("●", "VERIFY", name, f"code {value} was attached by one person") for name, value in waiting]
+    before = (*keeping.due_rows(reader, now), *waiting.waiting_rows(reader))
+    rows = [*(Row(*due) for due in before), *rows]
+    rows += [Row("●", "VERIFY", name, f"code {value} was attached by one person") for name, value in unverified]
     site = site_at(reader, now)
     soon = [line for line in stock.expiring(reader, now, until, SHOWN * 4) if line.state == "available"]
     for line in soon:

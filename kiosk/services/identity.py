@@ -93,7 +93,7 @@ def by_pin(record: Record, person_id: str, pin: str, method: Method = "name+pin"
     if known is None:
         _keep(record, person.id, method, "no_pin")
         return Refused("NO_PIN", f"{person.name} has no PIN yet.", "Ask the manager to set one.")
-    if not _fits(known, pin):
+    if not fits(known, pin):
         _keep(record, person.id, method, "wrong_pin")
         left = time_to_wait(record, person.id, record.now())
         again = f"Try again in {_in_words(left)}." if left else "Type it again."
@@ -114,9 +114,10 @@ def time_to_wait(reader: Reader, person_id: str, now: str) -> timedelta:
     return max(timedelta(0), wait - gone)
 
 
-def _fits(known: str, pin: str) -> bool:
+def fits(known: str, secret: str) -> bool:
+    """Say whether a slow hash is that of a secret."""
     try:
-        return _HASHER.verify(known, pin)
+        return _HASHER.verify(known, secret)
     except (VerificationError, InvalidHashError):
         return False
 

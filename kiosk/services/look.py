@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from db import instants, scans
 from db.record import Record
 from db.scans import StoredScan
+from kiosk.rules.permissions import Act
+from kiosk.services import permit
 from kiosk.services.look_package import judge_package
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.resolve import (
     AssetFound,
+    BadgeFound,
     DeliveryFound,
     Found,
     LocationFound,
     PackageFound,
-    PersonFound,
     Several,
     resolve,
 )
@@ -44,9 +46,10 @@ def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
     site = site_at(record, now)
     data = read(scan.raw, site.profile, instants.from_text(now).astimezone(site.zone).date())
     found = resolve(record, data)
-    if isinstance(found, DeliveryFound):
+    refused = permit.refusal(record, person_id, Act.LOOK_UP)
+    if refused is None and isinstance(found, DeliveryFound):
         return Looked(Done("DELIVERY", "A delivery."), found)
-    outcome = _outcome(record, site, now, data, found)
+    outcome = refused or _outcome(record, site, now, data, found)
     with record.write(person_id, "look") as write:
         scans.judge_scan(write, scan.id, outcome.name, outcome.code, outcome.message)
         if data.sensitive or BADGE in scan.raw.upper():
@@ -62,8 +65,8 @@ def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Fou
             return judge_package(record, site, now, data, found)
         case LocationFound(location):
             return Done("LOCATION", f"{location.name}: {location.storage} storage.")
-        case PersonFound(person):
-            return Done("PERSON", f"{person.name}.")
+        case BadgeFound():
+            return Refused("BADGE", "That is a badge.", "Scan what you want to look up.", sensitive=True)
         case AssetFound(identifier):
             return Refused(
                 "NOT_ON_FILE", f"{identifier} is a device that is not on file.", "Ask the manager to add it."
@@ -71,8 +74,6 @@ def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Fou
         case Several(links):
             names = " or ".join(sorted({link.item.name for link in links}))
             return Refused("SEVERAL", f"This code can mean {names}.", "Scan another code on the package.")
-    if data.local is not None and data.local.kind == "person":
-        return Refused("NOT_ON_FILE", "That badge is of nobody on file.", "Ask the manager; see `kiosk user list`.")
     if data.status == "reject":
         return Refused(data.error or "REJECTED", data.message, "Scan it again, or type what is printed (F4).")
     if data.status == "partial":

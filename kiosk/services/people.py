@@ -63,9 +63,9 @@ def add(record: Record, by: str, new: NewPerson) -> Outcome:
     slow = slow_hash(new.pin) if new.pin is not None else None
     with record.write(by, "user.add") as write:
         if (refused := permit.refusal(write, by, Act.MANAGE_PEOPLE)) is not None:
-            return _nothing(write, refused)
+            return permit.noted(write, refused)
         if people.is_taken(write, _name(new.name)):
-            return _nothing(write, _taken(new.name))
+            return permit.noted(write, _taken(new.name))
         person_id = people.add_person(write, _name(new.name), new.roles)
         if slow is not None:
             credentials.add_pin(write, person_id, slow)
@@ -80,9 +80,9 @@ def set_roles(record: Record, by: str, person_id: str, roles: Iterable[str]) -> 
     with record.write(by, "user.roles", person_id) as write:
         person = _managed(write, by, person_id)
         if isinstance(person, Refused):
-            return _nothing(write, person)
+            return permit.noted(write, person)
         if Role.MANAGER not in wanted and _is_last_manager(write, person):
-            return _nothing(write, _last_manager(person))
+            return permit.noted(write, _last_manager(person))
         people.set_roles(write, person.id, wanted)
     return Done("ROLES_SET", f"{person.name} is {' and '.join(wanted)} from now on.")
 
@@ -92,9 +92,9 @@ def suspend(record: Record, by: str, person_id: str) -> Outcome:
     with record.write(by, "user.suspend", person_id) as write:
         person = _managed(write, by, person_id)
         if isinstance(person, Refused):
-            return _nothing(write, person)
+            return permit.noted(write, person)
         if _is_last_manager(write, person):
-            return _nothing(write, _last_manager(person))
+            return permit.noted(write, _last_manager(person))
         people.set_active(write, person.id, active=False)
     return Done("SUSPENDED", f"{person.name} is suspended.")
 
@@ -104,7 +104,7 @@ def take_back(record: Record, by: str, person_id: str) -> Outcome:
     with record.write(by, "user.take_back", person_id) as write:
         person = _managed(write, by, person_id)
         if isinstance(person, Refused):
-            return _nothing(write, person)
+            return permit.noted(write, person)
         people.set_active(write, person.id, active=True)
     return Done("TAKEN_BACK", f"{person.name} may work again.")
 
@@ -117,7 +117,7 @@ def set_pin(record: Record, by: str, person_id: str, pin: str) -> Outcome:
     with record.write(by, "user.pin", person_id) as write:
         person = _own(write, by, person_id) or _managed(write, by, person_id)
         if isinstance(person, Refused):
-            return _nothing(write, person)
+            return permit.noted(write, person)
         credentials.add_pin(write, person.id, slow)
     return Done("PIN_SET", f"{person.name} has a new PIN.")
 
@@ -142,10 +142,10 @@ def enrol_badge(record: Record, by: str, person_id: str, code: str) -> Person | 
     with record.write(by, "user.badge", person_id) as write:
         person = _managed(write, by, person_id)
         if isinstance(person, Refused):
-            return _nothing(write, person)
+            return permit.noted(write, person)
         if credentials.badge_person(write, record.secret, code) is not None:
             in_use = Refused("BADGE_IN_USE", "That badge is somebody's already.", "Give another badge.")
-            return _nothing(write, in_use)
+            return permit.noted(write, in_use)
         for badge_id in credentials.badges_of(write, person.id):
             credentials.withdraw_badge(write, badge_id)
         credentials.add_badge(write, record.secret, person.id, code)
@@ -157,16 +157,10 @@ def withdraw_badges(record: Record, by: str, person_id: str) -> Outcome:
     with record.write(by, "user.badge_lost", person_id) as write:
         person = _managed(write, by, person_id)
         if isinstance(person, Refused):
-            return _nothing(write, person)
+            return permit.noted(write, person)
         for badge_id in credentials.badges_of(write, person.id):
             credentials.withdraw_badge(write, badge_id)
     return Done("BADGE_WITHDRAWN", f"No badge is {person.name}'s any more.")
-
-
-def _nothing(write: Write, refused: Refused) -> Refused:
-    """Note a refusal; nothing else was written."""
-    write.note(refused=refused.code)
-    return refused
 
 
 def _managed(write: Write, by: str, person_id: str) -> Person | Refused:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from db import people
-from db.errors import StoreError
 from db.people import Person
+from db.record import Write
 from db.settings import setting_at
 from db.store import Reader
 from kiosk.rules.permissions import Act, allows, who_may
 from kiosk.services.outcome import Refused
 from kiosk.settings import DEMO
+
+CODES = frozenset({"NOT_STAFF", "SUSPENDED", "SIGN_IN_FIRST", "NOT_PERMITTED"})
+"""How this room refuses."""
 
 _ALWAYS_TRUE_AT = "9999"
 """That a record is a demo pharmacy's is no matter of time."""
@@ -41,8 +44,7 @@ def _not_allowed(person: Person, act: Act) -> Refused:
     return Refused("NOT_PERMITTED", message, f"Ask a {who_may(act)}. Nothing was changed.")
 
 
-def insist(reader: Reader, person_id: str, act: Act) -> None:
-    """Raise StoreError unless a person may do something; for commands, which have no strip to show a refusal in."""
-    refused = refusal(reader, person_id, act)
-    if refused is not None:
-        raise StoreError(refused.code, refused.message, refused.next_step)
+def noted(write: Write, refused: Refused) -> Refused:
+    """Note a refusal in a write that changes nothing else, and pass it on."""
+    write.note(refused=refused.code)
+    return refused

@@ -11,7 +11,7 @@ from db import catalogue, delivery_lines, locations, receiving
 from db.jobs import StoredJob
 from db.locations import Location
 from db.record import Write
-from db.signatures import Subject
+from db.subject import Subject
 from kiosk.rules import reasons
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
@@ -196,6 +196,8 @@ def indicator_said(case: Open, value: str, former: Sequence[str | None]) -> Step
 def verify_link(case: Open, identifier_id: str, proof: Proof) -> Step | Refused:
     """Note that a second person compared a linked code with the package, and release what waited for it."""
     person = proof.person
+    if (refused := permit.refusal(case.write, person.id, Act.VERIFY_CODE)) is not None:
+        return refused
     link = catalogue.link_by_id(case.write, identifier_id)
     if link is None or link.verified:
         return Refused("NOTHING_TO_VERIFY", "This code is verified already, or unknown.", "Scan the next package.")
@@ -205,8 +207,6 @@ def verify_link(case: Open, identifier_id: str, proof: Proof) -> Step | Refused:
             "Whoever attached a code cannot also verify it.",
             "Let another person compare the code with the package.",
         )
-    if (refused := permit.refusal(case.write, person.id, Act.VERIFY_CODE)) is not None:
-        return refused
     compared = {"scheme": link.scheme, "value": link.value, "item": link.item.name, "units": link.units_per_pack}
     signed = sign(case.write, proof, "witnessed", Subject("identifier", identifier_id), compared)
     if isinstance(signed, Refused):

@@ -9,6 +9,7 @@ from db import catalogue, delivery_lines, jobs, receiving
 from db.delivery_lines import Line
 from db.receiving import Delivery
 from db.record import Record
+from db.store import Reader
 from kiosk.services.outcome import Question
 from kiosk.services.receive_questions import minutes_since
 from kiosk.services.receive_state import ReceiveState
@@ -175,7 +176,7 @@ def _last_line(record: Record, state: ReceiveState, stored: list[Line]) -> str |
     return line.id if line else None
 
 
-def codes_to_verify(record: Record, delivery_id: str | None = None) -> tuple[UnverifiedView, ...]:
+def codes_to_verify(record: Reader, delivery_id: str | None = None) -> tuple[UnverifiedView, ...]:
     """Show the codes that wait for a second person: all in the record, or those that came with one delivery."""
     found: list[UnverifiedView] = []
     for identifier_id in delivery_lines.codes_to_verify(record, delivery_id):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import catalogue, locations, lots, people, receiving, units
+from db import catalogue, locations, lots, receiving, units
 from db.catalogue import Link
 from db.locations import Location
 from db.lots import Lot
-from db.people import Person
 from db.receiving import Delivery
 from db.store import Reader
 from db.units import Unit
@@ -32,10 +31,8 @@ class LocationFound:
 
 
 @dataclass(frozen=True)
-class PersonFound:
-    """A badge."""
-
-    person: Person
+class BadgeFound:
+    """A badge; whose it is only the door can tell, which has the key."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ class Unreadable:
     """Not a code that means anything here; the scan's own message says why."""
 
 
-Found = PackageFound | LocationFound | PersonFound | DeliveryFound | AssetFound | Several | Unknown | Unreadable
+Found = PackageFound | LocationFound | BadgeFound | DeliveryFound | AssetFound | Several | Unknown | Unreadable
 
 
 def resolve(reader: Reader, data: BarcodeData) -> Found:
@@ -99,8 +96,7 @@ def _local(reader: Reader, kind: str, value: str) -> Found:
         place = locations.location(reader, value)
         return LocationFound(place) if place else Unknown(None, value)
     if kind == "person":
-        person = people.person(reader, value)
-        return PersonFound(person) if person else Unknown(None, value)
+        return BadgeFound()
     return Unknown(None, value)
 
 

@@ -23,6 +23,8 @@ class Session:
     """When they last did something here."""
     has_signed: bool = False
     """Whether they signed with both components since; from then on one of them is enough (21 CFR 11.200)."""
+    until: str | None = None
+    """When it ends by itself; None: it does not."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,26 @@ class Sessions:
         self._current: str | None = None
         self.locked = False
 
+    def open_with(self, person: Person) -> None:
+        """Begin with somebody who is there already, as a demo pharmacy's technician is."""
+        self._known[person.id] = Session(person, self._record.now())
+        self._current = person.id
+
+    def open_until(self, person: Person, until: str) -> None:
+        """Let somebody work here until an instant, as an emergency access does."""
+        self._known[person.id] = Session(person, self._record.now(), until=until)
+        self._current, self.locked = person.id, False
+
     @property
     def person(self) -> Person | None:
         """Who works here now; None when nobody is signed in or the kiosk is locked."""
-        return None if self._current is None or self.locked else self._known[self._current].person
+        if self._current is None or self.locked:
+            return None
+        session = self._known[self._current]
+        if session.until is not None and self._record.now() >= session.until:
+            self.sign_out()
+            return None
+        return session.person
 
     @property
     def waiting(self) -> Person | None:

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from db import clock_watch, people, signatures
 from db.record import Write
-from db.signatures import NewSignature, Subject
+from db.signatures import NewSignature
+from db.subject import Subject
 from kiosk.rules.permissions import Act, Role
 from kiosk.services import permit
 from kiosk.services.identity import Proof
@@ -23,6 +24,7 @@ MEANINGS: Final[Mapping[str, Act]] = {
     "reviewed": Act.SIGN_REVIEWED,
     "handed over": Act.HAND_OVER,
     "took over": Act.HAND_OVER,
+    "erased": Act.ERASE_EXPIRED,
 }
 """What a signature can mean, and what its signer must be allowed to do."""
 

@@ -63,14 +63,21 @@ class Entry(Vertical):
         label: str,
         *,
         placeholder: str = "",
-        kind: Literal["text", "integer"] = "text",
+        kind: Literal["text", "integer", "secret"] = "text",
         value: str = "",
+        longest: int = _LONGEST,
     ) -> None:
         super().__init__(classes="entry")
         self.field = name
         self._label = label
         self._input = Line(
-            value=value, placeholder=placeholder, type=kind, max_length=_LONGEST, select_on_focus=True, compact=False
+            value=value,
+            placeholder=placeholder,
+            type="integer" if kind == "integer" else "text",
+            password=kind == "secret",
+            max_length=longest,
+            select_on_focus=True,
+            compact=False,
         )
         self._input.cursor_blink = False
 
@@ -91,3 +98,8 @@ class Entry(Vertical):
     def focus_line(self) -> None:
         """Put the cursor here, before the next key is given to anybody."""
         self.screen.set_focus(self._input)
+
+    def try_again(self) -> None:
+        """Put the cursor here again; what is typed next takes the place of what was refused."""
+        self.focus_line()
+        self._input.select_all()

@@ -27,13 +27,17 @@ class KioskHeader(Static):
         """Fit the line to the room there is."""
         self._draw()
 
+    def draw(self) -> None:
+        """Draw again, as somebody else works here now."""
+        self._draw()
+
     def _draw(self) -> None:
         if not self.size.width:
             return
         app = cast("KioskApp", self.app)
         status = app.status
         left = f" {self._screen_name.upper()}   {status.pharmacy} · kiosk {status.node}"
-        right = f"{status.person} · {app.local_time()} "
+        right = f"F1 {status.person} · {app.local_time()} "
         if len(left) + len(right) >= self.size.width:
             left, right = f" {self._screen_name.upper()}   {status.pharmacy}", f"{app.local_time()} "
         gap = max(1, self.size.width - len(left) - len(right))

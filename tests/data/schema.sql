@@ -4,6 +4,12 @@ CREATE TRIGGER attachment_no_update before update on attachment begin select rai
 CREATE TABLE attachment (
         sha256 text primary key, bytes integer not null, media_type text not null, recorded_at text not null
         ) strict;
+CREATE TRIGGER attachment_erased_no_delete before delete on attachment_erased begin select raise(abort, 'the record is append-only: attachment_erased refuses delete'); end;
+CREATE TRIGGER attachment_erased_no_replace before insert on attachment_erased when exists (select 1 from attachment_erased where (sha256 = new.sha256)) begin select raise(abort, 'UNIQUE: the record is append-only: attachment_erased refuses replace'); end;
+CREATE TRIGGER attachment_erased_no_update before update on attachment_erased begin select raise(abort, 'the record is append-only: attachment_erased refuses update'); end;
+CREATE TABLE attachment_erased (
+        sha256 text primary key references attachment (sha256), at text not null,
+        signature_id text not null references signature (id)) strict;
 CREATE TRIGGER audit_no_delete before delete on audit begin select raise(abort, 'the record is append-only: audit refuses delete'); end;
 CREATE TRIGGER audit_no_replace before insert on audit when exists (select 1 from audit where (node = new.node and epoch = new.epoch and seq = new.seq)) begin select raise(abort, 'UNIQUE: the record is append-only: audit refuses replace'); end;
 CREATE TRIGGER audit_no_update before update on audit begin select raise(abort, 'the record is append-only: audit refuses update'); end;

@@ -13,7 +13,7 @@ import pytest
 
 from db import catalogue
 from kiosk import bootstrap
-from tests.pty.harness import PtyProgram
+from tests.pty.harness import PtyProgram, raw
 from tests.pty.kiosk_session import (
     PROJECT,
     check_sound,
@@ -110,7 +110,21 @@ def test_a_real_record_is_not_used_as_a_demo(tmp_path: Path) -> None:
         assert program.wait() == 1
         assert program.shows("That is a real record, not a demo pharmacy.")
     with PtyProgram(kiosk_command(real), env=environment(), cwd=PROJECT) as program:
-        program.wait_for_text("MUST NOT USE")
+        program.wait_for_text("Who manages this pharmacy?")
+
+
+def test_the_first_start_makes_the_manager_and_the_pin_is_in_no_file(tmp_path: Path) -> None:
+    folder = tmp_path / "home" / "kiosk"
+    with PtyProgram(kiosk_command(folder / "kiosk.db"), env=environment(), cwd=PROJECT) as program:
+        program.wait_for_text("Who manages this pharmacy?")
+        for line in ("Ana Ruiz", "258036", "258036"):
+            program.feed(f"{line}\r", 0.15, raw)
+        program.wait_for_text("█  I am the manager, and a pharmacist")
+        program.write(b"\r")
+        program.wait_for_text("Ana Ruiz: your PIN")
+        program.feed("258036\r", 0.15, raw)
+        program.wait_for_text("Ana Ruiz is signed in.")
+    assert not any(b"258036" in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

@@ -20,6 +20,9 @@ ASKING = [
     ("item", codes.VANCOMYCIN),
     ("verify",),
     ("settings",),
+    ("settings", "--waiting"),
+    ("settings", "--export"),
+    ("settings", "site.zone", "--history"),
 ]
 
 

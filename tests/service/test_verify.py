@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 
 import pytest
 
-from db import guards
+from db import attachments, guards
 from db.chain import Head
 from db.opening import Where, open_record
 from db.schema import MIGRATIONS
@@ -166,27 +165,19 @@ def test_a_row_that_names_nothing_is_found(lived_in: Pharmacy) -> None:
 
 
 def test_an_attachment_that_is_gone_or_changed_is_found(lived_in: Pharmacy) -> None:
-    folder = lived_in.place.data_folder / "attachments"
-    folder.mkdir()
-    content = b"a photo"
-    name = hashlib.sha256(content).hexdigest()
-    (folder / name).write_bytes(content)
+    files = lived_in.record.attachments
+    kept = files.keep(b"%PDF-1.7 a certificate", "application/pdf")
     with lived_in.record.write("system", "test") as write:
-        write.run(
-            "insert into attachment (sha256, bytes, media_type, recorded_at) values (:name, :bytes, 'image/png', :at)",
-            name=name,
-            bytes=len(content),
-            at=write.at,
-        )
+        attachments.add(write, kept)
 
     def codes_found() -> list[str]:
         store = lived_in.record.store
-        return [problem.code for problem in verify(store, store.engine, attachments=folder).problems]
+        return [problem.code for problem in verify(store, store.engine, attachments=files).problems]
 
     assert codes_found() == []
-    (folder / name).write_bytes(b"b photo")
+    files.path_of(kept.sha256).write_bytes(b"%PDF-1.7 b certificate")
     assert codes_found() == ["ATTACHMENT"]
-    (folder / name).unlink()
+    files.path_of(kept.sha256).unlink()
     assert codes_found() == ["ATTACHMENT"]
 
 

@@ -6,8 +6,13 @@ from collections.abc import Awaitable, Callable
 
 from textual.widgets import Select
 
+from db import people
+from kiosk.demo_items import DEMO_PIN
+from kiosk.desk import Desk
+from kiosk.services import site_settings
+from kiosk.settings_registry import PIN_LENGTH
 from tests import codes
-from tests.ui import packages
+from tests.ui import door, packages
 from tests.ui.terminal import Terminal
 
 Way = Callable[[Terminal], Awaitable[None]]
@@ -67,6 +72,102 @@ async def attached(kiosk: Terminal, raw: str) -> None:
     await kiosk.press("enter", "enter", "1", "enter", "enter")
 
 
+def in_settings(*keys: str, entered: bool = False) -> Way:
+    """Open the settings, perhaps with drafts that somebody entered before, and press keys."""
+
+    async def go(kiosk: Terminal) -> None:
+        if entered:
+            enter_drafts(kiosk)
+            await kiosk.settle()
+        kiosk.app.open_settings()
+        await kiosk.settle()
+        await kiosk.press(*keys)
+
+    return go
+
+
+def enter_drafts(kiosk: Terminal) -> None:
+    """Have the manager enter the third setting, once for now and once for the new year."""
+    kiosk.app.submit(lambda desk: _entered(desk, 8, None))
+    kiosk.app.submit(lambda desk: _entered(desk, 10, "2027-01-01T06:00:00.000Z"))
+
+
+def _entered(desk: Desk, value: int, since: str | None) -> None:
+    manager = people.staff_called(desk.record, "Dana Whitfield")
+    assert manager is not None
+    outcome = site_settings.enter(desk.record, manager.id, PIN_LENGTH, value, "policy 4.2", since)
+    assert outcome.code == "SETTING_ENTERED"
+
+
+async def looking(kiosk: Terminal, name: str = "Dana Whitfield") -> None:
+    """Let somebody sign in and open the record."""
+    person = people.staff_called(kiosk.record, name)
+    assert person is not None
+    kiosk.app.submit(lambda desk: desk.sign_in(person.id))
+    await kiosk.settle()
+    await kiosk.type(DEMO_PIN)
+    await kiosk.press("enter")
+    kiosk.app.open_records()
+    for _ in range(3):  # the screen, the entry that somebody looks, and what they look at
+        await kiosk.settle()
+
+
+def looked(*raws: str, keys: tuple[str, ...] = ()) -> Way:
+    """Open the record, then scan, then press keys."""
+
+    async def go(kiosk: Terminal) -> None:
+        await looking(kiosk)
+        for raw in raws:
+            await kiosk.scan(raw)
+            await kiosk.settle()
+        await kiosk.press(*keys)
+        await kiosk.settle()
+
+    return go
+
+
+async def looked_refused(kiosk: Terminal) -> None:
+    await looking(kiosk, "Priya Raman")
+
+
+def chosen(label: str, *keys: str, badge: str | None = None) -> Way:
+    """Choose from the menu, perhaps scan a badge, then press keys."""
+
+    async def go(kiosk: Terminal) -> None:
+        await door.choose(kiosk, label)
+        if badge is not None:
+            await kiosk.scan(door.badge_of(kiosk.record, badge))
+        await kiosk.press(*keys)
+
+    return go
+
+
+async def asked_for_pin(kiosk: Terminal) -> None:
+    await kiosk.scan(door.badge_of(kiosk.record, "Priya Raman"))
+
+
+async def wrong_pin(kiosk: Terminal) -> None:
+    await asked_for_pin(kiosk)
+    await kiosk.type("135790\r")
+
+
+async def locked(kiosk: Terminal) -> None:
+    await door.signed_in(kiosk, door.badge_of(kiosk.record, "Priya Raman"))
+    await door.choose(kiosk, "Lock this kiosk")
+
+
+async def noted(kiosk: Terminal) -> None:
+    await door.choose(kiosk, "A note to the pharmacist")
+    await kiosk.type("The box was wet on one side.\r")
+    await door.choose(kiosk, "Read and answer notes")
+
+
+async def editing_suspended(kiosk: Terminal) -> None:
+    await door.signed_in(kiosk, door.badge_of(kiosk.record, "Dana Whitfield"))
+    await door.choose(kiosk, "People: roles, PINs, badges")
+    await kiosk.press("down", "down", "down", "enter", "up", "enter")
+
+
 BOX = codes.sscc()
 IN_RANGE = ("down", "down", "enter")
 OUT_OF_RANGE = ("down", "down", "down", "enter")
@@ -104,5 +205,38 @@ STATES: dict[str, Way] = {
     "receive, picked": picked,
     "receive, verify": verifying,
     "receive, finished": scanned(BOX, packages.KNOWN, keys=("f10",)),
+    "menu": scanned(keys=("f1",)),
+    "menu, further down": scanned(keys=("f1", "up")),
+    "door, pin": asked_for_pin,
+    "door, wrong pin": wrong_pin,
+    "door, names": chosen("Sign in, or let somebody else work here"),
+    "door, locked": locked,
+    "door, sealed code": chosen("Emergency access with the sealed code", "down"),
+    "office, write a note": chosen("A note to the pharmacist"),
+    "office, notes": noted,
+    "office, hand over": chosen("Hand over the shift"),
+    "office, who hands over": chosen("Hand over the shift", "f10"),
+    "office, who hands over, pin": chosen("Hand over the shift", "f10", "down", "enter"),
+    "office, people": chosen("People: roles, PINs, badges", "down"),
+    "office, person": chosen("People: roles, PINs, badges", "down", "enter"),
+    "office, new person": chosen("People: roles, PINs, badges", "f2"),
+    "office, suspended": editing_suspended,
+    "records": looked(),
+    "records, of one lot": looked(packages.RECALLED),
+    "records, not permitted": looked_refused,
+    "records, look for": looked(keys=("f2",)),
+    "records, by whom": looked(keys=("f2", "up", "up", "enter")),
+    "records, entry": looked(packages.RECALLED, keys=("enter", "up")),
+    "records, which day": looked(keys=("f5",)),
+    "records, stock then": looked(keys=("f5", "enter")),
+    "records, export": looked(keys=("f6",)),
+    "records, exported": looked(keys=("f6", "enter")),
+    "settings, list": in_settings(entered=True),
+    "settings, last of the list": in_settings("up"),
+    "settings, value": in_settings("down", "down", "enter", entered=True),
+    "settings, yes or no": in_settings(*("down",) * 5, "enter", "enter"),
+    "settings, not allowed": in_settings("down", "down", "enter", "3", "enter"),
+    "settings, nothing to approve": in_settings("f5"),
+    "settings, approve": in_settings("down", "down", "f5", "down", entered=True),
 }
 """How to get from Home to each state, by scans and keys."""

@@ -197,10 +197,10 @@ class Terminal:
 
 @asynccontextmanager
 async def started(
-    place: Where, *, size: tuple[int, int] = TALL, person: str = "demo", troubles: tuple[str, ...] = ()
+    place: Where, *, size: tuple[int, int] = TALL, person: str | None = "demo", troubles: tuple[str, ...] = ()
 ) -> AsyncIterator[Terminal]:
     """Start the kiosk on a record as the program does, in a headless terminal."""
-    record = bootstrap.open_pharmacy(place, "write")
+    record = bootstrap.open_pharmacy(place, "create")
     reader = bootstrap.open_pharmacy(place, "read")
     jobs = JobThread(Desk(record, person))
     app = KioskApp(reader, jobs, Status("DEMO PHARMACY", record.node, "Demo technician", troubles))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests import codes
+from tests.pharmacy import PIN
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.states import attached
@@ -73,12 +74,13 @@ async def test_each_of_several_codes_can_be_verified(start: Start) -> None:
         assert kiosk.screen_name == "ChooseCode"
         assert kiosk.shows("· GTIN 00373304099996", f"· GTIN {codes.gtin('0099999955015')}")
         await kiosk.press("down", "enter")
-        assert kiosk.screen_name == "VerifyCode"
+        assert kiosk.screen_name == "Prove"
         assert kiosk.shows("GTIN 00373304099996")
         await kiosk.press("down", "enter")
+        await kiosk.type(f"{PIN}\r")
         assert kiosk.shows("✓ OK", "code verified by")
         await kiosk.press("f7")
-        assert kiosk.screen_name == "VerifyCode"
+        assert kiosk.screen_name == "Prove"
         await kiosk.press("escape")
         assert kiosk.screen_name == "ReceiveScreen"
 

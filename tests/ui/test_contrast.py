@@ -24,7 +24,7 @@ async def test_every_text_has_enhanced_contrast_and_no_key_of_a_scan_does_anythi
         for size in (TALL, LOW):
             await kiosk.resize(size)
             drawn = lines_of(kiosk.app)
-            assert sum(bool(segment.text.strip()) for line in drawn for segment in line) > 20, "something is drawn"
+            assert sum(bool(segment.text.strip()) for line in drawn for segment in line) > 10, "something is drawn"
             assert hard_to_read(drawn) == []
         assert unsafe_keys(kiosk.app.screen) == {}
 

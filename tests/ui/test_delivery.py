@@ -15,7 +15,7 @@ from scanners import hibc_build
 from tests import codes
 from tests.clock import StandingClock
 from tests.delivery import EXPECTED_SERIALS, EXPECTED_STOCK, LINES, MOVED_UNITS
-from tests.pharmacy import assert_sound, furnish, stock_of
+from tests.pharmacy import PIN, assert_sound, furnish, stock_of
 from tests.ui.conftest import Start
 from tests.ui.terminal import LOW, Terminal, started
 
@@ -94,6 +94,7 @@ async def with_doubts(kiosk: Terminal) -> None:
     await kiosk.press("shift+tab", "enter", "enter")
     assert kiosk.shows("▲ QUARANTINE 1 pack = 10 vials of Tobramycin 80 mg")
     await kiosk.press("f7", "down", "enter")
+    await kiosk.type(f"{PIN}\r")
     assert kiosk.shows("code verified by Ben Okafor, 10 released")
     await kiosk.scan(codes.package(codes.VANCOMYCIN, "VNSOON", "270115"))
     await typed(kiosk, "for a patient who starts today")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import codes
+from tests.pharmacy import PIN
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.terminal import LOW, TALL, Terminal
@@ -40,7 +41,7 @@ async def open_type_code(kiosk: Terminal) -> None:
 DIALOGS = {
     "Quantity": open_quantity,
     "Attach": open_attach,
-    "VerifyCode": open_verify,
+    "Prove": open_verify,
     "Owner": open_owner,
     "TypeCode": open_type_code,
 }
@@ -142,6 +143,8 @@ async def test_a_second_person_verifies_a_code_and_its_stock_is_released(start: 
         )
         assert kiosk.focus == ""
         await kiosk.press("down", "down", "enter")
+        assert kiosk.focus == "pin"
+        await kiosk.type(f"{PIN}\r")
         assert kiosk.shows("✓ OK Vancomycin 1 g: code verified by Marcus Oyelaran, 1 released.")
         assert not kiosk.shows("QUARANTINE")
         await kiosk.press("f7")

@@ -7,7 +7,8 @@ import pytest
 from db import catalogue, delivery_lines, locations
 from db.opening import Where
 from kiosk import bootstrap
-from kiosk.desk import Desk, Shown
+from kiosk.desk import Desk
+from kiosk.shown import Shown
 from tests import codes
 from tests.ui import packages
 from tests.ui.conftest import Start
@@ -101,7 +102,7 @@ async def test_text_from_outside_is_shown_as_it_is(start: Start, demo: Where, si
         await kiosk.type("bold")
         assert kiosk.shows("[bold red]x[/]")
         await kiosk.press("enter", "enter", "1", "enter", "enter", "f7")
-        assert kiosk.screen_name == "VerifyCode"
+        assert kiosk.screen_name == "Prove"
         assert kiosk.shows(MARKUP, "1 each = 1 vial")
         [box] = kiosk.record.rows("select id from delivery where sscc is not null")
         assert [line.batch_lot for line in delivery_lines.lines(kiosk.record, box["id"])] == [*LOTS, "TB1"]

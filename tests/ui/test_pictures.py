@@ -27,6 +27,13 @@ PICTURES = {
     "attach": STATES["receive, attach found"],
     "verify": STATES["receive, verify"],
     "finished": STATES["receive, finished"],
+    "menu": STATES["menu"],
+    "pin": STATES["door, pin"],
+    "locked": STATES["door, locked"],
+    "hand-over": STATES["office, hand over"],
+    "settings": STATES["settings, list"],
+    "setting-value": STATES["settings, value"],
+    "records": STATES["records"],
 }
 
 

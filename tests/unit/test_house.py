@@ -37,7 +37,15 @@ def pinned(requirements: list[str]) -> dict[str, str]:
 
 
 RUNNING = pinned(CONFIGURATION["project"]["dependencies"] + CONFIGURATION["build-system"]["requires"])
-TESTING = pinned(CONFIGURATION["project"]["optional-dependencies"]["test"])
+EXTRAS = CONFIGURATION["project"]["optional-dependencies"]
+OURS = "infusion-kiosk[encrypted]"
+"""The extras are tested, so the tests' own extra asks for them."""
+TOOLS = pinned([each for each in EXTRAS["test"] if each != OURS])
+TESTING = pinned([each for name in EXTRAS for each in EXTRAS[name] if each != OURS])
+
+
+def test_the_extras_are_installed_with_the_tools_that_test_them() -> None:
+    assert OURS in EXTRAS["test"]
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -80,7 +88,7 @@ def test_the_tests_run_with_the_same_packages_as_the_kiosk() -> None:
 
 
 def test_a_kiosk_installs_no_test_tool() -> None:
-    assert locked("requirements.lock").keys() & TESTING.keys() == set()
+    assert locked("requirements.lock").keys() & TOOLS.keys() == set()
 
 
 @pytest.mark.parametrize("distribution", ["textual", "pytest", "syrupy", "pytest-textual-snapshot", "ruff", "mypy"])

@@ -1,0 +1,48 @@
+"""Erasing what need not be kept any longer: contents go, their rows and the chain stay."""
+
+from __future__ import annotations
+
+from db.record import Write
+from db.store import Reader
+
+ERASED = "erased"
+"""Stands where the text of a scan was."""
+
+_OLD = f"at < :before and raw_hex <> '{ERASED}'"
+_OLD_ATTACHMENTS = (
+    "from attachment a where a.recorded_at < :before "
+    "and not exists (select 1 from attachment_erased e where e.sha256 = a.sha256)"
+)
+
+
+def old_scans(reader: Reader, before: str) -> int:
+    """Count the scans of before an instant whose text is still there."""
+    return int(reader.rows(f"select count(*) as n from scan where {_OLD}", before=before)[0]["n"])
+
+
+def old_attachments(reader: Reader, before: str) -> list[str]:
+    """Name the photographs and documents of before an instant that are still there."""
+    return [
+        row["sha256"] for row in reader.rows(f"select a.sha256 {_OLD_ATTACHMENTS} order by a.sha256", before=before)
+    ]
+
+
+def erase_scans(write: Write, before: str) -> int:
+    """Erase the texts of the scans of before an instant, and count them."""
+    count = write.run(
+        f"update scan set raw_hex = '{ERASED}' where at < :before and raw_hex <> '{ERASED}'", before=before
+    )
+    write.note(scans_erased={"before": before, "count": count})
+    return count
+
+
+def erase_attachments(write: Write, names: list[str], signature_id: str) -> None:
+    """Note that attachments are erased; their files go once this is in the record."""
+    for sha256 in names:
+        write.run(
+            "insert into attachment_erased (sha256, at, signature_id) values (:sha256, :at, :signature)",
+            sha256=sha256,
+            at=write.at,
+            signature=signature_id,
+        )
+        write.note_in("attachments_erased", {"id": sha256, "signature": signature_id})

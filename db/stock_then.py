@@ -1,0 +1,72 @@
+"""What was known of lots at an instant in the past: an expiry that was noted or taken back since did not hold then."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from db import chain, history
+from db.history import Search
+from db.history_places import Thing, ranges_of_days
+from db.store import Reader, Row
+
+
+@dataclass(frozen=True)
+class KnownExpiry:
+    """The expiry that was on record for a lot; all None where none was."""
+
+    expiry: str | None = None
+    expiry_precision: str | None = None
+    unusable_from: str | None = None
+
+
+def _expiries_then(reader: Reader, instant: str) -> dict[str, KnownExpiry]:
+    """Read what was on record at an instant for the lots whose expiry was noted anew since; they are few."""
+    return {lot_id: _told_until(reader, lot_id, instant) for lot_id in sorted(_changed_since(reader, instant))}
+
+
+def as_known_then(reader: Reader, rows: list[Row], instant: str) -> None:
+    """Give each row of stock the expiry that was on record for its lot then, and the state that follows."""
+    then = _expiries_then(reader, instant)
+    for row in rows:
+        known = then.get(row["lot_id"])
+        if known is not None:
+            row.update(asdict(known))
+            if row["state"] != "recalled":
+                is_expired = known.unusable_from is not None and known.unusable_from <= instant
+                row["state"] = "expired" if is_expired else row["status"]
+
+
+_MENTIONS = '%"lot_expiries"%'
+
+
+def _changed_since(reader: Reader, instant: str) -> set[str]:
+    found: set[str] = set()
+    for head in chain.heads(reader):
+        for epoch, first, end in ranges_of_days(reader, head.node, instant, None):
+            for row in reader.rows(
+                "select detail from audit where node = :node and epoch = :epoch and seq >= :first and seq < :end "
+                "and at > :instant and detail like :mentions",
+                node=head.node,
+                epoch=epoch,
+                first=first,
+                end=end,
+                instant=instant,
+                mentions=_MENTIONS,
+            ):
+                found |= {fact["lot"] for fact in json.loads(row["detail"]).get("lot_expiries", ())}
+    return found
+
+
+def _told_until(reader: Reader, lot_id: str, instant: str) -> KnownExpiry:
+    after = None
+    while True:
+        page = history.search(reader, Search(things=(Thing("lot", lot_id),)), 100, after)
+        for entry in page.entries:
+            told = [fact for fact in entry.detail.get("lot_expiries", ()) if fact["lot"] == lot_id]
+            told += [fact for fact in entry.detail.get("lots", ()) if fact["id"] == lot_id]
+            if told and entry.at <= instant:
+                return KnownExpiry(told[0]["expiry"], told[0]["precision"], told[0]["unusable_from"])
+        if page.cursor is None:
+            return KnownExpiry()
+        after = page.cursor

@@ -1,0 +1,190 @@
+"""The screen's part of the office: what the menu leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from db import instants
+from db.errors import StoreError
+from db.notes import Note
+from db.record import Record
+from db.subject import Subject
+from kiosk import time_sync
+from kiosk.office import Said
+from kiosk.screens.base import JobScreen
+from kiosk.screens.emergency import OpenSealed
+from kiosk.screens.hand_over import HandOverScreen
+from kiosk.screens.menu import Menu, MenuItem
+from kiosk.screens.note import Notes, WriteNote
+from kiosk.screens.people import PeopleScreen
+from kiosk.screens.prove import Prove
+from kiosk.screens.receive import ReceiveScreen
+from kiosk.services import clock, emergency, hand_over, notes
+from kiosk.services.clock import DoubtView
+
+if TYPE_CHECKING:
+    from kiosk.app import KioskApp
+
+_ITEMS = (
+    MenuItem("sign_in", "Sign in, or let somebody else work here"),
+    MenuItem("write_note", "A note to the pharmacist"),
+    MenuItem("notes", "Read and answer notes"),
+    MenuItem("hand_over", "Hand over the shift"),
+    MenuItem("records", "Records: who did what, and when"),
+    MenuItem("people", "People: roles, PINs, badges"),
+    MenuItem("settings", "Settings"),
+    MenuItem("lock", "Lock this kiosk"),
+    MenuItem("sign_out", "Sign out"),
+    MenuItem("open_sealed", "Emergency access with the sealed code"),
+    MenuItem("seal_code", "Seal a new emergency code"),
+)
+_CONFIRM_TIME = MenuItem("confirm_time", "▲ Confirm the time: the clock jumped")
+_REVIEW = MenuItem("review_emergency", "▲ Review an emergency access")
+
+
+class BackOffice:
+    """Opens what is chosen from the menu and hands what was said to the job thread."""
+
+    def __init__(self, app: KioskApp, reader: Record) -> None:
+        self._app = app
+        self._reader = reader
+        self._actions: dict[str, Callable[[], None]] = {
+            "sign_in": app.front_door.choose_name,
+            "lock": lambda: app.submit(lambda desk: desk.lock("asked")),
+            "sign_out": lambda: app.submit(lambda desk: desk.sign_out()),
+            "records": lambda: app.open_records(),
+            "settings": app.open_settings,
+            "people": lambda: self._show(PeopleScreen()),
+            "write_note": self._write_note,
+            "notes": self._notes,
+            "hand_over": self._hand_over,
+            "confirm_time": self._confirm_time,
+            "open_sealed": self.open_sealed,
+            "seal_code": lambda: app.submit(lambda desk: desk.shown(desk.office.seal_code())),
+            "review_emergency": self._review_emergency,
+        }
+
+    def open_menu(self) -> None:
+        """Show what else can be done; what waits for somebody stands first."""
+        try:
+            first = [_CONFIRM_TIME] if clock.doubt(self._reader, self._reader.node) else []
+            first += [_REVIEW] if emergency.to_review(self._reader) else []
+        except StoreError as error:
+            self._app.tell(error.code, error.message, error.next_step)
+            return
+        self._app.push_screen(Menu((*first, *_ITEMS)), self._chosen)
+
+    def _chosen(self, action: str | None) -> None:
+        if action is None:
+            return
+        try:
+            self._actions[action]()
+        except StoreError as error:
+            self._app.tell(error.code, error.message, error.next_step)
+
+    def _show(self, screen: JobScreen) -> None:
+        self._app.push_screen(screen)
+
+    # --- notes
+
+    def _write_note(self) -> None:
+        subject = self._on_screen()
+        about = f"About {subject.kind} {subject.id}." if subject else ""
+
+        def written(text: str | None) -> None:
+            if text is not None:
+                self._app.submit(lambda desk: desk.shown(desk.office.write_note(text, subject)))
+
+        self._app.push_screen(WriteNote(about), written)
+
+    def _on_screen(self) -> Subject | None:
+        """What the screen in use is about."""
+        found = next((each for each in self._app.screen_stack if isinstance(each, ReceiveScreen)), None)
+        return Subject("job", found.job_id) if found is not None and found.job_id else None
+
+    def _notes(self) -> None:
+        waiting, answered = notes.open_notes(self._reader), notes.answered_notes(self._reader)
+        self._app.push_screen(Notes(self._dated(waiting), self._dated(answered)), self._answer)
+
+    def _dated(self, found: list[Note]) -> list[tuple[Note, str]]:
+        return [(note, self._local(note.at)) for note in found]
+
+    def _local(self, at: str) -> str:
+        return f"{self._app.local(instants.from_text(at)):%d %b %H:%M}"
+
+    def _answer(self, note: Note | None) -> None:
+        if note is None:
+            return
+
+        def written(text: str | None) -> None:
+            if text is not None:
+                self._app.submit(lambda desk: desk.shown(desk.office.answer_note(note.id, text)))
+
+        self._app.push_screen(WriteNote(f"{note.person}: {note.text}", "Your answer"), written)
+
+    # --- what takes two people
+
+    def _hand_over(self) -> None:
+        view = hand_over.view(self._reader, self._reader.node, self._reader.now())
+        self._app.push_screen(HandOverScreen(view))
+
+    def _confirm_time(self) -> None:
+        doubt = clock.doubt(self._reader, self._reader.node)
+        if doubt is None:
+            self._app.tell("NO_DOUBT", "Nobody doubts this kiosk's clock.", "Go on.")
+            return
+        facts = self._time_facts(doubt)
+        staff = self._app.front_door.staff()
+        title = "Look at a clock on the wall: is this the time?"
+
+        def first(one: Said | None) -> None:
+            if one is None:
+                return
+            others = [person for person in staff if person.id != one.person_id]
+
+            def second(other: Said | None) -> None:
+                if other is not None:
+                    self._app.submit(lambda desk: desk.shown(desk.office.confirm_time(one, other)))
+
+            self._app.push_screen(Prove(title, facts, "Who else looked?", others), second)
+
+        self._app.push_screen(Prove(title, facts, "Who looked?", staff), first)
+
+    def _time_facts(self, doubt: DoubtView) -> Content:
+        moved = "was set back" if doubt.cause == "back" else "went ahead"
+        return Content.assemble(
+            (f"{self._app.local_time()}\n", "bold"),
+            f"The clock {moved}: it said {self._local(doubt.last_at)}, then {self._local(doubt.opened_at)}.\n",
+            time_sync.in_words(time_sync.is_synchronised()),
+        )
+
+    # --- the sealed code
+
+    def open_sealed(self) -> None:
+        """Ask for the sealed code, a name and a reason."""
+
+        def typed(said: tuple[str, str, str] | None) -> None:
+            if said is not None:
+                self._app.submit(lambda desk: desk.open_sealed(*said))
+
+        self._app.push_screen(OpenSealed(), typed)
+
+    def _review_emergency(self) -> None:
+        waiting = emergency.to_review(self._reader)
+        if not waiting:
+            self._app.tell("NOTHING_TO_REVIEW", "No emergency access waits for a review.", "Go on.")
+            return
+        oldest = waiting[0]
+        facts = Content.assemble(
+            (f"{oldest.opened_by}, {self._local(oldest.opened_at or '')}\n", "bold"), oldest.reason or ""
+        )
+
+        def reviewed(said: Said | None) -> None:
+            if said is not None:
+                self._app.submit(lambda desk: desk.shown(desk.office.review_emergency(oldest.id, said)))
+
+        dialog = Prove("You looked into this emergency access", facts, "Who reviews it?", self._app.front_door.staff())
+        self._app.push_screen(dialog, reviewed)

@@ -1,0 +1,125 @@
+"""The office behind the desk: notes, clock, emergency codes, staff, handing over; for whoever acts here now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db import instants
+from db.record import Record
+from db.subject import Subject
+from kiosk.door import Door
+from kiosk.services import clock, emergency, hand_over, identity, notes
+from kiosk.services import people as staff
+from kiosk.services.emergency import NewCode
+from kiosk.services.hand_over import HandOverView
+from kiosk.services.identity import Proof
+from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.people import NewBadge, NewPerson
+from kiosk.settings import site_at
+from scanners import build_local, read
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody gave to prove who they are."""
+
+    person_id: str
+    pin: str
+    by_badge: bool = False
+    """Whether the badge was scanned too; else the name was chosen."""
+
+
+class Office:
+    """Does what is no job with steps."""
+
+    def __init__(self, record: Record, door: Door) -> None:
+        self._record = record
+        self._door = door
+
+    def _proof(self, said: Said) -> Proof | Refused:
+        return self._door.sessions.by_pin(said.person_id, said.pin, badge=said.by_badge)
+
+    def write_note(self, text: str, subject: Subject | None) -> Outcome:
+        """Leave a note for the pharmacist."""
+        return notes.write_note(self._record, self._door.person_id, text, subject)
+
+    def answer_note(self, note_id: str, text: str) -> Outcome:
+        """Answer a note."""
+        return notes.answer_note(self._record, self._door.person_id, note_id, text)
+
+    def confirm_time(self, first: Said, second: Said) -> Outcome:
+        """Take two people's word for the time."""
+        proofs = self._both(first, second)
+        return proofs if isinstance(proofs, Refused) else clock.confirm(self._record, *proofs)
+
+    def hand_over(self, seen: HandOverView, goes: Said, comes: Said) -> Outcome:
+        """Hand the shift over."""
+        proofs = self._both(goes, comes)
+        return proofs if isinstance(proofs, Refused) else hand_over.hand_over(self._record, seen, *proofs)
+
+    def _both(self, first: Said, second: Said) -> tuple[Proof, Proof] | Refused:
+        one = self._proof(first)
+        if isinstance(one, Refused):
+            return one
+        other = self._proof(second)
+        return other if isinstance(other, Refused) else (one, other)
+
+    # --- the sealed code
+
+    def seal_code(self) -> Outcome:
+        """Make a sealed code; the outcome says it this once."""
+        made = emergency.seal(self._record, self._door.person_id)
+        if not isinstance(made, NewCode):
+            return made
+        said = f"The sealed code is {made.code}. Write it down, seal it in an envelope; it is shown only now."
+        return Done("CODE_SEALED", said)
+
+    def review_emergency(self, code_id: str, said: Said) -> Outcome:
+        """Sign that an emergency access was looked into."""
+        proof = self._proof(said)
+        return proof if isinstance(proof, Refused) else emergency.review(self._record, proof, code_id)
+
+    # --- the staff
+
+    def add_person(self, new: NewPerson) -> Outcome:
+        """Add a member of the staff."""
+        return staff.add(self._record, self._door.person_id, new)
+
+    def set_roles(self, person_id: str, roles: tuple[str, ...]) -> Outcome:
+        """Say what a person is from now on."""
+        return staff.set_roles(self._record, self._door.person_id, person_id, roles)
+
+    def set_pin(self, person_id: str, pin: str) -> Outcome:
+        """Set a PIN."""
+        return staff.set_pin(self._record, self._door.person_id, person_id, pin)
+
+    def suspend(self, person_id: str) -> Outcome:
+        """Suspend a person."""
+        return staff.suspend(self._record, self._door.person_id, person_id)
+
+    def take_back(self, person_id: str) -> Outcome:
+        """Let a suspended person work again."""
+        return staff.take_back(self._record, self._door.person_id, person_id)
+
+    def withdraw_badges(self, person_id: str) -> Outcome:
+        """Take a person's badges out of use."""
+        return staff.withdraw_badges(self._record, self._door.person_id, person_id)
+
+    def make_badge(self, person_id: str) -> Outcome:
+        """Make a badge of ours; the outcome says its code this once."""
+        made = staff.make_badge(self._record, self._door.person_id, person_id)
+        if not isinstance(made, NewBadge):
+            return made
+        text = build_local("person", made.code)
+        return Done("BADGE_MADE", f"{made.person.name}: print {text} as a Data Matrix. It is shown only now.")
+
+    def enrol_badge(self, person_id: str, raw: str) -> Outcome:
+        """Enrol a badge that was scanned: a provider's GSRN, or one of ours."""
+        now = self._record.now()
+        site = site_at(self._record, now)
+        today = instants.from_text(now).astimezone(site.zone).date()
+        code = identity.badge_code(read(raw, site.profile, today))
+        if code is None:
+            return Refused("NO_BADGE", "That is no badge.", "Scan a badge with a GSRN (8017), or make one here.")
+        enrolled = staff.enrol_badge(self._record, self._door.person_id, person_id, code)
+        return enrolled if isinstance(enrolled, Refused) else Done("BADGE", f"This is {enrolled.name}'s badge now.")

@@ -1,0 +1,128 @@
+"""Exporting the record: a file that is whole or not there, and an entry that tells who took what out, with its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from db import chain, people
+from db.errors import StoreError
+from db.record import Record
+from kiosk.rules.permissions import Act
+from kiosk.services import permit
+from kiosk.services.export_forms import Form, Made, write
+from kiosk.services.export_tables import What, table_of
+from kiosk.services.outcome import Done, Refused
+from kiosk.services.record_filter import Filter
+from kiosk.services.records import local
+from kiosk.settings import site_at
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A file that was written."""
+
+    path: Path
+    sha256: str
+    rows: int
+    heads: tuple[chain.Head, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the answer of `kiosk export`."""
+        heads = [{"node": head.node, "epoch": head.epoch, "seq": head.seq, "hash": head.hash} for head in self.heads]
+        return {"file": str(self.path), "sha256": self.sha256, "rows": self.rows, "heads": heads}
+
+
+def export(record: Record, person_id: str, form: Form, what: What, wanted: Filter, path: Path) -> Exported | Refused:
+    """Write an export to a file that is not there yet, readable by its owner only; a refusal leaves none.
+
+    Raises StoreError when the disk or the record fails.
+    """
+    if (refused := permit.refusal(record, person_id, Act.EXPORT_RECORDS)) is not None:
+        return _noted(record, person_id, form, what, wanted, refused)
+    if path.exists() or path.is_symlink():
+        return Refused("FILE_EXISTS", f"{path.name} is there already.", "Give another name; nothing was overwritten.")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+            made = _write(record, person_id, form, what, wanted, file)
+            if isinstance(made, Refused):
+                return made
+            sha256 = _finished(file)
+        with record.write(person_id, "records.export") as entry:
+            entry.note(form=form, what=what, filter=wanted.words, rows=made.rows, sha256=sha256, file=path.name)
+        _put_in_place(part, path)
+    except FileExistsError:
+        return Refused("FILE_EXISTS", f"{path.name} is there already.", "Give another name; nothing was overwritten.")
+    except OSError as error:
+        raise StoreError(
+            "EXPORT_FAILED", f"{path} cannot be written: {error.strerror or error}.", "Check the folder and its disk."
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return Exported(path, sha256, made.rows, made.heads)
+
+
+def export_here(record: Record, person_id: str, form: Form, what: What, wanted: Filter) -> Done | Refused:
+    """Write an export to the folder `exports` beside the record, under a name that tells what it is and when."""
+    folder = record.heads.path.absolute().parent / "exports"
+    stamp = record.now()[:19].replace("-", "").replace(":", "")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError("EXPORT_FAILED", f"{folder} cannot be made.", "Check the folder and its disk.") from error
+    names = (f"{what}-{stamp}{'' if number == 1 else f'-{number}'}.{form}" for number in count(1))
+    path = next(folder / name for name in names if not (folder / name).exists())
+    made = export(record, person_id, form, what, wanted, path)
+    return made if isinstance(made, Refused) else Done("EXPORTED", f"{made.rows:,} rows written to {path}.")
+
+
+def _noted(record: Record, person_id: str, form: Form, what: What, wanted: Filter, refused: Refused) -> Refused:
+    with record.write(person_id, "records.export") as entry:
+        entry.note(form=form, what=what, filter=wanted.words, refused=refused.code)
+    return refused
+
+
+def _write(record: Record, person_id: str, form: Form, what: What, wanted: Filter, file: BinaryIO) -> Made | Refused:
+    """Write all rows as of one moment, with the heads of that moment."""
+    now = record.now()
+    with record.store.snapshot() as reading:
+        heads = tuple(chain.heads(reading))
+        site = site_at(reading, now)
+        table = table_of(reading, what, wanted, now)
+        if isinstance(table, Refused):
+            return table
+        person = people.anybody(reading, person_id)
+        by = person.name if person else person_id
+        made = Made(table, heads, site.pharmacy, by, now, local(now, site.zone))
+        return write(form, made, file) or made
+
+
+def _finished(file: BinaryIO) -> str:
+    """Flush a file to the disk and hash what it holds."""
+    file.flush()
+    os.fsync(file.fileno())
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    """Give the file its name in one step, and never over another; raises FileExistsError when one is there."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a stick whose file system knows no links
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        part.replace(path)
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

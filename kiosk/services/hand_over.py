@@ -1,0 +1,89 @@
+"""Handing a shift over: what is open, seen and signed by who goes and who comes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from db import clock_watch, signatures
+from db.record import Record, Write
+from db.store import Reader
+from db.subject import Subject
+from kiosk.services import home, notes
+from kiosk.services.identity import Proof
+from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.receive_view import codes_to_verify
+from kiosk.services.signing import sign
+
+
+@dataclass(frozen=True)
+class HandOverView:
+    """What one shift leaves to the next; each part is a tuple of lines for people."""
+
+    open_deliveries: tuple[str, ...]
+    holds: tuple[str, ...]
+    """What lies on the shelf and must not be used."""
+    codes_to_verify: tuple[str, ...]
+    notes: tuple[str, ...]
+    own_work_to_review: tuple[str, ...]
+    clock: tuple[str, ...]
+
+    def parts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Give each part with its title."""
+        return (
+            ("Deliveries not finished", self.open_deliveries),
+            ("Must not be used", self.holds),
+            ("Codes that wait for a second person", self.codes_to_verify),
+            ("Notes without an answer", self.notes),
+            ("Own work to be reviewed", self.own_work_to_review),
+            ("The clock", self.clock),
+        )
+
+
+def view(reader: Reader, node: str, now: str) -> HandOverView:
+    """Gather what is open at one kiosk's pharmacy."""
+    shown = home.home_view(reader, now)
+    doubt = clock_watch.open_doubt(reader, node)
+    return HandOverView(
+        open_deliveries=tuple(f"{each.name}, {each.lines} lines so far" for each in shown.open_deliveries),
+        holds=tuple(f"{row.word}: {row.text}, {row.detail}" for row in shown.must_not_use.rows),
+        codes_to_verify=tuple(f"{each.scheme} {each.value}: {each.name}" for each in codes_to_verify(reader)),
+        notes=tuple(f"{note.person}: {note.text}" for note in notes.open_notes(reader)),
+        own_work_to_review=tuple(
+            f"{each.subject.kind} {each.subject.id}: {each.reason}" for each in signatures.own_work_to_review(reader)
+        ),
+        clock=("The time is uncertain: two people have to confirm it.",) if doubt else (),
+    )
+
+
+def hand_over(record: Record, seen: HandOverView, goes: Proof, comes: Proof) -> Outcome:
+    """Sign a hand-over by both; refused when what is open changed since it was seen."""
+    if goes.person.id == comes.person.id:
+        return Refused("SAME_PERSON", "A shift is handed over to somebody else.", "Let who comes sign too.")
+    refused: Refused | None = None
+    try:
+        with record.write(goes.person.id, "hand_over") as write:
+            refused = _sign_both(write, record, seen, goes, comes)
+            if refused is not None:
+                raise _Undone
+    except _Undone:
+        with record.write(goes.person.id, "hand_over.refused") as write:
+            write.note(code=refused.code if refused else "")
+        return refused or Refused("CHANGED", "Something changed.", "Look again.")
+    return Done("HANDED_OVER", f"{goes.person.name} handed the shift over to {comes.person.name}.")
+
+
+class _Undone(Exception):
+    """Neither signature is kept when one is refused."""
+
+
+def _sign_both(write: Write, record: Record, seen: HandOverView, goes: Proof, comes: Proof) -> Refused | None:
+    if view(write, record.node, write.at) != seen:
+        return Refused("CHANGED", "What is open changed since you looked.", "Look again, then sign.")
+    subject = Subject("hand_over", write.new_id())
+    content: dict[str, Any] = {"node": record.node, **asdict(seen)}
+    for proof, meaning in ((goes, "handed over"), (comes, "took over")):
+        signed = sign(write, proof, meaning, subject, content)
+        if isinstance(signed, Refused):
+            return signed
+    return None

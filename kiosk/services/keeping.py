@@ -1,0 +1,117 @@
+"""Keeping the record: where backups go, how many stay, and what Home says when they do not come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from db import instants, task_runs
+from db.settings import setting_at
+from db.store import Reader
+from db.task_runs import TaskRun
+from kiosk.rules.retention import Retention
+from kiosk.services.permit import is_demo
+from kiosk.settings_registry import (
+    BACKUP_FOLDER,
+    BY_KEY,
+    KEEP_DAILY,
+    KEEP_MONTHLY,
+    KEEP_WEEKLY,
+    WARN_BACKUP_HOURS,
+)
+
+BACKUP, TRIAL_RESTORE, CHECK = "backup", "trial_restore", "check"
+"""The tasks that leave a run in the record."""
+
+DueRow = tuple[str, str, str, str]
+"""A row for Home: sign, word, text, detail."""
+
+
+@dataclass(frozen=True)
+class KeepingPlan:
+    """The values in force about keeping the record."""
+
+    folder: Path | None
+    """Where backups go, when the site says so."""
+    retention: Retention
+    warn_hours: int
+    """Home warns of a backup that is older; 0 = never."""
+
+    def folder_for(self, beside: Path) -> Path:
+        """Name the folder of backups of a record whose files lie in `beside`."""
+        return self.folder or beside / "backups"
+
+
+def plan_at(reader: Reader, instant: str) -> KeepingPlan:
+    """Read the values in force at an instant; a value that makes no sense falls back to its default."""
+
+    def value(key: str) -> Any:
+        found = setting_at(reader, key, instant)
+        definition = BY_KEY[key]
+        return found.value if found is not None and definition.kind.fits(found.value) else definition.default
+
+    folder = value(BACKUP_FOLDER)
+    return KeepingPlan(
+        folder=Path(folder) if folder else None,
+        retention=Retention(value(KEEP_DAILY), value(KEEP_WEEKLY), value(KEEP_MONTHLY)),
+        warn_hours=value(WARN_BACKUP_HOURS),
+    )
+
+
+def backup_sentence(last: TaskRun | None, begun_at: str, now: str, warn_hours: int) -> str | None:
+    """Say that the last good backup is too old or never was; None while all is well, and for a record just begun."""
+    since = instants.from_text(last.finished_at if last is not None and last.finished_at else begun_at)
+    age = instants.from_text(now) - since
+    if warn_hours == 0 or age <= timedelta(hours=warn_hours):
+        return None
+    if last is None:
+        return "No backup was ever made of this record. Make one with `kiosk backup`."
+    return f"The last good backup is {_how_old(age)} old. Make one with `kiosk backup`."
+
+
+def _how_old(age: timedelta) -> str:
+    return f"{age.days} days" if age >= timedelta(days=3) else f"{int(age.total_seconds() // 3600)} hours"
+
+
+def due_rows(reader: Reader, now: str) -> list[DueRow]:
+    """Say for Home what is wrong with the keeping of the record; a demo pharmacy is not kept."""
+    if is_demo(reader):
+        return []
+    rows: list[DueRow] = []
+    begun = reader.rows("select min(applied_at) as at from schema_migration")[0]["at"]
+    last = task_runs.last_done(reader, BACKUP)
+    late = backup_sentence(last, begun or now, now, plan_at(reader, now).warn_hours)
+    if late is not None:
+        what, _, step = late.partition(". ")
+        rows.append(("▲", "BACKUP", f"{what}.", step))
+    missing = last.detail.get("attachments_missing", 0) if last is not None else 0
+    if missing:
+        rows.append(("▲", "PHOTOS", f"{missing} of the record's photographs are lost.", "Run `kiosk verify`."))
+    return rows + _failures(reader)
+
+
+_FAILURES = (
+    (CHECK, "✕", "DAMAGE", "The last check found damage in the record.", "Stop work and run `kiosk verify`."),
+    (TRIAL_RESTORE, "▲", "RESTORE", "The last trial restore failed.", "Make a backup with `kiosk backup`."),
+)
+
+
+def _failures(reader: Reader) -> list[DueRow]:
+    rows = []
+    for task, sign, word, text, step in _FAILURES:
+        run = task_runs.last_ended(reader, task)
+        if run is not None and run.result == task_runs.FAILED:
+            rows.append((sign, word, text, step))
+    return rows
+
+
+def due_at(now: datetime, hour: int, weekday: int | None) -> datetime:
+    """Find the last time that a daily (or, with a weekday, weekly) task was due; `now` is in the site's zone."""
+    due = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+    if weekday is not None:
+        due -= timedelta(days=(due.weekday() - weekday) % 7)
+    while due > now:
+        due -= timedelta(days=1 if weekday is None else 7)
+    return due

@@ -1,0 +1,65 @@
+"""What each action that the record can hold is called; a service that writes another one adds its words here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+ACTIONS: Final[dict[str, str]] = {
+    "backup": "wrote a backup",
+    "backup.check": "checked a backup",
+    "badge": "showed a badge",
+    "clock.confirm": "confirmed the time",
+    "demo": "built the demo pharmacy",
+    "demo.pins": "gave the demo's people their PINs",
+    "demo.recall": "noted a recall in the demo pharmacy",
+    "emergency": "tried the sealed code",
+    "emergency.open": "opened the kiosk with the sealed code",
+    "emergency.review": "looked into an emergency access",
+    "emergency.seal": "sealed a new emergency code",
+    "hand_over": "handed the shift over",
+    "look": "looked up what was scanned",
+    "note": "wrote a note to the pharmacist",
+    "note.answer": "answered a note",
+    "recall": "noted a recall",
+    "receive.answer": "answered while receiving",
+    "receive.begin": "began to receive a delivery",
+    "receive.finish": "ended a delivery",
+    "receive.scan": "scanned while receiving",
+    "receive.take_over": "took a delivery over",
+    "receive.undo": "took back the last step of receiving",
+    "receive.verify": "verified an attached code",
+    "records.export": "exported the record",
+    "records.view": "looked through the record",
+    "restore": "brought a backup back",
+    "retention.erase": "erased what was kept as long as it has to be",
+    "scan": "scanned",
+    "command.refused": "tried a command that they may not use",
+    "scan.refused": "scanned what the kiosk did not take",
+    "session.begin": "began to work",
+    "session.end": "signed out",
+    "session.lock": "left a locked kiosk",
+    "session.switch": "went on in somebody else's place",
+    "set_up": "began the record",
+    "setting": "entered a setting",
+    "setting.approve": "approved a setting",
+    "setting.enter": "entered a setting",
+    "settings.import": "entered settings from a file",
+    "sign_in.failed": "could not be recognised",
+    "sign_in.proved": "proved who they are",
+    "task.done": "did a task",
+    "task.failed": "could not do a task",
+    "task.interrupted": "did not finish a task",
+    "task.take": "began a task",
+    "user.add": "added a person",
+    "user.badge": "gave out a badge",
+    "user.badge_lost": "took a badge out of use",
+    "user.first_manager": "made the first manager",
+    "user.pin": "set a PIN",
+    "user.roles": "said what a person is",
+    "user.suspend": "suspended a person",
+    "user.take_back": "let a suspended person work again",
+}
+"""Words to stand behind a name; what an entry says beside its action tells more."""
+
+ALONE: Final = frozenset({"retention.erase", "look", "scan", "badge", "user.badge", "user.badge_lost"})
+"""Actions whose words stand before their facts, which alone would not say what was done."""

@@ -1,0 +1,81 @@
+"""Names for the ids that stand in the record: each is looked up once for a page of entries."""
+
+from __future__ import annotations
+
+from db.record import one
+from db.store import Reader, Row
+from kiosk.services.receive_subject import plural
+
+_QUESTIONS = {
+    "item": "select name, base_unit from item where id = :id",
+    "lot": "select l.batch_lot, l.item_id, i.name, i.base_unit from lot l join item i on i.id = l.item_id "
+    "where l.id = :id",
+    "location": "select name from location where id = :id",
+    "person": "select name from person where id = :id",
+    "supplier": "select name from supplier where id = :id",
+    "unit": "select serial, lot_id from unit where id = :id",
+    "identifier": "select d.scheme, d.value, d.item_id, i.name from identifier d join item i on i.id = d.item_id "
+    "where d.id = :id",
+    "packaging": "select p.level, p.item_id, i.name from packaging p join item i on i.id = p.item_id where p.id = :id",
+    "line": "select d.lot_id, d.item_id, d.delivery_id, i.base_unit from delivery_line d "
+    "join item i on i.id = d.item_id where d.id = :id",
+    "delivery": "select d.sscc, d.invoice, d.job_id, s.name as supplier from delivery d "
+    "left join supplier s on s.id = d.supplier_id where d.id = :id",
+    "setting": "select key, value_json from setting where id = :id",
+    "step": "select outcome_json from job_step where key = :id",
+    "scan": "select source, result, reason from scan where id = :id",
+}
+
+
+class Names:
+    """What people call things; an id that names nothing is shown as it is."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self._known: dict[tuple[str, str], Row | None] = {}
+
+    def row(self, kind: str, row_id: object) -> Row | None:
+        """Look a thing up."""
+        if not isinstance(row_id, str):
+            return None
+        if (kind, row_id) not in self._known:
+            self._known[kind, row_id] = one(self.reader, _QUESTIONS[kind], id=row_id)
+        return self._known[kind, row_id]
+
+    def name(self, kind: str, row_id: object) -> str:
+        """Name a thing that has a name of its own."""
+        row = self.row(kind, row_id)
+        return str(row["name"]) if row else str(row_id)
+
+    def lot(self, lot_id: object) -> str:
+        """Name a lot: “Vancomycin 1 g, lot VN1”."""
+        row = self.row("lot", lot_id)
+        if row is None:
+            return f"lot {lot_id}"
+        return f"{row['name']}, lot {row['batch_lot']}" if row["batch_lot"] else f"{row['name']}, without a lot"
+
+    def quantity(self, lot_id: object, quantity: int) -> str:
+        """Write a quantity with its unit and whose it is: “10 vials of Vancomycin 1 g, lot VN1”."""
+        row = self.row("lot", lot_id)
+        unit = row["base_unit"] if row else "unit"
+        return f"{quantity:,} {plural(unit, quantity)} of {self.lot(lot_id)}"
+
+    def code(self, identifier_id: object) -> str:
+        """Name a code: “GTIN 0031…”."""
+        row = self.row("identifier", identifier_id)
+        return f"{row['scheme']} {row['value']}" if row else f"code {identifier_id}"
+
+    def code_and_item(self, identifier_id: object) -> str:
+        """Name a code with its item."""
+        row = self.row("identifier", identifier_id)
+        return f"{self.code(identifier_id)} of {row['name']}" if row else self.code(identifier_id)
+
+    def pack(self, packaging_id: object) -> str:
+        """Name a packaging: “the carton of Vancomycin 1 g”."""
+        row = self.row("packaging", packaging_id)
+        return f"the {row['level']} of {row['name']}" if row else f"packaging {packaging_id}"
+
+    def line(self, line_id: object) -> str:
+        """Name a delivery line by its lot."""
+        row = self.row("line", line_id)
+        return self.lot(row["lot_id"]) if row else f"line {line_id}"

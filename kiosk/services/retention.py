@@ -1,0 +1,75 @@
+"""Retention: what has to be kept, for how long, and erasing the rest as a signed act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+
+from db import erasure, instants
+from db.record import Record, Write
+from db.store import Reader
+from db.subject import Subject
+from kiosk.rules.permissions import Act
+from kiosk.services import permit
+from kiosk.services.identity import Proof
+from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.signing import sign
+from kiosk.settings import site_at
+
+Kind = Literal["scans", "photographs"]
+KINDS: Final[Mapping[Kind, str]] = {"scans": "texts of scans", "photographs": "photographs and documents"}
+"""What can be erased; the ledger, the chain, signatures and people are kept for ever."""
+
+_YEAR = timedelta(days=366)
+"""A year is never taken for shorter than it may be."""
+
+
+@dataclass(frozen=True)
+class Expired:
+    """What of one kind need not be kept any longer."""
+
+    kind: Kind
+    before: str
+    """Everything of before this instant; UTC."""
+    count: int
+
+
+def expired(reader: Reader, kind: Kind, now: str) -> Expired:
+    """Count what of a kind is older than the site keeps it."""
+    site = site_at(reader, now)
+    years = site.keep_scans_years if kind == "scans" else site.keep_photographs_years
+    before = instants.to_text(instants.from_text(now) - years * _YEAR)
+    count = erasure.old_scans(reader, before) if kind == "scans" else len(erasure.old_attachments(reader, before))
+    return Expired(kind, before, count)
+
+
+def erase(record: Record, proof: Proof, kind: Kind) -> Outcome:
+    """Erase what of a kind need not be kept, signed by who does it; nothing younger is touched."""
+    names: list[str] = []
+    with record.write(proof.person.id, "retention.erase") as write:
+        what = _erasable(write, proof, kind)
+        if isinstance(what, Refused):
+            return permit.noted(write, what)
+        subject = Subject("erasure", write.new_id())
+        signed = sign(write, proof, "erased", subject, {"kind": kind, "before": what.before, "count": what.count})
+        if isinstance(signed, Refused):
+            return permit.noted(write, signed)
+        if kind == "scans":
+            erasure.erase_scans(write, what.before)
+        else:
+            names = erasure.old_attachments(write, what.before)
+            erasure.erase_attachments(write, names, signed)
+    for sha256 in names:  # only now: a file without its row is found by nobody, a row without its file is damage
+        record.attachments.path_of(sha256).unlink(missing_ok=True)
+    return Done("ERASED", f"{what.count:,} {KINDS[kind]} of before {what.before[:10]} are erased.")
+
+
+def _erasable(write: Write, proof: Proof, kind: Kind) -> Expired | Refused:
+    if (refused := permit.refusal(write, proof.person.id, Act.ERASE_EXPIRED)) is not None:
+        return refused
+    what = expired(write, kind, write.at)
+    if not what.count:
+        return Refused("NOTHING_EXPIRED", f"All {KINDS[kind]} have to be kept.", "Look again in some months.")
+    return what

@@ -1,0 +1,39 @@
+"""What a screen is to show once the desk has done something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from db.people import Person
+from kiosk.services.outcome import Outcome
+from kiosk.services.receive_view import ReceiveView, UnverifiedView
+from kiosk.services.session import NeedsPin
+
+Place = Literal["home", "receive"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a screen is to show: the outcome in its fixed place, and the delivery while one is open."""
+
+    outcome: Outcome
+    place: Place
+    """Where the desk is now; the screen follows it, never the other way round."""
+    receive: ReceiveView | None = None
+    scan_id: str | None = None
+    to_verify: tuple[UnverifiedView, ...] = ()
+    """Codes that a second person is to compare, when a screen asked for them."""
+    door: DoorView | None = None
+    """Who works here, when that may have changed."""
+
+
+@dataclass(frozen=True)
+class DoorView:
+    """Who works at this kiosk, and who wants to."""
+
+    name: str
+    locked: bool
+    wants_pin: NeedsPin | None = None
+    came: Person | None = None
+    """Whose badge was scanned as a witness's."""

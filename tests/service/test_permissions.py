@@ -1,0 +1,242 @@
+"""Every role against every act of the services: what the table allows is done, anything else changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+
+from db import catalogue, credentials, emergency, notes, people, scans, settings
+from db.record import Record
+from db.subject import Subject
+from kiosk.rules.permissions import ALLOWED, STAFF_ROLES, Act, Role
+from kiosk.services import clock, export, hand_over, identity, look, records, retention, site_settings, stock_day
+from kiosk.services import emergency as emergency_service
+from kiosk.services import notes as note_service
+from kiosk.services import people as staff
+from kiosk.services.identity import Proof
+from kiosk.services.outcome import Refused
+from kiosk.services.people import NewPerson
+from kiosk.services.receive import Receive
+from kiosk.services.record_filter import Filter
+from kiosk.services.settings_import import bring_in
+from kiosk.services.signing import sign
+from kiosk.settings import SHORT_DATED_DAYS
+from tests import codes
+from tests.pharmacy import PIN, QUICK_HASH, Bench, Pharmacy, assert_sound, contents, done
+
+VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
+WHO = [*STAFF_ROLES, Role.EMERGENCY, Role.SYSTEM]
+NOT_ALLOWED = ("NOT_PERMITTED", "SIGN_IN_FIRST")
+
+
+@dataclass
+class Stage:
+    """A pharmacy in which every act has something to be done on."""
+
+    pharmacy: Pharmacy
+    who: str
+    """The person whose role is tried."""
+    identifier: str
+    note: str
+    access: str
+    setting: str
+
+    @property
+    def record(self) -> Record:
+        return self.pharmacy.record
+
+    def proof(self) -> Proof:
+        """As good a proof as anybody's, so that only the role decides."""
+        person = people.anybody(self.record, self.who)
+        assert person is not None
+        return Proof(person, "name+pin", self.record.now())
+
+    def others_proof(self) -> Proof:
+        proof = identity.by_pin(self.record, self.pharmacy.ben, PIN)
+        assert isinstance(proof, Proof)
+        return proof
+
+    def signed(self, meaning: str) -> object:
+        with self.record.write(self.who, "test.sign") as write:
+            return sign(write, self.proof(), meaning, Subject("preparation", "K1-BAG"), {"dose": "1 g"})
+
+
+@pytest.fixture
+def stage(pharmacy: Pharmacy, role: Role) -> Stage:
+    record = pharmacy.record
+    _old_scan(pharmacy)
+    with record.write("system", "test") as write:
+        who = role.value
+        if role in STAFF_ROLES:
+            who = people.add_person(write, "Somebody", [role])
+            credentials.add_pin(write, who, QUICK_HASH)
+        people.add_person(write, "Dana Whitfield", ["manager", "pharmacist"])
+        packaging = catalogue.add_packaging(write, pharmacy.items["Vancomycin 1 g"], "vial", 1, confirmed=True)
+        item = pharmacy.items["Vancomycin 1 g"]
+        identifier = catalogue.add_identifier(write, item, packaging, "GTIN", codes.NOBODY_KNOWS, "linked")
+        note = notes.add_note(write, "wet box", None)
+        emergency.add_code(write, QUICK_HASH)
+        settings.put_setting(write, SHORT_DATED_DAYS, 60, source_note="test", approved_by=None)
+    [entered] = settings.waiting(record, record.now())
+    opened = emergency_service.open_kiosk(record, PIN, "Eva Lind", "test")
+    assert not isinstance(opened, Refused)
+    [access] = emergency.to_review(record)
+    return Stage(pharmacy, who, identifier, note, access.id, entered.id)
+
+
+def _old_scan(pharmacy: Pharmacy) -> None:
+    now = pharmacy.clock.instant
+    pharmacy.clock.instant = now - timedelta(days=7 * 366)
+    scans.store_scan(pharmacy.record, VIAL, "serial", pharmacy.ana)
+    pharmacy.clock.instant = now
+    clock_confirmed(pharmacy)
+
+
+def clock_confirmed(pharmacy: Pharmacy) -> None:
+    with pharmacy.record.write(pharmacy.ana, "test"):
+        pass
+    proofs = [identity.by_pin(pharmacy.record, person, PIN) for person in (pharmacy.ana, pharmacy.ben)]
+    assert all(isinstance(proof, Proof) for proof in proofs)
+    done(clock.confirm(pharmacy.record, *proofs))  # type: ignore[arg-type]
+
+
+def _look(stage: Stage) -> object:
+    stored = scans.store_scan(stage.record, codes.shelf(stage.pharmacy.places["Shelf"]), "serial", stage.who)
+    return look.look(stage.record, stored, stage.who).outcome
+
+
+def _verify(stage: Stage) -> object:
+    begun = Receive.start(stage.record, stage.pharmacy.ben)
+    assert isinstance(begun, Receive)
+    return begun.verify_code(stage.identifier, stage.proof())
+
+
+def _receive(stage: Stage) -> object:
+    begun = Receive.start(stage.record, stage.who)
+    if isinstance(begun, Refused):
+        return begun
+    return Bench(begun, stage.who).scan(VIAL)
+
+
+def _hand_over(stage: Stage) -> object:
+    seen = hand_over.view(stage.record, "K1", stage.record.now())
+    return hand_over.hand_over(stage.record, seen, stage.proof(), stage.others_proof())
+
+
+def _confirm(stage: Stage) -> object:
+    stage.pharmacy.clock.advance(minutes=-9)
+    with stage.record.write("system", "test"):
+        pass
+    return clock.confirm(stage.record, stage.proof(), stage.others_proof())
+
+
+def _bring_in(stage: Stage) -> object:
+    return bring_in(stage.record, stage.who, "site.toml", b"[receive]\nshort_dated_days = 45\n")
+
+
+def _export(stage: Stage) -> object:
+    path = stage.pharmacy.place.data_folder / "out.csv"
+    return export.export(stage.record, stage.who, "csv", "audit", Filter(), path)
+
+
+def _badge(stage: Stage) -> object:
+    return staff.enrol_badge(stage.record, stage.who, stage.pharmacy.ben, "8017 003123450000000017")
+
+
+Try = Callable[[Stage], object]
+TRIES: dict[Act, tuple[Try, ...]] = {
+    Act.LOOK_UP: (_look,),
+    Act.RECEIVE: (_receive,),
+    Act.VERIFY_CODE: (_verify,),
+    Act.SIGN_PREPARED: (lambda stage: stage.signed("prepared"),),
+    Act.SIGN_CHECKED: (lambda stage: stage.signed("checked"),),
+    Act.SIGN_WITNESSED: (lambda stage: stage.signed("witnessed"),),
+    Act.SIGN_RELEASED: (lambda stage: stage.signed("released"),),
+    Act.SIGN_REVIEWED: (lambda stage: stage.signed("reviewed"),),
+    Act.WRITE_NOTE: (lambda stage: note_service.write_note(stage.record, stage.who, "a note"),),
+    Act.ANSWER_NOTE: (lambda stage: note_service.answer_note(stage.record, stage.who, stage.note, "seen"),),
+    Act.HAND_OVER: (_hand_over,),
+    Act.CONFIRM_TIME: (_confirm,),
+    Act.VIEW_RECORDS: (
+        lambda stage: records.look(stage.record, stage.who, Filter()),
+        lambda stage: stock_day.stock_at_end_of(stage.record, stage.who, date(2026, 11, 22), Filter()),
+    ),
+    Act.EXPORT_RECORDS: (_export,),
+    Act.ENTER_SETTING: (
+        lambda stage: site_settings.enter(stage.record, stage.who, SHORT_DATED_DAYS, 30, "policy 12"),
+        _bring_in,
+    ),
+    Act.APPROVE_SETTING: (lambda stage: site_settings.approve(stage.record, stage.who, stage.setting),),
+    Act.MANAGE_PEOPLE: (
+        lambda stage: staff.add(stage.record, stage.who, NewPerson("Zoe", ("technician",))),
+        lambda stage: staff.set_roles(stage.record, stage.who, stage.pharmacy.ben, ["pharmacist"]),
+        lambda stage: staff.suspend(stage.record, stage.who, stage.pharmacy.ben),
+        lambda stage: staff.take_back(stage.record, stage.who, stage.pharmacy.ben),
+        lambda stage: staff.set_pin(stage.record, stage.who, stage.pharmacy.ben, "904713"),
+        lambda stage: staff.make_badge(stage.record, stage.who, stage.pharmacy.ben),
+        lambda stage: staff.withdraw_badges(stage.record, stage.who, stage.pharmacy.ben),
+        _badge,
+    ),
+    Act.SEAL_EMERGENCY_CODE: (lambda stage: emergency_service.seal(stage.record, stage.who),),
+    Act.REVIEW_EMERGENCY: (lambda stage: emergency_service.review(stage.record, stage.proof(), stage.access),),
+    Act.ERASE_EXPIRED: (lambda stage: retention.erase(stage.record, stage.proof(), "scans"),),
+}
+"""How each act is tried; every service that asks for the act has its own try."""
+
+CASES = [(role, act, number) for role in WHO for act in Act for number in range(len(TRIES.get(act, (None,))))]
+IDS = [f"{role}-{act.name.lower()}-{number}" for role, act, number in CASES]
+
+
+def test_every_act_has_its_try_and_its_row_in_the_table() -> None:
+    assert set(TRIES) == set(Act) == set(ALLOWED)
+
+
+@pytest.mark.parametrize(("role", "act", "number"), CASES, ids=IDS)
+def test_a_role_does_what_the_table_allows_and_nothing_else(stage: Stage, role: Role, act: Act, number: int) -> None:
+    attempt = TRIES[act][number]
+    before, signatures = contents(stage.record), stage.record.rows("select count(*) as n from signature")
+
+    outcome = attempt(stage)
+
+    if role in ALLOWED[act]:
+        assert not isinstance(outcome, Refused), outcome
+    else:
+        assert isinstance(outcome, Refused), outcome
+        assert outcome.code in NOT_ALLOWED, outcome
+        assert outcome.next_step
+        after = contents(stage.record)
+        # Who verifies a code does so in somebody else's delivery, which is begun for it.
+        begun = ("job",) if act is Act.VERIFY_CODE else ()
+        assert {table: rows for table, rows in after.items() if table not in begun} == {
+            table: rows for table, rows in before.items() if table not in begun
+        }
+        assert stage.record.rows("select count(*) as n from signature") == signatures
+    assert_sound(stage.record)
+
+
+def test_an_auditor_may_only_read() -> None:
+    assert {act for act in Act if Role.AUDITOR in ALLOWED[act]} == {Act.LOOK_UP, Act.VIEW_RECORDS, Act.EXPORT_RECORDS}
+
+
+def test_nobody_is_allowed_what_only_a_pharmacist_may_by_being_a_manager() -> None:
+    assert not any(Role.MANAGER in ALLOWED[act] for act in (Act.SIGN_CHECKED, Act.SIGN_RELEASED, Act.APPROVE_SETTING))
+
+
+def test_whoever_is_suspended_may_do_nothing_in_any_role(pharmacy: Pharmacy) -> None:
+    with pharmacy.record.write("system", "test") as write:
+        people.set_roles(write, pharmacy.ana, STAFF_ROLES)
+    begun = Receive.start(pharmacy.record, pharmacy.ana)
+    assert isinstance(begun, Receive)
+    bench = Bench(begun, pharmacy.ana)
+    with pharmacy.record.write("system", "test") as write:
+        people.set_active(write, pharmacy.ana, active=False)
+    before = contents(pharmacy.record)
+
+    outcome = bench.scan(VIAL)
+
+    assert isinstance(outcome, Refused)
+    assert outcome.code == "SUSPENDED"
+    assert contents(pharmacy.record) == before

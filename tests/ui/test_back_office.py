@@ -1,0 +1,156 @@
+"""What the menu leads to: notes, handing over, the time, the sealed code, the staff."""
+
+from __future__ import annotations
+
+import pytest
+
+from db import people
+from kiosk.demo_items import DEMO_PIN
+from tests import codes
+from tests.clock import StandingClock
+from tests.ui import packages
+from tests.ui.conftest import Start
+from tests.ui.door import badge_of, choose, signed_in
+from tests.ui.terminal import LOW, TALL, Terminal
+
+BOTH_SIZES = pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+
+
+async def prove(kiosk: Terminal, name: str) -> None:
+    """Choose a name in the dialog, and type the PIN."""
+    assert kiosk.screen_name == "Prove"
+    for _ in range(9):
+        if kiosk.focus.startswith(name):
+            break
+        await kiosk.press("down")
+    await kiosk.press("enter")
+    assert kiosk.shows(f"{name}: type your PIN.")
+    await kiosk.type(f"{DEMO_PIN}\r")
+
+
+@BOTH_SIZES
+async def test_a_note_is_left_from_a_delivery_and_answered_by_a_pharmacist(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.scan(packages.KNOWN)
+        await choose(kiosk, "A note to the pharmacist")
+        assert kiosk.shows("About job")
+        await kiosk.type("The box was wet.\r")
+        assert kiosk.screen_name == "ReceiveScreen"
+        assert kiosk.shows("✓ OK The note is on Home for the pharmacist.")
+        await kiosk.press("escape")
+        assert kiosk.shows("NOTE From Demo technician")
+        assert not kiosk.shows("wet")
+        await choose(kiosk, "Read and answer notes")
+        assert kiosk.shows("The box was wet.")
+        await kiosk.press("enter")
+        await kiosk.type("fine\r")
+        assert kiosk.shows("✕ STOP Demo technician (technician) may not answer a note")
+        await signed_in(kiosk, badge_of(kiosk.record, "Marcus Oyelaran"))
+        await choose(kiosk, "Read and answer notes")
+        await kiosk.press("enter")
+        await kiosk.type("Quarantine it.\r")
+        assert kiosk.shows("✓ OK Demo technician finds the answer")
+        await choose(kiosk, "Read and answer notes")
+        assert kiosk.shows("No note waits for an answer.", "Marcus Oyelaran: Quarantine it.")
+
+
+@BOTH_SIZES
+async def test_a_shift_is_handed_over_and_both_sign(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as kiosk:
+        await choose(kiosk, "Hand over the shift")
+        assert kiosk.screen_name == "HandOverScreen"
+        assert kiosk.shows(
+            "Deliveries not finished: 1", "Must not be used", "Codes that wait for a second person: none"
+        )
+        await kiosk.press("f10")
+        await prove(kiosk, "Priya Raman")
+        assert kiosk.shows("Who takes the shift over?")
+        await kiosk.scan(badge_of(kiosk.record, "Tomas Lindqvist"))
+        assert kiosk.shows("Tomas Lindqvist: type your PIN.")
+        await kiosk.type(f"{DEMO_PIN}\r")
+        assert kiosk.shows("✓ OK Priya Raman handed the shift over to Tomas Lindqvist.")
+        [row] = kiosk.record.rows("select count(*) as n from signature")
+        assert row["n"] == 2
+        await kiosk.press("escape")
+        assert kiosk.screen_name == "HomeScreen"
+
+
+async def test_a_clock_that_was_set_back_is_confirmed_by_two(start: Start, clock: StandingClock) -> None:
+    async with start() as kiosk:
+        clock.advance(hours=-2)
+        await kiosk.scan(packages.KNOWN)
+        await kiosk.lists_follow(lambda: kiosk.shows("CLOCK Time uncertain at K1"))
+        await choose(kiosk, "▲ Confirm the time: the clock jumped")
+        assert kiosk.shows("Look at a clock on the wall: is this the time?", "Tue 2026-11-24 07:12", "was set back")
+        await prove(kiosk, "Priya Raman")
+        await prove(kiosk, "Tomas Lindqvist")
+        assert kiosk.shows("✓ OK Priya Raman and Tomas Lindqvist confirmed the time.")
+        await kiosk.lists_follow(lambda: not kiosk.shows("Time uncertain"))
+
+
+async def test_the_sealed_code_lets_somebody_in_at_the_lock(start: Start, clock: StandingClock) -> None:
+    async with start() as kiosk:
+        await signed_in(kiosk, badge_of(kiosk.record, "Dana Whitfield"))
+        await choose(kiosk, "Seal a new emergency code")
+        said = kiosk.strip()[1]
+        code = said.split("The sealed code is ")[1].split(".")[0]
+        await choose(kiosk, "Lock this kiosk")
+        await kiosk.press("f2")
+        assert kiosk.screen_name == "OpenSealed"
+        for line in (code, "Eva Lind", "nobody can sign in"):
+            await kiosk.type(f"{line}\r")
+        await kiosk.press("enter")
+        assert kiosk.screen_name == "HomeScreen"
+        assert kiosk.shows("The kiosk is open for one hour.", "Emergency access")
+        await kiosk.lists_follow(lambda: kiosk.shows("REVIEW An emergency access"))
+        clock.advance(hours=1)
+        await kiosk.press("f2")
+        assert kiosk.shows("✕ STOP Nobody is signed in")
+
+
+@BOTH_SIZES
+async def test_a_manager_adds_a_person_enrols_their_badge_and_suspends_them(
+    start: Start, size: tuple[int, int]
+) -> None:
+    async with start(size=size) as kiosk:
+        await signed_in(kiosk, badge_of(kiosk.record, "Dana Whitfield"))
+        await choose(kiosk, "People: roles, PINs, badges")
+        assert kiosk.shows("Dana Whitfield manager, pharmacist", "Priya Raman technician")
+        await kiosk.press("f2")
+        await kiosk.type("Zoë Ångström\r")
+        await kiosk.press("down", "enter", "down", "down", "down")
+        assert kiosk.focus == "pin"
+        await kiosk.type("904713\r")
+        await kiosk.press("enter")
+        assert kiosk.shows("✓ OK Zoë Ångström is on record", "Zoë Ångström pharmacist, technician")
+        await kiosk.press("down", "down", "down", "down", "down")
+        assert kiosk.focus.startswith("Zoë")
+        await kiosk.press("enter")
+        await choose_button(kiosk, "Enrol a badge by scanning it")
+        await kiosk.scan(codes.provider())
+        assert kiosk.shows("✓ OK This is Zoë Ångström's badge now.")
+        await kiosk.scan(codes.provider())
+        await kiosk.type("904713\r")
+        assert kiosk.shows("✓ OK Zoë Ångström is signed in.")
+        await choose_person(kiosk, "Tomas Lindqvist")
+        await choose_button(kiosk, "Suspend")
+        assert kiosk.shows("✕ STOP", "may not manage people")
+        assert len(people.staff(kiosk.record)) == 5
+
+
+async def choose_person(kiosk: Terminal, name: str) -> None:
+    for _ in range(9):
+        if kiosk.focus.startswith(name):
+            break
+        await kiosk.press("down")
+    await kiosk.press("enter")
+
+
+async def choose_button(kiosk: Terminal, label: str) -> None:
+    for _ in range(12):
+        if kiosk.focus == label:
+            break
+        await kiosk.press("down")
+    assert kiosk.focus == label
+    await kiosk.press("enter")

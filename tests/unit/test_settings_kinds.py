@@ -1,0 +1,109 @@
+"""Kinds of settings: what fits, how it is typed, and which name was probably meant."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kiosk.settings_kinds import Choice, Kind, OptionalText, Text, Whole, YesNo, Zone
+from kiosk.settings_registry import BY_KEY, GROUPS
+from kiosk.settings_words import nearest, shown
+
+COLOURS = Choice((("red", "Red as a rose"), ("blue", "Blue")))
+KINDS = (Text(20), OptionalText(8, nothing=None), OptionalText(8, nothing=""), Whole(-5, 90, "day"), YesNo(), COLOURS)
+CHARACTERS = st.characters(exclude_categories=["Cs"])
+
+
+@given(
+    kind=st.sampled_from(KINDS), value=st.none() | st.booleans() | st.integers(-9, 99) | st.text(CHARACTERS, max_size=9)
+)
+def test_what_fits_can_be_typed(kind: Kind, value: object) -> None:
+    if kind.fits(value):
+        assert kind.normal(kind.from_text(kind.as_typed(value))) == kind.normal(value)
+        assert kind.words(value).isprintable()
+
+
+@given(kind=st.sampled_from(KINDS), typed=st.text(max_size=30))
+def test_whatever_is_typed_fits_or_is_told_in_one_line(kind: Kind, typed: str) -> None:
+    value = kind.from_text(typed)
+
+    assert kind.fits(value) in (True, False)
+    assert kind.words(value).isprintable()
+    assert shown(value).isprintable()
+    assert kind.advice(value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        (Text(5), ["a", "a b", "[x]"], ["", " a", "a ", "abcdef", "a\nb", "\u202ea", None, 1]),
+        (OptionalText(3, nothing=""), ["", None, " ", "\x02", "\x1d\x00a"], ["abcd", "\udc80", 1, True]),
+        (Whole(4, 12, "digit"), [4, 12], [3, 13, "6", 6.0, True, None, float("nan"), 10**9_000]),
+        (YesNo(), [True, False], [0, 1, "true", None]),
+        (COLOURS, ["red"], ["Red", "", None, ["red"], 1]),
+        (Zone(), ["UTC", "America/Chicago"], ["", "america/chicago", "../etc/passwd", "America", "/", "\x00", None, 5]),
+    ],
+)
+def test_a_kind_takes_its_values_only(kind: Kind, good: list[object], bad: list[object]) -> None:
+    assert [value for value in good if not kind.fits(value)] == []
+    assert [value for value in bad if kind.fits(value)] == []
+
+
+def test_values_are_told_as_people_say_them() -> None:
+    minutes = Whole(0, 480, "minute", "never")
+    assert [minutes.words(value) for value in (0, 1, 300)] == ["never", "1 minute", "300 minutes"]
+    assert (YesNo().words(True), COLOURS.words("red"), OptionalText(3, nothing="").words("")) == (
+        "yes", "Red as a rose", "nothing",
+    )  # fmt: skip
+    assert OptionalText(3, nothing="").words("\x02") == '"\\u0002"'
+    assert COLOURS.advice("rod") == "Give one of red, blue."
+    assert (
+        Zone().advice("europe/berlim")
+        == "Give a time zone such as America/Chicago; the nearest known is Europe/Berlin."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (True, "true"),
+        (12, "12"),
+        (10**20, "a number of more than 20 digits"),
+        ("a\x1bb", '"a\\u001bb"'),
+        ("x" * 50, '"' + "x" * 39 + '…"'),
+        ({}, "a table"),
+        ([], "a list"),
+        (None, "nothing"),
+        (1.5, "1.5"),
+        (date(2026, 1, 2), "2026-01-02"),
+    ],
+)
+def test_a_wrong_value_is_told_short_and_on_one_line(value: object, words: str) -> None:
+    assert shown(value) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("people.pin_lenght", "people.pin_length"),
+        ("pin_length", "people.pin_length"),
+        ("people.PIN-length", "people.pin_length"),
+        ("wrong.short_dated_days", "receive.short_dated_days"),
+        ("site.timezone", "site.zone"),
+        ("zzzz", None),
+        ("", None),
+        ("\udc80" * 5_000, None),
+    ],
+)
+def test_the_nearest_key_is_the_one_that_was_meant(name: str, meant: str | None) -> None:
+    assert nearest(name, BY_KEY) == meant
+
+
+def test_every_key_stands_in_its_group_and_each_group_stands_together() -> None:
+    groups = [definition.group for definition in BY_KEY.values()]
+
+    assert [group for place, group in enumerate(groups) if group not in groups[:place]] == list(GROUPS)
+    assert groups == sorted(groups, key=list(GROUPS).index)
