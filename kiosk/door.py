@@ -63,7 +63,7 @@ class Door:
         elif as_witness:
             answer = AtDoor(_ask_pin(person), came=person)
         else:
-            answer = self._came(person)
+            answer = self._came(person, alone=scan.source != "typed")
         with self._record.write(self.person_id, "badge", person.id if isinstance(person, Person) else None) as write:
             # Who it was stands in the entry; the text on the screen is kept with the scan and may be seen by anybody.
             scans.judge_scan(write, scan.id, answer.outcome.name, answer.outcome.code, "A badge.")
@@ -77,8 +77,9 @@ class Door:
         site = site_at(self._record, now)
         return identity.badge_code(read(raw, site.profile, instants.from_text(now).astimezone(site.zone).date()))
 
-    def _came(self, person: Person) -> AtDoor:
-        came = self.sessions.on_badge(person)
+    def _came(self, person: Person, *, alone: bool) -> AtDoor:
+        """A badge that was typed is only a number that stands on it: it never does without the PIN."""
+        came = self.sessions.on_badge(person) if alone else NeedsPin(person, "name+pin")
         return AtDoor(_ask_pin(person), came) if isinstance(came, NeedsPin) else AtDoor(_signed_in(person))
 
     def by_name(self, person_id: str) -> AtDoor:

@@ -22,6 +22,7 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _GROUPS, _GROUP = 5, 4
 """100 bits, in groups that are easy to type from paper."""
 _LONGEST = 200
+_WRONG_CODE = Refused("WRONG_CODE", "That is not the sealed code.", "Type it as it stands on the paper.")
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,11 @@ def open_kiosk(record: Record, code: str, name: str, reason: str) -> Opened | Re
     if found is None or not fits(found.hash, _plain(code)):
         with record.write("emergency", "emergency.refused") as write:
             credentials.note_attempt(write, "emergency", "sealed code", "wrong_code")
-        return Refused("WRONG_CODE", "That is not the sealed code.", "Type it as it stands on the paper.")
+        return _WRONG_CODE
     until = instants.to_text(record.clock() + HOLDS_FOR)
     with record.write("emergency", "emergency.open", found.id) as write:
+        if emergency.sealed(write) != found:  # opened at another kiosk, or replaced, since it was looked up
+            return permit.noted(write, _WRONG_CODE)
         emergency.open_code(write, found, name, reason, until)
     return Opened(until)
 

@@ -131,6 +131,33 @@ async def test_at_the_lock_a_name_and_a_pin_do_without_a_badge(start: Start) -> 
         assert "Dana Whitfield" in header(kiosk)
 
 
+async def test_the_lock_has_no_way_around_it(start: Start) -> None:
+    async with start() as kiosk:
+        await signed_in(kiosk, badge_of(kiosk.record, "Priya Raman"))
+        await choose(kiosk, "Lock this kiosk")
+        for key in ("f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f12", "tab", "down", "escape"):
+            await kiosk.press(key)
+            assert kiosk.screen_name == "LockScreen", key
+        await kiosk.press("f1")
+        assert kiosk.screen_name == "SignIn", "not the menu"
+        await kiosk.press("escape")
+        assert kiosk.screen_name == "LockScreen"
+
+
+async def test_a_badge_whose_number_was_typed_never_does_without_the_pin(start: Start) -> None:
+    async with start() as kiosk:
+        badge = badge_of(kiosk.record, "Priya Raman")
+        await signed_in(kiosk, badge)
+        await signed_in(kiosk, badge_of(kiosk.record, "Tomas Lindqvist"))
+        await kiosk.press("f4")
+        await kiosk.type(f"{badge}\r")
+        assert kiosk.screen_name == "PinDialog"
+        await kiosk.press("escape")
+        assert "Tomas Lindqvist" in header(kiosk)
+        await kiosk.scan(badge)
+        assert "Priya Raman" in header(kiosk), "the badge itself goes on at once"
+
+
 async def test_signed_out_nothing_can_be_done_and_what_was_open_waits(start: Start) -> None:
     async with start() as kiosk:
         await signed_in(kiosk, badge_of(kiosk.record, "Priya Raman"))
