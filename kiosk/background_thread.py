@@ -38,9 +38,10 @@ class BackgroundThread:
         self._thread.start()
 
     def stop(self, seconds: float = 2.0) -> None:
-        """Tick no more."""
+        """Tick no more; in a demo it never began."""
         self._stopping.set()
-        self._thread.join(seconds)
+        if self._thread.is_alive():
+            self._thread.join(seconds)
 
     def _run(self) -> None:
         while not self._stopping.wait(self._seconds):

@@ -42,7 +42,8 @@ class JobThread:
     def stop(self, seconds: float = 5.0) -> None:
         """Finish what was asked so far, and end."""
         self._orders.put(None)
-        self._thread.join(seconds)
+        if self._thread.is_alive():  # else the screen failed before it began
+            self._thread.join(seconds)
 
     def submit(self, work: Work, deliver: Deliver) -> None:
         """Ask for something; `deliver` is called on the job thread with what to show."""
