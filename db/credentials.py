@@ -110,9 +110,12 @@ def note_attempt(write: Write, person_id: str | None, method: str, result: str) 
 
 
 def last_attempts(reader: Reader, person_id: str, limit: int) -> list[Attempt]:
-    """List a person's last tries at any kiosk, the newest first."""
+    """List a person's last tries at any kiosk that were right or wrong, the newest first.
+
+    Those that were refused unchecked are not among them, or enough of them would push the wrong ones out of sight.
+    """
     rows = reader.rows(
-        "select at, result from sign_in_attempt where person_id = :person "
+        "select at, result from sign_in_attempt where person_id = :person and result in ('ok', 'wrong_pin') "
         "order by at desc, length(id) desc, id desc limit :limit",
         person=person_id,
         limit=limit,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -11,6 +13,7 @@ from pathlib import PurePath
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key, MouseDown, Paste
 from textual.screen import Screen
@@ -149,6 +152,19 @@ class KioskApp(OrderedKeys):
         if text is not None:
             self.submit(lambda desk: desk.scan(text, "typed"))
 
+    def _fatal_error(self) -> None:
+        """End after a fault of the screen: say where it happened, never what was in it.
+
+        Textual would print every local variable, a PIN or a patient's name among them.
+        """
+        kind, _, trace = sys.exc_info()
+        places = "; ".join(f"{frame.name} {frame.lineno}" for frame in traceback.extract_tb(trace))
+        fault = (
+            f"The screen has a fault ({kind.__name__ if kind else 'unknown'} at {places}). What was confirmed is kept."
+        )
+        self._exit_renderables.append(Text(f"{fault} Start the kiosk again; if it stays, tell the manager."))
+        self._close_messages_no_wait()
+
     # --- the job thread
 
     def submit(self, work: Work) -> None:
@@ -165,6 +181,9 @@ class KioskApp(OrderedKeys):
             self.bell()
         if shown.door is not None:
             await self.front_door.show(shown.door)
+        if self.front_door.is_locked():  # what lies under the lock stays there until it is taken away
+            self._show(shown)
+            return
         if shown.place == "receive" and not self._has(ReceiveScreen):
             await self._pop_to_home()
             await self.push_screen(ReceiveScreen())

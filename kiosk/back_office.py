@@ -41,6 +41,7 @@ _ITEMS = (
     MenuItem("open_sealed", "Emergency access with the sealed code"),
     MenuItem("seal_code", "Seal a new emergency code"),
 )
+_OUTSIDE = ("sign_in", "open_sealed")
 _CONFIRM_TIME = MenuItem("confirm_time", "▲ Confirm the time: the clock jumped")
 _REVIEW = MenuItem("review_emergency", "▲ Review an emergency access")
 
@@ -75,7 +76,10 @@ class BackOffice:
         except StoreError as error:
             self._app.tell(error.code, error.message, error.next_step)
             return
-        self._app.push_screen(Menu((*first, *_ITEMS)), self._chosen)
+        # Notes, people and what is open are nobody's to read who has not said who they are.
+        outside = tuple(item for item in _ITEMS if item.action in _OUTSIDE)
+        items = (*first, *_ITEMS) if self._app.front_door.somebody_works_here else outside
+        self._app.push_screen(Menu(items), self._chosen)
 
     def _chosen(self, action: str | None) -> None:
         if action is None:

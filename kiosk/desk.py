@@ -107,7 +107,13 @@ class Desk:
         """Show who works here now, and let them go on with what is open."""
         if self._receive is not None:
             self._receive = Receive(replace(self._receive.engine, person_id=self.person_id))
-        view = DoorView(self.door.shown_name, self.door.sessions.locked, came.wants_pin, came.came)
+        view = DoorView(
+            self.door.shown_name,
+            self.door.sessions.locked,
+            self.door.sessions.person is not None,
+            came.wants_pin,
+            came.came,
+        )
         return replace(self._show(came.outcome, scan_id), door=view)
 
     def welcome(self) -> Shown:
@@ -235,6 +241,8 @@ class Desk:
         return self._in_job(lambda job: job.finish())
 
     def _in_job(self, step: Any) -> Shown:
+        if self.door.sessions.person is None:  # also when an emergency access came to its end in mid-delivery
+            return self._show(_SIGN_IN, None)
         self.door.sessions.seen()
         if self._receive is None:
             return self.shown(Refused("NO_JOB", "No delivery is open.", "Press F2 to receive one."))

@@ -42,11 +42,13 @@ class FrontDoor:
         self._app = app
         self._reader = reader
         self._touched_at = reader.clock()
+        self.somebody_works_here = False
 
     def open_up(self) -> None:
         """Ask for the first manager where nobody is on file; a demo has its people."""
         if not is_demo(self._reader) and not has_manager(self._reader):
-            self._app.push_screen(FirstManager(), self._first_manager)
+            if not any(isinstance(screen, FirstManager) for screen in self._app.screen_stack):
+                self._app.push_screen(FirstManager(), self._first_manager)
         else:
             self._app.submit(lambda desk: desk.welcome())
 
@@ -61,7 +63,7 @@ class FrontDoor:
     def lock_if_idle(self) -> None:
         """Lock when nobody touched anything for as long as the site allows."""
         now = self._reader.clock()
-        if self._is_locked() or now < self._touched_at or not self._screen_of_job().LOCKS_WHEN_IDLE:
+        if self.is_locked() or now < self._touched_at or not self._screen_of_job().LOCKS_WHEN_IDLE:
             self._touched_at = now if now < self._touched_at else self._touched_at
             return
         after = self._lock_after()
@@ -78,18 +80,20 @@ class FrontDoor:
     def _screen_of_job(self) -> JobScreen:
         return next(screen for screen in reversed(self._app.screen_stack) if isinstance(screen, JobScreen))
 
-    def _is_locked(self) -> bool:
+    def is_locked(self) -> bool:
+        """Say whether the lock stands over everything."""
         return any(isinstance(screen, LockScreen) for screen in self._app.screen_stack)
 
     async def show(self, view: DoorView) -> None:
         """Show who works here now, put the lock up or take it away, and ask for a PIN."""
         self._app.status = replace(self._app.status, person=view.name)
+        self.somebody_works_here = view.signed_in
         for screen in self._app.screen_stack:
             for header in screen.query(KioskHeader):
                 header.draw()
-        if view.locked and not self._is_locked():
+        if view.locked and not self.is_locked():
             await self._app.push_screen(LockScreen())
-        elif not view.locked and self._is_locked():
+        elif not view.locked and self.is_locked():
             await self._take_lock_away()
         if view.wants_pin is not None:
             self._ask_pin(view.wants_pin)
@@ -102,7 +106,7 @@ class FrontDoor:
 
     async def _take_lock_away(self) -> None:
         """Take away the lock and what stands over it; what lies under it is as it was."""
-        while self._is_locked():
+        while self.is_locked():
             await self._app.pop_screen()
 
     def _ask_pin(self, wanted: NeedsPin) -> None:

@@ -34,6 +34,7 @@ class DoorView:
 
     name: str
     locked: bool
+    signed_in: bool
     wants_pin: NeedsPin | None = None
     came: Person | None = None
     """Whose badge was scanned as a witness's."""

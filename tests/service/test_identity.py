@@ -68,6 +68,13 @@ def test_wrong_pins_make_even_the_right_one_wait_and_the_wait_grows(pharmacy: Ph
     assert isinstance(identity.by_pin(pharmacy.record, pharmacy.ana, PIN), Proof), "a right one began the count anew"
 
 
+def test_refused_tries_do_not_push_the_wrong_ones_out_of_sight(pharmacy: Pharmacy) -> None:
+    for _ in range(60):
+        identity.by_pin(pharmacy.record, pharmacy.ana, WRONG)
+
+    refused(identity.by_pin(pharmacy.record, pharmacy.ana, PIN), "WAIT")
+
+
 def test_a_wait_holds_at_every_kiosk_and_a_clock_set_back_does_not_lengthen_it(pharmacy: Pharmacy) -> None:
     there = pharmacy.reopen("K2")
     for _ in range(3):

@@ -196,6 +196,8 @@ def test_the_sealed_code_opens_the_kiosk_for_one_hour_and_is_reviewed(pharmacy: 
     assert desk.person_id == "emergency"
     pharmacy.clock.advance(minutes=1)
     assert desk.person_id == "system", "the hour is over"
+    refused(desk.undo().outcome, "SIGN_IN_FIRST")
+    refused(desk.finish().outcome, "SIGN_IN_FIRST")
     refused(desk.open_sealed(code, "Eva Lind", "again").outcome, "WRONG_CODE")
     [opened] = emergency.to_review(pharmacy.record)
     assert (opened.opened_by, opened.reason) == ("Eva Lind", "network down")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from db import attachments, credentials, people, scans, settings
+from db.backup import make_backup
 from kiosk.services import identity, retention
 from kiosk.services.identity import Proof
 from kiosk.settings_registry import KEEP_SCANS_YEARS
@@ -60,6 +62,12 @@ def test_only_what_is_old_enough_is_erased_and_everything_still_verifies(pharmac
     assert [row["meaning"] for row in signed] == ["erased", "erased"]
     assert_sound(pharmacy.record)
     refused(retention.erase(pharmacy.record, dana, "scans"), "NOTHING_EXPIRED")
+
+
+def test_a_record_with_erased_photographs_is_still_backed_up(pharmacy: Pharmacy, dana: Proof, tmp_path: Path) -> None:
+    done(retention.erase(pharmacy.record, dana, "photographs"), "ERASED")
+
+    assert make_backup(pharmacy.record, tmp_path / "backups", "system").path.exists()
 
 
 def test_a_longer_time_that_the_site_has_set_is_kept_to(pharmacy: Pharmacy, dana: Proof) -> None:

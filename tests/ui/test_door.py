@@ -144,6 +144,36 @@ async def test_the_lock_has_no_way_around_it(start: Start) -> None:
         assert kiosk.screen_name == "LockScreen"
 
 
+async def _fail(start: Start) -> None:
+    def fail() -> None:
+        pin = "246810"
+        assert pin
+        raise ZeroDivisionError
+
+    async with start() as kiosk:
+        kiosk.app.call_later(fail)
+        await kiosk.settle()
+
+
+async def test_a_fault_of_the_screen_prints_no_pin(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ZeroDivisionError):
+        await _fail(start)
+    printed = "".join(capsys.readouterr())
+    assert "ZeroDivisionError at" in printed
+    assert "246810" not in printed
+
+
+async def test_signed_out_the_menu_leads_nowhere_but_in(start: Start) -> None:
+    async with start() as kiosk:
+        await choose(kiosk, "A note to the pharmacist")
+        await kiosk.type("Mrs Doe called.\r")
+        await choose(kiosk, "Sign out")
+        await kiosk.press("f1")
+        assert kiosk.shows("Sign in", "Emergency access")
+        assert not kiosk.shows("Read and answer notes")
+        assert not kiosk.shows("People")
+
+
 async def test_a_badge_whose_number_was_typed_never_does_without_the_pin(start: Start) -> None:
     async with start() as kiosk:
         badge = badge_of(kiosk.record, "Priya Raman")
