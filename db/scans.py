@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from db import identifiers
 from db.record import Record, Write
-from db.secret import SecretKey
 from db.store import Reader
+
+_HIDDEN = "hash:"
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class StoredScan:
     source: str
     raw: str
     repeat_of: str | None = None
+    withheld: bool = False
+    """Whether only a hash of its text is on record."""
 
 
 def to_hex(raw: str) -> str:
@@ -42,9 +45,21 @@ def from_hex(raw_hex: str) -> str:
 
 
 def store_scan(
-    record: Record, raw: str, source: str, person_id: str, *, job_id: str | None = None, repeat_of: str | None = None
+    record: Record,
+    raw: str,
+    source: str,
+    person_id: str,
+    *,
+    job_id: str | None = None,
+    repeat_of: str | None = None,
+    withheld: bool = False,
 ) -> StoredScan:
-    """Keep a scan, in a write of its own; the audit entry names it without its text, which may be a patient's."""
+    """Keep a scan, in a write of its own; the audit entry names it without its text.
+
+    `withheld`: instead of the text of a badge or a patient's code only its keyed hash is kept; the same code can be
+    told again, not read.
+    """
+    kept = f"{_HIDDEN}{record.secret.hash(to_hex(raw))}" if withheld else to_hex(raw)
     with record.write(person_id, "scan") as write:
         number = write.new_number()
         scan_id = identifiers.make(write.node, number)
@@ -54,7 +69,7 @@ def store_scan(
             id=scan_id,
             at=write.at,
             source=source,
-            raw_hex=to_hex(raw),
+            raw_hex=kept,
             repeat_of=repeat_of,
             person=person_id,
             job=job_id,
@@ -62,7 +77,7 @@ def store_scan(
             seq=number,
         )
         write.note_in("scans", {"id": scan_id, "source": source, "repeat_of": repeat_of, "job": job_id})
-    return StoredScan(scan_id, write.at, source, raw, repeat_of)
+    return StoredScan(scan_id, write.at, source, raw, repeat_of, withheld)
 
 
 def judge_scan(write: Write, scan_id: str, result: str, reason: str | None, said: str) -> None:
@@ -114,8 +129,6 @@ def last_scans(reader: Reader, limit: int) -> list[JudgedScan]:
     return [scan for *_, scan in sorted(found, key=lambda each: each[:3], reverse=True)[:limit]]
 
 
-def hide_raw(write: Write, scan_id: str, secret: SecretKey) -> None:
-    """Replace the text of a badge or a patient's code by a keyed hash: the same code can be told, not read."""
-    raw_hex = write.rows("select raw_hex from scan where id = :id", id=scan_id)[0]["raw_hex"]
-    if not raw_hex.startswith("hash:"):
-        write.run("update scan set raw_hex = :hash where id = :id", hash=f"hash:{secret.hash(raw_hex)}", id=scan_id)
+def is_hidden(raw_hex: str) -> bool:
+    """Say whether what is kept of a scan is only the hash of its text."""
+    return raw_hex.startswith(_HIDDEN)

@@ -14,6 +14,7 @@ from kiosk.door import AtDoor, Door
 from kiosk.office import Office
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
+from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.people import NewPerson
@@ -83,7 +84,7 @@ class Desk:
         )
         job_id = self._receive.job_id if self._receive else None
         repeat_of = last.scan_id if last is not None and repeats else None
-        stored = scans.store_scan(self.record, raw, source, self.person_id, job_id=job_id, repeat_of=repeat_of)
+        stored = keep_scan(self.record, raw, source, self.person_id, job_id=job_id, repeat_of=repeat_of)
         self._last = _Sighting(raw, source, ended_at, last.scan_id if last is not None and repeats else stored.id)
         if repeats:
             return None
@@ -139,11 +140,10 @@ class Desk:
 
     def enrol_badge(self, person_id: str, raw: str, source: str) -> Shown:
         """Enrol a badge that is scanned for it; its text is kept as a hash only, like every badge's."""
-        stored = scans.store_scan(self.record, raw, source, self.person_id)
+        stored = keep_scan(self.record, raw, source, self.person_id)
         outcome = self.office.enrol_badge(person_id, raw)
         with self.record.write(self.person_id, "badge") as write:
             scans.judge_scan(write, stored.id, outcome.name, outcome.code, "A badge.")
-            scans.hide_raw(write, stored.id, self.record.secret)
         return self._show(outcome, stored.id)
 
     def lock(self, why: str) -> Shown:
@@ -162,7 +162,7 @@ class Desk:
 
     def refused_scan(self, raw: str, source: str, refused: Refused) -> Shown:
         """Keep a scan that the device already refused; one whose text is withheld leaves only its reason."""
-        stored = scans.store_scan(self.record, raw, source, self.person_id)
+        stored = keep_scan(self.record, raw, source, self.person_id)
         with self.record.write(self.person_id, "scan.refused") as write:
             write.note(code=refused.code)
             scans.judge_scan(write, stored.id, refused.name, refused.code, f"Scan refused ({refused.code}).")

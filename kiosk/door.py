@@ -11,7 +11,6 @@ from db.scans import StoredScan
 from kiosk.services import emergency, identity
 from kiosk.services import people as staff
 from kiosk.services.identity import Proof
-from kiosk.services.look import PERSONAL
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.people import NewPerson
 from kiosk.services.session import NeedsPin, Sessions
@@ -54,7 +53,7 @@ class Door:
 
     def badge(self, scan: StoredScan, *, as_witness: bool) -> AtDoor | None:
         """Take a scan that may be a badge; None when it is none, and nothing was done."""
-        code = self._badge_code(scan.raw)
+        code = self._badge_code(scan.raw) if scan.withheld else None
         if code is None:
             return None
         person = identity.of_badge(self._record, code)
@@ -67,12 +66,9 @@ class Door:
         with self._record.write(self.person_id, "badge", person.id if isinstance(person, Person) else None) as write:
             # Who it was stands in the entry; the text on the screen is kept with the scan and may be seen by anybody.
             scans.judge_scan(write, scan.id, answer.outcome.name, answer.outcome.code, "A badge.")
-            scans.hide_raw(write, scan.id, self._record.secret)
         return answer
 
     def _badge_code(self, raw: str) -> str | None:
-        if not any(mark in raw.upper() for mark in PERSONAL):
-            return None
         now = self._record.now()
         site = site_at(self._record, now)
         return identity.badge_code(read(raw, site.profile, instants.from_text(now).astimezone(site.zone).date()))

@@ -16,6 +16,7 @@ from scanners.barcode_data import (
 from scanners.gs1_build import check_digit, element_string, gtin14
 from scanners.json_form import as_json
 from scanners.local import build_local
+from scanners.personal import may_be_private, withheld
 from scanners.profile import ScannerProfile
 from scanners.reader import read
 from scanners.session import Mode, Relation, ScanSession, SessionResult, relation
@@ -46,7 +47,9 @@ __all__ = [
     "element_string",
     "gtin14",
     "join",
+    "may_be_private",
     "read",
     "relation",
     "visible",
+    "withheld",
 ]

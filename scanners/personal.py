@@ -1,4 +1,4 @@
-"""Patients' numbers: recognised wherever they stand in a text, and kept out of everything that is shown."""
+"""Numbers of people: recognised wherever they stand in a text, and kept out of everything that is shown or stored."""
 
 from __future__ import annotations
 
@@ -6,23 +6,28 @@ import re
 
 from scanners.barcode_data import BarcodeData, Problem
 
-_BEGINNING = re.compile(r"[\x1d(\[ ]*(?:8018|8019|725[0-9])")
-_ANYWHERE = re.compile(r"801[89](?:[^0-9A-Za-z]{0,3}[0-9]){14}")
-"""The AI of a patient's service relation and most of its number, with whatever a printer puts in between."""
+_BEGINNING = re.compile(r"[\x1d(\[ ]*(?:801[789]|725[0-9])")
+_ANYWHERE = re.compile(r"801[789](?:[^0-9A-Za-z]{0,3}[0-9]){14}")
+"""The AI of a service relation, a provider's or a recipient's, and most of its number, with what a printer adds."""
 
 _ITEM_KEY = re.compile(r"^(?:\][A-Za-z][0-9A-Za-z])?[\x1d(]?(?:0[123]\)? ?[0-9]{14}|00\)? ?[0-9]{18})")
 """A product or shipping number at the beginning: its own digits, such as an Italian prefix 8018, name nobody."""
 
+_OWN_BADGE = re.compile(r"kiosk\W{0,2}p|\bp-[0-9a-z]{8}", re.IGNORECASE)
+"""A badge of ours, also one that lost its beginning or arrived in the other case of letters."""
+
+_LIKE_A_PIN = re.compile(r"[0-9]{4,12}")
+
 
 def protected(data: BarcodeData) -> BarcodeData:
-    """The same data, or only how far they can be trusted when the text holds what may be a patient's number.
+    """The same data, or only how far they can be trusted when the text holds what may be a person's number.
 
-    A scan of a product or delivery without any doubt is none of a patient, whatever digits its serial has.
+    A scan of a product, a delivery or a badge without any doubt is as it is, whatever digits its serial has.
     """
-    if data.sensitive or (data.usable and (data.gtin or data.sscc or data.hibc or data.ppn)):
+    if data.sensitive or (data.usable and (data.gtin or data.sscc or data.hibc or data.ppn)) or _is_badge(data):
         return data
     begins = data.scheme in ("GS1", "UNKNOWN") and _BEGINNING.match(data.text) is not None
-    if not begins and not any(_ANYWHERE.search(_ITEM_KEY.sub("", text)) for text in (data.raw, data.text)):
+    if not begins and not _names_somebody(data.raw) and not _names_somebody(data.text):
         return data
     codes = [problem.code for problem in data.problems if problem.severity == "error"]
     return BarcodeData(
@@ -32,7 +37,27 @@ def protected(data: BarcodeData) -> BarcodeData:
         text=data.text,
         carrier=data.carrier,
         symbology_identifier=data.symbology_identifier,
-        problems=tuple(Problem(code, None, "A patient's code cannot be read without error.") for code in codes),
+        problems=tuple(Problem(code, None, "A person's code cannot be read without error.") for code in codes),
         doubtful=data.doubtful,
         sensitive=True,
     )
+
+
+def withheld(data: BarcodeData) -> bool:
+    """Whether the text of a scan is to be kept nowhere: a badge, a patient's code, or digits that may be a PIN."""
+    return data.sensitive or _is_badge(data) or (not data.usable and may_be_private(data.raw))
+
+
+def may_be_private(text: str) -> bool:
+    """Whether a text that is no code may name a person, or be a PIN that was typed in the wrong place."""
+    begins = _BEGINNING.match(text) is not None
+    return begins or _LIKE_A_PIN.fullmatch(text.strip(" \t\r\n")) is not None or _names_somebody(text)
+
+
+def _is_badge(data: BarcodeData) -> bool:
+    own = data.local is not None and data.local.kind == "person"
+    return data.usable and (own or data.gsrn_provider is not None)
+
+
+def _names_somebody(text: str) -> bool:
+    return _ANYWHERE.search(_ITEM_KEY.sub("", text)) is not None or _OWN_BADGE.search(text) is not None

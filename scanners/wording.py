@@ -63,8 +63,8 @@ def with_message(data: BarcodeData) -> BarcodeData:
 def sentence(data: BarcodeData) -> str:
     """What a technician reads about a scan; never a control character, never a patient's number."""
     if data.sensitive:
-        trouble = " It cannot be read without error." if data.error else ""
-        return f"Read a patient's code.{trouble} Patients' codes are not used here; scan the product instead."
+        whose = "a badge's or a patient's code. It cannot be read without error" if data.error else "a patient's code"
+        return f"Read {whose}. Patients' codes are not used here; scan the product instead."
     parts = [_read_part(data), _problem_part(data), _next_part(data)]
     return " ".join(part for part in parts if part)
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from db import catalogue, credentials, locations, people, scans, settings, stock
+from db import catalogue, credentials, locations, people, settings, stock
 from db.catalogue import NewItem
 from db.opening import Where
 from db.record import Record, Write
 from db.verify import Verification, verify
 from kiosk.bootstrap import open_pharmacy
+from kiosk.services.keep_scan import keep_scan
 from kiosk.services.outcome import Ask, Outcome, Refused
 from kiosk.services.receive import Receive
 from kiosk.settings import SCANNER_TESTED, ZONE
@@ -89,7 +90,7 @@ class Bench:
     def scan(self, raw: str, *, source: str | None = None, key: str | None = None) -> Outcome:
         """Scan as the kiosk does: the scan is stored before anybody asks what it means."""
         device = source or self.source
-        scan = scans.store_scan(self.record, raw, device, self.person, job_id=self.receive.job_id)
+        scan = keep_scan(self.record, raw, device, self.person, job_id=self.receive.job_id)
         return self.receive.on_scan(raw, device, scan_id=scan.id, key=key)
 
     def answer(self, *, key: str | None = None, **answer: Any) -> Outcome:

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from db import scans
 from db.errors import StoreError
 from db.record import Record
 from kiosk.cli.opening import opened
@@ -17,6 +16,7 @@ from kiosk.cli.person import acting
 from kiosk.rules.permissions import Act
 from kiosk.services import outcome as outcomes
 from kiosk.services.job import JobEngine
+from kiosk.services.keep_scan import keep_scan
 from kiosk.services.outcome import Outcome, Refused
 from kiosk.services.receive import Receive
 
@@ -95,7 +95,7 @@ def _outcome(record: Record, receive: Receive, person_id: str, line: bytes) -> O
 
 
 def _store(record: Record, receive: Receive, person_id: str, raw: str) -> str:
-    return scans.store_scan(record, raw, "job", person_id, job_id=receive.job_id).id
+    return keep_scan(record, raw, "job", person_id, job_id=receive.job_id).id
 
 
 def _answer(receive: Receive, outcome: Outcome, output: Output) -> None:

@@ -161,5 +161,3 @@ class JobEngine:
             write.note(code=refused.code)
             if scan_id is not None:
                 scans.judge_scan(write, scan_id, refused.name, refused.code, refused.message)
-                if refused.sensitive:
-                    scans.hide_raw(write, scan_id, self.record.secret)

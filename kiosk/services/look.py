@@ -9,6 +9,7 @@ from db.record import Record
 from db.scans import StoredScan
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
+from kiosk.services.keep_scan import persons_code
 from kiosk.services.look_package import judge_package
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.resolve import (
@@ -22,13 +23,9 @@ from kiosk.services.resolve import (
     resolve,
 )
 from kiosk.settings import Site, site_at
-from scanners import BarcodeData, read
+from scanners import BarcodeData, read, withheld
 
-BADGE = "KIOSK-P-"
-"""Stands in the text of every badge, also in one that arrived damaged or in small letters."""
-
-PERSONAL = ("8017", "8018", BADGE)
-"""What marks badges and wristbands in a text that cannot be read."""
+_WITHHELD = "Read a text that is no code of a product or place; it may be private, so it is not shown or kept."
 
 
 @dataclass(frozen=True)
@@ -52,21 +49,19 @@ def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
     outcome = refused or _outcome(record, site, now, data, found)
     with record.write(person_id, "look") as write:
         scans.judge_scan(write, scan.id, outcome.name, outcome.code, outcome.message)
-        if data.sensitive or BADGE in scan.raw.upper():
-            scans.hide_raw(write, scan.id, record.secret)
     return Looked(outcome)
 
 
 def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Found) -> Outcome:
     if data.sensitive:
-        return Refused("PATIENT_CODE", "That is a patient's code.", "The code was not kept.", sensitive=True)
+        return persons_code(data, "Scan it again, or scan a package.")
     match found:
         case PackageFound():
             return judge_package(record, site, now, data, found)
         case LocationFound(location):
             return Done("LOCATION", f"{location.name}: {location.storage} storage.")
         case BadgeFound():
-            return Refused("BADGE", "That is a badge.", "Scan what you want to look up.", sensitive=True)
+            return Refused("BADGE", "That is a badge.", "Scan what you want to look up.")
         case AssetFound(identifier):
             return Refused(
                 "NOT_ON_FILE", f"{identifier} is a device that is not on file.", "Ask the manager to add it."
@@ -74,6 +69,8 @@ def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Fou
         case Several(links):
             names = " or ".join(sorted({link.item.name for link in links}))
             return Refused("SEVERAL", f"This code can mean {names}.", "Scan another code on the package.")
+    if withheld(data):
+        return Refused("NOT_ON_FILE", _WITHHELD, "Scan the code of a package, or press F2 to receive one.")
     if data.status == "reject":
         return Refused(data.error or "REJECTED", data.message, "Scan it again, or type what is printed (F4).")
     if data.status == "partial":

@@ -93,8 +93,6 @@ class Refused:
     code: str
     message: str
     next_step: str
-    sensitive: bool = False
-    """The scan names a patient: its text is replaced by a keyed hash."""
     name: str = field(default="refused", init=False)
 
 

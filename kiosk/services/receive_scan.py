@@ -8,6 +8,7 @@ from db import instants, receiving
 from kiosk.rules.expiry import PrintedExpiry, conflict
 from kiosk.services import receive_questions as questions
 from kiosk.services.job import Step
+from kiosk.services.keep_scan import persons_code
 from kiosk.services.outcome import Done, Question, Refused, Waiting
 from kiosk.services.receive_state import Draft, PendingSymbol, ReceiveState
 from kiosk.services.receive_steps import (
@@ -64,11 +65,9 @@ def _without_stale_halves(case: Open) -> Open:
 
 def _refused_at_once(data: BarcodeData) -> Refused | None:
     if data.sensitive:
-        return Refused(
-            "PATIENT_CODE", "That is a patient's code.", "Scan the package. The code was not kept.", sensitive=True
-        )
+        return persons_code(data, "Scan the package.")
     if data.local is not None and data.local.kind == "person":
-        return Refused("BADGE", "That is a badge.", "Scan the next package.", sensitive=True)
+        return Refused("BADGE", "That is a badge.", "Scan the next package.")
     if data.status == "reject" and not date_alone_is_bad(data):
         return Refused(data.error or "REJECTED", data.message, "Scan it again, or type what is printed.")
     return None

@@ -157,7 +157,7 @@ def scanned(reader: Reader, scan_id: str) -> Filter | None:
     None for what names none of these; what was hidden, a badge or a patient's code, names nothing.
     """
     row = one(reader, "select raw_hex from scan where id = :id", id=scan_id)
-    if row is None or row["raw_hex"].startswith("hash:"):
+    if row is None or scans.is_hidden(row["raw_hex"]):
         return None
     data = _read(reader, scans.from_hex(row["raw_hex"]))
     found = resolve(reader, data)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 import psycopg
 
 from db import driver
 from db.opening import Where
+from db.record import Record
 from tests.pharmacy import Pharmacy, verified
 
 
@@ -55,3 +57,12 @@ def found_after(pharmacy: Pharmacy, *statements: str) -> set[tuple[str, str | No
     found = verified(pharmacy.record).problems
     assert all(problem.id and problem.message.endswith(".") for problem in found)
     return {(problem.code, problem.table) for problem in found}
+
+
+def files_of(record: Record, folder: Path) -> bytes:
+    """Everything that was written to disk for a record in a file, or every row of one on a server."""
+    if record.store.engine == "sqlite":
+        return b"".join(path.read_bytes() for path in sorted(folder.iterdir()) if not path.name.endswith(".key"))
+    tables = record.rows("select table_name as name from information_schema.tables where table_schema = 'public'")
+    rows = [record.rows(f"select * from {table['name']}") for table in tables]
+    return repr(rows).encode() + record.heads.path.read_bytes()

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from db import catalogue, ledger, lots, scans, stock
+from db import catalogue, ledger, lots, stock
 from db.ledger import Movement, Place
 from kiosk.services.home import home_view
+from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look
 from kiosk.services.outcome import Done, Outcome, Refused
 from tests import codes
@@ -21,7 +22,7 @@ VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
 
 
 def looked_at(pharmacy: Pharmacy, raw: str) -> Outcome:
-    stored = scans.store_scan(pharmacy.record, raw, "job", pharmacy.ana)
+    stored = keep_scan(pharmacy.record, raw, "job", pharmacy.ana)
     return look(pharmacy.record, stored, pharmacy.ana).outcome
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from db.record import Record
 from tests import codes
 from tests.pharmacy import Bench, Pharmacy, asked, contents, done, refused
+from tests.service.tamper import files_of
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
 
@@ -92,15 +91,6 @@ def test_what_is_no_package_is_refused_and_stays_in_the_log(pharmacy: Pharmacy, 
     assert contents(pharmacy.record) == before
     [scan] = pharmacy.record.rows("select result, reason from scan")
     assert scan == {"result": "refused", "reason": code}
-
-
-def files_of(record: Record, folder: Path) -> bytes:
-    """Everything that was written to disk for a record in a file, or every row of one on a server."""
-    if record.store.engine == "sqlite":
-        return b"".join(path.read_bytes() for path in sorted(folder.iterdir()) if not path.name.endswith(".key"))
-    tables = record.rows("select table_name as name from information_schema.tables where table_schema = 'public'")
-    rows = [record.rows(f"select * from {table['name']}") for table in tables]
-    return repr(rows).encode() + record.heads.path.read_bytes()
 
 
 @pytest.mark.parametrize("when", ["idle", "asked", "half"])

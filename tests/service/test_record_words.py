@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from db import catalogue, history, lots, people, scans, settings
+from db import catalogue, history, lots, people, settings
 from db.backup import make_backup
 from db.history import Search
 from db.history_places import Kind
@@ -16,6 +16,7 @@ from kiosk.desk import Desk
 from kiosk.rules.permissions import Role
 from kiosk.services import people as staff
 from kiosk.services import records
+from kiosk.services.keep_scan import keep_scan
 from kiosk.services.people import NewPerson
 from kiosk.services.record_actions import ACTIONS
 from kiosk.services.record_filter import Filter
@@ -126,7 +127,7 @@ def test_no_secret_and_no_patient_is_told(pharmacy: Pharmacy) -> None:
     bench = pharmacy.receive()
     done(bench.answer(owner="patient:Rx 104882"))
     done(bench.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331")))
-    scans.store_scan(pharmacy.record, "]C18018123456", "serial", pharmacy.ana)
+    keep_scan(pharmacy.record, "]C18018123456", "serial", pharmacy.ana)
 
     told = json.dumps([line.to_json() for line in records.page(pharmacy.record, Filter(), 1000).lines])
 

@@ -159,8 +159,7 @@ def test_people_added_in_one_write_are_each_told(pharmacy: Pharmacy) -> None:
 
 
 def test_hiding_the_text_of_a_badge_is_no_problem(pharmacy: Pharmacy) -> None:
-    scan = scans.store_scan(pharmacy.record, "secret", "serial", "demo")
+    scan = scans.store_scan(pharmacy.record, "secret", "serial", "demo", withheld=True)
     with pharmacy.record.write("system", "test") as write:
-        scans.hide_raw(write, scan.id, pharmacy.record.secret)
         scans.judge_scan(write, scan.id, "refused", "BADGE", "A badge.")
     assert_sound(pharmacy.record)

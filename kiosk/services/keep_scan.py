@@ -1,0 +1,26 @@
+"""Keeping what was scanned, before anybody asks what it means; the text of what names a person is kept nowhere."""
+
+from __future__ import annotations
+
+from db import instants, scans
+from db.record import Record
+from db.scans import StoredScan
+from kiosk.services.outcome import Refused
+from kiosk.settings import site_at
+from scanners import BarcodeData, read, withheld
+
+
+def keep_scan(
+    record: Record, raw: str, source: str, person_id: str, *, job_id: str | None = None, repeat_of: str | None = None
+) -> StoredScan:
+    """Store a scan; of a badge, a patient's code or what may be a PIN only a keyed hash."""
+    now = record.now()
+    site = site_at(record, now)
+    data = read(raw, site.profile, instants.from_text(now).astimezone(site.zone).date())
+    return scans.store_scan(record, raw, source, person_id, job_id=job_id, repeat_of=repeat_of, withheld=withheld(data))
+
+
+def persons_code(data: BarcodeData, next_step: str) -> Refused:
+    """Refuse a code that names a person, without repeating anything of it."""
+    said = "That is a badge or a patient's code that cannot be read." if data.error else "That is a patient's code."
+    return Refused("PATIENT_CODE", said, f"{next_step} The code was not kept.")
