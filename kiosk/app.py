@@ -35,7 +35,6 @@ from kiosk.screens.records import RecordsScreen
 from kiosk.screens.settings import SettingsScreen
 from kiosk.screens.summary import Summary
 from kiosk.services.home import HomeView, home_view
-from kiosk.services.look import PERSONAL
 from kiosk.services.outcome import Refused
 from kiosk.settings import site_at
 from kiosk.shown import Shown
@@ -43,6 +42,7 @@ from kiosk.themes import KIOSK
 from kiosk.wedge_refusal import Refusal
 from kiosk.wedge_rules import Scan
 from kiosk.widgets.result import ResultStrip
+from scanners import may_be_private
 
 _IDLE_LOOK_SECONDS = 5
 _REFRESH_SECONDS = 0.2
@@ -141,7 +141,7 @@ class KioskApp(OrderedKeys):
     def on_refused(self, refusal: Refusal) -> None:
         """Say why a scan was not taken, and keep it."""
         self.bell()
-        if any(mark in refusal.raw.upper() for mark in PERSONAL):
+        if may_be_private(refusal.raw):
             # What is broken cannot be read, so it is not shown either.
             refusal = replace(refusal, raw="", withheld=True)
         refused = Refused(f"WEDGE_{refusal.reason.name}", refusal.message, "")
