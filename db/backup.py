@@ -29,6 +29,7 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("setting", "id"),
     ("setting_approval", "setting_id"),
     ("credential", "id"),
+    ("pin_in_use", "person_id"),
     ("badge", "id"),
     ("sign_in_attempt", "id"),
     ("signature", "id"),

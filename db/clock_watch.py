@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from db import instants
+from db import chain, instants
 from db.chain import Head
 from db.store import Reader
 
@@ -48,27 +48,38 @@ def open_doubt(reader: Reader, node: str) -> ClockDoubt | None:
 def judge(write: Write, before: Head) -> None:
     """Note in the open write that its time is uncertain, when it is."""
     doubt = open_doubt(write, write.node)
-    cause = _cause(before, write.at)
-    if doubt is None and cause is None:
-        return
-    if doubt is None and cause is not None:
-        _open(write, before, cause)
+    if doubt is None:
+        follows_at_once = before.seq > 0 and before.at <= write.at and before.at[:10] == write.at[:10]
+        jump = None if follows_at_once else _jump(write, before)
+        if jump is None:
+            return
+        _open(write, *jump)
     write.note(time="uncertain")
 
 
-def _cause(before: Head, at: str) -> str | None:
-    if before.seq == 0 or (before.at <= at and before.at[:10] == at[:10]):
+def _jump(write: Write, before: Head) -> tuple[str, str] | None:
+    """Say which way the clock jumped, and from which instant; None if it did not.
+
+    A node that was off for days has not jumped ahead when others wrote meanwhile; one that writes for the first time
+    has nothing but the others' clocks to be judged by. A clock that is doubted itself tells nothing.
+    """
+    others = [head.at for head in chain.heads(write) if head.node != write.node and not open_doubt(write, head.node)]
+    newest = max([before.at, *others])
+    last = before.at if before.seq else newest
+    if not newest:
         return None
-    moved = instants.from_text(at) - instants.from_text(before.at)
-    return "back" if moved < -BACK else "ahead" if moved > AHEAD else None
+    at = instants.from_text(write.at)
+    if at - instants.from_text(last) < -BACK:
+        return "back", last
+    return ("ahead", newest) if at - instants.from_text(newest) > AHEAD else None
 
 
-def _open(write: Write, before: Head, cause: str) -> None:
+def _open(write: Write, cause: str, last_at: str) -> None:
     told = {
         "id": write.new_id(),
         "node": write.node,
         "opened_at": write.at,
-        "last_at": before.at,
+        "last_at": last_at,
         "cause": cause,
     }
     write.run(

@@ -12,21 +12,11 @@ from db.store import Reader
 _KEY_MARK = "which key"
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """One try to prove who one is."""
-
-    at: str
-    result: str
-    """`ok`, or why not."""
-
-
 def pin_hash(reader: Reader, person_id: str) -> str | None:
-    """Find the slow hash of a person's PIN; of several, the last one counts."""
+    """Find the slow hash of the PIN that a person has now."""
     row = one(
         reader,
-        "select hash from credential where person_id = :person order by recorded_at desc, length(id) desc, id desc "
-        "limit 1",
+        "select c.hash from pin_in_use u join credential c on c.id = u.credential_id where u.person_id = :person",
         person=person_id,
     )
     return row["hash"] if row else None
@@ -42,6 +32,12 @@ def add_pin(write: Write, person_id: str, slow_hash: str) -> None:
         hash=slow_hash,
         by=write.actor,
         at=write.at,
+    )
+    write.run(
+        "insert into pin_in_use (person_id, credential_id) values (:person, :id) "
+        "on conflict (person_id) do update set credential_id = :id, wrong = 0",
+        id=credential_id,
+        person=person_id,
     )
     write.note_in("credentials", {"id": credential_id, "person": person_id, "digest": told_people.digest(slow_hash)})
 
@@ -109,15 +105,25 @@ def note_attempt(write: Write, person_id: str | None, method: str, result: str) 
     write.note_in("attempts", told)
 
 
-def last_attempts(reader: Reader, person_id: str, limit: int) -> list[Attempt]:
-    """List a person's last tries at any kiosk that were right or wrong, the newest first.
+@dataclass(frozen=True)
+class WrongTries:
+    """How often in a row a person's PIN was typed wrong, and since when they wait."""
 
-    Those that were refused unchecked are not among them, or enough of them would push the wrong ones out of sight.
-    """
-    rows = reader.rows(
-        "select at, result from sign_in_attempt where person_id = :person and result in ('ok', 'wrong_pin') "
-        "order by at desc, length(id) desc, id desc limit :limit",
+    count: int
+    since: str
+
+
+def wrong_tries(reader: Reader, person_id: str) -> WrongTries:
+    """Count a person's wrong PINs in a row, at any kiosk."""
+    row = one(reader, "select wrong as count, since from pin_in_use where person_id = :person", person=person_id)
+    return WrongTries(**row) if row else WrongTries(0, "")
+
+
+def set_wrong_tries(write: Write, person_id: str, tries: WrongTries) -> None:
+    """Keep how often in a row a PIN was wrong."""
+    write.run(
+        "update pin_in_use set wrong = :wrong, since = :since where person_id = :person",
         person=person_id,
-        limit=limit,
+        wrong=tries.count,
+        since=tries.since,
     )
-    return [Attempt(**row) for row in rows]

@@ -41,6 +41,7 @@ def to_review(reader: Reader) -> list[SealedCode]:
 
 def add_code(write: Write, slow_hash: str) -> str:
     """Seal a code; a former one that was not opened is taken out of use."""
+    write.alone_with("sealed code")
     former = sealed(write)
     if former is not None:
         _change(write, former.id, withdrawn_at=write.at)
@@ -56,10 +57,22 @@ def add_code(write: Write, slow_hash: str) -> str:
     return code_id
 
 
-def open_code(write: Write, code: SealedCode, name: str, reason: str, until_at: str) -> None:
-    """Note that a code was opened: by whom they said they are, why, and until when it holds."""
-    write.run("update emergency_code set reason = :reason where id = :id", reason=reason, id=code.id)
-    _change(write, code.id, opened_at=write.at, opened_by=name, until_at=until_at)
+def open_code(write: Write, code: SealedCode, name: str, reason: str, until_at: str) -> bool:
+    """Note that a code was opened: by whom they said they are, why, and until when it holds; False if it is not sealed.
+
+    The entry tells only a digest of the reason, which may say anything.
+    """
+    write.alone_with("sealed code")
+    if sealed(write) != code:
+        return False
+    _change(write, code.id, opened_at=write.at, opened_by=name, until_at=until_at, reason=reason)
+    return True
+
+
+def about_to_review(write: Write, code_id: str) -> SealedCode | None:
+    """Find an access that waits for its review, and let nobody else review it until this write ends."""
+    write.alone_with("sealed code")
+    return next((each for each in to_review(write) if each.id == code_id), None)
 
 
 def review(write: Write, code: SealedCode) -> None:
@@ -74,4 +87,5 @@ def _change(write: Write, code_id: str, **now: Value) -> None:
         id=code_id,
         **columns,
     )
-    write.note_in("emergency_changed", {"id": code_id, "now": columns})
+    told = {**now, "reason": told_people.digest(str(now["reason"]))} if "reason" in now else now
+    write.note_in("emergency_changed", {"id": code_id, "now": told})

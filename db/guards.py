@@ -32,7 +32,7 @@ def names_for(migrations: Iterable[Migration]) -> set[str]:
         for table in migration.append_only:
             names |= {f"{table}_no_update", f"{table}_no_delete", f"{table}_no_replace"}
         names |= {f"{table}_no_delete" for table in migration.never_deleted}
-        names |= {f"{table}_no_overwrite" for table, _ in migration.written_once}
+        names |= {f"{table}_{_overwrite_guard(migration, table)}" for table, _ in migration.written_once}
         names |= {f"{table}_only_earlier" for table, _, _ in migration.only_earlier}
     return names
 
@@ -52,7 +52,8 @@ def statements(migration: Migration, engine: Engine) -> list[str]:
             _no_replace(engine, table),
         ]
     made += [_guard(engine, table, "delete") for table in migration.never_deleted]
-    made += [_no_overwrite(engine, table, columns) for table, columns in migration.written_once]
+    for table, columns in migration.written_once:
+        made.append(_refuse_when(engine, table, _overwrite_guard(migration, table), _overwritten(engine, columns)))
     made += [_only_earlier(engine, table, columns, instant) for table, columns, instant in migration.only_earlier]
     return made
 
@@ -77,8 +78,10 @@ def _guard(engine: Engine, table: str, event: str) -> str:
     )
 
 
-def _no_overwrite(engine: Engine, table: str, columns: Iterable[str]) -> str:
-    return _refuse_when(engine, table, "no_overwrite", _overwritten(engine, columns))
+def _overwrite_guard(migration: Migration, table: str) -> str:
+    """Name a guard; a later migration that guards more columns of a table adds its own."""
+    first = next(each for each in (*MIGRATIONS, migration) if table in dict(each.written_once))
+    return "no_overwrite" if first.name == migration.name else f"no_overwrite_{migration.name[:4]}"
 
 
 def _only_earlier(engine: Engine, table: str, columns: Iterable[str], instant: str) -> str:

@@ -21,13 +21,19 @@ class Person:
     """In the order of the alphabet."""
     active: bool
     """A suspended person stays on record, and may do nothing."""
+    has_pin: bool = False
+    """Who has none cannot sign in."""
 
 
-_COLUMNS = "select id, name, kind, roles, active from person"
+_COLUMNS = (
+    "select id, name, kind, roles, active, exists (select 1 from pin_in_use where person_id = person.id) as has_pin "
+    "from person"
+)
 
 
 def _person(row: Row) -> Person:
-    return Person(row["id"], row["name"], row["kind"], tuple(row["roles"].split(" ")), bool(row["active"]))
+    roles = tuple(row["roles"].split(" "))
+    return Person(row["id"], row["name"], row["kind"], roles, bool(row["active"]), bool(row["has_pin"]))
 
 
 def anybody(reader: Reader, person_id: str) -> Person | None:
@@ -56,6 +62,11 @@ def staff_called(reader: Reader, name: str) -> Person | None:
     """Find an active member of the staff by name, whatever its capitals."""
     # Compared here, because SQLite's `lower` knows only the letters of English.
     return next((each for each in staff(reader) if each.name.casefold() == name.casefold()), None)
+
+
+def anybody_called(reader: Reader, name: str) -> Person | None:
+    """Find a member of the staff by name, whatever its capitals, also one who is suspended."""
+    return next((each for each in everybody(reader) if each.name.casefold() == name.casefold()), None)
 
 
 def is_taken(reader: Reader, name: str) -> bool:

@@ -14,7 +14,7 @@ from db.attachments import Attachments
 from db.encryption import Key
 from db.heads_log import HeadsLog
 from db.secret import SecretKey
-from db.store import Reader, Row, Store, Transaction, Value
+from db.store import Engine, Reader, Row, Store, Transaction, Value
 
 Clock = Callable[[], datetime]
 
@@ -28,6 +28,9 @@ class Write:
     at: str
     """The instant of the whole write, as text."""
     actor: str
+    action: str
+    """What the audit entry calls this write; what comes of it may make it another."""
+    engine: Engine
     detail: dict[str, Any] = field(default_factory=dict)
     """What the audit entry will say; see `note`."""
     _last_number: int = 0
@@ -63,6 +66,14 @@ class Write:
     def note_in(self, list_name: str, fact: Any) -> None:
         """Add one fact to a list in the audit entry."""
         self.detail.setdefault(list_name, []).append(fact)
+
+    def alone_with(self, subject: str) -> None:
+        """Wait until no other write of any node is alone with the same, and be so until this one ends.
+
+        A file has one writer at a time anyway.
+        """
+        if self.engine == "postgresql":
+            self.rows("select pg_advisory_xact_lock(hashtextextended(:subject, 1))", subject=subject)
 
     def keep_counter(self) -> None:
         """Store the last number taken, if any."""
@@ -115,7 +126,7 @@ class Record:
         with self.store.write() as transaction:
             self._lock_chain(transaction)
             before = chain.head(transaction, self.node)
-            write = Write(transaction, self.node, self.now(), actor)
+            write = Write(transaction, self.node, self.now(), actor, action, self.store.engine)
             if self.judges_clock:
                 clock_watch.judge(write, before)
             yield write
@@ -125,7 +136,7 @@ class Record:
                 before,
                 at=write.at,
                 actor=actor,
-                action=action,
+                action=write.action,
                 subject=subject,
                 detail=chain.canonical(write.detail),
             )

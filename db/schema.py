@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.migration import Migration
 from db.schema_people import PEOPLE
+from db.schema_proof import PROOF
 
 _RECORD = (
     # Who may be named as having done something.
@@ -141,4 +142,4 @@ SPINE = Migration(
     only_earlier=(("lot", ("expiry", "expiry_precision", "unusable_from"), "unusable_from"),),
 )
 
-MIGRATIONS: tuple[Migration, ...] = (SPINE, PEOPLE)
+MIGRATIONS: tuple[Migration, ...] = (SPINE, PEOPLE, PROOF)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from db import chain
+from db import chain, told_people
 from db.record import Write
 from db.store import Reader, Row, Value
 from db.subject import Subject
@@ -67,6 +67,7 @@ def add_signature(write: Write, new: NewSignature) -> str:
         "method": new.method,
         "own_work": int(new.own_work),
     }
+    reason_digest = told_people.digest(new.reason) if new.reason is not None else None
     write.run(
         "insert into signature (id, node, at, person_id, roles, meaning, subject_kind, subject_id, content_json, "
         "content_hash, method, own_work, reason) values (:id, :node, :at, :person_id, :roles, :meaning, "
@@ -77,7 +78,7 @@ def add_signature(write: Write, new: NewSignature) -> str:
         content=chain.canonical(new.content),
         reason=new.reason,
     )
-    write.note_in("signatures", told)
+    write.note_in("signatures", {**told, "reason": reason_digest})
     return str(told["id"])
 
 

@@ -12,7 +12,13 @@ from db.store import Reader, Row
 
 Facts = Mapping[str, Any]
 
-_KEYS = {"attachment": "sha256", "job_step": "key", "setting_approval": "setting_id", "attachment_erased": "sha256"}
+_KEYS = {
+    "attachment": "sha256",
+    "attachment_erased": "sha256",
+    "job_step": "key",
+    "pin_in_use": "person_id",
+    "setting_approval": "setting_id",
+}
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "setting": (
         "key", "value_json", "effective_from", "source_note", "entered_by", "approved_by", "recorded_at",
@@ -55,7 +61,8 @@ class Told:
         self._later: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         """What changed since, by column and by node: which of two nodes was later, their clocks cannot tell."""
         for person_id, name, roles in migrate.BUILT_IN_PEOPLE:
-            self._written["person"][person_id] = {"name": name, "kind": person_id, "roles": roles, "active": 1}
+            told = {"name": name, "kind": person_id, "roles": roles, "active": 1}
+            self._written["person"][person_id] = told
 
     def hear(self, entry: Row, detail: Mapping[str, Any]) -> None:
         """Take in one entry; raises KeyError, TypeError or AttributeError for one that cannot be understood."""
@@ -64,6 +71,8 @@ class Told:
             self._written[table][fact["id"]] = values
         for name, fact in _facts(detail, *_CHANGED):
             table, row_id, changes = _CHANGED[name](fact, entry)
+            if table in told_people.SAID_BY_CHANGES:
+                self._written[table].setdefault(row_id, changes)
             later = self._later.setdefault((table, row_id), {})
             for column, value in changes.items():
                 later.setdefault(column, {})[entry["node"]] = value
@@ -91,9 +100,8 @@ class Told:
         seen = (
             {**seen, "judged": scans.judgement(row["result"], row["reason"], row["said"])} if table == "scan" else seen
         )
-        hidden = told_people.DIGESTS.get(table)
-        if hidden is not None:
-            seen = {**seen, hidden: told_people.digest(seen[hidden])}
+        for hidden in told_people.DIGESTS.get(table, ()):
+            seen = {**seen, hidden: told_people.digest(seen[hidden]) if seen[hidden] is not None else None}
         for column, value in told.items():
             if seen[column] not in later.get(column, {"": value}).values():
                 yield column

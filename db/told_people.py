@@ -12,24 +12,33 @@ Facts = Mapping[str, Any]
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "credential": ("person_id", "hash", "recorded_by", "recorded_at"),
+    "pin_in_use": ("credential_id",),
     "badge": ("person_id", "code_hash", "key_mark", "recorded_by", "recorded_at", "withdrawn_at"),
     "sign_in_attempt": ("node", "at", "person_id", "method", "result"),
     "signature": (
         "node", "at", "person_id", "roles", "meaning", "subject_kind", "subject_id", "content_json", "content_hash",
-        "method", "own_work",
+        "method", "own_work", "reason",
     ),
     "setting_approval": ("person_id", "at"),
     "attachment_erased": ("at", "signature_id"),
     "note": ("node", "at", "person_id", "subject_kind", "subject_id", "text", "answers"),
     "clock_doubt": ("node", "opened_at", "last_at", "cause", "confirmed_at", "first_person", "second_person"),
     "emergency_code": (
-        "hash", "sealed_at", "sealed_by", "withdrawn_at", "opened_at", "opened_by", "until_at", "reviewed_at",
-        "reviewed_by",
+        "hash", "sealed_at", "sealed_by", "withdrawn_at", "opened_at", "opened_by", "until_at", "reason",
+        "reviewed_at", "reviewed_by",
     ),
 }  # fmt: skip
 """What is compared of each table."""
 
-DIGESTS = {"credential": "hash", "emergency_code": "hash", "signature": "content_json", "note": "text"}
+SAID_BY_CHANGES = frozenset({"pin_in_use"})
+"""Tables whose rows are told by their changes alone: no entry says that one was begun."""
+
+DIGESTS = {
+    "credential": ("hash",),
+    "emergency_code": ("hash", "reason"),
+    "signature": ("content_json", "reason"),
+    "note": ("text",),
+}
 """Columns of which the chain tells a digest only."""
 
 
@@ -59,7 +68,7 @@ def _attempt(fact: Facts, entry: Row) -> tuple[str, Facts]:
 
 def _signature(fact: Facts, entry: Row) -> tuple[str, Facts]:
     names = ("person_id", "roles", "meaning", "subject_kind", "subject_id", "content_hash", "method", "own_work")
-    told = {name: fact[name] for name in names}
+    told = {name: fact[name] for name in (*names, "reason") if name in fact}
     return "signature", {**told, "content_json": fact["content_hash"], "node": entry["node"], "at": entry["at"]}
 
 
@@ -89,7 +98,7 @@ def _doubt(fact: Facts, _: Row) -> tuple[str, Facts]:
 
 def _emergency_code(fact: Facts, entry: Row) -> tuple[str, Facts]:
     nothing_yet = dict.fromkeys(
-        ("withdrawn_at", "opened_at", "opened_by", "until_at", "reviewed_at", "reviewed_by"), None
+        ("withdrawn_at", "opened_at", "opened_by", "until_at", "reason", "reviewed_at", "reviewed_by"), None
     )
     told = {"hash": fact["digest"], "sealed_at": entry["at"], "sealed_by": entry["actor"]}
     return "emergency_code", {**told, **nothing_yet}
@@ -111,6 +120,7 @@ WRITTEN = {
 CHANGED: dict[str, Any] = {
     "roles_changed": lambda fact, _: ("person", fact["id"], {"roles": fact["now"]}),
     "active_changed": lambda fact, _: ("person", fact["id"], {"active": fact["now"]}),
+    "credentials": lambda fact, _: ("pin_in_use", fact["person"], {"credential_id": fact["id"]}),
     "badges_withdrawn": lambda fact, entry: ("badge", fact, {"withdrawn_at": entry["at"]}),
     "clocks_confirmed": lambda fact, entry: (
         "clock_doubt",

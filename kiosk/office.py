@@ -8,7 +8,7 @@ from db import instants
 from db.record import Record
 from db.subject import Subject
 from kiosk.door import Door
-from kiosk.services import clock, emergency, hand_over, identity, notes
+from kiosk.services import clock, emergency, hand_over, identity, notes, signing
 from kiosk.services import people as staff
 from kiosk.services.emergency import NewCode
 from kiosk.services.hand_over import HandOverView
@@ -78,6 +78,11 @@ class Office:
         """Sign that an emergency access was looked into."""
         proof = self._proof(said)
         return proof if isinstance(proof, Refused) else emergency.review(self._record, proof, code_id)
+
+    def review_own_work(self, signature_id: str, said: Said) -> Outcome:
+        """Sign that a check of own work was looked into."""
+        proof = self._proof(said)
+        return proof if isinstance(proof, Refused) else signing.review_own_work(self._record, proof, signature_id)
 
     # --- the staff
 

@@ -44,9 +44,11 @@ def proving(record: Record, named: str | None) -> Proof:
 def _named(record: Record, named: str | None) -> Person:
     if named is None:
         raise StoreError("WHO", "This is done by somebody.", "Say who with --as NAME; see `kiosk user list`.")
-    person = people.person(record, named) or people.staff_called(record, named)
+    person = people.anybody(record, named) or people.anybody_called(record, named)
     if person is None:
-        raise StoreError("NO_PERSON", f"There is no person {named[:40]}.", "See `kiosk user list`.")
+        refused = Refused("NO_PERSON", f"There is no person {named[:40]}.", "See `kiosk user list`.")
+        permit.noted_alone(record, "system", "command.refused", refused)
+        raise StoreError(refused.code, refused.message, refused.next_step)
     return person
 
 

@@ -156,8 +156,7 @@ def _said(outcome: Outcome) -> Outcome:
 
 
 def _named(record: Record, name: str) -> Person:
-    everybody = people.everybody(record)
-    found = next((each for each in everybody if name == each.id or name.casefold() == each.name.casefold()), None)
-    if found is None:
+    found = people.anybody_called(record, name) or people.anybody(record, name)
+    if found is None or found.kind != "staff":
         raise StoreError("NO_PERSON", f"There is no person {name[:40]}.", "See `kiosk user list`.")
     return found

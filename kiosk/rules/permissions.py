@@ -45,6 +45,7 @@ class Act(StrEnum):
     ENTER_SETTING = "enter a setting"
     APPROVE_SETTING = "approve a setting"
     MANAGE_PEOPLE = "manage people"
+    RESCUE_MANAGER = "set a manager's PIN"
     SEAL_EMERGENCY_CODE = "seal an emergency code"
     REVIEW_EMERGENCY = "review an emergency access"
     ERASE_EXPIRED = "erase what need not be kept any longer"
@@ -73,6 +74,7 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.ENTER_SETTING: {Role.PHARMACIST, Role.MANAGER},
         Act.APPROVE_SETTING: {Role.PHARMACIST},
         Act.MANAGE_PEOPLE: {Role.MANAGER},
+        Act.RESCUE_MANAGER: {Role.MANAGER, Role.EMERGENCY},
         Act.SEAL_EMERGENCY_CODE: {Role.MANAGER},
         Act.REVIEW_EMERGENCY: {Role.PHARMACIST, Role.MANAGER},
         Act.ERASE_EXPIRED: {Role.MANAGER},

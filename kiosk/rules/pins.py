@@ -7,7 +7,6 @@ them. Length is a setting; the wait makes trying at the kiosk hopeless: a day ha
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
 from datetime import timedelta
 
 SHORTEST, LONGEST = 4, 12
@@ -36,13 +35,3 @@ def wait_after(wrong_in_a_row: int) -> timedelta:
         return timedelta(0)
     doublings = min(wrong_in_a_row - _FREE_TRIES, 10)
     return min(_FIRST_WAIT * (1 << doublings), _LONGEST_WAIT)
-
-
-def wrong_in_a_row(results: Iterable[str]) -> int:
-    """Count the wrong PINs since the last right one, from the newest try back; other results count neither way."""
-    count = 0
-    for result in results:
-        if result == "ok":
-            break
-        count += result == "wrong_pin"
-    return count

@@ -55,7 +55,8 @@ def open_kiosk(record: Record, code: str, name: str, reason: str) -> Opened | Re
     """Open the kiosk for an hour with the sealed code; who opens it says their name and why."""
     name, reason = " ".join(name.split()), reason.strip()
     if not name or not reason or not (name + reason).isprintable() or len(name) + len(reason) > _LONGEST:
-        return Refused("REASON", "An emergency access takes your name and a reason.", "Type both.")
+        refused = Refused("REASON", "An emergency access takes your name and a reason.", "Type both.")
+        return permit.noted_alone(record, "emergency", "emergency.refused", refused)
     found = emergency.sealed(record)
     if found is None or not fits(found.hash, _plain(code)):
         with record.write("emergency", "emergency.refused") as write:
@@ -63,9 +64,8 @@ def open_kiosk(record: Record, code: str, name: str, reason: str) -> Opened | Re
         return _WRONG_CODE
     until = instants.to_text(record.clock() + HOLDS_FOR)
     with record.write("emergency", "emergency.open", found.id) as write:
-        if emergency.sealed(write) != found:  # opened at another kiosk, or replaced, since it was looked up
+        if not emergency.open_code(write, found, name, reason, until):  # opened or replaced since it was looked up
             return permit.noted(write, _WRONG_CODE)
-        emergency.open_code(write, found, name, reason, until)
     return Opened(until)
 
 
@@ -97,5 +97,9 @@ def review(record: Record, proof: Proof, code_id: str) -> Outcome:
 def _reviewable(write: Write, proof: Proof, code_id: str) -> SealedCode | Refused:
     if (refused := permit.refusal(write, proof.person.id, Act.REVIEW_EMERGENCY)) is not None:
         return refused
-    found = next((each for each in emergency.to_review(write) if each.id == code_id), None)
-    return found or Refused("NOTHING_TO_REVIEW", "That access needs no review.", "Choose one from the list.")
+    found = emergency.about_to_review(write, code_id)
+    if found is None:
+        return Refused("NOTHING_TO_REVIEW", "That access needs no review.", "Choose one from the list.")
+    if (found.opened_by or "").casefold() == proof.person.name.casefold():
+        return Refused("OWN_WORK", "Nobody reviews an access that they opened.", "Ask another pharmacist or manager.")
+    return found

@@ -10,10 +10,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from db import credentials, instants, people
+from db.credentials import WrongTries
 from db.people import Person
-from db.record import Record
+from db.record import Record, Write
 from db.store import Reader
 from kiosk.rules import pins
+from kiosk.services import permit
 from kiosk.services.outcome import Refused
 from scanners import BarcodeData
 
@@ -21,9 +23,6 @@ Method = Literal["pin", "badge", "badge+pin", "name+pin"]
 
 _HASHER = PasswordHasher()
 """Argon2id with the library's parameters, which follow RFC 9106 for machines with little memory."""
-
-_MEMORY = 40
-"""Tries that are looked back at; the wait is at its longest long before."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def of_badge(record: Record, code: str) -> Person | Refused:
         return Refused("UNKNOWN_BADGE", "That badge is of nobody on file.", "Sign in by name (F1), or ask the manager.")
     if not person.active:
         _keep(record, person.id, "badge", "suspended")
-        return _suspended(person)
+        return _suspended(person.name)
     return person
 
 
@@ -81,36 +80,58 @@ def by_pin(record: Record, person_id: str, pin: str, method: Method = "name+pin"
     """Check a PIN; wrong ones in a row have to be waited for, and a right one is not taken before."""
     person = people.anybody(record, person_id)
     if person is None or person.kind != "staff":
-        return Refused("NO_PERSON", "There is no such person.", "Choose a name from the list.")
-    if not person.active:
-        _keep(record, person.id, method, "suspended")
-        return _suspended(person)
-    left = time_to_wait(record, person.id, record.now())
-    if left > timedelta(0):
-        _keep(record, person.id, method, "too_soon")
-        return Refused("WAIT", f"Several wrong PINs for {person.name}.", f"Try again in {_in_words(left)}.")
+        refused = Refused("NO_PERSON", "There is no such person.", "Choose a name from the list.")
+        return permit.noted_alone(record, "system", "sign_in.failed", refused)
     known = credentials.pin_hash(record, person.id)
-    if known is None:
-        _keep(record, person.id, method, "no_pin")
+    # Hashing takes its time, so it is done before the write; who has to wait is not worth it.
+    waits = time_to_wait(record, person.id, record.now()) > timedelta(0)
+    right = known is not None and not waits and fits(known, pin)
+    with record.write(person.id, "sign_in.failed", person.id) as write:
+        # Tries are counted one after the other, or many at once would all be judged by the count before them.
+        write.alone_with(f"person {person.id}")
+        judged = _judged(write, person.id, known, right=right)
+        result = "ok" if judged is None else judged.code.lower()
+        if judged is None:
+            write.action = "sign_in.proved"
+        credentials.note_attempt(write, person.id, method, result)
+    return judged or Proof(person, method, record.now())
+
+
+def _judged(write: Write, person_id: str, known: str | None, *, right: bool) -> Refused | None:
+    """Say why a try proves nothing, and count it; None when it proves who it is."""
+    person = people.anybody(write, person_id)
+    if person is None or not person.active:
+        return _suspended(person.name if person else person_id)
+    left = time_to_wait(write, person.id, write.at)
+    if left > timedelta(0):
+        tries = credentials.wrong_tries(write, person.id)
+        if tries.since > write.at:  # the clock was set back: the wait begins now, and is not waited for twice
+            credentials.set_wrong_tries(write, person.id, WrongTries(tries.count, write.at))
+        return Refused("WAIT", f"Several wrong PINs for {person.name}.", f"Try again in {_in_words(left)}.")
+    if known is None or not person.has_pin:
         return Refused("NO_PIN", f"{person.name} has no PIN yet.", "Ask the manager to set one.")
-    if not fits(known, pin):
-        _keep(record, person.id, method, "wrong_pin")
-        left = time_to_wait(record, person.id, record.now())
-        again = f"Try again in {_in_words(left)}." if left else "Type it again."
-        return Refused("WRONG_PIN", f"That is not the PIN of {person.name}.", again)
-    _keep(record, person.id, method, "ok")
-    return Proof(person, method, record.now())
+    if not right or known != credentials.pin_hash(write, person.id):
+        return _one_more(write, person)
+    credentials.set_wrong_tries(write, person.id, WrongTries(0, write.at))
+    return None
+
+
+def _one_more(write: Write, person: Person) -> Refused:
+    count = credentials.wrong_tries(write, person.id).count + 1
+    credentials.set_wrong_tries(write, person.id, WrongTries(count, write.at))
+    wait = pins.wait_after(count)
+    again = f"Try again in {_in_words(wait)}." if wait else "Type it again."
+    return Refused("WRONG_PIN", f"That is not the PIN of {person.name}.", again)
 
 
 def time_to_wait(reader: Reader, person_id: str, now: str) -> timedelta:
     """Tell how long a person still has to wait after wrong PINs."""
-    tries = credentials.last_attempts(reader, person_id, _MEMORY)
-    wrong = next((each for each in tries if each.result == "wrong_pin"), None)
-    if wrong is None:
-        return timedelta(0)
-    wait = pins.wait_after(pins.wrong_in_a_row(each.result for each in tries))
+    tries = credentials.wrong_tries(reader, person_id)
+    wait = pins.wait_after(tries.count)
+    if not wait:
+        return wait
     # A clock that was set back must not lock anybody out for longer than the wait itself.
-    gone = max(timedelta(0), instants.from_text(now) - instants.from_text(wrong.at))
+    gone = max(timedelta(0), instants.from_text(now) - instants.from_text(tries.since))
     return max(timedelta(0), wait - gone)
 
 
@@ -128,8 +149,8 @@ def _keep(record: Record, person_id: str | None, method: str, result: str) -> No
         credentials.note_attempt(write, person_id, method, result)
 
 
-def _suspended(person: Person) -> Refused:
-    return Refused("SUSPENDED", f"{person.name} is suspended.", "Ask the manager.")
+def _suspended(name: str) -> Refused:
+    return Refused("SUSPENDED", f"{name} is suspended.", "Ask the manager.")
 
 
 def _in_words(left: timedelta) -> str:

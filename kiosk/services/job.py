@@ -48,6 +48,12 @@ class _DoneBefore(Exception):
         self.outcome = outcome
 
 
+def _not_taken(record: Record, person_id: str, kind: str, found: StoredJob | None, refused: Refused | None) -> Refused:
+    refused = refused or Refused("NO_JOB", "There is no such job.", "Look at the list of open jobs.")
+    with record.write(person_id, f"{kind}.take_over", found.id if found else None) as write:
+        return permit.noted(write, refused)
+
+
 @dataclass(frozen=True)
 class JobEngine:
     """One job as one person at one kiosk works on it."""
@@ -63,22 +69,23 @@ class JobEngine:
         record: Record, person_id: str, act: Act, kind: str, job_format: int, state: State
     ) -> JobEngine | Refused:
         """Begin a job."""
-        if (refused := permit.refusal(record, person_id, act)) is not None:
-            return refused
         with record.write(person_id, f"{kind}.begin") as write:
+            if (refused := permit.refusal(write, person_id, act)) is not None:
+                return permit.noted(write, refused)
             job_id = jobs.add_job(write, kind, job_format, state)
         return JobEngine(record, job_id, person_id, act)
 
     @staticmethod
     def take(record: Record, person_id: str, act: Act, kind: str, job_id: str) -> JobEngine | Refused:
         """Go on with an open job, here; whoever held it elsewhere can do no further step."""
-        if (refused := permit.refusal(record, person_id, act)) is not None:
-            return refused
         found = jobs.job(record, job_id)
-        if found is None or found.kind != kind:
-            return Refused("NO_JOB", f"There is no {kind} job {job_id}.", "Look at the list of open jobs.")
-        if found.status != "open":
-            return Refused("JOB_ENDED", f"This job is {found.status}.", "Start a new one.")
+        refused = permit.refusal(record, person_id, act)
+        if refused is None and (found is None or found.kind != kind):
+            refused = Refused("NO_JOB", f"There is no {kind} job {job_id[:40]}.", "Look at the list of open jobs.")
+        if refused is None and found is not None and found.status != "open":
+            refused = Refused("JOB_ENDED", f"This job is {found.status}.", "Start a new one.")
+        if refused is not None or found is None:
+            return _not_taken(record, person_id, kind, found, refused)
         if found.holder != record.node:
             with record.write(person_id, f"{kind}.take_over", job_id) as write:
                 write.note(former_holder=found.holder)

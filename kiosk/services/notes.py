@@ -18,7 +18,7 @@ SHOWN = 20
 def write_note(record: Record, by: str, text: str, subject: Subject | None = None) -> Outcome:
     """Leave a note; `subject` is what is on the screen."""
     if (fault := _fault(text)) is not None:
-        return fault
+        return permit.noted_alone(record, by, "note", fault)
     with record.write(by, "note", subject.id if subject else None) as write:
         if (refused := permit.refusal(write, by, Act.WRITE_NOTE)) is not None:
             return permit.noted(write, refused)
@@ -29,7 +29,7 @@ def write_note(record: Record, by: str, text: str, subject: Subject | None = Non
 def answer_note(record: Record, by: str, note_id: str, text: str) -> Outcome:
     """Answer a note, once."""
     if (fault := _fault(text)) is not None:
-        return fault
+        return permit.noted_alone(record, by, "note.answer", fault)
     with record.write(by, "note.answer", note_id) as write:
         note = _answerable(write, by, note_id)
         if isinstance(note, Refused):

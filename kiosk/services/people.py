@@ -34,38 +34,47 @@ class NewPerson:
     """None: the person cannot sign in before one is set."""
 
 
+_STAFF = "the staff"
+"""Its changes are made one after the other at all kiosks: of two managers who suspend each other, one stays."""
+
+
 def has_manager(reader: Reader) -> bool:
-    """Say whether there is a manager yet; before there is one, anybody at the kiosk may make the first."""
-    return any(Role.MANAGER in person.roles for person in people.staff(reader))
+    """Say whether there ever was a manager; before there is one, anybody at the kiosk may make the first."""
+    return any(Role.MANAGER in person.roles for person in people.everybody(reader))
 
 
 def add_first_manager(record: Record, new: NewPerson) -> Outcome:
-    """Make the first manager of a record; nobody can, once there is one."""
-    fault = _fault(record, new) or _fault_of_pin(record, new.pin or "")
-    if fault is not None:
-        return fault
+    """Make the first manager of a record; nobody can, once there is one.
+
+    Somebody who is on record already, from before there were managers, becomes it under their own name.
+    """
     slow = slow_hash(new.pin or "")  # before the write, as it takes its time
     with record.write("system", "user.first_manager") as write:
-        if has_manager(write):
-            return Refused("NOT_FIRST", "There is a manager already.", "Ask the manager to add you.")
-        person_id = people.add_person(write, _name(new.name), {*new.roles, Role.MANAGER})
+        write.alone_with(_STAFF)
+        known = people.staff_called(write, _name(new.name))
+        refused = None if not has_manager(write) else _NOT_FIRST
+        refused = refused or (_fault(write, new) if known is None else None) or _fault_of_pin(write, new.pin or "")
+        if refused is not None:
+            return permit.noted(write, refused)
+        if known is None:
+            person_id = people.add_person(write, _name(new.name), {*new.roles, Role.MANAGER})
+        else:
+            person_id = known.id
+            people.set_roles(write, known.id, {*known.roles, *new.roles, Role.MANAGER})
         credentials.add_pin(write, person_id, slow)
     return Done("PERSON_ADDED", f"{_name(new.name)} is the manager.")
 
 
 def add(record: Record, by: str, new: NewPerson) -> Outcome:
     """Add a member of the staff."""
-    fault = _fault(record, new)
-    if fault is None and new.pin is not None:
-        fault = _fault_of_pin(record, new.pin)
-    if fault is not None:
-        return fault
     slow = slow_hash(new.pin) if new.pin is not None else None
     with record.write(by, "user.add") as write:
-        if (refused := permit.refusal(write, by, Act.MANAGE_PEOPLE)) is not None:
+        write.alone_with(_STAFF)
+        refused = permit.refusal(write, by, Act.MANAGE_PEOPLE) or _fault(write, new)
+        if refused is None and new.pin is not None:
+            refused = _fault_of_pin(write, new.pin)
+        if refused is not None:
             return permit.noted(write, refused)
-        if people.is_taken(write, _name(new.name)):
-            return permit.noted(write, _taken(new.name))
         person_id = people.add_person(write, _name(new.name), new.roles)
         if slow is not None:
             credentials.add_pin(write, person_id, slow)
@@ -75,12 +84,12 @@ def add(record: Record, by: str, new: NewPerson) -> Outcome:
 def set_roles(record: Record, by: str, person_id: str, roles: Iterable[str]) -> Outcome:
     """Say what a person is from now on; the last manager stays one."""
     wanted = tuple(sorted(set(roles)))
-    if not wanted or not set(wanted) <= set(STAFF_ROLES):
-        return _no_such_role()
     with record.write(by, "user.roles", person_id) as write:
         person = _managed(write, by, person_id)
         if isinstance(person, Refused):
             return permit.noted(write, person)
+        if not wanted or not set(wanted) <= set(STAFF_ROLES):
+            return permit.noted(write, _no_such_role())
         if Role.MANAGER not in wanted and _is_last_manager(write, person):
             return permit.noted(write, _last_manager(person))
         people.set_roles(write, person.id, wanted)
@@ -110,14 +119,16 @@ def take_back(record: Record, by: str, person_id: str) -> Outcome:
 
 
 def set_pin(record: Record, by: str, person_id: str, pin: str) -> Outcome:
-    """Set a PIN: everybody their own, a manager anybody's."""
-    if (fault := _fault_of_pin(record, pin)) is not None:
-        return fault
+    """Set a PIN: everybody their own, a manager anybody's, and an emergency access a manager's who forgot it."""
     slow = slow_hash(pin)
     with record.write(by, "user.pin", person_id) as write:
         person = _own(write, by, person_id) or _managed(write, by, person_id)
         if isinstance(person, Refused):
+            person = _forgetful_manager(write, by, person_id) or person
+        if isinstance(person, Refused):
             return permit.noted(write, person)
+        if (fault := _fault_of_pin(write, pin)) is not None:
+            return permit.noted(write, fault)
         credentials.add_pin(write, person.id, slow)
     return Done("PIN_SET", f"{person.name} has a new PIN.")
 
@@ -164,7 +175,8 @@ def withdraw_badges(record: Record, by: str, person_id: str) -> Outcome:
 
 
 def _managed(write: Write, by: str, person_id: str) -> Person | Refused:
-    """Find the person that a manager wants to change something of."""
+    """Find the person that a manager wants to change something of; nobody else changes the staff meanwhile."""
+    write.alone_with(_STAFF)
     if (refused := permit.refusal(write, by, Act.MANAGE_PEOPLE)) is not None:
         return refused
     person = people.anybody(write, person_id)
@@ -178,13 +190,25 @@ def _own(write: Write, by: str, person_id: str) -> Person | None:
     return person if person is not None and person.kind == "staff" else None
 
 
+def _forgetful_manager(write: Write, by: str, person_id: str) -> Person | None:
+    """Find the manager whose PIN an emergency access may set: else a pharmacy's only manager could lose it for good."""
+    person = people.person(write, person_id)
+    is_manager = person is not None and person.kind == "staff" and Role.MANAGER in person.roles
+    return person if is_manager and permit.refusal(write, by, Act.RESCUE_MANAGER) is None else None
+
+
 def _is_last_manager(reader: Reader, person: Person) -> bool:
-    managers = [each.id for each in people.staff(reader) if Role.MANAGER in each.roles]
-    return managers == [person.id]
+    """Say whether nobody else could manage the staff; who has no PIN cannot sign in."""
+    others = (each for each in people.staff(reader) if each.id != person.id and each.has_pin)
+    return Role.MANAGER in person.roles and not any(Role.MANAGER in each.roles for each in others)
+
+
+_NOT_FIRST = Refused("NOT_FIRST", "There is a manager already.", "Ask the manager to add you.")
 
 
 def _last_manager(person: Person) -> Refused:
-    return Refused("LAST_MANAGER", f"{person.name} is the only manager.", "Make somebody else a manager first.")
+    said = f"{person.name} is the only manager who can sign in."
+    return Refused("LAST_MANAGER", said, "Make somebody else a manager, with a PIN, first.")
 
 
 def _name(text: str) -> str:
@@ -209,6 +233,6 @@ def _no_such_role() -> Refused:
     return Refused("NO_ROLE", "That is no role.", f"Give one or more of: {', '.join(STAFF_ROLES)}.")
 
 
-def _fault_of_pin(record: Record, pin: str) -> Refused | None:
-    fault = pins.fault_of(pin, site_at(record, record.now()).pin_length)
+def _fault_of_pin(write: Write, pin: str) -> Refused | None:
+    fault = pins.fault_of(pin, site_at(write, write.at).pin_length)
     return Refused("BAD_PIN", fault, "Choose another PIN.") if fault else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db import people
 from db.people import Person
-from db.record import Write
+from db.record import Record, Write
 from db.settings import setting_at
 from db.store import Reader
 from kiosk.rules.permissions import Act, allows, who_may
@@ -48,3 +48,9 @@ def noted(write: Write, refused: Refused) -> Refused:
     """Note a refusal in a write that changes nothing else, and pass it on."""
     write.note(refused=refused.code)
     return refused
+
+
+def noted_alone(record: Record, person_id: str, action: str, refused: Refused) -> Refused:
+    """Note a refusal that came before any write was opened, and pass it on."""
+    with record.write(person_id, action) as write:
+        return noted(write, refused)

@@ -21,6 +21,7 @@ ACTIONS: Final[dict[str, str]] = {
     "note": "wrote a note to the pharmacist",
     "note.answer": "answered a note",
     "recall": "noted a recall",
+    "own_work.review": "looked into a check of own work",
     "receive.answer": "answered while receiving",
     "receive.begin": "began to receive a delivery",
     "receive.finish": "ended a delivery",

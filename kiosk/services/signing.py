@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from db import clock_watch, people, signatures
-from db.record import Write
-from db.signatures import NewSignature
+from db.record import Record, Write
+from db.settings import setting_at
+from db.signatures import NewSignature, Signature
+from db.store import Reader
 from db.subject import Subject
 from kiosk.rules.permissions import Act, Role
 from kiosk.services import permit
 from kiosk.services.identity import Proof
-from kiosk.services.outcome import Refused
-from kiosk.settings import site_at
+from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.settings import PHARMACIST_ALONE
 
 MEANINGS: Final[Mapping[str, Act]] = {
     "prepared": Act.SIGN_PREPARED,
@@ -30,6 +32,12 @@ MEANINGS: Final[Mapping[str, Act]] = {
 
 _BY_ANOTHER = ("checked", "witnessed", "released", "reviewed")
 """Whoever prepared something never signs it in these meanings."""
+
+_FOLLOWS: Final[Mapping[str, str]] = {"checked": "prepared", "released": "checked"}
+"""What must be signed before a meaning, and of the same content."""
+
+_PHOTOGRAPHS = "photographs"
+"""Stands in the signed content of a check of own work."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +67,35 @@ def sign(
     if refused is not None:
         return refused
     new = NewSignature(proof.person.id, _roles_now(write, proof), meaning, subject, content, proof.method)
-    if meaning in _BY_ANOTHER and _prepared_by(write, subject, proof.person.id):
-        refused = _own_work(write, new, alone)
-        if refused is not None:
-            return refused
-        if alone is not None:
-            with_photographs = {**content, "photographs": sorted(alone.photographs)}
-            new = replace(new, content=with_photographs, own_work=True, reason=alone.text.strip())
+    before = signatures.signatures_on(write, subject)
+    own = meaning in _BY_ANOTHER and _prepared_by(write, before, new)
+    refused = (_own_work(write, new, alone) if own else None) or _out_of_order(before, new)
+    if refused is not None:
+        return refused
+    if own and alone is not None:
+        with_photographs = {**content, _PHOTOGRAPHS: sorted(alone.photographs)}
+        new = replace(new, content=with_photographs, own_work=True, reason=alone.text.strip())
     return signatures.add_signature(write, new)
+
+
+def _out_of_order(before: Sequence[Signature], new: NewSignature) -> Refused | None:
+    """Refuse what skips a step: prepared, then checked, then released, all of the same content."""
+    if new.meaning == "prepared" and any(
+        each.person_id == new.person_id and each.meaning in _BY_ANOTHER for each in before
+    ):
+        said = "Who checked, witnessed, released or reviewed something does not sign as having prepared it."
+        return Refused("OWN_WORK", said, "Let whoever prepared it sign. Nothing was signed.")
+    first = _FOLLOWS.get(new.meaning)
+    if first is None:
+        return None
+    last = next((each for each in reversed(before) if each.meaning == first), None)
+    if last is None:
+        return Refused("NOT_YET", f"Nobody signed this as {first} yet.", f"Let it be {first} and signed first.")
+    signed = {name: value for name, value in last.content.items() if not (last.own_work and name == _PHOTOGRAPHS)}
+    if signatures.content_hash(signed) != signatures.content_hash(new.content):
+        said = f"This is no longer what was signed as {first}."
+        return Refused("CHANGED", said, f"Look at it again, and let it be signed as {first} again.")
+    return None
 
 
 def _roles_now(write: Write, proof: Proof) -> tuple[str, ...]:
@@ -84,10 +113,9 @@ def _clock_is_doubted(write: Write) -> Refused | None:
     )
 
 
-def _prepared_by(write: Write, subject: Subject, person_id: str) -> bool:
-    on_it = signatures.signatures_on(write, subject)
-    prepared = any(each.meaning == "prepared" and each.person_id == person_id for each in on_it)
-    return prepared or (subject.kind == "signature" and _signed_by(write, subject.id, person_id))
+def _prepared_by(write: Write, before: Sequence[Signature], new: NewSignature) -> bool:
+    prepared = any(each.meaning == "prepared" and each.person_id == new.person_id for each in before)
+    return prepared or (new.subject.kind == "signature" and _signed_by(write, new.subject.id, new.person_id))
 
 
 def _signed_by(write: Write, signature_id: str, person_id: str) -> bool:
@@ -98,6 +126,12 @@ def _signed_by(write: Write, signature_id: str, person_id: str) -> bool:
     )
 
 
+def _alone_is_allowed(reader: Write) -> bool:
+    """Say whether the site lets a pharmacist check alone; a draft that nobody else approved lets nobody."""
+    setting = setting_at(reader, PHARMACIST_ALONE, reader.at)
+    return setting is not None and setting.value is True and not setting.draft
+
+
 def _own_work(write: Write, new: NewSignature, alone: AloneReason | None) -> Refused | None:
     """Refuse own work, unless the site lets a pharmacist who is alone check it, with reason and photographs."""
     another = Refused(
@@ -105,8 +139,7 @@ def _own_work(write: Write, new: NewSignature, alone: AloneReason | None) -> Ref
         "Nobody checks, witnesses, releases or reviews what they prepared themselves.",
         "Ask another person. Nothing was signed.",
     )
-    site = site_at(write, write.at)
-    if not site.pharmacist_alone or Role.PHARMACIST not in new.roles or new.meaning not in ("checked", "released"):
+    if not _alone_is_allowed(write) or Role.PHARMACIST not in new.roles or new.meaning not in ("checked", "released"):
         return another
     if alone is None or not alone.text.strip() or not alone.photographs:
         return Refused(
@@ -122,3 +155,23 @@ def _own_work(write: Write, new: NewSignature, alone: AloneReason | None) -> Ref
     if known != set(alone.photographs):
         return Refused("NO_PHOTOGRAPH", "A photograph is not on record.", "Take the photographs again.")
     return None
+
+
+def to_review(reader: Reader) -> list[Signature]:
+    """List the checks of own work that nobody has reviewed yet, the oldest first."""
+    return signatures.own_work_to_review(reader)
+
+
+def review_own_work(record: Record, proof: Proof, signature_id: str) -> Outcome:
+    """Sign that somebody else looked into a check of own work, the next day at the latest."""
+    with record.write(proof.person.id, "own_work.review", signature_id) as write:
+        write.alone_with(f"signature {signature_id}")
+        own = next((each for each in to_review(write) if each.id == signature_id), None)
+        if own is None:
+            nothing = Refused("NOTHING_TO_REVIEW", "That check needs no review.", "Choose one from the list.")
+            return permit.noted(write, nothing)
+        seen = {"signed": own.content_hash, "reason": own.reason}
+        signed = sign(write, proof, "reviewed", Subject("signature", own.id), seen)
+        if isinstance(signed, Refused):
+            return permit.noted(write, signed)
+    return Done("REVIEWED", "The check of own work is reviewed.")

@@ -72,6 +72,7 @@ CREATE INDEX delivery_line_delivery on delivery_line (delivery_id);
 CREATE INDEX delivery_line_expected on delivery_line (item_id) where state = 'expected';
 CREATE TRIGGER emergency_code_no_delete before delete on emergency_code begin select raise(abort, 'the record is append-only: emergency_code refuses delete'); end;
 CREATE TRIGGER emergency_code_no_overwrite before update on emergency_code when (old.hash is not null and new.hash is not old.hash) or (old.sealed_at is not null and new.sealed_at is not old.sealed_at) or (old.sealed_by is not null and new.sealed_by is not old.sealed_by) or (old.withdrawn_at is not null and new.withdrawn_at is not old.withdrawn_at) or (old.opened_at is not null and new.opened_at is not old.opened_at) or (old.opened_by is not null and new.opened_by is not old.opened_by) or (old.until_at is not null and new.until_at is not old.until_at) begin select raise(abort, 'the record is append-only: what a emergency_code says is never overwritten'); end;
+CREATE TRIGGER emergency_code_no_overwrite_0003 before update on emergency_code when (old.reason is not null and new.reason is not old.reason) or (old.reviewed_at is not null and new.reviewed_at is not old.reviewed_at) or (old.reviewed_by is not null and new.reviewed_by is not old.reviewed_by) begin select raise(abort, 'the record is append-only: what a emergency_code says is never overwritten'); end;
 CREATE TABLE emergency_code (
         id text primary key, hash text not null, sealed_at text not null,
         sealed_by text not null references person (id), withdrawn_at text, opened_at text, opened_by text, reason text,
@@ -151,6 +152,11 @@ CREATE TABLE par_level (
 CREATE TRIGGER person_no_delete before delete on person begin select raise(abort, 'the record is append-only: person refuses delete'); end;
 CREATE TABLE person (
         id text primary key, name text not null, kind text not null, active integer not null default 1, roles text not null default 'technician') strict;
+CREATE TRIGGER pin_in_use_no_delete before delete on pin_in_use begin select raise(abort, 'the record is append-only: pin_in_use refuses delete'); end;
+CREATE TABLE pin_in_use (
+            person_id text primary key references person (id),
+            credential_id text not null references credential (id),
+            wrong integer not null default 0, since text not null default '') strict, without rowid;
 CREATE TRIGGER scan_no_delete before delete on scan begin select raise(abort, 'the record is append-only: scan refuses delete'); end;
 CREATE TABLE scan (
         id text primary key, at text not null, source text not null, raw_hex text not null,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from db import credentials, people
+from db.record import Record
 from db.secret import SecretKey
 from kiosk.services import identity
 from kiosk.services import people as staff
@@ -18,7 +21,7 @@ from kiosk.services.people import NewBadge, NewPerson
 from kiosk.services.session import NeedsPin, Sessions
 from scanners import ScannerProfile, build_local, read
 from tests import codes
-from tests.pharmacy import PIN, Pharmacy, assert_sound, contents, done, refused
+from tests.pharmacy import PIN, QUICK_HASH, Pharmacy, assert_sound, contents, done, refused
 
 WRONG = "135790"
 
@@ -48,7 +51,7 @@ def test_a_right_pin_proves_and_a_wrong_one_does_not(pharmacy: Pharmacy) -> None
     assert isinstance(proof, Proof)
     assert (proof.person.name, proof.method, proof.both) == ("Ana Ruiz", "name+pin", True)
     refused(identity.by_pin(pharmacy.record, pharmacy.ana, WRONG), "WRONG_PIN")
-    tries = [each.result for each in credentials.last_attempts(pharmacy.record, pharmacy.ana, 9)]
+    tries = [row["result"] for row in pharmacy.record.rows("select result from sign_in_attempt")]
     assert sorted(tries) == ["ok", "wrong_pin"]
     assert_sound(pharmacy.record)
 
@@ -73,6 +76,41 @@ def test_refused_tries_do_not_push_the_wrong_ones_out_of_sight(pharmacy: Pharmac
         identity.by_pin(pharmacy.record, pharmacy.ana, WRONG)
 
     refused(identity.by_pin(pharmacy.record, pharmacy.ana, PIN), "WAIT")
+
+
+def test_of_many_tries_at_once_three_are_judged_and_the_others_wait(pharmacy: Pharmacy) -> None:
+    records = [pharmacy.reopen(f"K{number}") for number in range(2, 10)]
+    together = threading.Barrier(len(records))
+
+    def attempt(record: Record) -> str:
+        together.wait()
+        found = identity.by_pin(record, pharmacy.ana, WRONG)
+        return found.code if isinstance(found, Refused) else "ok"
+
+    with ThreadPoolExecutor(len(records)) as pool:
+        codes_given = sorted(pool.map(attempt, records))
+
+    assert codes_given == ["WAIT"] * 5 + ["WRONG_PIN"] * 3
+    assert_sound(pharmacy.record)
+
+
+def test_a_clock_set_back_neither_ends_a_wait_nor_makes_it_last_till_it_has_caught_up(pharmacy: Pharmacy) -> None:
+    for _ in range(3):
+        identity.by_pin(pharmacy.record, pharmacy.ana, WRONG)
+    pharmacy.clock.advance(days=-1)
+    refused(identity.by_pin(pharmacy.record, pharmacy.ana, PIN), "WAIT")
+    pharmacy.clock.advance(seconds=15)
+    assert isinstance(identity.by_pin(pharmacy.record, pharmacy.ana, PIN), Proof)
+
+
+def test_the_last_pin_counts_though_the_clock_was_set_back_before_it(pharmacy: Pharmacy, manager: str) -> None:
+    done(staff.set_pin(pharmacy.record, manager, pharmacy.ana, "904713"))
+    pharmacy.clock.advance(days=-3)
+    done(staff.set_pin(pharmacy.record, manager, pharmacy.ana, "713904"))
+
+    refused(identity.by_pin(pharmacy.record, pharmacy.ana, "904713"), "WRONG_PIN")
+    assert isinstance(identity.by_pin(pharmacy.record, pharmacy.ana, "713904"), Proof)
+    assert_sound(pharmacy.record)
 
 
 def test_a_wait_holds_at_every_kiosk_and_a_clock_set_back_does_not_lengthen_it(pharmacy: Pharmacy) -> None:
@@ -234,6 +272,44 @@ def test_the_first_manager_is_made_once(pharmacy: Pharmacy) -> None:
     assert_sound(pharmacy.record)
 
 
+def test_who_was_on_record_before_there_were_managers_becomes_the_first(pharmacy: Pharmacy) -> None:
+    done(staff.add_first_manager(pharmacy.record, NewPerson("ANA ruiz", ("manager",), "904713")), "PERSON_ADDED")
+
+    ana = people.person(pharmacy.record, pharmacy.ana)
+    assert ana is not None
+    assert ana.roles == ("manager", "technician")
+    assert isinstance(identity.by_pin(pharmacy.record, pharmacy.ana, "904713"), Proof)
+    assert_sound(pharmacy.record)
+
+
+def test_a_pharmacy_whose_managers_are_all_suspended_gets_no_new_first_one(pharmacy: Pharmacy, manager: str) -> None:
+    with pharmacy.record.write("system", "test") as write:
+        people.set_active(write, manager, active=False)
+
+    refused(staff.add_first_manager(pharmacy.record, NewPerson("Mallory", ("manager",), "904713")), "NOT_FIRST")
+
+
+def test_of_two_managers_who_suspend_each_other_at_once_one_stays(pharmacy: Pharmacy, manager: str) -> None:
+    with pharmacy.record.write("system", "test") as write:
+        other = people.add_person(write, "Ida Novak", ["manager"])
+        for person in (manager, other):
+            credentials.add_pin(write, person, QUICK_HASH)
+    there, together = pharmacy.reopen("K2"), threading.Barrier(2)
+
+    def suspend(record: Record, by: str, whom: str) -> str:
+        together.wait()
+        return staff.suspend(record, by, whom).code
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(suspend, pharmacy.record, manager, other)
+        second = pool.submit(suspend, there, other, manager)
+        ends = {first.result(), second.result()}
+
+    assert "SUSPENDED" in ends
+    assert len([person for person in people.staff(pharmacy.record) if "manager" in person.roles]) == 1
+    assert_sound(pharmacy.record)
+
+
 @pytest.mark.parametrize(
     ("new", "code"),
     [
@@ -255,6 +331,8 @@ def test_who_cannot_be_added(pharmacy: Pharmacy, manager: str, new: NewPerson, c
     refused(staff.add(pharmacy.record, manager, new), code)
 
     assert contents(pharmacy.record) == before
+    [entry] = pharmacy.record.rows("select detail from audit where action = 'user.add'")
+    assert code in entry["detail"], "what was refused is on record"
 
 
 def test_the_only_manager_stays_one(pharmacy: Pharmacy, manager: str) -> None:
@@ -262,6 +340,10 @@ def test_the_only_manager_stays_one(pharmacy: Pharmacy, manager: str) -> None:
     refused(staff.suspend(pharmacy.record, manager, manager), "LAST_MANAGER")
     refused(staff.set_roles(pharmacy.record, manager, manager, ["technician"]), "LAST_MANAGER")
     assert contents(pharmacy.record) == before
+
+    with pharmacy.record.write("system", "test") as write:
+        people.add_person(write, "No PIN Yet", ["manager"])
+    refused(staff.suspend(pharmacy.record, manager, manager), "LAST_MANAGER")
 
     done(staff.set_roles(pharmacy.record, manager, pharmacy.ana, ["manager", "technician"]))
     done(staff.suspend(pharmacy.record, pharmacy.ana, manager))

@@ -11,9 +11,10 @@ from db.subject import Subject
 from kiosk.desk import Desk
 from kiosk.door import Door
 from kiosk.office import Office, Said
-from kiosk.services import clock, emergency, hand_over
+from kiosk.services import clock, emergency, hand_over, identity
 from kiosk.services import notes as note_service
 from kiosk.services.emergency import NewCode, Opened
+from kiosk.services.identity import Proof
 from kiosk.services.outcome import Outcome
 from tests import codes
 from tests.pharmacy import PIN, QUICK_HASH, Pharmacy, assert_sound, contents, done, refused
@@ -201,6 +202,7 @@ def test_the_sealed_code_opens_the_kiosk_for_one_hour_and_is_reviewed(pharmacy: 
     refused(desk.open_sealed(code, "Eva Lind", "again").outcome, "WRONG_CODE")
     [opened] = emergency.to_review(pharmacy.record)
     assert (opened.opened_by, opened.reason) == ("Eva Lind", "network down")
+    refused(office(pharmacy, pharmacy.ana).review_emergency(opened.id, Said(pharmacy.ana, PIN)), "NOT_PERMITTED")
     done(office(pharmacy, dana).review_emergency(opened.id, Said(dana, PIN)), "REVIEWED")
     assert emergency.to_review(pharmacy.record) == []
     refused(office(pharmacy, dana).review_emergency(opened.id, Said(dana, PIN)), "NOTHING_TO_REVIEW")
@@ -218,3 +220,23 @@ def test_a_new_code_takes_the_former_out_of_use_and_no_code_is_on_record(pharmac
         assert not any(now.replace("-", "") in str(row).replace("-", "") for row in rows)
     refused(emergency.seal(pharmacy.record, pharmacy.ana), "NOT_PERMITTED")
     assert_sound(pharmacy.record)
+
+
+def test_nobody_reviews_the_access_that_they_opened(pharmacy: Pharmacy, dana: str) -> None:
+    emergency.open_kiosk(pharmacy.record, sealed(pharmacy, dana), "dana WHITFIELD", "forgot my PIN")
+    [opened] = emergency.to_review(pharmacy.record)
+
+    refused(office(pharmacy, dana).review_emergency(opened.id, Said(dana, PIN)), "OWN_WORK")
+
+    assert emergency.to_review(pharmacy.record) == [opened]
+
+
+def test_a_manager_who_forgot_the_pin_gets_another_with_the_sealed_code(pharmacy: Pharmacy, dana: str) -> None:
+    desk = Desk(pharmacy.record)
+    desk.open_sealed(sealed(pharmacy, dana), "Ana Ruiz", "Dana forgot her PIN")
+
+    refused(desk.office.set_pin(pharmacy.ana, "904713"), "NOT_PERMITTED")
+    done(desk.office.set_pin(dana, "904713"), "PIN_SET")
+
+    assert isinstance(identity.by_pin(pharmacy.record, dana, "904713"), Proof)
+    refused(desk.office.suspend(dana), "NOT_PERMITTED")

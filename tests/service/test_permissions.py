@@ -32,6 +32,9 @@ WHO = [*STAFF_ROLES, Role.EMERGENCY, Role.SYSTEM]
 NOT_ALLOWED = ("NOT_PERMITTED", "SIGN_IN_FIRST")
 
 
+BAG = Subject("preparation", "K1-BAG")
+
+
 @dataclass
 class Stage:
     """A pharmacy in which every act has something to be done on."""
@@ -61,7 +64,17 @@ class Stage:
 
     def signed(self, meaning: str) -> object:
         with self.record.write(self.who, "test.sign") as write:
-            return sign(write, self.proof(), meaning, Subject("preparation", "K1-BAG"), {"dose": "1 g"})
+            return sign(write, self.proof(), meaning, BAG, {"dose": "1 g"})
+
+    def signed_by_others(self, *meanings: str) -> None:
+        """Let others take the steps that come before one."""
+        dana = people.staff_called(self.record, "Dana Whitfield")
+        assert dana is not None
+        bens = self.others_proof()
+        with self.record.write("system", "test.sign") as write:
+            for meaning in meanings:
+                who = bens if meaning == "prepared" else Proof(dana, "name+pin", write.at)
+                assert isinstance(sign(write, who, meaning, BAG, {"dose": "1 g"}), str)
 
 
 @pytest.fixture
@@ -146,15 +159,31 @@ def _badge(stage: Stage) -> object:
     return staff.enrol_badge(stage.record, stage.who, stage.pharmacy.ben, "8017 003123450000000017")
 
 
+def _check(stage: Stage) -> object:
+    stage.signed_by_others("prepared")
+    return stage.signed("checked")
+
+
+def _release(stage: Stage) -> object:
+    stage.signed_by_others("prepared", "checked")
+    return stage.signed("released")
+
+
+def _rescue(stage: Stage) -> object:
+    dana = people.staff_called(stage.record, "Dana Whitfield")
+    assert dana is not None
+    return staff.set_pin(stage.record, stage.who, dana.id, "904713")
+
+
 Try = Callable[[Stage], object]
 TRIES: dict[Act, tuple[Try, ...]] = {
     Act.LOOK_UP: (_look,),
     Act.RECEIVE: (_receive,),
     Act.VERIFY_CODE: (_verify,),
     Act.SIGN_PREPARED: (lambda stage: stage.signed("prepared"),),
-    Act.SIGN_CHECKED: (lambda stage: stage.signed("checked"),),
+    Act.SIGN_CHECKED: (_check,),
     Act.SIGN_WITNESSED: (lambda stage: stage.signed("witnessed"),),
-    Act.SIGN_RELEASED: (lambda stage: stage.signed("released"),),
+    Act.SIGN_RELEASED: (_release,),
     Act.SIGN_REVIEWED: (lambda stage: stage.signed("reviewed"),),
     Act.WRITE_NOTE: (lambda stage: note_service.write_note(stage.record, stage.who, "a note"),),
     Act.ANSWER_NOTE: (lambda stage: note_service.answer_note(stage.record, stage.who, stage.note, "seen"),),
@@ -180,6 +209,7 @@ TRIES: dict[Act, tuple[Try, ...]] = {
         lambda stage: staff.withdraw_badges(stage.record, stage.who, stage.pharmacy.ben),
         _badge,
     ),
+    Act.RESCUE_MANAGER: (_rescue,),
     Act.SEAL_EMERGENCY_CODE: (lambda stage: emergency_service.seal(stage.record, stage.who),),
     Act.REVIEW_EMERGENCY: (lambda stage: emergency_service.review(stage.record, stage.proof(), stage.access),),
     Act.ERASE_EXPIRED: (lambda stage: retention.erase(stage.record, stage.proof(), "scans"),),
@@ -197,7 +227,7 @@ def test_every_act_has_its_try_and_its_row_in_the_table() -> None:
 @pytest.mark.parametrize(("role", "act", "number"), CASES, ids=IDS)
 def test_a_role_does_what_the_table_allows_and_nothing_else(stage: Stage, role: Role, act: Act, number: int) -> None:
     attempt = TRIES[act][number]
-    before, signatures = contents(stage.record), stage.record.rows("select count(*) as n from signature")
+    before = contents(stage.record)
 
     outcome = attempt(stage)
 
@@ -213,7 +243,7 @@ def test_a_role_does_what_the_table_allows_and_nothing_else(stage: Stage, role: 
         assert {table: rows for table, rows in after.items() if table not in begun} == {
             table: rows for table, rows in before.items() if table not in begun
         }
-        assert stage.record.rows("select count(*) as n from signature") == signatures
+        assert not stage.record.rows("select id from signature where person_id = :who", who=stage.who)
     assert_sound(stage.record)
 
 

@@ -12,9 +12,9 @@ from db.subject import Subject
 from kiosk.services import identity
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Refused
-from kiosk.services.signing import AloneReason, sign
+from kiosk.services.signing import AloneReason, review_own_work, sign
 from kiosk.settings import PHARMACIST_ALONE
-from tests.pharmacy import PIN, QUICK_HASH, Pharmacy, assert_sound, refused
+from tests.pharmacy import PIN, QUICK_HASH, Pharmacy, assert_sound, done, refused
 from tests.service.tamper import found_after
 
 BAG = Subject("preparation", "K1-BAG")
@@ -77,6 +77,9 @@ def test_a_signature_whose_content_was_changed_behind_the_kiosk_is_found(pharmac
     assert found == {("CHAIN_BROKEN", "signature")}
 
 
+STEPS = ("prepared", "checked", "released")
+
+
 @pytest.mark.parametrize("meaning", ["checked", "witnessed", "released", "reviewed"])
 def test_nobody_signs_for_their_own_work(pharmacy: Pharmacy, team: Team, meaning: str) -> None:
     with pharmacy.record.write("system", "test") as write:
@@ -86,7 +89,45 @@ def test_nobody_signs_for_their_own_work(pharmacy: Pharmacy, team: Team, meaning
     refused(signed(pharmacy, team["pharmacist"], meaning), "OWN_WORK")
 
     assert len(signatures.signatures_on(pharmacy.record, BAG)) == 1
+    if meaning == "released":
+        signed(pharmacy, team["other"], "checked")
     assert isinstance(signed(pharmacy, team["other"], meaning), str)
+
+
+@pytest.mark.parametrize("meaning", ["checked", "witnessed", "released", "reviewed"])
+def test_nobody_prepares_what_they_signed_for_another_before(pharmacy: Pharmacy, team: Team, meaning: str) -> None:
+    with pharmacy.record.write("system", "test") as write:
+        people.set_roles(write, team["pharmacist"].person.id, ["manager", "pharmacist", "technician"])
+    for step in STEPS[: STEPS.index(meaning)] if meaning in STEPS else ():
+        signed(pharmacy, team["technician" if step == "prepared" else "other"], step)
+    assert isinstance(signed(pharmacy, team["pharmacist"], meaning), str)
+
+    refused(signed(pharmacy, team["pharmacist"], "prepared"), "OWN_WORK")
+
+
+def test_each_step_follows_the_one_before_it(pharmacy: Pharmacy, team: Team) -> None:
+    refused(signed(pharmacy, team["pharmacist"], "checked"), "NOT_YET")
+    refused(signed(pharmacy, team["pharmacist"], "released"), "NOT_YET")
+    signed(pharmacy, team["technician"], "prepared")
+    refused(signed(pharmacy, team["pharmacist"], "released"), "NOT_YET")
+
+    assert isinstance(signed(pharmacy, team["pharmacist"], "checked"), str)
+    assert isinstance(signed(pharmacy, team["pharmacist"], "released"), str)
+
+
+def test_only_what_was_prepared_is_checked_and_only_what_was_checked_is_released(
+    pharmacy: Pharmacy, team: Team
+) -> None:
+    changed = {**CONTENT, "dose": "10 g"}
+    signed(pharmacy, team["technician"], "prepared")
+    refused(signed(pharmacy, team["pharmacist"], "checked", content=changed), "CHANGED")
+    signed(pharmacy, team["pharmacist"], "checked")
+    refused(signed(pharmacy, team["pharmacist"], "released", content=changed), "CHANGED")
+
+    signed(pharmacy, team["technician"], "prepared", content=changed)
+
+    refused(signed(pharmacy, team["pharmacist"], "checked"), "CHANGED")
+    assert isinstance(signed(pharmacy, team["pharmacist"], "checked", content=changed), str)
 
 
 @pytest.mark.parametrize("meaning", ["checked", "released"])
@@ -96,14 +137,16 @@ def test_a_technician_never_signs_as_a_pharmacist(pharmacy: Pharmacy, team: Team
     assert "pharmacist" in refused(signed(pharmacy, team["technician"], meaning), "NOT_PERMITTED").next_step
 
 
-def allow_alone(pharmacy: Pharmacy) -> None:
+def allow_alone(pharmacy: Pharmacy, approved_by: str | None = "system") -> None:
     with pharmacy.record.write("system", "test") as write:
-        settings.put_setting(write, PHARMACIST_ALONE, True, source_note="test", approved_by="system")
+        settings.put_setting(write, PHARMACIST_ALONE, True, source_note="test", approved_by=approved_by)
 
 
 def test_a_pharmacist_who_is_alone_may_check_with_reason_and_photographs(pharmacy: Pharmacy, team: Team) -> None:
     alone = AloneReason("Night shift, nobody else in the house", [PHOTOGRAPH])
     signed(pharmacy, team["pharmacist"], "prepared")
+    refused(signed(pharmacy, team["pharmacist"], "checked", alone=alone), "OWN_WORK")
+    allow_alone(pharmacy, approved_by=None)
     refused(signed(pharmacy, team["pharmacist"], "checked", alone=alone), "OWN_WORK")
     allow_alone(pharmacy)
 
@@ -117,10 +160,12 @@ def test_a_pharmacist_who_is_alone_may_check_with_reason_and_photographs(pharmac
     [waiting] = signatures.own_work_to_review(pharmacy.record)
     assert (waiting.id, waiting.own_work, waiting.reason) == (check, True, alone.text)
     assert waiting.content["photographs"] == [PHOTOGRAPH]
-    review = Subject("signature", check)
-    refused(signed(pharmacy, team["pharmacist"], "reviewed", subject=review), "OWN_WORK")
-    assert isinstance(signed(pharmacy, team["manager"], "reviewed", subject=review), str)
+    assert isinstance(signed(pharmacy, team["other"], "released"), str), "the photographs are no part of the bag"
+    refused(review_own_work(pharmacy.record, team["pharmacist"], check), "OWN_WORK")
+    refused(review_own_work(pharmacy.record, team["technician"], check), "NOT_PERMITTED")
+    done(review_own_work(pharmacy.record, team["manager"], check), "REVIEWED")
     assert signatures.own_work_to_review(pharmacy.record) == []
+    refused(review_own_work(pharmacy.record, team["manager"], check), "NOTHING_TO_REVIEW")
     assert_sound(pharmacy.record)
 
 

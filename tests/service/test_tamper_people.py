@@ -17,7 +17,7 @@ from tests.service.tamper import behind_the_back, found_after
 
 TABLES = (
     "credential", "badge", "sign_in_attempt", "signature", "setting_approval", "note", "clock_doubt", "emergency_code",
-    "attachment", "attachment_erased",
+    "attachment", "attachment_erased", "pin_in_use",
 )  # fmt: skip
 GUARDED = (*TABLES, "task_run", "audit_day")
 
@@ -85,6 +85,7 @@ def _guards(pharmacy: Pharmacy) -> set[str]:
         "update badge set code_hash = 'x'",
         "update clock_doubt set opened_at = 'x'",
         "update emergency_code set hash = 'x'",
+        "update emergency_code set reason = 'x'",
     ],
 )
 def test_what_was_written_once_refuses_another_value(busy: Pharmacy, statement: str) -> None:
@@ -94,7 +95,8 @@ def test_what_was_written_once_refuses_another_value(busy: Pharmacy, statement: 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_row_deleted_by_force_is_missed(busy: Pharmacy, table: str) -> None:
-    children = ["delete from attachment_erased"] if table in ("attachment", "signature") else []
+    names = {"attachment": "attachment_erased", "signature": "attachment_erased", "credential": "pin_in_use"}
+    children = [f"delete from {names[table]}"] if table in names else []
 
     found = found_after(busy, *children, f"delete from {table}")
 
@@ -115,6 +117,9 @@ def test_a_row_deleted_by_force_is_missed(busy: Pharmacy, table: str) -> None:
         "update setting_approval set person_id = 'demo'",
         "update clock_doubt set second_person = first_person",
         "update emergency_code set opened_by = 'Somebody Else'",
+        "update emergency_code set reason = 'a drill'",
+        "update signature set reason = 'nobody was there' where meaning = 'prepared'",
+        "update pin_in_use set credential_id = (select min(id) from credential where id <> credential_id)",
         "update emergency_code set reviewed_at = '2026-01-01T00:00:00.000Z', reviewed_by = 'system'",
         "update person set roles = 'manager' where name = 'Ana Ruiz'",
         "update person set active = 0 where name = 'Ana Ruiz'",

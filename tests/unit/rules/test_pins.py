@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kiosk.rules import pins
 
@@ -40,10 +38,3 @@ def test_the_wait_doubles_from_the_third_wrong_pin_to_a_quarter_of_an_hour() -> 
 
     assert waits == [0, 0, 0, 15, 30, 60, 120, 240, 480, 900, 900, 900]
     assert pins.wait_after(10_000) == timedelta(minutes=15)
-
-
-@given(st.lists(st.sampled_from(["ok", "wrong_pin", "too_soon", "suspended"])))
-def test_only_wrong_pins_since_the_last_right_one_count(newest_first: list[str]) -> None:
-    since = newest_first[: newest_first.index("ok")] if "ok" in newest_first else newest_first
-
-    assert pins.wrong_in_a_row(newest_first) == since.count("wrong_pin")
