@@ -49,6 +49,8 @@ def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
     outcome = refused or _outcome(record, site, now, data, found)
     with record.write(person_id, "look") as write:
         scans.judge_scan(write, scan.id, outcome.name, outcome.code, outcome.message)
+        if refused is not None:
+            permit.noted(write, refused)
     return Looked(outcome)
 
 

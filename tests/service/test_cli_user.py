@@ -75,6 +75,10 @@ def test_a_badge_is_shown_once_and_a_person_can_be_suspended_and_taken_back(
     assert kiosk("user", "suspend", "Ana Ruiz", "--as", "Eva Lind").only["active"] is False
 
     assert kiosk("job", "receive", "--as", pharmacy.ana, stdin=VIAL).error == "SUSPENDED"
+    [entry] = pharmacy.record.rows("select actor, detail from audit where action = 'sign_in.failed'")
+    assert entry["actor"] == pharmacy.ana, "who is suspended and tries is on record"
+    assert kiosk("job", "receive", "--as", "Nobody", stdin=VIAL).error == "NO_PERSON"
+    assert pharmacy.record.rows("select detail from audit where action = 'command.refused'")
     assert "suspended" in kiosk.raw("user", "list").out
     assert kiosk("user", "take-back", "Ana Ruiz", "--as", "Eva Lind").only["active"] is True
     assert kiosk("user", "suspend", "Eva Lind", "--as", "Eva Lind").error == "LAST_MANAGER"

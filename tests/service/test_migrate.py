@@ -6,11 +6,11 @@ import multiprocessing
 
 import pytest
 
-from db import chain, locations, migrate, people
+from db import chain, credentials, locations, migrate, people, told_people
 from db.errors import StoreError
 from db.migration import Migration
 from db.opening import Where, open_record
-from db.schema import MIGRATIONS, SPINE
+from db.schema import MIGRATIONS, PEOPLE, SPINE
 from db.verify import verify
 from kiosk import bootstrap
 from tests.clock import StandingClock
@@ -91,5 +91,43 @@ def test_a_record_from_before_people_had_roles_is_brought_up_to_date(
     ana = people.person(record, "K1-1")
     assert ana is not None
     assert ana.roles == ("technician",)
+    assert verify(record.store, record.store.engine).problems == ()
+    record.close()
+
+
+def test_pins_from_before_the_one_in_use_was_told_are_kept(
+    make_place: MakePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = make_place()
+    with monkeypatch.context() as before:
+        before.setattr(migrate, "MIGRATIONS", (SPINE, PEOPLE))
+        record = open_record(where, "create")
+        with record.store.write() as writing:
+            writing.run("insert into person (id, name, kind) values ('K1-1', 'Ana Ruiz', 'staff')")
+            writing.run("insert into id_counter (node, last) values ('K1', 3)")
+            told = []
+            for number, pin in ((2, "first"), (3, "second")):
+                at = f"2026-11-20T10:0{number}:00.000Z"
+                writing.run(
+                    "insert into credential (id, person_id, hash, recorded_by, recorded_at) "
+                    "values (:id, 'K1-1', :hash, 'system', :at)",
+                    id=f"K1-{number}",
+                    hash=pin,
+                    at=at,
+                )
+                told.append((at, {"id": f"K1-{number}", "person": "K1-1", "digest": told_people.digest(pin)}))
+            head = chain.head(writing, "K1")
+            detail = {"persons": [{"id": "K1-1", "name": "Ana Ruiz", "roles": "technician"}]}
+            for at, fact in told:
+                written = chain.canonical({**detail, "credentials": [fact]})
+                head = chain.append(
+                    writing, head, at=at, actor="system", action="user.add", subject=None, detail=written
+                )
+                detail = {}
+        record.close()
+
+    record = bootstrap.open_pharmacy(where, "write")
+
+    assert credentials.pin_hash(record, "K1-1") == "second"
     assert verify(record.store, record.store.engine).problems == ()
     record.close()

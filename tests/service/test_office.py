@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from db import clock_watch, credentials, notes, people, signatures
+from db import clock_watch, credentials, notes, people, scans, signatures
 from db.subject import Subject
 from kiosk.desk import Desk
 from kiosk.door import Door
 from kiosk.office import Office, Said
-from kiosk.services import clock, emergency, hand_over, identity
+from kiosk.services import clock, emergency, hand_over, identity, retention
 from kiosk.services import notes as note_service
 from kiosk.services.emergency import NewCode, Opened
 from kiosk.services.identity import Proof
@@ -118,6 +118,57 @@ def test_a_small_step_of_the_clock_does_nothing(pharmacy: Pharmacy, jump: timede
 
     assert clock_watch.open_doubt(pharmacy.record, "K1") is None
     assert pharmacy.record.rows("select id from clock_doubt") == []
+
+
+@pytest.mark.parametrize(("jump", "cause"), [({"days": 400}, "ahead"), ({"minutes": -3}, "back")])
+def test_the_first_entry_of_a_kiosk_is_judged_by_the_others_clocks(
+    pharmacy: Pharmacy, dana: str, jump: dict[str, int], cause: str
+) -> None:
+    scans.store_scan(pharmacy.record, VIAL, "serial", pharmacy.ana)
+    pharmacy.clock.advance(**jump)
+    there = pharmacy.reopen("K2")
+    proof = identity.by_pin(there, dana, PIN)
+    assert isinstance(proof, Proof)
+
+    doubt = clock.doubt(there, "K2")
+
+    assert doubt is not None
+    assert doubt.cause == cause
+    pharmacy.clock.advance(days=7 * 366)
+    refused(retention.erase(there, proof, "scans"), "CLOCK_UNCERTAIN")
+
+
+def test_a_kiosk_that_was_off_for_days_has_not_jumped_when_others_worked_meanwhile(pharmacy: Pharmacy) -> None:
+    there = pharmacy.reopen("K2")
+    with there.write("system", "test"):
+        pass
+    for _ in range(5):
+        pharmacy.clock.advance(hours=20)
+        pharmacy.receive()
+
+    with there.write("system", "test"):
+        pass
+
+    assert pharmacy.record.rows("select id from clock_doubt") == []
+
+
+def test_a_clock_that_is_doubted_judges_nobody(pharmacy: Pharmacy) -> None:
+    ahead = pharmacy.reopen("K2")
+    with ahead.write("system", "test"):
+        pass
+    now = pharmacy.clock.instant
+    pharmacy.clock.advance(days=400)
+    with ahead.write("system", "test"):
+        pass
+    third = pharmacy.reopen("K3")
+
+    with third.write("system", "test"):
+        pass
+
+    assert clock.doubt(third, "K3") is not None
+    pharmacy.clock.instant = now
+    pharmacy.receive()
+    assert clock.doubt(pharmacy.record, "K1") is None
 
 
 def test_one_kiosks_doubt_is_not_anothers(pharmacy: Pharmacy) -> None:
