@@ -108,10 +108,14 @@ class Desk:
         """Show who works here now, and let them go on with what is open."""
         if self._receive is not None:
             self._receive = Receive(replace(self._receive.engine, person_id=self.person_id))
+        sessions = self.door.sessions
+        here = sessions.person  # asked first: a session whose time is over ends here
+        whose = here or sessions.waiting
         view = DoorView(
             self.door.shown_name,
-            self.door.sessions.locked,
-            self.door.sessions.person is not None,
+            sessions.locked,
+            here is not None,
+            whose.id if whose else None,
             came.wants_pin,
             came.came,
         )

@@ -35,6 +35,8 @@ class DoorView:
     name: str
     locked: bool
     signed_in: bool
+    person_id: str | None = None
+    """Whose session it is, also while it is locked; None while it is nobody's."""
     wants_pin: NeedsPin | None = None
     came: Person | None = None
     """Whose badge was scanned as a witness's."""
