@@ -33,6 +33,9 @@ LINES_ON_SCREEN = 24
 READY = "Scan anything: a package, a shelf, a delivery box."
 
 _SIGN_IN = Refused("SIGN_IN_FIRST", "Nobody is signed in.", "Scan your badge, or press F1.")
+_OVER = Refused(
+    "EMERGENCY_OVER", "The emergency access is over, so nobody is signed in.", "Scan your badge, or press F1."
+)
 _TOO_LATE = Refused(
     "TOO_LATE", "The delivery went on before this answer came.", "Nothing was changed. Look again, then answer."
 )
@@ -116,6 +119,7 @@ class Desk:
             sessions.locked,
             here is not None,
             whose.id if whose else None,
+            sessions.ends_by_itself,
             came.wants_pin,
             came.came,
         )
@@ -158,6 +162,13 @@ class Desk:
         """Lock a kiosk that nobody touched for long; nothing to say where nobody is signed in."""
         locked = self.door.lock("idle")
         return self._at_door(locked) if isinstance(locked.outcome, Done) else None
+
+    def end_if_over(self) -> Shown | None:
+        """Notice that an emergency access came to its end; what is open can be gone on with by anybody."""
+        if not self.door.sessions.has_just_ended():
+            return None
+        self._receive = None
+        return self._at_door(AtDoor(_OVER))
 
     def sign_out(self) -> Shown:
         """End the session; what is open can be gone on with by anybody."""

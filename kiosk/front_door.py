@@ -52,6 +52,7 @@ class FrontDoor:
         self._whose: str | None = None
         """Whose session the screens on the stack are of."""
         self._has_begun = False
+        self._ends_by_itself = False
 
     def open_up(self) -> None:
         """Ask for the first manager where nobody is on file; a demo has its people."""
@@ -68,6 +69,12 @@ class FrontDoor:
     def touched(self) -> None:
         """Somebody is there."""
         self._touched_at = self._reader.clock()
+
+    def look_around(self) -> None:
+        """Lock an idle kiosk, and end what ends by itself."""
+        self.lock_if_idle()
+        if self._ends_by_itself:
+            self._app.submit(lambda desk: desk.end_if_over())
 
     def lock_if_idle(self) -> None:
         """Lock when nobody touched anything for as long as the site allows."""
@@ -97,6 +104,7 @@ class FrontDoor:
         """Show who works here now, put the lock up or take it away, and ask for a PIN."""
         self._app.status = replace(self._app.status, person=view.name)
         self.somebody_works_here = view.signed_in
+        self._ends_by_itself = view.ends_by_itself
         for screen in self._app.screen_stack:
             for header in screen.query(KioskHeader):
                 header.draw()

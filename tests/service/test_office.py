@@ -207,6 +207,34 @@ def test_the_sealed_code_opens_the_kiosk_for_one_hour_and_is_reviewed(pharmacy: 
     assert_sound(pharmacy.record)
 
 
+def test_a_clock_that_is_set_back_ends_an_emergency_access(pharmacy: Pharmacy, dana: str) -> None:
+    code = sealed(pharmacy, dana)
+    desk = Desk(pharmacy.record)
+    done(desk.open_sealed(code, "Eva Lind", "network down").outcome, "EMERGENCY")
+    pharmacy.clock.advance(minutes=40)
+    assert desk.person_id == "emergency"
+    pharmacy.clock.advance(minutes=-2)
+    assert desk.person_id == "emergency", "a time service may correct by so much"
+    pharmacy.clock.advance(seconds=-1)
+    assert desk.person_id == "system"
+    pharmacy.clock.advance(minutes=3)
+    assert desk.person_id == "system"
+
+
+def test_that_it_ended_is_said_once(pharmacy: Pharmacy, dana: str) -> None:
+    code = sealed(pharmacy, dana)
+    desk = Desk(pharmacy.record)
+    desk.open_sealed(code, "Eva Lind", "network down")
+    assert desk.end_if_over() is None
+    pharmacy.clock.advance(hours=1)
+    shown = desk.end_if_over()
+    assert shown is not None
+    refused(shown.outcome, "EMERGENCY_OVER")
+    assert shown.door is not None
+    assert (shown.door.signed_in, shown.door.ends_by_itself) == (False, False)
+    assert desk.end_if_over() is None
+
+
 def test_a_new_code_takes_the_former_out_of_use_and_no_code_is_on_record(pharmacy: Pharmacy, dana: str) -> None:
     former, now = sealed(pharmacy, dana), sealed(pharmacy, dana)
 

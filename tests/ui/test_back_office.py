@@ -104,7 +104,14 @@ async def test_the_sealed_code_lets_somebody_in_at_the_lock(start: Start, clock:
         assert kiosk.screen_name == "HomeScreen"
         assert kiosk.shows("The kiosk is open for one hour.", "Emergency access")
         await kiosk.lists_follow(lambda: kiosk.shows("REVIEW An emergency access"))
+        await kiosk.press("f2")
+        assert kiosk.screen_name == "ReceiveScreen"
         clock.advance(hours=1)
+        kiosk.app.front_door.look_around()
+        await kiosk.settle()
+        assert kiosk.screen_name == "HomeScreen"
+        assert kiosk.shows("✕ STOP The emergency access is over, so nobody is signed in.", "not signed in")
+        assert not kiosk.shows("Emergency access")
         await kiosk.press("f2")
         assert kiosk.shows("✕ STOP Nobody is signed in")
 
