@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
-from db import clock_watch, credentials, notes, people, signatures
+from db import clock_watch, credentials, instants, notes, people, signatures
 from db.subject import Subject
 from kiosk.desk import Desk
 from kiosk.door import Door
@@ -74,8 +75,9 @@ def test_what_is_no_note_is_refused(pharmacy: Pharmacy, dana: str, text: str) ->
 # --- the clock
 
 
-def confirmed(pharmacy: Pharmacy, first: str, second: str, pin: str = PIN) -> Outcome:
-    return office(pharmacy, first).confirm_time(Said(first, PIN), Said(second, pin))
+def confirmed(pharmacy: Pharmacy, first: str, second: str, pin: str = PIN, ago: timedelta = timedelta(0)) -> Outcome:
+    shown_at = (instants.to_text(pharmacy.clock() - ago), pharmacy.record.now())
+    return office(pharmacy, first).confirm_time(Said(first, PIN), Said(second, pin), shown_at)
 
 
 @pytest.mark.parametrize(("jump", "cause"), [({"minutes": -3}, "back"), ({"days": 1, "minutes": 1}, "ahead")])
@@ -103,6 +105,23 @@ def test_a_clock_that_jumped_is_doubted_until_two_people_confirm_it(
     last = pharmacy.record.rows("select detail from audit order by seq desc limit 1")[0]["detail"]
     assert "uncertain" not in last
     refused(confirmed(pharmacy, pharmacy.ana, pharmacy.ben), "NO_DOUBT")
+    assert_sound(pharmacy.record)
+
+
+def test_what_two_people_saw_is_on_record_and_holds_for_two_minutes(pharmacy: Pharmacy) -> None:
+    pharmacy.receive()
+    pharmacy.clock.advance(minutes=-9)
+    with pharmacy.record.write("system", "test"):
+        pass
+    for ago in (timedelta(minutes=2, seconds=1), timedelta(minutes=-3)):
+        refused(confirmed(pharmacy, pharmacy.ana, pharmacy.ben, ago=ago), "TOO_LATE")
+    assert clock.doubt(pharmacy.record, "K1") is not None
+
+    done(confirmed(pharmacy, pharmacy.ana, pharmacy.ben, ago=timedelta(minutes=2)), "TIME_CONFIRMED")
+
+    [*_, last] = pharmacy.record.rows("select detail from audit where action = 'clock.confirm' order by seq")
+    seen = [instants.to_text(pharmacy.clock() - timedelta(minutes=2)), pharmacy.record.now()]
+    assert json.loads(last["detail"])["shown_at"] == seen
     assert_sound(pharmacy.record)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from db import people
@@ -11,14 +13,14 @@ from tests.clock import StandingClock
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, choose, signed_in
-from tests.ui.terminal import LOW, TALL, Terminal
+from tests.ui.terminal import LOW, TALL, Terminal, wait_until
 
 BOTH_SIZES = pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
 
 
 async def prove(kiosk: Terminal, name: str) -> None:
     """Choose a name in the dialog, and type the PIN."""
-    assert kiosk.screen_name == "Prove"
+    assert kiosk.screen_name in ("Prove", "ConfirmTime")
     for _ in range(9):
         if kiosk.focus.startswith(name):
             break
@@ -82,11 +84,30 @@ async def test_a_clock_that_was_set_back_is_confirmed_by_two(start: Start, clock
         await kiosk.scan(packages.KNOWN)
         await kiosk.lists_follow(lambda: kiosk.shows("CLOCK Time uncertain at K1"))
         await choose(kiosk, "▲ Confirm the time: the clock jumped")
-        assert kiosk.shows("Look at a clock on the wall: is this the time?", "Tue 2026-11-24 07:12", "was set back")
+        assert kiosk.shows("Look at a clock on the wall: is this the time?", "Tue 2026-11-24 07:12:00", "was set back")
+        clock.advance(seconds=61)
+        await wait_until(kiosk.pilot, lambda: kiosk.shows("Tue 2026-11-24 07:13:01"), "the clock to run on")
         await prove(kiosk, "Priya Raman")
+        clock.advance(seconds=59)
+        await wait_until(kiosk.pilot, lambda: kiosk.shows("Tue 2026-11-24 07:14:00"), "the clock to run on")
         await prove(kiosk, "Tomas Lindqvist")
+        [entry] = kiosk.record.rows("select detail from audit where action = 'clock.confirm'")
+        assert json.loads(entry["detail"])["shown_at"] == ["2026-11-24T13:13:01.000Z", "2026-11-24T13:14:00.000Z"]
         assert kiosk.shows("✓ OK Priya Raman and Tomas Lindqvist confirmed the time.")
         await kiosk.lists_follow(lambda: not kiosk.shows("Time uncertain"))
+
+
+async def test_who_looked_too_long_ago_looks_again(start: Start, clock: StandingClock) -> None:
+    async with start() as kiosk:
+        clock.advance(hours=-2)
+        await kiosk.scan(packages.KNOWN)
+        await choose(kiosk, "▲ Confirm the time: the clock jumped")
+        await prove(kiosk, "Priya Raman")
+        clock.advance(minutes=2, seconds=1)
+        await prove(kiosk, "Tomas Lindqvist")
+        assert kiosk.shows(
+            "✕ STOP The time that was looked at is more than 2 minutes ago.", "Look at both clocks again"
+        )
 
 
 async def test_the_sealed_code_lets_somebody_in_at_the_lock(start: Start, clock: StandingClock) -> None:
