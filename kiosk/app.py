@@ -187,7 +187,7 @@ class KioskApp(OrderedKeys):
         if shown.place == "receive" and not self._has(ReceiveScreen):
             await self._pop_to_home()
             await self.push_screen(ReceiveScreen())
-        elif shown.place == "home" and self._has(ReceiveScreen):
+        elif shown.place == "home" and (self._has(ReceiveScreen) or shown.outcome.code == "HANDED_OVER"):
             await self._pop_to_home()
         self._show(shown)
         if shown.receive is not None and shown.receive.status == "finished":

@@ -11,9 +11,10 @@ from db import scans
 from db.receiving import Delivery
 from db.record import Record
 from kiosk.door import AtDoor, Door
-from kiosk.office import Office
+from kiosk.office import Office, Said
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
+from kiosk.services.hand_over import HandOverView
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
@@ -153,6 +154,13 @@ class Desk:
         with self.record.write(self.person_id, "badge") as write:
             scans.judge_scan(write, stored.id, outcome.name, outcome.code, "A badge.")
         return self._show(outcome, stored.id)
+
+    def hand_over(self, seen: HandOverView, goes: Said, comes: Said) -> Shown:
+        """Hand the shift over; who took it over begins on Home."""
+        outcome = self.office.hand_over(seen, goes, comes)
+        if isinstance(outcome, Done):
+            self._receive = None
+        return self.shown(outcome)
 
     def lock(self, why: str) -> Shown:
         """Lock the kiosk; what is open stays as it is."""

@@ -174,6 +174,21 @@ def test_a_shift_is_handed_over_by_two_signatures_on_what_both_saw(pharmacy: Pha
     assert_sound(pharmacy.record)
 
 
+def test_all_that_is_open_is_signed_however_much_it_is(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    for number in range(15):
+        done(bench.scan(codes.package(codes.VANCOMYCIN, f"VN{number:02}", "280331")), "RECEIVED")
+    pharmacy.clock.advance(days=600)
+    for number in range(25):
+        done(office(pharmacy, pharmacy.ana).write_note(f"Note {number}.", None))
+
+    seen = hand_over.view(pharmacy.record, "K1", pharmacy.record.now())
+
+    assert len(seen.holds) == 15
+    assert len(seen.notes) == 25
+    assert len({*seen.holds, *seen.notes}) == 40
+
+
 def test_a_hand_over_that_is_refused_is_signed_by_nobody(pharmacy: Pharmacy) -> None:
     seen = hand_over.view(pharmacy.record, "K1", pharmacy.record.now())
     ana, ben = Said(pharmacy.ana, PIN), Said(pharmacy.ben, PIN)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from db import people
+from db import notes, people
 from kiosk.demo_items import DEMO_PIN
 from tests import codes
 from tests.clock import StandingClock
@@ -74,8 +74,38 @@ async def test_a_shift_is_handed_over_and_both_sign(start: Start, size: tuple[in
         assert kiosk.shows("✓ OK Priya Raman handed the shift over to Tomas Lindqvist.")
         [row] = kiosk.record.rows("select count(*) as n from signature")
         assert row["n"] == 2
-        await kiosk.press("escape")
+        assert kiosk.screen_name == "HomeScreen", "what was signed is done with"
+        await kiosk.press("f10")
         assert kiosk.screen_name == "HomeScreen"
+
+
+async def test_who_took_over_begins_on_home_and_no_key_of_the_hand_over_ends_a_delivery(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.scan(packages.KNOWN)
+        await choose(kiosk, "Hand over the shift")
+        await kiosk.press("f10")
+        await prove(kiosk, "Priya Raman")
+        await prove(kiosk, "Tomas Lindqvist")
+        assert kiosk.shows("✓ OK Priya Raman handed the shift over to Tomas Lindqvist.")
+        assert kiosk.screen_name == "HomeScreen"
+        await kiosk.press("f10")
+        assert kiosk.record.rows("select id from job where status = 'open'")
+
+
+@BOTH_SIZES
+async def test_all_of_what_is_handed_over_can_be_read(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as kiosk:
+        with kiosk.record.write("demo", "test") as write:
+            for number in range(30):
+                notes.add_note(write, f"Note {number:02}.", None)
+        await choose(kiosk, "Hand over the shift")
+        seen = kiosk.text
+        for _ in range(6):
+            await kiosk.press("pagedown")
+            seen += kiosk.text
+        assert "Notes without an answer: 30" in seen
+        assert all(f"Note {number:02}." in seen for number in range(30))
 
 
 async def test_a_clock_that_was_set_back_is_confirmed_by_two(start: Start, clock: StandingClock) -> None:
