@@ -44,7 +44,7 @@ from kiosk.wedge_rules import Scan
 from kiosk.widgets.result import ResultStrip
 from scanners import may_be_private
 
-_IDLE_LOOK_SECONDS = 5
+_LOOK_AROUND_SECONDS = 5
 _REFRESH_SECONDS = 0.2
 """Home's lists follow a scan within this time, however many scans come."""
 
@@ -111,7 +111,7 @@ class KioskApp(OrderedKeys):
         """Begin to work once there is a screen to show it."""
         self._jobs.start()
         self.call_after_refresh(self._when_drawn)
-        self.set_interval(_IDLE_LOOK_SECONDS, self.front_door.lock_if_idle)
+        self.set_interval(_LOOK_AROUND_SECONDS, self.front_door.look_around)
         self.front_door.open_up()
         # It reads the whole file, so nobody waits for it; a daemon, so that it does not hold up the end.
         threading.Thread(target=self._check_record, name="check", daemon=True).start()
@@ -187,7 +187,7 @@ class KioskApp(OrderedKeys):
         if shown.place == "receive" and not self._has(ReceiveScreen):
             await self._pop_to_home()
             await self.push_screen(ReceiveScreen())
-        elif shown.place == "home" and self._has(ReceiveScreen):
+        elif shown.place == "home" and (self._has(ReceiveScreen) or shown.outcome.code == "HANDED_OVER"):
             await self._pop_to_home()
         self._show(shown)
         if shown.receive is not None and shown.receive.status == "finished":

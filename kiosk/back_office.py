@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -10,11 +11,13 @@ from textual.content import Content
 from db import instants
 from db.errors import StoreError
 from db.notes import Note
+from db.people import Person
 from db.record import Record
 from db.subject import Subject
 from kiosk import time_sync
 from kiosk.office import Said
 from kiosk.screens.base import JobScreen
+from kiosk.screens.confirm_time import ConfirmTime
 from kiosk.screens.emergency import OpenSealed
 from kiosk.screens.hand_over import HandOverScreen
 from kiosk.screens.menu import Menu, MenuItem
@@ -140,27 +143,31 @@ class BackOffice:
         if doubt is None:
             self._app.tell("NO_DOUBT", "Nobody doubts this kiosk's clock.", "Go on.")
             return
-        facts = self._time_facts(doubt)
         staff = self._app.front_door.staff()
-        title = "Look at a clock on the wall: is this the time?"
+
+        def ask(who: str, among: list[Person]) -> ConfirmTime:
+            return ConfirmTime(self._reader.clock, lambda at: self._time_facts(doubt, at), who, among)
+
+        looked = ask("Who looked?", staff)
 
         def first(one: Said | None) -> None:
             if one is None:
                 return
-            others = [person for person in staff if person.id != one.person_id]
+            also = ask("Who else looked?", [person for person in staff if person.id != one.person_id])
 
             def second(other: Said | None) -> None:
                 if other is not None:
-                    self._app.submit(lambda desk: desk.shown(desk.office.confirm_time(one, other)))
+                    shown_at = (looked.shown_at, also.shown_at)
+                    self._app.submit(lambda desk: desk.shown(desk.office.confirm_time(one, other, shown_at)))
 
-            self._app.push_screen(Prove(title, facts, "Who else looked?", others), second)
+            self._app.push_screen(also, second)
 
-        self._app.push_screen(Prove(title, facts, "Who looked?", staff), first)
+        self._app.push_screen(looked, first)
 
-    def _time_facts(self, doubt: DoubtView) -> Content:
+    def _time_facts(self, doubt: DoubtView, now: datetime) -> Content:
         moved = "was set back" if doubt.cause == "back" else "went ahead"
         return Content.assemble(
-            (f"{self._app.local_time()}\n", "bold"),
+            (f"{self._app.local(now):%a %Y-%m-%d %H:%M:%S}\n", "bold"),
             f"The clock {moved}: it said {self._local(doubt.last_at)}, then {self._local(doubt.opened_at)}.\n",
             time_sync.in_words(time_sync.is_synchronised()),
         )

@@ -11,9 +11,10 @@ from db import scans
 from db.receiving import Delivery
 from db.record import Record
 from kiosk.door import AtDoor, Door
-from kiosk.office import Office
+from kiosk.office import Office, Said
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
+from kiosk.services.hand_over import HandOverView
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
@@ -33,6 +34,9 @@ LINES_ON_SCREEN = 24
 READY = "Scan anything: a package, a shelf, a delivery box."
 
 _SIGN_IN = Refused("SIGN_IN_FIRST", "Nobody is signed in.", "Scan your badge, or press F1.")
+_OVER = Refused(
+    "EMERGENCY_OVER", "The emergency access is over, so nobody is signed in.", "Scan your badge, or press F1."
+)
 _TOO_LATE = Refused(
     "TOO_LATE", "The delivery went on before this answer came.", "Nothing was changed. Look again, then answer."
 )
@@ -108,10 +112,15 @@ class Desk:
         """Show who works here now, and let them go on with what is open."""
         if self._receive is not None:
             self._receive = Receive(replace(self._receive.engine, person_id=self.person_id))
+        sessions = self.door.sessions
+        here = sessions.person  # asked first: a session whose time is over ends here
+        whose = here or sessions.waiting
         view = DoorView(
             self.door.shown_name,
-            self.door.sessions.locked,
-            self.door.sessions.person is not None,
+            sessions.locked,
+            here is not None,
+            whose.id if whose else None,
+            sessions.ends_by_itself,
             came.wants_pin,
             came.came,
         )
@@ -146,6 +155,13 @@ class Desk:
             scans.judge_scan(write, stored.id, outcome.name, outcome.code, "A badge.")
         return self._show(outcome, stored.id)
 
+    def hand_over(self, seen: HandOverView, goes: Said, comes: Said) -> Shown:
+        """Hand the shift over; who took it over begins on Home."""
+        outcome = self.office.hand_over(seen, goes, comes)
+        if isinstance(outcome, Done):
+            self._receive = None
+        return self.shown(outcome)
+
     def lock(self, why: str) -> Shown:
         """Lock the kiosk; what is open stays as it is."""
         return self._at_door(self.door.lock(why))
@@ -154,6 +170,13 @@ class Desk:
         """Lock a kiosk that nobody touched for long; nothing to say where nobody is signed in."""
         locked = self.door.lock("idle")
         return self._at_door(locked) if isinstance(locked.outcome, Done) else None
+
+    def end_if_over(self) -> Shown | None:
+        """Notice that an emergency access came to its end; what is open can be gone on with by anybody."""
+        if not self.door.sessions.has_just_ended():
+            return None
+        self._receive = None
+        return self._at_door(AtDoor(_OVER))
 
     def sign_out(self) -> Shown:
         """End the session; what is open can be gone on with by anybody."""

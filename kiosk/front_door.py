@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from textual.screen import Screen
 
 from db import people
 from db.errors import StoreError
@@ -12,15 +14,19 @@ from db.people import Person
 from db.record import Record
 from kiosk.demo_items import DEMO_PIN
 from kiosk.screens.base import JobScreen
+from kiosk.screens.dialog import Dialog
 from kiosk.screens.first_manager import FirstManager
+from kiosk.screens.home import HomeScreen
 from kiosk.screens.lock import LockScreen
 from kiosk.screens.pin import PinDialog
+from kiosk.screens.receive import ReceiveScreen
 from kiosk.screens.sign_in import SignIn
 from kiosk.services.people import NewPerson, has_manager
 from kiosk.services.permit import is_demo
 from kiosk.services.session import NeedsPin
 from kiosk.settings import site_at
 from kiosk.shown import DoorView
+from kiosk.widgets.entry import Entry
 from kiosk.widgets.header import KioskHeader
 
 if TYPE_CHECKING:
@@ -43,6 +49,10 @@ class FrontDoor:
         self._reader = reader
         self._touched_at = reader.clock()
         self.somebody_works_here = False
+        self._whose: str | None = None
+        """Whose session the screens on the stack are of."""
+        self._has_begun = False
+        self._ends_by_itself = False
 
     def open_up(self) -> None:
         """Ask for the first manager where nobody is on file; a demo has its people."""
@@ -59,6 +69,12 @@ class FrontDoor:
     def touched(self) -> None:
         """Somebody is there."""
         self._touched_at = self._reader.clock()
+
+    def look_around(self) -> None:
+        """Lock an idle kiosk, and end what ends by itself."""
+        self.lock_if_idle()
+        if self._ends_by_itself:
+            self._app.submit(lambda desk: desk.end_if_over())
 
     def lock_if_idle(self) -> None:
         """Lock when nobody touched anything for as long as the site allows."""
@@ -88,13 +104,16 @@ class FrontDoor:
         """Show who works here now, put the lock up or take it away, and ask for a PIN."""
         self._app.status = replace(self._app.status, person=view.name)
         self.somebody_works_here = view.signed_in
+        self._ends_by_itself = view.ends_by_itself
         for screen in self._app.screen_stack:
             for header in screen.query(KioskHeader):
                 header.draw()
         if view.locked and not self.is_locked():
             await self._app.push_screen(LockScreen())
+            self._empty_secrets()
         elif not view.locked and self.is_locked():
             await self._take_lock_away()
+        await self._close_anothers(view.person_id)
         if view.wants_pin is not None:
             self._ask_pin(view.wants_pin)
         elif not has_manager(self._reader) and not is_demo(self._reader):
@@ -108,6 +127,21 @@ class FrontDoor:
         """Take away the lock and what stands over it; what lies under it is as it was."""
         while self.is_locked():
             await self._app.pop_screen()
+
+    def _empty_secrets(self) -> None:
+        """Forget every PIN and code that is half typed: whoever comes back types it anew."""
+        for screen in self._app.screen_stack:
+            for entry in screen.query(Entry):
+                if entry.is_secret:
+                    entry.value = ""
+
+    async def _close_anothers(self, whose: str | None) -> None:
+        """Close what one person opened before another works here; only Home and the open delivery are everybody's."""
+        changed, self._whose = self._has_begun and whose != self._whose, whose
+        self._has_begun = True
+        if changed:
+            while not all(map(_is_everybodys, self._app.screen_stack)):
+                await self._app.pop_screen()
 
     def _ask_pin(self, wanted: NeedsPin) -> None:
         if isinstance(self._app.screen, PinDialog):
@@ -141,3 +175,9 @@ class FrontDoor:
             return people.staff(self._reader)
         except StoreError:
             return []
+
+
+def _is_everybodys(screen: Screen[Any]) -> bool:
+    if isinstance(screen, Dialog):
+        return screen.BELONGS_TO_DELIVERY
+    return isinstance(screen, (HomeScreen, ReceiveScreen, LockScreen))

@@ -47,10 +47,10 @@ class Office:
         """Answer a note."""
         return notes.answer_note(self._record, self._door.person_id, note_id, text)
 
-    def confirm_time(self, first: Said, second: Said) -> Outcome:
-        """Take two people's word for the time."""
+    def confirm_time(self, first: Said, second: Said, shown_at: tuple[str, str]) -> Outcome:
+        """Take two people's word for the time that was shown to each of them."""
         proofs = self._both(first, second)
-        return proofs if isinstance(proofs, Refused) else clock.confirm(self._record, *proofs)
+        return proofs if isinstance(proofs, Refused) else clock.confirm(self._record, *proofs, shown_at)
 
     def hand_over(self, seen: HandOverView, goes: Said, comes: Said) -> Outcome:
         """Hand the shift over."""

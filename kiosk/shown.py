@@ -35,6 +35,10 @@ class DoorView:
     name: str
     locked: bool
     signed_in: bool
+    person_id: str | None = None
+    """Whose session it is, also while it is locked; None while it is nobody's."""
+    ends_by_itself: bool = False
+    """Whether that session has an end, as an emergency access has."""
     wants_pin: NeedsPin | None = None
     came: Person | None = None
     """Whose badge was scanned as a witness's."""

@@ -40,11 +40,12 @@ class WedgeRouter:
         slack = 0.0 if self.state is State.ENDING else _FLUSH_SLACK
         return Pending(self._generation, self._keys.longest_pause() + slack)
 
-    def key(self, stroke: Stroke, *, text_entry_focused: bool = False) -> Actions:
+    def key(self, stroke: Stroke, *, text_entry_focused: bool = False, secret_focused: bool = False) -> Actions:
         """Take one key.
 
         text_entry_focused: a text box has the focus, where typing must not be delayed. Elsewhere every character is
         held for a moment, so that not even the first key of a scan without AIM identifier reaches a binding.
+        secret_focused: that box is for a PIN; there digits and Enter are typing however fast they come.
         """
         sign = sign_of(stroke, self.settings.gs_alias)
         if sign.kind is Kind.MODIFIER:
@@ -54,7 +55,7 @@ class WedgeRouter:
         # A key's time is that of its reading. In a scan only a flush proves a silence, or far more than it.
         late = _READ_LATE if pause == self.settings.silence else 0.0
         before = self._keys.silence() if self._keys.gap_before(stroke) > pause + late else ()
-        return before + self._keys.take(stroke, sign, in_text_box=text_entry_focused)
+        return before + self._keys.take(stroke, sign, in_text_box=text_entry_focused, in_secret=secret_focused)
 
     def flush(self, generation: int) -> Actions:
         """Judge the silence: nothing if a key came since the flush was asked for.

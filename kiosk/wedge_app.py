@@ -69,6 +69,12 @@ class WedgeApp(App[ReturnT], inherit_bindings=False):
         """Whether a person may be typing, so that characters must not be held back."""
         return self._has_screen() and isinstance(self.focused, (Input, TextArea))
 
+    @property
+    def secret_focused(self) -> bool:
+        """Whether what a person may be typing is a PIN or a sealed code."""
+        focused = self.focused if self._has_screen() else None
+        return isinstance(focused, Input) and focused.password
+
     def get_driver_class(self) -> type[Driver]:
         """Return the hardened driver where Textual would choose its own for Linux, else Textual's choice."""
         chosen = super().get_driver_class()
@@ -84,7 +90,8 @@ class WedgeApp(App[ReturnT], inherit_bindings=False):
             await self._act(self.wedge.flush(event.generation))
         elif isinstance(event, events.Key) and not event.is_forwarded:
             stroke = Stroke(event.key, event.character, event.time, event)
-            await self._act(self.wedge.key(stroke, text_entry_focused=self.text_entry_focused))
+            typing, secret = self.text_entry_focused, self.secret_focused
+            await self._act(self.wedge.key(stroke, text_entry_focused=typing, secret_focused=secret))
         elif isinstance(event, events.Paste) and not event.is_forwarded:
             await self._take_paste(event)
         else:

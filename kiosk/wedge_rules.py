@@ -11,6 +11,7 @@ from kiosk.wedge_refusal import Refusal
 
 _AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]")
 _AIM_LENGTH = 3
+_LIKE_A_PIN = re.compile(r"[0-9]{1,12}")
 _AIM_SO_FAR = re.compile(r"\](?:[A-Za-z](?:[0-9A-Za-z])?)?")
 
 
@@ -122,6 +123,11 @@ def aim_of(text: str) -> str | None:
     """Return the AIM identifier a text begins with, or None."""
     match = _AIM.match(text)
     return match.group() if match else None
+
+
+def is_like_a_pin(text: str) -> bool:
+    """Tell whether fast keys over a secret line may be all or the last of a PIN: digits, and no more than one has."""
+    return _LIKE_A_PIN.fullmatch(text) is not None
 
 
 def is_glued(text: str, prefix: str) -> bool:

@@ -19,6 +19,7 @@ from kiosk.wedge_rules import (
     aim_of,
     beginning_of,
     is_glued,
+    is_like_a_pin,
 )
 
 _BURST_PROOF = 4
@@ -37,6 +38,7 @@ class WedgeStates:
         self._fault = Reason.MIXED
         self._private = False
         self._in_text_box = False
+        self._in_secret = False
         self._steps: dict[State, Callable[[Stroke, Sign], Actions]] = {
             State.IDLE: self._when_idle,
             State.BEGINNING: self._when_beginning,
@@ -59,9 +61,9 @@ class WedgeStates:
         """Say whether anything that comes now breaks a scan, or belongs to one that is refused already."""
         return self._state is State.MARKED or (self._state is State.REFUSING and len(self._held.text) > 1)
 
-    def take(self, stroke: Stroke, sign: Sign, *, in_text_box: bool) -> Actions:
+    def take(self, stroke: Stroke, sign: Sign, *, in_text_box: bool, in_secret: bool) -> Actions:
         """Take one key from the state that the keys before it led to."""
-        self._in_text_box = in_text_box
+        self._in_text_box, self._in_secret = in_text_box, in_secret
         if self._held.text:
             self._held.longest_gap = max(self._held.longest_gap, self.gap_before(stroke))
         actions = self._steps[self._state](stroke, sign)
@@ -109,7 +111,8 @@ class WedgeStates:
         self._held.tail = self._past.tail_of(stroke)
         if fast and passed == sign.character:
             return self._pass(stroke, sign.character)
-        typed_at_once = self._in_text_box and self.settings.require_aim
+        # In a secret line nobody sees the moment that a character waits, and a scan leaves no first one behind.
+        typed_at_once = self._in_text_box and not self._in_secret and self.settings.require_aim
         if typed_at_once and not fast and not self._held.tail:
             return self._pass(stroke, sign.character)
         self._state = State.BURST
@@ -154,13 +157,16 @@ class WedgeStates:
         if sign.character == GS:
             fault = self._held.tail or (Reason.NO_AIM if self.settings.require_aim else None)
             return self._fail(fault) if fault else self._mark()
-        return self._release() if self._held.is_held_down() and not self._held.tail else ()
+        shows = not self._in_secret and not self._held.tail
+        return self._release() if shows and self._held.is_held_down() else ()
 
     def _end_burst(self, stroke: Stroke, sign: Sign) -> Actions:
         # Judged by speed alone, so over a text box it may be a person's PIN that came late: nobody may see it.
         self._private = True
         if self._held.tail:
             return self._refuse(self._held.tail, stroke.at)
+        if self._in_secret and sign.character == "\r" and is_like_a_pin(self._held.text):
+            return self._release() + self._pass(stroke, "")
         one_key = self._held.is_one_key()
         if one_key or len(self._held.text) < self.settings.min_length:
             if self._in_text_box:

@@ -13,7 +13,6 @@ from kiosk.office import Said
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.prove import Prove
 from kiosk.services.hand_over import HandOverView
-from kiosk.shown import Shown
 from kiosk.widgets.keys import Key
 from kiosk.widgets.scroll import Scroll
 
@@ -22,7 +21,7 @@ class HandOverScreen(JobScreen):
     """What one shift leaves to the next."""
 
     NAME = "Hand over"
-    READY = "Read it together, then both sign (F10)."
+    READY = "Read all of it together (PgDn), then both sign (F10)."
     KEYS = (Key("escape", "Home", "close"), Key("f10", "Sign", "sign"))
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(KEYS),
@@ -38,12 +37,6 @@ class HandOverScreen(JobScreen):
         """Draw each part with its lines."""
         with Scroll(id="hand-over"):
             yield Static(_shown(self._view), markup=False)
-
-    def show(self, shown: Shown) -> None:
-        """Show an outcome; what was signed is done with."""
-        super().show(shown)
-        if shown.outcome.code == "HANDED_OVER":
-            self.query_one("#hand-over", Scroll).add_class("-done")
 
     def action_page(self, by: int) -> None:
         """Turn the page."""
@@ -67,7 +60,7 @@ class HandOverScreen(JobScreen):
         def comes(said: Said | None) -> None:
             if said is not None:
                 view = self._view
-                self.kiosk.submit(lambda desk: desk.shown(desk.office.hand_over(view, goes, said)))
+                self.kiosk.submit(lambda desk: desk.hand_over(view, goes, said))
 
         self.app.push_screen(Prove("Taking over", Content(""), "Who takes the shift over?", others), comes)
 

@@ -27,6 +27,8 @@ class ReadingButton(Button):
 class Indicator(Dialog[Mapping[str, Any]]):
     """Gives back the instruction that sets the indicator's reading; no reading has the focus first."""
 
+    BELONGS_TO_DELIVERY = True
+
     def compose(self) -> ComposeResult:
         """Draw a button for each reading, and a line for a number."""
         with Vertical(classes="dialog"):

@@ -16,6 +16,8 @@ _MOST = 9_999
 class Quantity(Dialog[int]):
     """Takes a number: typed, or with the arrow keys."""
 
+    BELONGS_TO_DELIVERY = True
+
     def __init__(self, line: LineView) -> None:
         super().__init__()
         self._line_name = " · ".join(filter(None, (line.name, line.lot and f"lot {line.lot}", line.location)))

@@ -17,6 +17,8 @@ from kiosk.widgets.scroll import Scroll
 class Summary(Dialog[None]):
     """Shows the totals; Enter or Esc closes it."""
 
+    BELONGS_TO_DELIVERY = True
+
     def __init__(self, view: ReceiveView) -> None:
         super().__init__()
         self._view = view

@@ -15,6 +15,9 @@ from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.receive_view import codes_to_verify
 from kiosk.services.signing import sign
 
+_ALL = 1_000_000
+"""Rows of each part: what is signed is never cut off."""
+
 
 @dataclass(frozen=True)
 class HandOverView:
@@ -42,13 +45,12 @@ class HandOverView:
 
 def view(reader: Reader, node: str, now: str) -> HandOverView:
     """Gather what is open at one kiosk's pharmacy."""
-    shown = home.home_view(reader, now)
     doubt = clock_watch.open_doubt(reader, node)
     return HandOverView(
-        open_deliveries=tuple(f"{each.name}, {each.lines} lines so far" for each in shown.open_deliveries),
-        holds=tuple(f"{row.word}: {row.text}, {row.detail}" for row in shown.must_not_use.rows),
+        open_deliveries=tuple(f"{each.name}, {each.lines} lines so far" for each in home.open_deliveries(reader)),
+        holds=tuple(f"{row.word}: {row.text}, {row.detail}" for row in home.must_not_use(reader, now, _ALL).rows),
         codes_to_verify=tuple(f"{each.scheme} {each.value}: {each.name}" for each in codes_to_verify(reader)),
-        notes=tuple(f"{note.person}: {note.text}" for note in notes.open_notes(reader)),
+        notes=tuple(f"{note.person}: {note.text}" for note in notes.open_notes(reader, _ALL)),
         own_work_to_review=tuple(
             f"{each.subject.kind} {each.subject.id}: {each.reason}" for each in signatures.own_work_to_review(reader)
         ),

@@ -63,10 +63,10 @@ class HomeView:
 def home_view(reader: Reader, now: str) -> HomeView:
     """Draw Home as of now."""
     site = site_at(reader, now)
-    deliveries = _open_deliveries(reader)
+    deliveries = open_deliveries(reader)
     until = instants.to_text(instants.from_text(now) + timedelta(days=site.expiring_days))
     return HomeView(
-        must_not_use=_must_not_use(reader, now),
+        must_not_use=must_not_use(reader, now, SHOWN),
         will_run_out=_will_run_out(reader, now),
         due=_due(reader, now, until, deliveries),
         last_scans=tuple(scans.last_scans(reader, 5)),
@@ -79,8 +79,9 @@ def home_view(reader: Reader, now: str) -> HomeView:
 _WORDS = {"recalled": "RECALLED", "expired": "EXPIRED", "quarantined": "QUARANTINE"}
 
 
-def _must_not_use(reader: Reader, now: str) -> Board:
-    lines, total = stock.unusable(reader, now, SHOWN)
+def must_not_use(reader: Reader, now: str, limit: int) -> Board:
+    """List what lies on the shelf and must not be used."""
+    lines, total = stock.unusable(reader, now, limit)
     rows = [
         Row(
             "✕",
@@ -128,7 +129,8 @@ def _due(reader: Reader, now: str, until: str, deliveries: tuple[OpenDelivery, .
     return Board(tuple(rows[:SHOWN]), len(rows))
 
 
-def _open_deliveries(reader: Reader) -> tuple[OpenDelivery, ...]:
+def open_deliveries(reader: Reader) -> tuple[OpenDelivery, ...]:
+    """List the deliveries that wait to be finished."""
     found = []
     for job in jobs.open_jobs(reader, "receive"):
         state = ReceiveState.from_json(job.state)

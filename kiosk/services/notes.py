@@ -50,9 +50,9 @@ def _answerable(write: Write, by: str, note_id: str) -> Note | Refused:
     return note
 
 
-def open_notes(reader: Reader) -> list[Note]:
+def open_notes(reader: Reader, limit: int = SHOWN) -> list[Note]:
     """List the notes that wait for an answer."""
-    return notes.open_notes(reader, SHOWN)
+    return notes.open_notes(reader, limit)
 
 
 def answered_notes(reader: Reader) -> list[Note]:

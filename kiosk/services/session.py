@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from db import instants, people
+from db.clock_watch import BACK
 from db.people import Person
 from db.record import Record
 from kiosk.services import identity
@@ -25,6 +26,8 @@ class Session:
     """Whether they signed with both components since; from then on one of them is enough (21 CFR 11.200)."""
     until: str | None = None
     """When it ends by itself; None: it does not."""
+    latest_at: str = ""
+    """The latest instant at which one that ends by itself was looked at."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Sessions:
         self._known: dict[str, Session] = {}
         self._current: str | None = None
         self.locked = False
+        self._is_over = False
 
     def open_with(self, person: Person) -> None:
         """Begin with somebody who is there already, as a demo pharmacy's technician is."""
@@ -51,7 +55,8 @@ class Sessions:
 
     def open_until(self, person: Person, until: str) -> None:
         """Let somebody work here until an instant, as an emergency access does."""
-        self._known[person.id] = Session(person, self._record.now(), until=until)
+        now = self._record.now()
+        self._known[person.id] = Session(person, now, until=until, latest_at=now)
         self._current, self.locked = person.id, False
 
     @property
@@ -60,10 +65,30 @@ class Sessions:
         if self._current is None or self.locked:
             return None
         session = self._known[self._current]
-        if session.until is not None and self._record.now() >= session.until:
+        if session.until is not None and self._has_ended(session, session.until):
             self.sign_out()
+            self._is_over = True
             return None
         return session.person
+
+    def _has_ended(self, session: Session, until: str) -> bool:
+        """Say whether a session's time is over; a clock that is set back ends it too, and never lengthens it."""
+        now = self._record.now()
+        if now >= until or instants.from_text(now) < instants.from_text(session.latest_at) - BACK:
+            return True
+        self._known[session.person.id] = replace(session, latest_at=max(now, session.latest_at))
+        return False
+
+    def has_just_ended(self) -> bool:
+        """Say once, after a session ended by itself, that it did."""
+        ended = self.person is None and self._is_over
+        self._is_over = False
+        return ended
+
+    @property
+    def ends_by_itself(self) -> bool:
+        """Say whether the session that works here ends by itself."""
+        return self._current is not None and self._known[self._current].until is not None
 
     @property
     def waiting(self) -> Person | None:

@@ -69,6 +69,7 @@ class Entry(Vertical):
     ) -> None:
         super().__init__(classes="entry")
         self.field = name
+        self.is_secret = kind == "secret"
         self._label = label
         self._input = Line(
             value=value,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
-from db import clock_watch, credentials, notes, people, scans, signatures
+from db import clock_watch, credentials, instants, notes, people, scans, signatures
 from db.subject import Subject
 from kiosk.desk import Desk
 from kiosk.door import Door
@@ -75,8 +76,9 @@ def test_what_is_no_note_is_refused(pharmacy: Pharmacy, dana: str, text: str) ->
 # --- the clock
 
 
-def confirmed(pharmacy: Pharmacy, first: str, second: str, pin: str = PIN) -> Outcome:
-    return office(pharmacy, first).confirm_time(Said(first, PIN), Said(second, pin))
+def confirmed(pharmacy: Pharmacy, first: str, second: str, pin: str = PIN, ago: timedelta = timedelta(0)) -> Outcome:
+    shown_at = (instants.to_text(pharmacy.clock() - ago), pharmacy.record.now())
+    return office(pharmacy, first).confirm_time(Said(first, PIN), Said(second, pin), shown_at)
 
 
 @pytest.mark.parametrize(("jump", "cause"), [({"minutes": -3}, "back"), ({"days": 1, "minutes": 1}, "ahead")])
@@ -104,6 +106,23 @@ def test_a_clock_that_jumped_is_doubted_until_two_people_confirm_it(
     last = pharmacy.record.rows("select detail from audit order by seq desc limit 1")[0]["detail"]
     assert "uncertain" not in last
     refused(confirmed(pharmacy, pharmacy.ana, pharmacy.ben), "NO_DOUBT")
+    assert_sound(pharmacy.record)
+
+
+def test_what_two_people_saw_is_on_record_and_holds_for_two_minutes(pharmacy: Pharmacy) -> None:
+    pharmacy.receive()
+    pharmacy.clock.advance(minutes=-9)
+    with pharmacy.record.write("system", "test"):
+        pass
+    for ago in (timedelta(minutes=2, seconds=1), timedelta(minutes=-3)):
+        refused(confirmed(pharmacy, pharmacy.ana, pharmacy.ben, ago=ago), "TOO_LATE")
+    assert clock.doubt(pharmacy.record, "K1") is not None
+
+    done(confirmed(pharmacy, pharmacy.ana, pharmacy.ben, ago=timedelta(minutes=2)), "TIME_CONFIRMED")
+
+    [*_, last] = pharmacy.record.rows("select detail from audit where action = 'clock.confirm' order by seq")
+    seen = [instants.to_text(pharmacy.clock() - timedelta(minutes=2)), pharmacy.record.now()]
+    assert json.loads(last["detail"])["shown_at"] == seen
     assert_sound(pharmacy.record)
 
 
@@ -207,6 +226,21 @@ def test_a_shift_is_handed_over_by_two_signatures_on_what_both_saw(pharmacy: Pha
     assert_sound(pharmacy.record)
 
 
+def test_all_that_is_open_is_signed_however_much_it_is(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    for number in range(15):
+        done(bench.scan(codes.package(codes.VANCOMYCIN, f"VN{number:02}", "280331")), "RECEIVED")
+    pharmacy.clock.advance(days=600)
+    for number in range(25):
+        done(office(pharmacy, pharmacy.ana).write_note(f"Note {number}.", None))
+
+    seen = hand_over.view(pharmacy.record, "K1", pharmacy.record.now())
+
+    assert len(seen.holds) == 15
+    assert len(seen.notes) == 25
+    assert len({*seen.holds, *seen.notes}) == 40
+
+
 def test_a_hand_over_that_is_refused_is_signed_by_nobody(pharmacy: Pharmacy) -> None:
     seen = hand_over.view(pharmacy.record, "K1", pharmacy.record.now())
     ana, ben = Said(pharmacy.ana, PIN), Said(pharmacy.ben, PIN)
@@ -258,6 +292,34 @@ def test_the_sealed_code_opens_the_kiosk_for_one_hour_and_is_reviewed(pharmacy: 
     assert emergency.to_review(pharmacy.record) == []
     refused(office(pharmacy, dana).review_emergency(opened.id, Said(dana, PIN)), "NOTHING_TO_REVIEW")
     assert_sound(pharmacy.record)
+
+
+def test_a_clock_that_is_set_back_ends_an_emergency_access(pharmacy: Pharmacy, dana: str) -> None:
+    code = sealed(pharmacy, dana)
+    desk = Desk(pharmacy.record)
+    done(desk.open_sealed(code, "Eva Lind", "network down").outcome, "EMERGENCY")
+    pharmacy.clock.advance(minutes=40)
+    assert desk.person_id == "emergency"
+    pharmacy.clock.advance(minutes=-2)
+    assert desk.person_id == "emergency", "a time service may correct by so much"
+    pharmacy.clock.advance(seconds=-1)
+    assert desk.person_id == "system"
+    pharmacy.clock.advance(minutes=3)
+    assert desk.person_id == "system"
+
+
+def test_that_it_ended_is_said_once(pharmacy: Pharmacy, dana: str) -> None:
+    code = sealed(pharmacy, dana)
+    desk = Desk(pharmacy.record)
+    desk.open_sealed(code, "Eva Lind", "network down")
+    assert desk.end_if_over() is None
+    pharmacy.clock.advance(hours=1)
+    shown = desk.end_if_over()
+    assert shown is not None
+    refused(shown.outcome, "EMERGENCY_OVER")
+    assert shown.door is not None
+    assert (shown.door.signed_in, shown.door.ends_by_itself) == (False, False)
+    assert desk.end_if_over() is None
 
 
 def test_a_new_code_takes_the_former_out_of_use_and_no_code_is_on_record(pharmacy: Pharmacy, dana: str) -> None:

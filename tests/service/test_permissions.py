@@ -112,8 +112,9 @@ def clock_confirmed(pharmacy: Pharmacy) -> None:
     with pharmacy.record.write(pharmacy.ana, "test"):
         pass
     proofs = [identity.by_pin(pharmacy.record, person, PIN) for person in (pharmacy.ana, pharmacy.ben)]
-    assert all(isinstance(proof, Proof) for proof in proofs)
-    done(clock.confirm(pharmacy.record, *proofs))  # type: ignore[arg-type]
+    first, second = (proof for proof in proofs if isinstance(proof, Proof))
+    now = pharmacy.record.now()
+    done(clock.confirm(pharmacy.record, first, second, (now, now)))
 
 
 def _look(stage: Stage) -> object:
@@ -143,7 +144,8 @@ def _confirm(stage: Stage) -> object:
     stage.pharmacy.clock.advance(minutes=-9)
     with stage.record.write("system", "test"):
         pass
-    return clock.confirm(stage.record, stage.proof(), stage.others_proof())
+    now = stage.record.now()
+    return clock.confirm(stage.record, stage.proof(), stage.others_proof(), (now, now))
 
 
 def _bring_in(stage: Stage) -> object:

@@ -40,7 +40,7 @@ def busy(pharmacy: Pharmacy) -> Pharmacy:
         pass
     proofs = [identity.by_pin(record, person, PIN) for person in (dana, pharmacy.ben)]
     first, second = (proof for proof in proofs if isinstance(proof, Proof))
-    done(clock.confirm(record, first, second))
+    done(clock.confirm(record, first, second, (record.now(), record.now())))
     staff.make_badge(record, dana, pharmacy.ana)
     [entered] = settings.waiting(record, record.now())
     done(site_settings.approve(record, dana, entered.id))

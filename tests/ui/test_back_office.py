@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from db import people
+from db import notes, people
 from kiosk.demo_items import DEMO_PIN
 from tests import codes
 from tests.clock import StandingClock
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, choose, signed_in
-from tests.ui.terminal import LOW, TALL, Terminal
+from tests.ui.terminal import LOW, TALL, Terminal, wait_until
 
 BOTH_SIZES = pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
 
 
 async def prove(kiosk: Terminal, name: str) -> None:
     """Choose a name in the dialog, and type the PIN."""
-    assert kiosk.screen_name == "Prove"
+    assert kiosk.screen_name in ("Prove", "ConfirmTime")
     for _ in range(9):
         if kiosk.focus.startswith(name):
             break
@@ -72,8 +74,38 @@ async def test_a_shift_is_handed_over_and_both_sign(start: Start, size: tuple[in
         assert kiosk.shows("✓ OK Priya Raman handed the shift over to Tomas Lindqvist.")
         [row] = kiosk.record.rows("select count(*) as n from signature")
         assert row["n"] == 2
-        await kiosk.press("escape")
+        assert kiosk.screen_name == "HomeScreen", "what was signed is done with"
+        await kiosk.press("f10")
         assert kiosk.screen_name == "HomeScreen"
+
+
+async def test_who_took_over_begins_on_home_and_no_key_of_the_hand_over_ends_a_delivery(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.scan(codes.sscc())
+        await kiosk.scan(packages.KNOWN)
+        await choose(kiosk, "Hand over the shift")
+        await kiosk.press("f10")
+        await prove(kiosk, "Priya Raman")
+        await prove(kiosk, "Tomas Lindqvist")
+        assert kiosk.shows("✓ OK Priya Raman handed the shift over to Tomas Lindqvist.")
+        assert kiosk.screen_name == "HomeScreen"
+        await kiosk.press("f10")
+        assert kiosk.record.rows("select id from job where status = 'open'")
+
+
+@BOTH_SIZES
+async def test_all_of_what_is_handed_over_can_be_read(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as kiosk:
+        with kiosk.record.write("demo", "test") as write:
+            for number in range(30):
+                notes.add_note(write, f"Note {number:02}.", None)
+        await choose(kiosk, "Hand over the shift")
+        seen = kiosk.text
+        for _ in range(6):
+            await kiosk.press("pagedown")
+            seen += kiosk.text
+        assert "Notes without an answer: 30" in seen
+        assert all(f"Note {number:02}." in seen for number in range(30))
 
 
 async def test_a_clock_that_was_set_back_is_confirmed_by_two(start: Start, clock: StandingClock) -> None:
@@ -82,11 +114,30 @@ async def test_a_clock_that_was_set_back_is_confirmed_by_two(start: Start, clock
         await kiosk.scan(packages.KNOWN)
         await kiosk.lists_follow(lambda: kiosk.shows("CLOCK Time uncertain at K1"))
         await choose(kiosk, "▲ Confirm the time: the clock jumped")
-        assert kiosk.shows("Look at a clock on the wall: is this the time?", "Tue 2026-11-24 07:12", "was set back")
+        assert kiosk.shows("Look at a clock on the wall: is this the time?", "Tue 2026-11-24 07:12:00", "was set back")
+        clock.advance(seconds=61)
+        await wait_until(kiosk.pilot, lambda: kiosk.shows("Tue 2026-11-24 07:13:01"), "the clock to run on")
         await prove(kiosk, "Priya Raman")
+        clock.advance(seconds=59)
+        await wait_until(kiosk.pilot, lambda: kiosk.shows("Tue 2026-11-24 07:14:00"), "the clock to run on")
         await prove(kiosk, "Tomas Lindqvist")
+        [entry] = kiosk.record.rows("select detail from audit where action = 'clock.confirm'")
+        assert json.loads(entry["detail"])["shown_at"] == ["2026-11-24T13:13:01.000Z", "2026-11-24T13:14:00.000Z"]
         assert kiosk.shows("✓ OK Priya Raman and Tomas Lindqvist confirmed the time.")
         await kiosk.lists_follow(lambda: not kiosk.shows("Time uncertain"))
+
+
+async def test_who_looked_too_long_ago_looks_again(start: Start, clock: StandingClock) -> None:
+    async with start() as kiosk:
+        clock.advance(hours=-2)
+        await kiosk.scan(packages.KNOWN)
+        await choose(kiosk, "▲ Confirm the time: the clock jumped")
+        await prove(kiosk, "Priya Raman")
+        clock.advance(minutes=2, seconds=1)
+        await prove(kiosk, "Tomas Lindqvist")
+        assert kiosk.shows(
+            "✕ STOP The time that was looked at is more than 2 minutes ago.", "Look at both clocks again"
+        )
 
 
 async def test_the_sealed_code_lets_somebody_in_at_the_lock(start: Start, clock: StandingClock) -> None:
@@ -104,7 +155,14 @@ async def test_the_sealed_code_lets_somebody_in_at_the_lock(start: Start, clock:
         assert kiosk.screen_name == "HomeScreen"
         assert kiosk.shows("The kiosk is open for one hour.", "Emergency access")
         await kiosk.lists_follow(lambda: kiosk.shows("REVIEW An emergency access"))
+        await kiosk.press("f2")
+        assert kiosk.screen_name == "ReceiveScreen"
         clock.advance(hours=1)
+        kiosk.app.front_door.look_around()
+        await kiosk.settle()
+        assert kiosk.screen_name == "HomeScreen"
+        assert kiosk.shows("✕ STOP The emergency access is over, so nobody is signed in.", "not signed in")
+        assert not kiosk.shows("Emergency access")
         await kiosk.press("f2")
         assert kiosk.shows("✕ STOP Nobody is signed in")
 

@@ -125,6 +125,54 @@ class TestPeople:
         assert (keyboard.typed, keyboard.refusals) == ([], [])
 
 
+class TestSecretLines:
+    """A line for a PIN: digits and Enter are typing however fast they come; everything else is judged as elsewhere."""
+
+    @pytest.mark.parametrize("pin", ["2468", "246810", "113577", "000013", "0000", "135790864213", "12"])
+    @pytest.mark.parametrize("pace", [0.0, 0.001, 0.02, 0.034, 0.036, 0.2])
+    @pytest.mark.parametrize("require_aim", [True, False])
+    def test_a_pin_is_typed_at_any_speed(self, pin: str, pace: float, require_aim: bool) -> None:
+        keyboard = Keyboard(WedgeSettings(require_aim=require_aim), in_secret=True).send(pin + "\r", pace).rest()
+
+        assert keyboard.typed == list(pin + "\r")
+        assert (keyboard.scans, keyboard.refusals) == ([], [])
+
+    def test_also_one_that_is_typed_slowly_and_then_fast(self) -> None:
+        keyboard = Keyboard(in_secret=True).send_at(zip("246810\r", [1, 0.2, 0.02, 0.2, 0.2, 0.03, 0.03], strict=True))
+
+        assert keyboard.rest().typed == list("246810\r")
+
+    @pytest.mark.parametrize("code", ["2468101357924", "24681A", "A246810", "8018123456", "000000000000000018"])
+    def test_what_is_no_pin_is_refused_whole_and_leaves_nothing_behind(self, code: str) -> None:
+        keyboard = Keyboard(in_secret=True).send(("99" if code.startswith("8") else "") + code + "XY\r").rest()
+
+        assert keyboard.reasons == [Reason.NO_AIM]
+        assert keyboard.refusals[0].withheld
+        assert keyboard.typed == []
+
+    @pytest.mark.parametrize("code", ["24681A", "801812345678901234"])
+    def test_what_is_no_pin_is_a_scan_where_the_site_asks_for_it(self, code: str) -> None:
+        keyboard = Keyboard(WedgeSettings(require_aim=False), in_secret=True).send(code + "\r").rest()
+
+        assert (keyboard.texts, keyboard.typed) == ([code], [])
+
+    @pytest.mark.parametrize("pace", [0.0, 0.01, 0.08])
+    def test_a_marked_scan_is_a_scan(self, pace: float) -> None:
+        keyboard = Keyboard(in_secret=True).send("]C180181234567890123456\r", pace).rest()
+
+        assert keyboard.texts == ["]C180181234567890123456"]
+        assert keyboard.typed == []
+
+    def test_digits_behind_a_scan_are_its_tail_and_no_pin(self) -> None:
+        keyboard = Keyboard(in_secret=True).send(CODE + "\r").send("246810\r").rest()
+
+        assert (keyboard.typed, keyboard.texts) == ([], [])
+        assert keyboard.reasons == [Reason.SPLIT]
+
+    def test_only_enter_ends_a_pin(self) -> None:
+        assert Keyboard(in_secret=True).send("246810\t").rest().reasons == [Reason.NO_AIM]
+
+
 class TestPastes:
     @pytest.mark.parametrize("text", [CODE, CODE + "\r\n", CODE + "\t", CODE + "\n"])
     def test_one_scan_is_a_scan(self, text: str) -> None:

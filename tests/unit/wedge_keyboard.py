@@ -43,6 +43,8 @@ class Keyboard:
 
     settings: WedgeSettings = field(default_factory=WedgeSettings)
     in_text_box: bool = False
+    in_secret: bool = False
+    """Whether that box is for a PIN."""
     encoding: Encoding = raw
     flushes: bool = True
     """False: the loop is so busy that no flush comes until the end."""
@@ -58,7 +60,11 @@ class Keyboard:
         """Press one key, gap seconds after the last; it is shown in `typed` as its name if nothing else is said."""
         self._wait(gap)
         stroke = Stroke(name, character, self.now, shown or name)
-        self._sort(self.router.key(stroke, text_entry_focused=self.in_text_box))
+        self._sort(
+            self.router.key(
+                stroke, text_entry_focused=self.in_text_box or self.in_secret, secret_focused=self.in_secret
+            )
+        )
         return self
 
     def send(self, text: str, gap: float = 0.001) -> Keyboard:
