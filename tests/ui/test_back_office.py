@@ -191,6 +191,8 @@ async def test_a_manager_adds_a_person_enrols_their_badge_and_suspends_them(
         await kiosk.scan(codes.provider())
         await kiosk.type("904713\r")
         assert kiosk.shows("✓ OK Zoë Ångström is signed in.")
+        assert kiosk.screen_name == "HomeScreen", "what the manager had open is not hers"
+        await choose(kiosk, "People: roles, PINs, badges")
         await choose_person(kiosk, "Tomas Lindqvist")
         await choose_button(kiosk, "Suspend")
         assert kiosk.shows("✕ STOP", "may not manage people")
