@@ -29,6 +29,7 @@ from kiosk.key_order import OrderedKeys
 from kiosk.messages import Handled, Trouble
 from kiosk.screens.base import JobScreen
 from kiosk.screens.home import HomeScreen
+from kiosk.screens.once import Once
 from kiosk.screens.people import EnrolBadge
 from kiosk.screens.receive import ReceiveScreen
 from kiosk.screens.records import RecordsScreen
@@ -192,6 +193,8 @@ class KioskApp(OrderedKeys):
         self._show(shown)
         if shown.receive is not None and shown.receive.status == "finished":
             self.push_screen(Summary(shown.receive))
+        if shown.once is not None:
+            self.push_screen(Once(shown.once))
 
     def _show(self, shown: Shown) -> None:
         self._screen_of_job().show(shown)

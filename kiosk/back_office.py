@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from db import instants
+from db.emergency import sealed
 from db.errors import StoreError
 from db.notes import Note
 from db.people import Person
@@ -25,7 +26,8 @@ from kiosk.screens.note import Notes, WriteNote
 from kiosk.screens.people import PeopleScreen
 from kiosk.screens.prove import Prove
 from kiosk.screens.receive import ReceiveScreen
-from kiosk.services import clock, emergency, hand_over, notes
+from kiosk.screens.sure import Sure
+from kiosk.services import clock, emergency, hand_over, notes, signing
 from kiosk.services.clock import DoubtView
 
 if TYPE_CHECKING:
@@ -45,8 +47,16 @@ _ITEMS = (
     MenuItem("seal_code", "Seal a new emergency code"),
 )
 _OUTSIDE = ("sign_in", "open_sealed")
+_NOTHING_SEALED = {
+    item.action: item
+    for item in (
+        MenuItem("open_sealed", "Emergency access: no code is sealed here"),
+        MenuItem("seal_code", "▲ Seal an emergency code: none is sealed here"),
+    )
+}
 _CONFIRM_TIME = MenuItem("confirm_time", "▲ Confirm the time: the clock jumped")
 _REVIEW = MenuItem("review_emergency", "▲ Review an emergency access")
+_REVIEW_OWN = MenuItem("review_own_work", "▲ Review a check of own work")
 
 
 class BackOffice:
@@ -67,8 +77,9 @@ class BackOffice:
             "hand_over": self._hand_over,
             "confirm_time": self._confirm_time,
             "open_sealed": self.open_sealed,
-            "seal_code": lambda: app.submit(lambda desk: desk.shown(desk.office.seal_code())),
+            "seal_code": self._seal_code,
             "review_emergency": self._review_emergency,
+            "review_own_work": self._review_own_work,
         }
 
     def open_menu(self) -> None:
@@ -76,12 +87,15 @@ class BackOffice:
         try:
             first = [_CONFIRM_TIME] if clock.doubt(self._reader, self._reader.node) else []
             first += [_REVIEW] if emergency.to_review(self._reader) else []
+            first += [_REVIEW_OWN] if signing.to_review(self._reader) else []
+            is_sealed = sealed(self._reader) is not None
         except StoreError as error:
             self._app.tell(error.code, error.message, error.next_step)
             return
         # Notes, people and what is open are nobody's to read who has not said who they are.
-        outside = tuple(item for item in _ITEMS if item.action in _OUTSIDE)
-        items = (*first, *_ITEMS) if self._app.front_door.somebody_works_here else outside
+        known = _ITEMS if is_sealed else tuple(_NOTHING_SEALED.get(item.action, item) for item in _ITEMS)
+        outside = tuple(item for item in known if item.action in _OUTSIDE)
+        items = (*first, *known) if self._app.front_door.somebody_works_here else outside
         self._app.push_screen(Menu(items), self._chosen)
 
     def _chosen(self, action: str | None) -> None:
@@ -175,13 +189,26 @@ class BackOffice:
     # --- the sealed code
 
     def open_sealed(self) -> None:
-        """Ask for the sealed code, a name and a reason."""
+        """Ask for the sealed code, a name and a reason; say so where no code is sealed."""
+        try:
+            is_sealed = sealed(self._reader) is not None
+        except StoreError as error:
+            self._app.tell(error.code, error.message, error.next_step)
+            return
 
         def typed(said: tuple[str, str, str] | None) -> None:
             if said is not None:
                 self._app.submit(lambda desk: desk.open_sealed(*said))
 
-        self._app.push_screen(OpenSealed(), typed)
+        self._app.push_screen(OpenSealed(is_sealed=is_sealed), typed)
+
+    def _seal_code(self) -> None:
+        def sure(yes: bool | None) -> None:
+            if yes:
+                self._app.submit(lambda desk: desk.seal_code())
+
+        what_happens = "It is shown once, to be written down. A former code opens nothing any more."
+        self._app.push_screen(Sure("Seal a new emergency code?", what_happens, "Make the code"), sure)
 
     def _review_emergency(self) -> None:
         waiting = emergency.to_review(self._reader)
@@ -199,3 +226,25 @@ class BackOffice:
 
         dialog = Prove("You looked into this emergency access", facts, "Who reviews it?", self._app.front_door.staff())
         self._app.push_screen(dialog, reviewed)
+
+    def _review_own_work(self) -> None:
+        waiting = signing.to_review(self._reader)
+        if not waiting:
+            self._app.tell("NOTHING_TO_REVIEW", "No check of own work waits for a review.", "Go on.")
+            return
+        oldest = waiting[0]
+        staff = self._app.front_door.staff()
+        name = next((person.name for person in staff if person.id == oldest.person_id), oldest.person_id)
+        count = len(oldest.content["photographs"])
+        facts = Content.assemble(
+            (f"{name} signed own work as {oldest.meaning}, {self._local(oldest.at)}\n", "bold"),
+            f"{oldest.subject.kind} {oldest.subject.id}, {count} photograph{'' if count == 1 else 's'} on record.\n",
+            oldest.reason or "",
+        )
+
+        def reviewed(said: Said | None) -> None:
+            if said is not None:
+                self._app.submit(lambda desk: desk.shown(desk.office.review_own_work(oldest.id, said)))
+
+        others = [person for person in staff if person.id != oldest.person_id]
+        self._app.push_screen(Prove("You looked into this check", facts, "Who reviews it?", others), reviewed)

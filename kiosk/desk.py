@@ -162,6 +162,16 @@ class Desk:
             self._receive = None
         return self.shown(outcome)
 
+    def seal_code(self) -> Shown:
+        """Make a sealed code, and show it this once."""
+        outcome, once = self.office.seal_code()
+        return replace(self.shown(outcome), once=once)
+
+    def make_badge(self, person_id: str) -> Shown:
+        """Make a badge, and show its code this once."""
+        outcome, once = self.office.make_badge(person_id)
+        return replace(self.shown(outcome), once=once)
+
     def lock(self, why: str) -> Shown:
         """Lock the kiosk; what is open stays as it is."""
         return self._at_door(self.door.lock(why))

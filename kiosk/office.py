@@ -16,6 +16,7 @@ from kiosk.services.identity import Proof
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.people import NewBadge, NewPerson
 from kiosk.settings import site_at
+from kiosk.shown import ShownOnce
 from scanners import build_local, read
 
 
@@ -66,13 +67,14 @@ class Office:
 
     # --- the sealed code
 
-    def seal_code(self) -> Outcome:
-        """Make a sealed code; the outcome says it this once."""
+    def seal_code(self) -> tuple[Outcome, ShownOnce | None]:
+        """Make a sealed code; it is shown once, beside the outcome."""
         made = emergency.seal(self._record, self._door.person_id)
         if not isinstance(made, NewCode):
-            return made
-        said = f"The sealed code is {made.code}. Write it down, seal it in an envelope; it is shown only now."
-        return Done("CODE_SEALED", said)
+            return made, None
+        # The spaces between the letters are for the eye; whoever types the code may leave them out.
+        once = ShownOnce("The emergency code", "Write it down and seal it in an envelope.", " ".join(made.code))
+        return Done("CODE_SEALED", "A new emergency code is sealed; a former one opens nothing any more."), once
 
     def review_emergency(self, code_id: str, said: Said) -> Outcome:
         """Sign that an emergency access was looked into."""
@@ -110,13 +112,14 @@ class Office:
         """Take a person's badges out of use."""
         return staff.withdraw_badges(self._record, self._door.person_id, person_id)
 
-    def make_badge(self, person_id: str) -> Outcome:
-        """Make a badge of ours; the outcome says its code this once."""
+    def make_badge(self, person_id: str) -> tuple[Outcome, ShownOnce | None]:
+        """Make a badge of ours; its code is shown once, beside the outcome."""
         made = staff.make_badge(self._record, self._door.person_id, person_id)
         if not isinstance(made, NewBadge):
-            return made
-        text = build_local("person", made.code)
-        return Done("BADGE_MADE", f"{made.person.name}: print {text} as a Data Matrix. It is shown only now.")
+            return made, None
+        name = made.person.name
+        once = ShownOnce(f"{name}'s badge", "Print it as a Data Matrix.", build_local("person", made.code))
+        return Done("BADGE_MADE", f"{name} has a new badge; a former one opens nothing any more."), once
 
     def enrol_badge(self, person_id: str, raw: str) -> Outcome:
         """Enrol a badge that was scanned: a provider's GSRN, or one of ours."""

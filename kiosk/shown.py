@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from db.people import Person
@@ -26,6 +26,8 @@ class Shown:
     """Codes that a second person is to compare, when a screen asked for them."""
     door: DoorView | None = None
     """Who works here, when that may have changed."""
+    once: ShownOnce | None = None
+    """A secret that was just made."""
 
 
 @dataclass(frozen=True)
@@ -42,3 +44,12 @@ class DoorView:
     wants_pin: NeedsPin | None = None
     came: Person | None = None
     """Whose badge was scanned as a witness's."""
+
+
+@dataclass(frozen=True)
+class ShownOnce:
+    """A secret that is shown once and kept nowhere: no outcome holds it, as outcomes are shown, logged and kept."""
+
+    title: str
+    what_to_do: str
+    secret: str = field(repr=False)

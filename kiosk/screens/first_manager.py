@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Button, Label
 
 from kiosk.rules.permissions import Role
 from kiosk.screens.dialog import Dialog
+from kiosk.screens.leave import ask_to_leave
 from kiosk.services.people import NewPerson
 from kiosk.widgets.entry import Entry
 
 
 class FirstManager(Dialog[NewPerson]):
     """Asks for a name and a PIN, typed twice."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f12", "leave", show=False)]
 
     def compose(self) -> ComposeResult:
         """Draw three lines and the two ways to be a manager."""
@@ -23,7 +29,7 @@ class FirstManager(Dialog[NewPerson]):
             yield Entry("name", "Your name, as it is to be printed", placeholder="Ana Ruiz")
             yield Entry("pin", "A PIN that nobody guesses", kind="secret")
             yield Entry("again", "The PIN again", kind="secret")
-            yield Label("", id="fault", markup=False)
+            yield Label("F12 ends the kiosk.", id="fault", markup=False)
             yield Button("I am the manager, and a pharmacist", id="pharmacist", classes="choice")
             yield Button("I am the manager, and no pharmacist", id="manager", classes="choice")
 
@@ -58,3 +64,7 @@ class FirstManager(Dialog[NewPerson]):
 
     def action_close(self) -> None:
         """Esc does not lead past it: without a manager nobody can work. F12 ends the kiosk."""
+
+    def action_leave(self) -> None:
+        """Ask before the kiosk is ended."""
+        ask_to_leave(self.app)

@@ -14,7 +14,7 @@ from db import instants
 from kiosk.desk import READY
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.choose_delivery import ChooseDelivery
-from kiosk.screens.leave import Leave
+from kiosk.screens.leave import ask_to_leave
 from kiosk.screens.type_code import TypeCode
 from kiosk.services.home import HomeView
 from kiosk.shown import Shown
@@ -125,8 +125,4 @@ class HomeScreen(JobScreen):
 
     def action_leave(self) -> None:
         """Ask before the kiosk is ended."""
-        self.app.push_screen(Leave(), self._leave)
-
-    def _leave(self, sure: bool | None) -> None:
-        if sure:
-            self.app.exit()
+        ask_to_leave(self.app)

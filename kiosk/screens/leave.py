@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Label
 
@@ -29,3 +31,13 @@ class Leave(Dialog[bool]):
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id == "end")
+
+
+def ask_to_leave(app: App[Any]) -> None:
+    """Ask, and end the kiosk when that is what was meant."""
+
+    def left(sure: bool | None) -> None:
+        if sure:
+            app.exit()
+
+    app.push_screen(Leave(), left)

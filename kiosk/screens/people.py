@@ -15,6 +15,7 @@ from db.people import Person
 from kiosk.rules.permissions import STAFF_ROLES
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.dialog import Dialog
+from kiosk.screens.sure import Sure
 from kiosk.services.people import NewPerson
 from kiosk.shown import Shown
 from kiosk.widgets.entry import Entry
@@ -84,13 +85,21 @@ class PeopleScreen(JobScreen):
             case "take_back":
                 self.kiosk.submit(lambda desk: desk.shown(desk.office.take_back(person.id)))
             case "make_badge":
-                self.kiosk.submit(lambda desk: desk.shown(desk.office.make_badge(person.id)))
+                self._make_badge(person)
             case "badge_lost":
                 self.kiosk.submit(lambda desk: desk.shown(desk.office.withdraw_badges(person.id)))
             case "enrol":
                 self.app.push_screen(EnrolBadge(person))
             case NewPerson() as new:
                 self._change(person, new)
+
+    def _make_badge(self, person: Person) -> None:
+        def sure(yes: bool | None) -> None:
+            if yes:
+                self.kiosk.submit(lambda desk: desk.make_badge(person.id))
+
+        what_happens = "Its code is shown once, to be printed. A former badge opens nothing any more."
+        self.app.push_screen(Sure(f"Make a new badge for {person.name}?", what_happens, "Make the badge"), sure)
 
     def _change(self, person: Person, new: NewPerson) -> None:
         if new.pin is not None:

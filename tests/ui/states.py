@@ -6,12 +6,15 @@ from collections.abc import Awaitable, Callable
 
 from textual.widgets import Select
 
-from db import people
+from db import emergency, people
 from kiosk.demo_items import DEMO_PIN
 from kiosk.desk import Desk
+from kiosk.screens.once import Once
 from kiosk.services import site_settings
 from kiosk.settings_registry import PIN_LENGTH
+from kiosk.shown import ShownOnce
 from tests import codes
+from tests.pharmacy import QUICK_HASH
 from tests.ui import door, packages
 from tests.ui.terminal import Terminal
 
@@ -156,6 +159,19 @@ async def locked(kiosk: Terminal) -> None:
     await door.choose(kiosk, "Lock this kiosk")
 
 
+async def opening_sealed(kiosk: Terminal) -> None:
+    with kiosk.record.write("system", "test") as write:
+        emergency.add_code(write, QUICK_HASH)
+    await chosen("Emergency access with the sealed code", "down")(kiosk)
+
+
+async def shown_once(kiosk: Terminal) -> None:
+    kiosk.app.push_screen(
+        Once(ShownOnce("The emergency code", "Write it down and seal it in an envelope.", " ".join("7K2M-Q3WE-9XVB")))
+    )
+    await kiosk.press("down")
+
+
 async def noted(kiosk: Terminal) -> None:
     await door.choose(kiosk, "A note to the pharmacist")
     await kiosk.type("The box was wet on one side.\r")
@@ -211,7 +227,10 @@ STATES: dict[str, Way] = {
     "door, wrong pin": wrong_pin,
     "door, names": chosen("Sign in, or let somebody else work here"),
     "door, locked": locked,
-    "door, sealed code": chosen("Emergency access with the sealed code", "down"),
+    "door, sealed code": opening_sealed,
+    "door, no code is sealed": chosen("Emergency access: no code is sealed here"),
+    "office, seal a code": chosen("▲ Seal an emergency code: none is sealed here", "down"),
+    "office, shown once": shown_once,
     "office, write a note": chosen("A note to the pharmacist"),
     "office, notes": noted,
     "office, hand over": chosen("Hand over the shift"),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from textual.widgets import Static
 
-from db import notes, people
+from db import notes, people, signatures
+from db.signatures import NewSignature
+from db.subject import Subject
 from kiosk.demo_items import DEMO_PIN
+from kiosk.shown import ShownOnce
 from tests import codes
 from tests.clock import StandingClock
 from tests.ui import packages
@@ -140,12 +145,77 @@ async def test_who_looked_too_long_ago_looks_again(start: Start, clock: Standing
         )
 
 
+async def shown_once(kiosk: Terminal, record_holds: str) -> str:
+    """Read what is shown once, and insist that it is nowhere else and goes by hand only."""
+    assert kiosk.screen_name == "Once"
+    secret = str(kiosk.app.screen.query_one("#secret", Static).render())
+    assert kiosk.shows(secret, "It is shown only now.")
+    assert kiosk.strip() == ("-ok", f" ✓ OK  {record_holds}")
+    await kiosk.press("enter", "f10")
+    await kiosk.scan(packages.KNOWN)
+    assert kiosk.screen_name == "Once"
+    await kiosk.press("down", "enter")
+    assert not kiosk.shows(secret)
+    return secret
+
+
+async def sealed_code(kiosk: Terminal) -> str:
+    """Have a code sealed, as the manager."""
+    await choose(kiosk, "▲ Seal an emergency code: none is sealed here")
+    await kiosk.press("enter")
+    assert kiosk.record.rows("select id from emergency_code") == [], "Enter goes back"
+    await choose(kiosk, "▲ Seal an emergency code: none is sealed here")
+    await kiosk.press("down", "enter")
+    said = "A new emergency code is sealed; a former one opens nothing any more."
+    code = (await shown_once(kiosk, said)).replace(" ", "")
+    assert re.fullmatch(r"([0-9A-Z]{4}-){4}[0-9A-Z]{4}", code)
+    return code
+
+
+@BOTH_SIZES
+async def test_a_badge_is_made_once_it_is_asked_for_twice(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as kiosk:
+        await signed_in(kiosk, badge_of(kiosk.record, "Dana Whitfield"))
+        await choose(kiosk, "People: roles, PINs, badges")
+        await choose_person(kiosk, "Tomas Lindqvist")
+        await choose_button(kiosk, "Make a badge of our own")
+        assert kiosk.shows("Make a new badge for Tomas Lindqvist?")
+        await kiosk.press("down", "enter")
+        said = "Tomas Lindqvist has a new badge; a former one opens nothing any more."
+        badge = await shown_once(kiosk, said)
+        await signed_in(kiosk, badge)
+        assert kiosk.shows("✓ OK Tomas Lindqvist is signed in.")
+
+
+async def test_a_secret_is_shown_to_who_asked_for_it_only(start: Start) -> None:
+    async with start() as kiosk:
+        marcus = badge_of(kiosk.record, "Marcus Oyelaran")
+        await signed_in(kiosk, marcus)
+        await signed_in(kiosk, badge_of(kiosk.record, "Dana Whitfield"))
+        await choose(kiosk, "▲ Seal an emergency code: none is sealed here")
+        await kiosk.press("down", "enter")
+        assert kiosk.screen_name == "Once"
+        assert "secret" not in repr(ShownOnce("The emergency code", "Write it down.", "A secret"))
+        await kiosk.scan(marcus)
+        assert kiosk.screen_name == "HomeScreen"
+
+
+async def test_where_no_code_is_sealed_that_is_said(start: Start) -> None:
+    async with start() as kiosk:
+        await choose(kiosk, "Emergency access: no code is sealed here")
+        assert kiosk.shows("▲ No emergency code is sealed here.")
+        assert kiosk.typed() == []
+        await kiosk.press("escape")
+        await signed_in(kiosk, badge_of(kiosk.record, "Dana Whitfield"))
+        await choose(kiosk, "Lock this kiosk")
+        await kiosk.press("f2")
+        assert kiosk.shows("▲ No emergency code is sealed here.")
+
+
 async def test_the_sealed_code_lets_somebody_in_at_the_lock(start: Start, clock: StandingClock) -> None:
     async with start() as kiosk:
         await signed_in(kiosk, badge_of(kiosk.record, "Dana Whitfield"))
-        await choose(kiosk, "Seal a new emergency code")
-        said = kiosk.strip()[1]
-        code = said.split("The sealed code is ")[1].split(".")[0]
+        code = await sealed_code(kiosk)
         await choose(kiosk, "Lock this kiosk")
         await kiosk.press("f2")
         assert kiosk.screen_name == "OpenSealed"
@@ -191,7 +261,6 @@ async def test_a_manager_adds_a_person_enrols_their_badge_and_suspends_them(
         await kiosk.scan(codes.provider())
         await kiosk.type("904713\r")
         assert kiosk.shows("✓ OK Zoë Ångström is signed in.")
-        assert kiosk.screen_name == "HomeScreen", "what the manager had open is not hers"
         await choose(kiosk, "People: roles, PINs, badges")
         await choose_person(kiosk, "Tomas Lindqvist")
         await choose_button(kiosk, "Suspend")
@@ -214,3 +283,25 @@ async def choose_button(kiosk: Terminal, label: str) -> None:
         await kiosk.press("down")
     assert kiosk.focus == label
     await kiosk.press("enter")
+
+
+@BOTH_SIZES
+async def test_somebody_else_reviews_a_check_of_own_work(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as kiosk:
+        marcus = people.staff_called(kiosk.record, "Marcus Oyelaran")
+        assert marcus is not None
+        with kiosk.record.write(marcus.id, "test") as write:
+            bag = Subject("preparation", "K1-BAG")
+            own = NewSignature(
+                marcus.id, marcus.roles, "checked", bag, {"photographs": ["00"]}, "pin", True, "Alone at night"
+            )
+            signatures.add_signature(write, own)
+        await kiosk.lists_follow(lambda: kiosk.shows("REVIEW Own work was checked"))
+        await choose(kiosk, "▲ Review a check of own work")
+        assert kiosk.shows("Marcus Oyelaran signed own work as checked", "Alone at night", "1 photograph on record")
+        await prove(kiosk, "Priya Raman")
+        assert kiosk.shows("✕ STOP Priya Raman (technician) may not sign as reviewed")
+        await choose(kiosk, "▲ Review a check of own work")
+        await prove(kiosk, "Dana Whitfield")
+        assert kiosk.shows("✓ OK The check of own work is reviewed.")
+        await kiosk.lists_follow(lambda: not kiosk.shows("Own work was checked"))

@@ -256,3 +256,19 @@ async def test_a_first_manager_with_a_guessable_pin_is_asked_again(tmp_path: Pat
         assert kiosk.shows("That PIN is guessed first")
         assert kiosk.screen_name == "FirstManager"
         assert people.staff(kiosk.record) == []
+
+
+@BOTH_SIZES
+async def test_f12_ends_the_kiosk_also_before_there_is_a_manager(
+    tmp_path: Path, clock: StandingClock, size: tuple[int, int]
+) -> None:
+    place = Where(str(tmp_path / "kiosk.db"), "K1", clock, tmp_path)
+    async with started(place, size=size, person=None) as kiosk:
+        assert kiosk.shows("F12 ends the kiosk.")
+        await kiosk.type("Ana")
+        await kiosk.press("f12", "enter")
+        assert kiosk.screen_name == "FirstManager", "Enter stays"
+        assert kiosk.typed()[0] == "Ana"
+        await kiosk.press("f12", "down")
+        kiosk.post_key("enter")
+        await wait_until(kiosk.pilot, lambda: kiosk.app._exit, "the end")

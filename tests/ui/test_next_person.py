@@ -10,7 +10,7 @@ from tests import codes
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, choose, signed_in
-from tests.ui.states import looking
+from tests.ui.states import looking, opening_sealed
 from tests.ui.terminal import Terminal, wait_until
 from tests.ui.test_back_office import choose_person
 
@@ -57,7 +57,8 @@ async def setting(kiosk: Terminal) -> None:
 
 
 async def sealed_code(kiosk: Terminal) -> None:
-    await choose(kiosk, "Emergency access with the sealed code")
+    await opening_sealed(kiosk)
+    await kiosk.press("up")
     await kiosk.type("7K2M")
 
 
