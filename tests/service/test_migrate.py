@@ -10,7 +10,8 @@ from db import chain, credentials, locations, migrate, people, told_people
 from db.errors import StoreError
 from db.migration import Migration
 from db.opening import Where, open_record
-from db.schema import MIGRATIONS, PEOPLE, SPINE
+from db.schema import MIGRATIONS, SPINE
+from db.schema_people import PEOPLE
 from db.verify import verify
 from kiosk import bootstrap
 from tests.clock import StandingClock
