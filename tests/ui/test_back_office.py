@@ -249,7 +249,7 @@ async def test_a_manager_adds_a_person_enrols_their_badge_and_suspends_them(
         await kiosk.type("Zoë Ångström\r")
         await kiosk.press("down", "enter", "down", "down", "down")
         assert kiosk.focus == "pin"
-        await kiosk.type("904713\r")
+        await kiosk.type("904713\r904713\r")
         await kiosk.press("enter")
         assert kiosk.shows("✓ OK Zoë Ångström is on record", "Zoë Ångström pharmacist, technician")
         await kiosk.press("down", "down", "down", "down", "down")
