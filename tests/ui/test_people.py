@@ -76,7 +76,7 @@ async def test_roles_that_are_refused_behind_a_pin_that_was_set_are_both_told(st
         await editing(kiosk, "Dana Whitfield")
         await choose_button(kiosk, "✓ manager")
         await new_pin(kiosk, "904713")
-        said = "Dana Whitfield has a new PIN. But: Dana Whitfield is the only manager."
+        said = "Dana Whitfield has a new PIN. But: Dana Whitfield is the only manager"
         assert kiosk.screen_name == "EditPerson"
         assert fault(kiosk).startswith(f"✕ {said}")
         assert kiosk.shows(f"✕ STOP {said}")
