@@ -148,6 +148,15 @@ class KioskApp(OrderedKeys):
         refused = Refused(f"WEDGE_{refusal.reason.name}", refusal.message, "")
         self.submit(lambda desk: desk.refused_scan(refusal.raw, "wedge", refused))
 
+    def on_dropped(self) -> None:
+        """Say that an Enter was not done, and what to do about it."""
+        self.bell()
+        self.tell(
+            "ENTER_NOT_DONE",
+            "Enter was not done: it may have been the end of the scan that was refused just before.",
+            "Press Enter once more if you meant it, or scan again.",
+        )
+
     def take_typed(self, text: str | None) -> None:
         """Take a code that a person typed as if it had been scanned."""
         if text is not None:

@@ -54,6 +54,11 @@ class FrontDoor:
         self._has_begun = False
         self._ends_by_itself = False
 
+    @property
+    def person_id(self) -> str:
+        """Who works here, as far as the screen knows; the kiosk itself, which may do nothing, when nobody does."""
+        return self._whose if self.somebody_works_here and self._whose is not None else "system"
+
     def open_up(self) -> None:
         """Ask for the first manager where nobody is on file; a demo has its people."""
         if not is_demo(self._reader) and not has_manager(self._reader):

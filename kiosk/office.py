@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db import instants
 from db.record import Record
@@ -91,6 +91,21 @@ class Office:
     def add_person(self, new: NewPerson) -> Outcome:
         """Add a member of the staff."""
         return staff.add(self._record, self._door.person_id, new)
+
+    def change_person(self, person_id: str, roles: tuple[str, ...] | None, pin: str | None) -> Outcome:
+        """Change what is given, the PIN first; the outcome says what was done, also when the rest was refused."""
+        done: list[str] = []
+        if pin is not None:
+            outcome = self.set_pin(person_id, pin)
+            if not isinstance(outcome, Done):
+                return outcome
+            done.append(outcome.message)
+        if roles is not None:
+            outcome = self.set_roles(person_id, roles)
+            if isinstance(outcome, Refused):
+                return replace(outcome, message=" But: ".join([*done, outcome.message]))
+            done.append(outcome.message)
+        return Done("PERSON_CHANGED", " ".join(done) or "Nothing was changed.")
 
     def set_roles(self, person_id: str, roles: tuple[str, ...]) -> Outcome:
         """Say what a person is from now on."""

@@ -13,7 +13,7 @@ from textual.widgets import Input, TextArea
 from kiosk.wedge import WedgeRouter
 from kiosk.wedge_keys import REPLACEMENT, UNDECODED, Stroke
 from kiosk.wedge_refusal import Refusal
-from kiosk.wedge_rules import Actions, Deliver, Refuse, Scan, WedgeSettings
+from kiosk.wedge_rules import Actions, Deliver, Drop, Refuse, Scan, WedgeSettings
 
 ReturnT = TypeVar("ReturnT")
 
@@ -35,7 +35,7 @@ class Flush(events.Event, bubble=False):
 
 
 class WedgeApp(App[ReturnT], inherit_bindings=False):
-    """An app whose keyboard may be a scanner; override `on_scan` and `on_refused`."""
+    """An app whose keyboard may be a scanner; override `on_scan`, `on_refused`, `on_dropped`."""
 
     ENABLE_COMMAND_PALETTE = False
 
@@ -63,6 +63,9 @@ class WedgeApp(App[ReturnT], inherit_bindings=False):
 
     def on_refused(self, refusal: Refusal) -> None:
         """Take a scan that was refused; `refusal.message` is the sentence for the person."""
+
+    def on_dropped(self) -> None:
+        """Say that an Enter was not done: it may have been the late end of a scan that broke off."""
 
     @property
     def text_entry_focused(self) -> bool:
@@ -113,6 +116,8 @@ class WedgeApp(App[ReturnT], inherit_bindings=False):
                 self.on_scan(action.scan)
             elif isinstance(action, Refuse):
                 self.on_refused(action.refusal)
+            elif isinstance(action, Drop):
+                self.on_dropped()
             else:
                 for stroke in action.strokes:
                     await self._replay(stroke)

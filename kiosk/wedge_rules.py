@@ -77,7 +77,12 @@ class Refuse:
     refusal: Refusal
 
 
-Action = Replay | Deliver | Refuse
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Tell the person that an Enter was not done, as it may have been the late end of a scan that broke off."""
+
+
+Action = Replay | Deliver | Refuse | Drop
 Actions = tuple[Action, ...]
 
 

@@ -11,6 +11,7 @@ from kiosk.wedge_refusal import Reason, Refusal
 from kiosk.wedge_rules import (
     Actions,
     Beginning,
+    Drop,
     Refuse,
     Replay,
     Scan,
@@ -181,7 +182,9 @@ class WedgeStates:
 
     def _end_alone(self, stroke: Stroke) -> Actions:
         if self._past.is_scanners_end(stroke, in_text_box=self._in_text_box):
-            return self._swallow(stroke)
+            # What belongs to a scan that was told already needs no word; seconds later it may be a person's.
+            told: Actions = () if self._past.is_recent(stroke.at) or self._past.is_fast(stroke) else (Drop(),)
+            return self._swallow(stroke) + told
         return self._pass(stroke, "")
 
     def _swallow(self, end: Stroke) -> Actions:

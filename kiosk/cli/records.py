@@ -80,7 +80,9 @@ def run_audit(options: argparse.Namespace, output: Output) -> int:
         _insist(records.look(record, person.id, wanted))
         left, cursor, begun = options.limit, None, False
         while left and (cursor is not None or not begun):
-            page = records.page(record, wanted, min(left, 500), cursor)
+            page = records.page(record, person.id, wanted, min(left, 500), cursor)
+            if isinstance(page, Refused):
+                raise StoreError(page.code, page.message, page.next_step)
             for line in page.lines:
                 output.line(line.to_json(), f"{line.local}  {line.name} {line.text}")
             left, cursor, begun = left - len(page.lines), page.cursor, True

@@ -54,7 +54,9 @@ class FirstManager(Dialog[NewPerson]):
         event.stop()
         name, pin, again = (self._entry(field).value for field in ("name", "pin", "again"))
         if pin != again:
-            self.query_one("#fault", Label).update("✕ The two PINs differ. Type both again.")
+            fault = self.query_one("#fault", Label)
+            fault.add_class("-refused")
+            fault.update("✕ The two PINs differ. Type both again.")
             for field in ("pin", "again"):
                 self._entry(field).value = ""
             self._entry("pin").focus_line()

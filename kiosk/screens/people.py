@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -12,13 +14,15 @@ from textual.content import Content
 from textual.widgets import Button, Label
 
 from db.people import Person
-from kiosk.rules.permissions import STAFF_ROLES
+from kiosk.desk import Desk
+from kiosk.office import Office
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.dialog import Dialog
+from kiosk.screens.edit_person import Came, EditPerson
 from kiosk.screens.sure import Sure
+from kiosk.services.outcome import Outcome
 from kiosk.services.people import NewPerson
 from kiosk.shown import Shown
-from kiosk.widgets.entry import Entry
 from kiosk.widgets.keys import Key
 from kiosk.widgets.scroll import Scroll
 
@@ -53,6 +57,9 @@ class PeopleScreen(JobScreen):
         """Show an outcome, and the list as it is now."""
         super().show(shown)
         self._draw()
+        for screen in self.app.screen_stack:
+            if isinstance(screen, EditPerson):
+                screen.shown(shown.outcome)
 
     def _draw(self) -> None:
         people = self.query_one("#people", Scroll)
@@ -65,21 +72,28 @@ class PeopleScreen(JobScreen):
 
     def action_add(self) -> None:
         """Add a person."""
-        self.app.push_screen(EditPerson(None), self._added)
+        self.app.push_screen(EditPerson(None, self._add))
 
-    def _added(self, edited: Edited | None) -> None:
-        if isinstance(edited, NewPerson):
-            self.kiosk.submit(lambda desk: desk.shown(desk.office.add_person(edited)))
+    def _add(self, new: NewPerson, came: Came) -> None:
+        self._do(lambda office: office.add_person(new), came)
+
+    def _do(self, work: Callable[[Office], Outcome], came: Came) -> None:
+        def done(desk: Desk) -> Shown:
+            outcome = work(desk.office)
+            came(outcome)
+            return desk.shown(outcome)
+
+        self.kiosk.submit(done)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
         if isinstance(event.button, PersonButton):
             person = event.button.person
-            self.app.push_screen(EditPerson(person), lambda edited: self._edited(person, edited))
+            self.app.push_screen(EditPerson(person, partial(self._change, person)), partial(self._chosen, person))
 
-    def _edited(self, person: Person, edited: Edited | None) -> None:
-        match edited:
+    def _chosen(self, person: Person, chosen: str | None) -> None:
+        match chosen:
             case "suspend":
                 self.kiosk.submit(lambda desk: desk.shown(desk.office.suspend(person.id)))
             case "take_back":
@@ -90,8 +104,6 @@ class PeopleScreen(JobScreen):
                 self.kiosk.submit(lambda desk: desk.shown(desk.office.withdraw_badges(person.id)))
             case "enrol":
                 self.app.push_screen(EnrolBadge(person))
-            case NewPerson() as new:
-                self._change(person, new)
 
     def _make_badge(self, person: Person) -> None:
         def sure(yes: bool | None) -> None:
@@ -101,96 +113,9 @@ class PeopleScreen(JobScreen):
         what_happens = "Its code is shown once, to be printed. A former badge opens nothing any more."
         self.app.push_screen(Sure(f"Make a new badge for {person.name}?", what_happens, "Make the badge"), sure)
 
-    def _change(self, person: Person, new: NewPerson) -> None:
-        if new.pin is not None:
-            pin = new.pin
-            self.kiosk.submit(lambda desk: desk.shown(desk.office.set_pin(person.id, pin)))
-        if new.roles != person.roles:
-            self.kiosk.submit(lambda desk: desk.shown(desk.office.set_roles(person.id, new.roles)))
-
-
-Edited = NewPerson | str
-
-
-class RoleButton(Button):
-    """One role, on or off."""
-
-    def __init__(self, role: str, *, on: bool) -> None:
-        super().__init__(classes="choice")
-        self.role, self.on = role, on
-        self._draw()
-
-    def turn(self) -> None:
-        """Turn it on, or off."""
-        self.on = not self.on
-        self._draw()
-
-    def _draw(self) -> None:
-        self.label = Content(f"{'✓' if self.on else '·'} {self.role}")
-
-
-class EditPerson(Dialog[Edited]):
-    """Adds a person, or changes one."""
-
-    def __init__(self, person: Person | None) -> None:
-        super().__init__()
-        self._person = person
-
-    def compose(self) -> ComposeResult:
-        """Draw name, roles, PIN and what else can be done."""
-        person = self._person
-        with Vertical(classes="dialog -large"):
-            yield Label(person.name if person else "A new person", classes="dialog-title", markup=False)
-            with Scroll():
-                if person is None:
-                    yield Entry("name", "Name, as it is to be printed")
-                for role in STAFF_ROLES:
-                    yield RoleButton(role, on=role in (person.roles if person else ("technician",)))
-                yield Entry("pin", "New PIN; empty leaves it as it is", kind="secret")
-                yield Button("Save", id="save", classes="choice")
-                if person is not None:
-                    yield from _buttons(person)
-            yield Label("Esc goes back; nothing is changed.", classes="quiet")
-
-    def on_mount(self) -> None:
-        """Begin with the name, or with the roles."""
-        if self._person is None:
-            self.query(Entry).first().focus_line()
-        else:
-            self.query(RoleButton).first().focus()
-
-    def entered(self, entry: Entry) -> None:
-        """Go on to the roles, or to saving."""
-        if entry.field == "name":
-            self.query(RoleButton).first().focus()
-        else:
-            self.query_one("#save").focus()
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        event.stop()
-        if isinstance(event.button, RoleButton):
-            event.button.turn()
-        elif event.button.id == "save":
-            self.dismiss(self._said())
-        else:
-            self.dismiss(event.button.id)
-
-    def _said(self) -> NewPerson:
-        typed = {entry.field: entry.value for entry in self.query(Entry)}
-        roles = tuple(sorted(button.role for button in self.query(RoleButton) if button.on))
-        name = self._person.name if self._person else typed["name"]
-        return NewPerson(name, roles, typed["pin"] or None)
-
-
-def _buttons(person: Person) -> ComposeResult:
-    yield Button("Enrol a badge by scanning it", id="enrol", classes="choice")
-    yield Button("Make a badge of our own", id="make_badge", classes="choice")
-    yield Button("The badge is lost", id="badge_lost", classes="choice")
-    if person.active:
-        yield Button("Suspend", id="suspend", classes="choice -stop")
-    else:
-        yield Button("Let work again", id="take_back", classes="choice")
+    def _change(self, person: Person, new: NewPerson, came: Came) -> None:
+        roles = new.roles if new.roles != person.roles else None
+        self._do(lambda office: office.change_person(person.id, roles, new.pin), came)
 
 
 class EnrolBadge(Dialog[None]):

@@ -78,11 +78,10 @@ class RecordsScreen(JobScreen):
     # --- what came of it
 
     def show(self, shown: Shown) -> None:
-        """Show entries once the job thread noted that somebody looks; ask anew when somebody else works here."""
+        """Show entries once the job thread noted that somebody looks; who comes back finds the page they left."""
         super().show(shown)
-        if shown.door is not None and shown.door.wants_pin is None and shown.door.came is None:
-            self._clear()
-            self._look(self._wanted)
+        if shown.door is not None and shown.door.wants_pin is None and shown.door.came is None and self._pages:
+            self._draw()
         elif shown.outcome.code in permit.CODES:
             self._clear()  # whoever looks now may not see what another looked at
         elif shown.scan_id is not None:
@@ -117,12 +116,24 @@ class RecordsScreen(JobScreen):
         )
         self.query_one("#records-filter", Static).update(nothing, layout=False)
 
+    @property
+    def _person_id(self) -> str:
+        return self.kiosk.front_door.person_id
+
+    def _refuse(self) -> None:
+        """Show nothing any more, and have it noted and said why."""
+        self._clear()
+        self._look(self._wanted)
+
     def _draw(self) -> None:
         """Read the page that is asked for, and show it."""
         try:
-            page = records.page(self._reader, self._wanted, _PAGE, self._pages[-1])
+            page = records.page(self._reader, self._person_id, self._wanted, _PAGE, self._pages[-1])
         except StoreError as error:
             self.kiosk.tell(error.code, error.message, error.next_step)
+            return
+        if isinstance(page, Refused):
+            self._refuse()
             return
         self._older = page.cursor
         self.query_one("#records-filter", Static).update(self._asked_for(page), layout=False)
@@ -191,12 +202,14 @@ class RecordsScreen(JobScreen):
 
     def _open(self, line: RecordLine) -> None:
         try:
-            opened = records.opened(self._reader, line.node, line.epoch, line.seq)
-            leads = records.leads(self._reader, line)[:_LEADS]
+            opened = records.opened(self._reader, self._person_id, line.node, line.epoch, line.seq)
+            leads = records.leads(self._reader, self._person_id, line)[:_LEADS]
         except StoreError as error:
             self.kiosk.tell(error.code, error.message, error.next_step)
             return
-        if opened is not None:
+        if isinstance(opened, Refused):
+            self._refuse()
+        elif opened is not None:
             self.app.push_screen(RecordEntry(opened, leads), self._look_if_said)
 
     def action_stock_then(self) -> None:

@@ -15,7 +15,7 @@ from db.record import Record
 from db.store import Reader
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
-from kiosk.services.outcome import Done, Outcome
+from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.record_filter import Filter
 from kiosk.services.record_names import Names
 from kiosk.services.record_told import Change, Told, clean, shown, told
@@ -91,8 +91,12 @@ def look(record: Record, person_id: str, wanted: Filter) -> Outcome:
     return refused or Done("RECORDS", f"The record, {wanted.words}.")
 
 
-def page(reader: Reader, wanted: Filter, limit: int, after: Cursor | None = None) -> RecordsPage:
-    """Read some entries that fit, the newest first."""
+def page(
+    reader: Reader, person_id: str, wanted: Filter, limit: int, after: Cursor | None = None
+) -> RecordsPage | Refused:
+    """Read some entries that fit, the newest first; whoever may not look any more reads nothing more."""
+    if (refused := permit.refusal(reader, person_id, Act.VIEW_RECORDS)) is not None:
+        return refused
     found = history.search(reader, wanted.search, limit, after)
     return RecordsPage(tuple(lines(reader, found.entries)), found.cursor)
 
@@ -127,8 +131,10 @@ def local(at: str, zone: ZoneInfo) -> datetime:
     return instants.from_text(at).astimezone(zone)
 
 
-def opened(reader: Reader, node: str, epoch: int, seq: int) -> HistoryLine | None:
+def opened(reader: Reader, person_id: str, node: str, epoch: int, seq: int) -> HistoryLine | Refused | None:
     """Read one entry with every value it changed, and what was there before."""
+    if (refused := permit.refusal(reader, person_id, Act.VIEW_RECORDS)) is not None:
+        return refused
     entry = history.entry(reader, node, epoch, seq)
     if entry is None:
         return None
@@ -181,8 +187,10 @@ def _thing_of(one: Told, names: Names) -> Thing | None:
     return Thing(found, row[column]) if row and row[column] else None
 
 
-def leads(reader: Reader, line: RecordLine) -> tuple[Filter, ...]:
-    """Name the things that an entry is about, each with all that was done with it."""
+def leads(reader: Reader, person_id: str, line: RecordLine) -> tuple[Filter, ...]:
+    """Name the things that an entry is about, each with all that was done with it; none to who may not look."""
+    if permit.refusal(reader, person_id, Act.VIEW_RECORDS) is not None:
+        return ()
     names, found = Names(reader), dict[tuple[str, str], Filter]()
 
     def lead(kind: Kind, thing_id: object, label: str, value: str, begun: Filter | None = None) -> None:
@@ -196,8 +204,8 @@ def leads(reader: Reader, line: RecordLine) -> tuple[Filter, ...]:
             lead("lot", lot_id, "lot", row["batch_lot"] or "without a number", Filter(facts=(("item", row["name"]),)))
             lead("item", row["item_id"], "item", row["name"])
     for fact in _named(line.detail, "persons", "attempts"):
-        person_id = fact.get("person_id") or fact.get("id")
-        lead("person", person_id, "person", names.name("person", person_id))
+        named = fact.get("person_id") or fact.get("id")
+        lead("person", named, "person", names.name("person", named))
     job_id = line.detail.get("job")
     lead("job", job_id, "job", str(job_id))
     return tuple(found.values())
@@ -207,11 +215,15 @@ def _named(detail: Mapping[str, Any], *lists: str) -> list[Mapping[str, Any]]:
     return [fact for name in lists for fact in detail.get(name, ()) if isinstance(fact, Mapping)]
 
 
-def whole_history(reader: Reader, kind: Kind, thing_id: str, limit: int = LONGEST_HISTORY) -> list[HistoryLine]:
+def whole_history(
+    reader: Reader, person_id: str, kind: Kind, thing_id: str, limit: int = LONGEST_HISTORY
+) -> list[HistoryLine] | Refused:
     """Read everything that was done with a lot, an item, a person, a job or a unit, the oldest first.
 
     Each value stands beside the one before it. Of a longer history the newest `limit` entries are read.
     """
+    if (refused := permit.refusal(reader, person_id, Act.VIEW_RECORDS)) is not None:
+        return refused
     found = history.search(reader, Search(things=(Thing(kind, thing_id),)), limit).entries[::-1]
     names = Names(reader)
     last: dict[tuple[str, str, str], Any] = {}

@@ -20,10 +20,10 @@ from kiosk.services.export_forms import FORMS, Form, safe
 from kiosk.services.export_tables import WHAT, What
 from kiosk.services.outcome import Refused
 from kiosk.services.record_filter import Asked, Filter, filter_of
-from kiosk.services.records import page
 from tests import codes
 from tests.pdf_text import pages
 from tests.pharmacy import Pharmacy, asked, assert_sound, done, refused
+from tests.service.reading import page
 
 
 @pytest.fixture

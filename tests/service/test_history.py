@@ -11,9 +11,9 @@ from db.history import Page, Search
 from db.history_places import Kind, Thing
 from kiosk.services.outcome import Refused
 from kiosk.services.record_filter import Asked, Filter, filter_of
-from kiosk.services.records import page
 from tests import codes
 from tests.pharmacy import Bench, Pharmacy, asked, done
+from tests.service.reading import page
 
 VANCOMYCIN = "Vancomycin 1 g"
 CEFAZOLIN = "CeFAZolin 2 g"

@@ -22,13 +22,14 @@ from kiosk.services.record_actions import ACTIONS
 from kiosk.services.record_filter import Filter
 from tests import codes
 from tests.pharmacy import PIN, Pharmacy, asked, done, refused
+from tests.service.reading import opened, page, whole_history
 
 VANCOMYCIN = "Vancomycin 1 g"
 PROJECT = Path(__file__).resolve().parents[2]
 
 
 def texts(pharmacy: Pharmacy) -> list[str]:
-    return [line.text for line in records.page(pharmacy.record, Filter(), 1000).lines]
+    return [line.text for line in page(pharmacy.record, Filter(), 1000).lines]
 
 
 def written_actions() -> set[str]:
@@ -91,7 +92,7 @@ def test_a_busy_day_is_told_without_a_word_missing(pharmacy: Pharmacy, tmp_path:
     records.look(record, eva.id, Filter())
     make_backup(record, tmp_path / "backups", "system")
 
-    lines = [line for line in records.page(record, Filter(), 1000).lines if line.action != "test"]
+    lines = [line for line in page(record, Filter(), 1000).lines if line.action != "test"]
 
     assert {line.action: line.text for line in lines if not line.is_worded} == {}
     said = [line.text for line in lines]
@@ -129,7 +130,7 @@ def test_no_secret_and_no_patient_is_told(pharmacy: Pharmacy) -> None:
     done(bench.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331")))
     keep_scan(pharmacy.record, "]C18018123456", "serial", pharmacy.ana)
 
-    told = json.dumps([line.to_json() for line in records.page(pharmacy.record, Filter(), 1000).lines])
+    told = json.dumps([line.to_json() for line in page(pharmacy.record, Filter(), 1000).lines])
 
     assert "104882" not in told
     assert "(a patient's own)" in told
@@ -141,7 +142,7 @@ def test_no_secret_and_no_patient_is_told(pharmacy: Pharmacy) -> None:
 def changes(pharmacy: Pharmacy, kind: Kind, thing_id: str) -> list[tuple[str, str | None, str]]:
     return [
         (change.label, change.before, change.after)
-        for line in records.whole_history(pharmacy.record, kind, thing_id)
+        for line in whole_history(pharmacy.record, kind, thing_id)
         for change in line.changes
     ]
 
@@ -162,9 +163,8 @@ def test_a_lots_whole_history_has_old_and_new_values(pharmacy: Pharmacy) -> None
     assert (f"{name}: expiry", "2028-03-31", "2027-12-31") in found
     assert (f"{name}: recall", "none", "particles") in found
     [recalled, *_] = history.search(pharmacy.record, Search(), 1).entries
-    opened = records.opened(pharmacy.record, recalled.node, recalled.epoch, recalled.seq)
-    assert opened is not None
-    assert [(each.before, each.after) for each in opened.changes] == [
+    shown = opened(pharmacy.record, recalled.node, recalled.epoch, recalled.seq)
+    assert [(each.before, each.after) for each in shown.changes] == [
         ("2028-03-31", "2027-12-31"),
         ("none", "particles"),
     ]
@@ -197,6 +197,6 @@ def test_an_entry_that_makes_no_sense_is_still_shown(pharmacy: Pharmacy, spoilt:
     with behind_the_back(pharmacy.place) as database:
         database.execute(f"update audit set detail = '{spoilt}' where action = 'odd'")
 
-    [line, *_] = records.page(pharmacy.record, Filter(), 1).lines
+    [line, *_] = page(pharmacy.record, Filter(), 1).lines
     assert line.text.startswith("odd: ")
-    assert records.opened(pharmacy.record, line.node, line.epoch, line.seq) is not None
+    assert opened(pharmacy.record, line.node, line.epoch, line.seq) is not None

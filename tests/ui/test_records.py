@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from db import people
 from kiosk.demo_items import DEMO_PIN
 from kiosk.screens.record_search import RecordSearch
@@ -11,6 +13,7 @@ from kiosk.widgets.pick import Pick
 from kiosk.widgets.record_button import RecordButton
 from tests.ui import packages
 from tests.ui.conftest import Start
+from tests.ui.door import badge_of
 from tests.ui.states import looking
 from tests.ui.terminal import LOW, Terminal
 
@@ -182,3 +185,46 @@ async def test_what_people_typed_is_never_markup(start: Start) -> None:
         await looking(kiosk)
 
         assert kiosk.shows("added [red]Eve[/] [@click=app.exit]x[/] (technician)")
+
+
+async def demoted(kiosk: Terminal) -> None:
+    dana = people.staff_called(kiosk.record, "Dana Whitfield")
+    assert dana is not None
+    with kiosk.record.write("system", "test") as write:
+        people.set_roles(write, dana.id, ["technician"])
+
+
+@pytest.mark.parametrize("key", ["enter", "f8"], ids=["open", "older"])
+async def test_whoever_may_no_longer_look_reads_nothing_more(start: Start, key: str) -> None:
+    async with start() as kiosk:
+        with kiosk.record.write("system", "test"):
+            pass
+        for _ in range(30):
+            with kiosk.record.write("system", "test"):
+                pass
+        await looking(kiosk)
+        await demoted(kiosk)
+        await kiosk.press(key)
+        await kiosk.settle()
+        assert kiosk.screen_name == "RecordsScreen"
+        assert shown(kiosk) == []
+        assert kiosk.shows("✕ STOP Dana Whitfield (technician) may not look through the record")
+        [*_, row] = kiosk.record.rows("select detail from audit where action = 'records.view' order by seq")
+        assert json.loads(row["detail"])["refused"] == "NOT_PERMITTED"
+
+
+async def test_who_comes_back_after_a_lock_finds_the_page_they_left(start: Start) -> None:
+    async with start() as kiosk:
+        badge = badge_of(kiosk.record, "Dana Whitfield")
+        for _ in range(30):
+            with kiosk.record.write("system", "test"):
+                pass
+        await looking(kiosk)
+        await kiosk.press("f8")
+        assert kiosk.shows("page 2")
+        kiosk.app.submit(lambda desk: desk.lock("asked"))
+        await kiosk.settle()
+        await kiosk.scan(badge)
+        await kiosk.settle()
+        assert kiosk.screen_name == "RecordsScreen"
+        assert kiosk.shows("page 2")

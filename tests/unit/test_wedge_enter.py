@@ -165,6 +165,25 @@ class TestTheRestOfARefusedScan:
 
         assert keyboard.reasons == [Reason.CUT, *([Reason.REST] if rest != "\r" else [])]
         assert (keyboard.scans, keyboard.typed) == ([], [])
+        assert keyboard.dropped == (rest == "\r"), "an Enter alone may be a person's, so it is told"
+
+    @pytest.mark.parametrize("pause", [1.1, 2.0, 3.9])
+    def test_an_enter_alone_is_done_when_it_is_pressed_again(self, in_text_box: bool, pause: float) -> None:
+        keyboard = Keyboard(in_text_box=in_text_box).send(FIRST).press("enter", gap=pause).press("enter", gap=0.2)
+
+        assert (keyboard.typed, keyboard.dropped) == (["enter"], 1)
+
+    def test_after_four_seconds_it_is_a_persons(self, in_text_box: bool) -> None:
+        keyboard = Keyboard(in_text_box=in_text_box).send(FIRST).press("enter", gap=4.1)
+
+        assert (keyboard.typed, keyboard.dropped) == (["enter"], 0)
+
+    @pytest.mark.parametrize("gap", [0.02, 0.045, 0.3])
+    def test_a_doubled_end_mark_needs_no_word(self, in_text_box: bool, gap: float) -> None:
+        whole = Keyboard(in_text_box=in_text_box).send(CODE + "\r").press("enter", gap=gap)
+        refused = Keyboard(in_text_box=in_text_box).send(FIRST + "\x00\r").press("enter", gap=gap)
+
+        assert (whole.dropped, refused.dropped) == (0, 0)
 
     def test_after_it_a_person_is_heard_again(self) -> None:
         keyboard = Keyboard().send(FIRST).send("1", 2).send("2\r").send("\r", 0.5).rest()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kiosk.wedge import WedgeRouter
 from kiosk.wedge_keys import Stroke
 from kiosk.wedge_refusal import Reason, Refusal
-from kiosk.wedge_rules import Actions, Deliver, Refuse, Scan, WedgeSettings
+from kiosk.wedge_rules import Actions, Deliver, Drop, Refuse, Scan, WedgeSettings
 
 Encoding = Callable[[str], tuple[str, str | None]]
 
@@ -52,6 +52,8 @@ class Keyboard:
     typed: list[str] = field(default_factory=list)
     scans: list[Scan] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    dropped: int = 0
+    """How many Enters were not done, and told so."""
 
     def __post_init__(self) -> None:
         self.router = WedgeRouter(self.settings)
@@ -103,6 +105,8 @@ class Keyboard:
                 self.scans.append(action.scan)
             elif isinstance(action, Refuse):
                 self.refusals.append(action.refusal)
+            elif isinstance(action, Drop):
+                self.dropped += 1
             else:
                 self.typed.extend(str(stroke.event) for stroke in action.strokes)
 
