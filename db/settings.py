@@ -105,14 +105,20 @@ def waiting(reader: Reader, at: str) -> list[Entered]:
     return [each for each in standing(reader, at) if each.draft]
 
 
+_VALUES = (
+    # From key to key by the index, and of each key the one row: the history may have thousands.
+    "with recursive entered (key) as (select min(key) from setting union all "
+    "select (select min(later.key) from setting later where later.key > entered.key) from entered "
+    "where entered.key is not null) "
+    "select entered.key, (select s.value_json from setting s where s.key = entered.key and s.effective_from <= :at "
+    f"order by {_LATEST_FIRST} limit 1) as value_json from entered where entered.key is not null"
+)
+
+
 def values_at(reader: Reader, at: str) -> dict[str, Any]:
     """Read every value in force at an instant, by key, in one question."""
-    rows = reader.rows(
-        "select key, value_json from setting where effective_from <= :at "
-        "order by effective_from, recorded_at, length(id), id",
-        at=at,
-    )
-    return {key: json.loads(text) for key, text in {row["key"]: row["value_json"] for row in rows}.items()}
+    rows = reader.rows(_VALUES, at=at)
+    return {row["key"]: json.loads(row["value_json"]) for row in rows if row["value_json"] is not None}
 
 
 def put_setting(

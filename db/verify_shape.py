@@ -11,6 +11,9 @@ from db.store import Engine, Reader
 
 def check(reader: Reader, engine: Engine) -> tuple[list[Problem], bool]:
     """Find what is wrong with files, tables and guards, and say whether the rows can be looked at all the same."""
+    changed = list(_changed_pages(reader, engine))
+    if changed:  # SQLCipher refuses every page after the first it cannot trust, so nothing else can be asked
+        return changed, False
     broken = list(_integrity(reader, engine))
     columns = expected.present(reader, engine)
     lacking = list(_lacking(columns))
@@ -18,6 +21,25 @@ def check(reader: Reader, engine: Engine) -> tuple[list[Problem], bool]:
     told = {problem.table for problem in lacking}
     more = [problem for problem in _different(reader, engine, columns) if problem.table not in told]
     return [*broken, *lacking, *more, *_guards(reader, engine)], readable
+
+
+_MOST_PAGES = 20
+
+
+def _changed_pages(reader: Reader, engine: Engine) -> Iterator[Problem]:
+    """Name the pages of an encrypted file that nobody wrote with its key, in a corner that no row uses too."""
+    if engine != "sqlite":
+        return
+    # It reads past the locks: a page that was just being written is whole at the second look.
+    found = _said_of_pages(reader)
+    again = _said_of_pages(reader) if found else []
+    for said in [each for each in found if each in again][:_MOST_PAGES]:
+        yield Problem("INTEGRITY", None, None, None, f"The file was changed or is damaged: {said}.")
+
+
+def _said_of_pages(reader: Reader) -> list[str]:
+    """Ask SQLCipher; a plain file, and a SQLite without encryption, have nothing to say."""
+    return [row["cipher_integrity_check"] for row in reader.rows("pragma cipher_integrity_check")]
 
 
 def _integrity(reader: Reader, engine: Engine) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ from tests.service.command_line import Kiosk
 NAME = "Wilhelmina Abernathy"
 JPEG = b"\xff\xd8\xff\xe0 " + NAME.encode() + b" \xff\xd9"
 FLIPS = 200
+PAGE = 4096
 
 
 @pytest.fixture
@@ -171,6 +172,29 @@ def test_every_flipped_bit_of_the_main_file_is_reported(sealed: Where, tmp_path:
             silent.append((at, bit))
         shutil.rmtree(folder)
     assert silent == []
+
+
+def test_a_changed_page_is_named_even_where_no_row_lies(sealed: Where) -> None:
+    record = open_record(sealed, "write")
+    with record.store.write() as write:  # as after an erasure: pages that nothing refers to stay in the file
+        write.run("create table gone (text text)")
+        write.run_many("insert into gone values (:text)", [{"text": "x" * 3_000} for _ in range(8)])
+    with record.store.write() as write:
+        write.run("drop table gone")
+    unused = record.rows("pragma freelist_count")[0]["freelist_count"]
+    pages = record.rows("pragma page_count")[0]["page_count"]
+    assert unused >= 8
+    record.close()
+    content = bytearray(Path(sealed.target).read_bytes())
+    content[(pages - 2) * PAGE + 100] ^= 1
+    Path(sealed.target).write_bytes(content)
+
+    record = open_record(sealed, "read")
+    found = verify(record.store, "sqlite", known_heads=record.heads.read(), attachments=record.attachments)
+    record.close()
+
+    said = f"The file was changed or is damaged: HMAC verification failed for page {pages - 1}."
+    assert [(problem.code, problem.message) for problem in found.problems] == [("INTEGRITY", said)]
 
 
 def _is_reported(where: Where) -> bool:
