@@ -201,6 +201,7 @@ async def test_somebody_else_reviews_a_check_of_own_work(start: Start, size: tup
                 marcus.id, marcus.roles, "checked", bag, {"photographs": ["00"]}, "pin", True, "Alone at night"
             )
             signatures.add_signature(write, own)
+        kiosk.app.refresh_home_soon()
         await kiosk.lists_follow(lambda: kiosk.shows("REVIEW Own work was checked"))
         await choose(kiosk, "▲ Review a check of own work")
         assert kiosk.shows("Marcus Oyelaran signed own work as checked", "Alone at night", "1 photograph on record")

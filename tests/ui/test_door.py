@@ -152,7 +152,7 @@ async def _fail(start: Start) -> None:
 
     async with start() as kiosk:
         kiosk.app.call_later(fail)
-        await kiosk.settle()
+        await wait_until(kiosk.pilot, lambda: not kiosk.app.is_running, "the app to end")
 
 
 async def test_a_fault_of_the_screen_prints_no_pin(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
