@@ -38,7 +38,7 @@ def pinned(requirements: list[str]) -> dict[str, str]:
 
 RUNNING = pinned(CONFIGURATION["project"]["dependencies"] + CONFIGURATION["build-system"]["requires"])
 EXTRAS = CONFIGURATION["project"]["optional-dependencies"]
-OURS = "infusion-kiosk[encrypted]"
+OURS = "infusion-kiosk[encrypted,replica]"
 """The extras are tested, so the tests' own extra asks for them."""
 TOOLS = pinned([each for each in EXTRAS["test"] if each != OURS])
 TESTING = pinned([each for name in EXTRAS for each in EXTRAS[name] if each != OURS])
