@@ -24,7 +24,22 @@ title() {
   { printf '# %s\n# Made by bin/_lock.sh from pyproject.toml; do not edit.\n' "$text"; cat "$out"; } >"$out.new"
   mv "$out.new" "$out"
 }
+# An extra's lock holds only what comes on top, so that several can be installed together.
+on_top() {
+  local out=$1
+  awk 'function done() { if (!second) known[entry] = 1; else if (entry != "" && !known[entry]) print entry }
+    FNR == 1 && NR > 1 { done(); entry = ""; second = 1 }
+    /^[a-z0-9]/ { done(); entry = $0; next }
+    entry != "" { entry = entry "\n" $0 }
+    END { done() }' requirements.lock "$out" >"$out.new"
+  mv "$out.new" "$out"
+}
 lock requirements.lock
 lock requirements-test.lock --extra test --constraint requirements.lock
+for extra in encrypted replica; do
+  lock "requirements-$extra.lock" --extra "$extra" --constraint requirements.lock
+  on_top "requirements-$extra.lock"
+  title "requirements-$extra.lock" "The extra $extra: what it needs on top of requirements.lock (bin/setup)."
+done
 title requirements.lock "What the kiosk runs with (bin/setup)."
 title requirements-test.lock "What the kiosk is tested with: requirements.lock and the tools for it."

@@ -138,6 +138,18 @@ def write_backup(record: Record, folder: Path) -> Backup:
     return made
 
 
+def adopt(path: Path) -> Backup:
+    """Prove a plain copy that came another way, and write beside it the manifest by which it can be restored."""
+    copy = connect_sqlite(str(path), read_only=True)
+    try:
+        refuse_unsound(copy, ())
+        made = Backup(path, file_sha256(path), path.stat().st_size, tuple(chain.heads(copy)), 0, 0)
+    finally:
+        copy.close()
+    _write_manifest(made)
+    return made
+
+
 def _write_copy(record: Record, part: Path) -> None:
     if isinstance(record.store, SqliteStore):
         record.store.copy_to(part)

@@ -146,5 +146,5 @@ def require(load: Callable[[], T]) -> T:
         raise StoreError(
             "ENCRYPTION_MISSING",
             "The record is encrypted, and what reads it is not installed on this machine.",
-            "Install it into the kiosk's environment: .venv/bin/pip install 'infusion-kiosk[encrypted]'",
+            "Run `bin/setup --extra encrypted`, and start the kiosk again.",
         ) from error

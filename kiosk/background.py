@@ -5,10 +5,10 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from db import backup, task_runs
 from db.errors import StoreError
@@ -18,10 +18,10 @@ from db.record import Record
 from db.restore import restore
 from db.verify import verify
 from kiosk.backup_folder import own_backups, remove_old
-from kiosk.services.keeping import BACKUP, CHECK, TRIAL_RESTORE, due_at, plan_at
+from kiosk.keeper import Keeper, Ran, finish
+from kiosk.replica_trial import is_kept, try_replica, watch_replica
+from kiosk.services.keeping import BACKUP, CHECK, TRIAL_REPLICA, TRIAL_RESTORE, due_at, plan_at
 from kiosk.settings import site_at
-
-T = TypeVar("T")
 
 SUNDAY = 6
 _LOG_WORTH_FOLDING = 1_000_000
@@ -29,58 +29,9 @@ _LOG_WORTH_FOLDING = 1_000_000
 _TRIAL = ".trial-restore-"
 
 
-class Hand(Protocol):
-    """Does a short write where writes are done: there is one writer."""
-
-    def __call__(self, work: Callable[[Record], T]) -> T:
-        """Do it and give its answer, or raise what it raised."""
-        ...
-
-
-@dataclass(frozen=True)
-class Keeper:
-    """Who ticks: reads by a connection of its own, however long that takes, and hands the short writes on."""
-
-    place: Where
-    reader: Record
-    write: Hand
-
-    @property
-    def folder(self) -> Path:
-        """The folder of backups."""
-        return plan_at(self.reader, self.reader.now()).folder_for(self.place.folder)
-
-
-@dataclass(frozen=True)
-class Ran:
-    """One task that was done, failed, or was found interrupted."""
-
-    task: str
-    due_at: str
-    result: str
-    detail: Mapping[str, Any] = field(default_factory=dict)
-    error: StoreError | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Give the answer of `kiosk tick`."""
-        told: dict[str, Any] = {"task": self.task, "due_at": self.due_at, "result": self.result, **self.detail}
-        if self.error is not None:
-            told["error"] = {"code": self.error.code, "message": self.error.message, "next": self.error.next_step}
-        return told
-
-    @property
-    def words(self) -> str:
-        """Tell people."""
-        name = self.task.replace("_", " ").capitalize()
-        if self.error is not None:
-            return f"{name}: {self.error.message} {self.error.next_step}"
-        if self.result == task_runs.INTERRUPTED:
-            return f"{name}: the run that was due at {self.due_at} began and never ended; it is done again now."
-        return f"{name}: done."
-
-
 def tick(keeper: Keeper, now: datetime) -> Iterator[Ran]:
     """Do what is due and nobody else has taken, and tell of each as it ends."""
+    yield from watch_replica(keeper, now)
     local = now.astimezone(site_at(keeper.reader, to_text(now)).zone)
     for task in _TASKS:
         if (task.only_in_a_file and keeper.place.on_server) or not task.can_be_done(keeper):
@@ -94,7 +45,7 @@ def tick(keeper: Keeper, now: datetime) -> Iterator[Ran]:
 
 def _say_interrupted(keeper: Keeper, task: str, before: str) -> Iterator[Ran]:
     for run in task_runs.interrupted(keeper.reader, task, before):
-        _finish(keeper, Ran(task, run.due_at, task_runs.INTERRUPTED))
+        finish(keeper, Ran(task, run.due_at, task_runs.INTERRUPTED))
         yield Ran(task, run.due_at, task_runs.INTERRUPTED)
 
 
@@ -106,18 +57,8 @@ def _run(keeper: Keeper, task: _Task, due: str) -> Ran:
     except OSError as error:
         said = StoreError("SYSTEM", f"The system refused: {error.strerror or error}.", "Check the folder and its disk.")
         ran = Ran(task.name, due, task_runs.FAILED, error=said)
-    _finish(keeper, ran)
+    finish(keeper, ran)
     return ran
-
-
-def _finish(keeper: Keeper, ran: Ran) -> None:
-    detail = dict(ran.detail) if ran.error is None else {"code": ran.error.code}
-
-    def write(record: Record) -> None:
-        with record.write("system", f"task.{ran.result}", ran.task) as writing:
-            task_runs.finish(writing, ran.task, ran.due_at, ran.result, detail)
-
-    keeper.write(write)
 
 
 def _back_up(keeper: Keeper) -> Mapping[str, Any]:
@@ -197,4 +138,5 @@ _TASKS = (
     _Task(CHECK, 2, _check, only_in_a_file=True),
     _Task(BACKUP, 3, _back_up),
     _Task(TRIAL_RESTORE, 4, _try_restore, weekday=SUNDAY, can_be_done=_has_backup),
+    _Task(TRIAL_REPLICA, 5, try_replica, only_in_a_file=True, can_be_done=is_kept),
 )

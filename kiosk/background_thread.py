@@ -12,10 +12,12 @@ from typing import Any, TypeVar
 from db.errors import StoreError
 from db.opening import Where
 from db.record import Record
-from kiosk.background import Keeper, tick
+from kiosk.background import tick
 from kiosk.bootstrap import open_pharmacy
 from kiosk.desk import Desk
 from kiosk.job_thread import JobThread
+from kiosk.keeper import Keeper
+from kiosk.replica import Replica
 
 T = TypeVar("T")
 
@@ -29,6 +31,7 @@ class BackgroundThread:
         self._place = place
         self._jobs = jobs
         self._seconds = seconds
+        self._replica = Replica(place)
         self._stopping = threading.Event()
         # A daemon: a backup that takes long must not keep the program from ending; the next tick says so.
         self._thread = threading.Thread(target=self._run, name="background", daemon=True)
@@ -44,17 +47,23 @@ class BackgroundThread:
             self._thread.join(seconds)
 
     def _run(self) -> None:
-        while not self._stopping.wait(self._seconds):
-            try:
-                self._tick()
-            except StoreError as error:
-                _log.error("background: %s", error.code)
-            except Exception as error:  # the next tick may go well, and the kiosk goes on without
-                _log.error("background: fault %s", type(error).__name__)
+        try:
+            while not self._stopping.wait(self._seconds):
+                self._tick_whatever_happens()
+        finally:
+            self._replica.stop()
+
+    def _tick_whatever_happens(self) -> None:
+        try:
+            self._tick()
+        except StoreError as error:
+            _log.error("background: %s", error.code)
+        except Exception as error:  # the next tick may go well, and the kiosk goes on without
+            _log.error("background: fault %s", type(error).__name__)
 
     def _tick(self) -> None:
         with closing(open_pharmacy(self._place, "read")) as reader:
-            for _ in tick(Keeper(self._place, reader, self._write), self._place.clock()):
+            for _ in tick(Keeper(self._place, reader, self._write, self._replica), self._place.clock()):
                 if self._stopping.is_set():
                     return
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from kiosk.rules import pins
 from kiosk.settings_kinds import Kind, OptionalText, Text, Whole, YesNo, Zone
+from kiosk.settings_replica import ReplicaPlace
 
 ZONE = "site.zone"
 PHARMACY = "site.name"
@@ -26,6 +27,7 @@ KEEP_DAILY = "keeping.keep_daily"
 KEEP_WEEKLY = "keeping.keep_weekly"
 KEEP_MONTHLY = "keeping.keep_monthly"
 WARN_BACKUP_HOURS = "keeping.warn_backup_hours"
+REPLICA_PLACE = "keeping.replica"
 KEEP_SCANS_YEARS = "keeping.scans_years"
 KEEP_PHOTOGRAPHS_YEARS = "keeping.photographs_years"
 
@@ -213,6 +215,14 @@ DEFINITIONS: Final = (
         36,
         "Home says so when the last good backup is older than this.",
         _IN_CHARGE,
+    ),
+    Definition(
+        REPLICA_PLACE,
+        "Replica of the record",
+        ReplicaPlace(),
+        None,
+        "A copy runs along there second by second while the kiosk runs; it needs the extra `replica`.",
+        "A folder on another machine, or an S3 bucket.",
     ),
     Definition(
         KEEP_SCANS_YEARS,

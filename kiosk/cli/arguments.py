@@ -141,7 +141,7 @@ def _backup_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _restore_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("backup", type=Path)
+    command.add_argument("backup", metavar="FILE", help="or a replica: its folder, file://… or s3://…")
 
 
 _COMMANDS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from pathlib import Path
 
 from db import backup, restore, task_runs, verify_head
 from db.errors import StoreError
@@ -11,6 +12,7 @@ from db.verify import verify
 from db.verify_head import SoughtHead
 from kiosk.cli.opening import opened, where
 from kiosk.cli.output import Output
+from kiosk.replica_trial import restore_replica
 from kiosk.services.keeping import BACKUP, plan_at
 
 
@@ -70,8 +72,12 @@ def run_backup(options: argparse.Namespace, output: Output) -> int:
 
 
 def run_restore(options: argparse.Namespace, output: Output) -> int:
-    """Put a backup in the place of the record."""
-    done = restore.restore(options.backup, where(options), "system")
+    """Put a backup, or the newest state of a replica, in the place of the record."""
+    named: str = options.backup
+    if named.startswith(("s3://", "file://")) or Path(named).is_dir():
+        done = restore_replica(named, where(options), "system")
+    else:
+        done = restore.restore(Path(named), where(options), "system")
     kept = f" What was there before lies at {done.replaced}." if done.replaced else ""
     output.line(done.to_json(), f"The backup is restored.{kept}")
     if done.attachments_missing:

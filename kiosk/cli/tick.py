@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from db.record import Record
-from kiosk.background import Keeper, tick
+from kiosk.background import tick
 from kiosk.cli.opening import opened, where
 from kiosk.cli.output import Output
+from kiosk.keeper import Keeper
 
 T = TypeVar("T")
 

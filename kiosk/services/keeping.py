@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from db import instants, task_runs
+from db.errors import StoreError
 from db.settings import setting_at
 from db.store import Reader
 from db.task_runs import TaskRun
@@ -19,10 +20,12 @@ from kiosk.settings_registry import (
     KEEP_DAILY,
     KEEP_MONTHLY,
     KEEP_WEEKLY,
+    REPLICA_PLACE,
     WARN_BACKUP_HOURS,
 )
 
 BACKUP, TRIAL_RESTORE, CHECK = "backup", "trial_restore", "check"
+REPLICA, TRIAL_REPLICA = "replica", "trial_replica"
 """The tasks that leave a run in the record."""
 
 DueRow = tuple[str, str, str, str]
@@ -38,6 +41,8 @@ class KeepingPlan:
     retention: Retention
     warn_hours: int
     """Home warns of a backup that is older; 0 = never."""
+    replica: str | None
+    """Where a copy of the record runs along, when the site says so."""
 
     def folder_for(self, beside: Path) -> Path:
         """Name the folder of backups of a record whose files lie in `beside`."""
@@ -57,6 +62,7 @@ def plan_at(reader: Reader, instant: str) -> KeepingPlan:
         folder=Path(folder) if folder else None,
         retention=Retention(value(KEEP_DAILY), value(KEEP_WEEKLY), value(KEEP_MONTHLY)),
         warn_hours=value(WARN_BACKUP_HOURS),
+        replica=value(REPLICA_PLACE) or None,
     )
 
 
@@ -82,29 +88,48 @@ def due_rows(reader: Reader, now: str) -> list[DueRow]:
     rows: list[DueRow] = []
     begun = reader.rows("select min(applied_at) as at from schema_migration")[0]["at"]
     last = task_runs.last_done(reader, BACKUP)
-    late = backup_sentence(last, begun or now, now, plan_at(reader, now).warn_hours)
+    plan = plan_at(reader, now)
+    late = backup_sentence(last, begun or now, now, plan.warn_hours)
     if late is not None:
         what, _, step = late.partition(". ")
         rows.append(("▲", "BACKUP", f"{what}.", step))
     missing = last.detail.get("attachments_missing", 0) if last is not None else 0
     if missing:
         rows.append(("▲", "PHOTOS", f"{missing} of the record's photographs are lost.", "Run `kiosk verify`."))
-    return rows + _failures(reader)
+    return [*rows, *_failures(reader, _FAILURES), *(_failures(reader, _OF_REPLICA) if plan.replica else ())]
 
 
 _FAILURES = (
     (CHECK, "✕", "DAMAGE", "The last check found damage in the record.", "Stop work and run `kiosk verify`."),
     (TRIAL_RESTORE, "▲", "RESTORE", "The last trial restore failed.", "Make a backup with `kiosk backup`."),
 )
+_OF_REPLICA = (
+    (
+        REPLICA,
+        "▲",
+        "REPLICA",
+        "The replica of the record is not kept.",
+        "Check its disk or network.",
+    ),
+    (TRIAL_REPLICA, "▲", "REPLICA", "The replica could not be read back.", "Check its disk; the backups hold."),
+)
 
 
-def _failures(reader: Reader) -> list[DueRow]:
+def _failures(reader: Reader, which: tuple[tuple[str, str, str, str, str], ...]) -> list[DueRow]:
     rows = []
-    for task, sign, word, text, step in _FAILURES:
+    for task, sign, word, text, step in which:
         run = task_runs.last_ended(reader, task)
         if run is not None and run.result == task_runs.FAILED:
-            rows.append((sign, word, text, step))
+            rows.append((sign, word, text, _STEPS.get(run.detail.get("code", ""), step)))
     return rows
+
+
+_STEPS = {
+    "REPLICA_PROGRAM": "Run `bin/setup --extra replica` and start again.",
+    "REPLICA_ENCRYPTED": "An encrypted record has none: clear the setting.",
+    "REPLICA_ON_SERVER": "Use the server's own replication: clear the setting.",
+}
+"""What to do where the reason says more than the task."""
 
 
 def due_at(now: datetime, hour: int, weekday: int | None) -> datetime:
@@ -115,3 +140,20 @@ def due_at(now: datetime, hour: int, weekday: int | None) -> datetime:
     while due > now:
         due -= timedelta(days=1 if weekday is None else 7)
     return due
+
+
+def why_no_replica(*, on_server: bool, encrypted: bool) -> StoreError | None:
+    """Say why a record cannot have a replica; None when it can."""
+    if on_server:
+        return StoreError(
+            "REPLICA_ON_SERVER",
+            "A record on a PostgreSQL server has no replica of the kiosk's.",
+            "Use the server's own replication, and clear keeping.replica.",
+        )
+    if encrypted:
+        return StoreError(
+            "REPLICA_ENCRYPTED",
+            "An encrypted record can have no replica: litestream cannot read it, and a copy would be plain.",
+            "Rely on the backups, which are encrypted, and clear keeping.replica.",
+        )
+    return None

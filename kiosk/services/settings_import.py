@@ -13,7 +13,7 @@ from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.outcome import Refused
 from kiosk.services.settings_view import printable, views
-from kiosk.services.site_settings import fault_of_note
+from kiosk.services.site_settings import fault_of_note, unfit_here
 from kiosk.settings_registry import BY_KEY
 from kiosk.settings_toml import Fault
 
@@ -42,7 +42,12 @@ def bring_in(record: Record, by: str, name: str, content: bytes, note: str | Non
     said = f"{name}, sha256 {sha256[:12]}" if note is None else note
     with record.write(by, "settings.import") as write:
         write.note(file=name, sha256=sha256)
-        refused = permit.refusal(write, by, Act.ENTER_SETTING) or fault_of_note(said) or _refusal(name, values)
+        refused = (
+            permit.refusal(write, by, Act.ENTER_SETTING)
+            or fault_of_note(said)
+            or _refusal(name, values)
+            or unfit_here(record, values if isinstance(values, dict) else {})
+        )
         if refused is not None or not isinstance(values, dict):
             return _nothing(write, refused or Refused("BAD_TOML", f"{name} cannot be read.", "Nothing was changed."))
         entered = _enter(write, values, said)

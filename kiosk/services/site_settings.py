@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 from db import instants, settings
@@ -10,9 +11,10 @@ from db.record import Record, Write
 from db.settings import Entered
 from kiosk.rules.permissions import Act, who_may
 from kiosk.services import permit
+from kiosk.services.keeping import why_no_replica
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.settings import site_at
-from kiosk.settings_registry import BY_KEY
+from kiosk.settings_registry import BY_KEY, REPLICA_PLACE
 from kiosk.settings_words import nearest, shown
 
 LONGEST_NOTE = 200
@@ -41,7 +43,12 @@ def new_entry(
     """Enter a value and give the entry; a refusal changes nothing but is on record itself."""
     with record.write(by, "setting.enter", key if key in BY_KEY else None) as write:
         since = write.at if effective_from is None else _instant(write.at, effective_from)
-        refused = permit.refusal(write, by, Act.ENTER_SETTING) or fault_of(key, value) or fault_of_note(note)
+        refused = (
+            permit.refusal(write, by, Act.ENTER_SETTING)
+            or fault_of(key, value)
+            or unfit_here(record, {key: value})
+            or fault_of_note(note)
+        )
         if refused is not None:
             return _nothing(write, refused)
         if isinstance(since, Refused):
@@ -98,6 +105,14 @@ def fault_of(key: str, value: object) -> Refused | None:
     if not definition.kind.fits(value):
         return Refused("BAD_VALUE", f"{key} cannot be {shown(value)}.", definition.kind.advice(value))
     return None
+
+
+def unfit_here(record: Record, values: Mapping[str, object]) -> Refused | None:
+    """Say why a value that is well-formed makes no sense for this record; None when it does."""
+    if not values.get(REPLICA_PLACE):
+        return None
+    reason = why_no_replica(on_server=record.store.engine != "sqlite", encrypted=record.key is not None)
+    return Refused(reason.code, reason.message, reason.next_step) if reason is not None else None
 
 
 def no_setting(key: str) -> Refused:

@@ -19,11 +19,12 @@ from db.backup import Backup, manifest_path, write_backup
 from db.opening import Where, open_record
 from db.record import Record
 from kiosk import bootstrap
-from kiosk.background import Keeper, Ran, tick
+from kiosk.background import tick
 from kiosk.background_thread import BackgroundThread
 from kiosk.backup_folder import own_backups, remove_old
 from kiosk.desk import Desk
 from kiosk.job_thread import JobThread
+from kiosk.keeper import Keeper, Ran
 from kiosk.rules.retention import Retention
 from kiosk.services.home import home_view
 from kiosk.services.keeping import backup_sentence, due_rows

@@ -13,6 +13,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 PACKAGES = ("kiosk", "scanners", "labels", "db")
 LOCKS = ("requirements.lock", "requirements-test.lock")
+EXTRA_LOCKS = {"encrypted": "requirements-encrypted.lock", "replica": "requirements-replica.lock"}
 COMMANDS = ("bin/setup", "bin/kiosk", "bin/test", "bin/_lock.sh", ".ci/run")
 SOURCED = ("bin/_apt.sh",)
 
@@ -38,7 +39,7 @@ def pinned(requirements: list[str]) -> dict[str, str]:
 
 RUNNING = pinned(CONFIGURATION["project"]["dependencies"] + CONFIGURATION["build-system"]["requires"])
 EXTRAS = CONFIGURATION["project"]["optional-dependencies"]
-OURS = "infusion-kiosk[encrypted]"
+OURS = "infusion-kiosk[encrypted,replica]"
 """The extras are tested, so the tests' own extra asks for them."""
 TOOLS = pinned([each for each in EXTRAS["test"] if each != OURS])
 TESTING = pinned([each for name in EXTRAS for each in EXTRAS[name] if each != OURS])
@@ -63,7 +64,7 @@ def test_the_wheel_holds_the_four_packages_and_their_types() -> None:
     assert [package for package in PACKAGES if not (PROJECT / package / "py.typed").is_file()] == []
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, *EXTRA_LOCKS.values()])
 def test_a_lock_names_no_index_and_no_place(lock: str) -> None:
     places = [line for line in lock_text(lock).splitlines() if re.search(r"^-|--(?!hash=sha256:)|://|@", line)]
 
@@ -85,6 +86,20 @@ def test_the_locks_hold_what_pyproject_pins() -> None:
 
 def test_the_tests_run_with_the_same_packages_as_the_kiosk() -> None:
     assert locked("requirements-test.lock").items() >= locked("requirements.lock").items()
+
+
+@pytest.mark.parametrize("extra", sorted(EXTRA_LOCKS))
+def test_an_extra_brings_its_own_packages_as_they_were_tested_and_no_others_twice(extra: str) -> None:
+    on_top = locked(EXTRA_LOCKS[extra])
+
+    assert on_top.keys() >= pinned(EXTRAS[extra]).keys()
+    assert on_top.items() <= locked("requirements-test.lock").items()
+    assert on_top.keys() & locked("requirements.lock").keys() <= {"sqlcipher3"}, "which some machines have anyway"
+    assert lock_text(EXTRA_LOCKS[extra]).count("\n    --hash=sha256:") >= len(on_top)
+
+
+def test_every_extra_for_people_has_its_lock() -> None:
+    assert EXTRAS.keys() - {"test"} == EXTRA_LOCKS.keys()
 
 
 def test_a_kiosk_installs_no_test_tool() -> None:

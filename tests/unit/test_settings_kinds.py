@@ -10,10 +10,21 @@ from hypothesis import strategies as st
 
 from kiosk.settings_kinds import Choice, Kind, OptionalText, Text, Whole, YesNo, Zone
 from kiosk.settings_registry import BY_KEY, GROUPS
+from kiosk.settings_replica import ReplicaPlace
 from kiosk.settings_words import nearest, shown
 
 COLOURS = Choice((("red", "Red as a rose"), ("blue", "Blue")))
-KINDS = (Text(20), OptionalText(8, nothing=None), OptionalText(8, nothing=""), Whole(-5, 90, "day"), YesNo(), COLOURS)
+NOTHING = (OptionalText(8, nothing=None), OptionalText(8, nothing=""))
+KINDS = (Text(20), *NOTHING, Whole(-5, 90, "day"), YesNo(), COLOURS, ReplicaPlace())
+PLACES = [
+    *(None, "", "/mnt/nas/kiosk", "file:///mnt/nas/kiosk", "/mnt/Ägypten 2", "s3://copies", "s3://my.copies/a/b"),
+    *("s3://copies/a?endpoint=https://minio.example:9000&region=x", "s3://copies?forcePathStyle=true"),
+]
+NO_PLACES = [
+    *("kiosk", "./kiosk", "/", "file://", "file://host", "/mnt/../etc", "/mnt\n", "/mnt ", "\udc80", 1, True),
+    *("s3://", "s3://Copies", "s3://key:secret@copies/a", "s3://copies?secret-access-key=x", "s3://copies#a"),
+    *("s3://copies?endpoint=https://key:secret@minio", "ftp://host/a", "/" + "x" * 300),
+]
 CHARACTERS = st.characters(exclude_categories=["Cs"])
 
 
@@ -44,12 +55,18 @@ def test_whatever_is_typed_fits_or_is_told_in_one_line(kind: Kind, typed: str) -
         (Whole(4, 12, "digit"), [4, 12], [3, 13, "6", 6.0, True, None, float("nan"), 10**9_000]),
         (YesNo(), [True, False], [0, 1, "true", None]),
         (COLOURS, ["red"], ["Red", "", None, ["red"], 1]),
+        (ReplicaPlace(), PLACES, NO_PLACES),
         (Zone(), ["UTC", "America/Chicago"], ["", "america/chicago", "../etc/passwd", "America", "/", "\x00", None, 5]),
     ],
 )
 def test_a_kind_takes_its_values_only(kind: Kind, good: list[object], bad: list[object]) -> None:
     assert [value for value in good if not kind.fits(value)] == []
     assert [value for value in bad if kind.fits(value)] == []
+
+
+def test_an_address_with_a_key_in_it_is_told_where_keys_belong() -> None:
+    assert "AWS_ACCESS_KEY_ID" in ReplicaPlace().advice("s3://key:secret@copies")
+    assert "secret" not in ReplicaPlace().advice("s3://key:secret@copies")
 
 
 def test_values_are_told_as_people_say_them() -> None:

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
+LOCKS = sorted(PROJECT.glob("requirements*.lock"))
 LIBRARIES = "libzbar.so.0 libGL.so.1 libglib-2.0.so.0"
 
 PYTHON = """#!/bin/sh
 case "$*" in
   "-m venv"*) echo venv >>"$LOG"; rm -rf .venv; mkdir -p .venv/bin; cp "$0" .venv/bin/python
     echo "#!$PWD/.venv/bin/python" >.venv/bin/pip ;;
-  "-m pip install"*--requirement*) echo "pip ${*##* }" >>"$LOG"; [ ! -e broken ] ;;
+  "-m pip install"*--requirement*) echo "pip $(echo "$*" | grep -o 'requirements[a-z-]*.lock' | xargs)" >>"$LOG"
+    [ ! -e broken ] ;;
   "-c import sys; print(sys.prefix)") echo "$PWD/.venv" ;;
   "-c import ensurepip"*) [ ! -e no-venv ] ;;
 esac
@@ -32,8 +34,8 @@ class House:
         self._programs = folder / "programs"
         self._programs.mkdir()
         (self.folder / "bin").mkdir(parents=True)
-        for name in ("bin/setup", "bin/_apt.sh", "requirements.lock", "requirements-test.lock", "pyproject.toml"):
-            shutil.copy(PROJECT / name, self.folder / name)
+        for path in (PROJECT / "bin/setup", PROJECT / "bin/_apt.sh", PROJECT / "pyproject.toml", *LOCKS):
+            shutil.copy(path, self.folder / path.relative_to(PROJECT))
         self.program("python3", PYTHON)
         self.program("ldconfig", f"#!/bin/sh\necho {LIBRARIES}\n")
         self.program("apt-get", '#!/bin/sh\necho apt >>"$LOG"\nexit 100\n')
@@ -82,6 +84,49 @@ def test_the_tools_come_on_top_and_satisfy_the_kiosk_too(house: House) -> None:
     assert house.setup("--test").returncode == 0
     assert house.done() == ["pip", "requirements-test.lock"]
     assert house.setup().returncode == 0
+    assert house.done() == []
+
+
+def test_an_extra_is_installed_from_its_lock_and_stays(house: House) -> None:
+    assert house.setup("--extra", "replica").returncode == 0
+    assert house.done() == ["venv", "pip", "requirements.lock", "requirements-replica.lock"]
+    for arguments in ([], ["--quiet"], ["--extra", "replica"]):
+        assert house.setup(*arguments).returncode == 0
+    assert house.done() == []
+
+    assert house.setup("--extra", "encrypted").returncode == 0
+    assert house.done() == ["pip", "requirements.lock", "requirements-encrypted.lock", "requirements-replica.lock"]
+    with (house.folder / "requirements-replica.lock").open("a") as lock:
+        lock.write("# changed\n")
+    assert house.setup("--quiet").returncode == 0
+    assert house.done() == ["pip", "requirements.lock", "requirements-encrypted.lock", "requirements-replica.lock"]
+
+
+def test_an_extra_outlives_a_setup_that_was_cut_off(house: House) -> None:
+    (house.folder / "broken").touch()
+    assert house.setup("--extra", "encrypted", "--extra", "replica").returncode == 1
+    house.done()
+    (house.folder / "broken").unlink()
+
+    assert house.setup().returncode == 0
+    assert house.done() == [
+        "venv", "pip", "requirements.lock", "requirements-encrypted.lock", "requirements-replica.lock"
+    ]  # fmt: skip
+
+
+def test_the_tools_bring_every_extra_with_them(house: House) -> None:
+    house.setup("--test")
+    assert house.done() == ["venv", "pip", "requirements-test.lock"]
+
+    assert house.setup("--extra", "replica", "--extra", "encrypted").returncode == 0
+    assert house.done() == []
+
+
+@pytest.mark.parametrize("arguments", [["--extra"], ["--extra", "test"], ["--extra", "../x"], ["replica"]])
+def test_an_extra_that_is_none_is_a_usage_error(house: House, arguments: list[str]) -> None:
+    refused = house.setup(*arguments)
+
+    assert (refused.returncode, "--extra encrypted" in refused.stderr) == (2, True)
     assert house.done() == []
 
 
