@@ -17,6 +17,7 @@ from tests.ui.terminal import LOW, TALL, lines_of
 TROUBLE = ("opencv-python is missing: no camera. Run bin/setup.",)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", STATES)
 async def test_every_text_has_enhanced_contrast_and_no_key_of_a_scan_does_anything(start: Start, state: str) -> None:
     async with start(size=TALL, troubles=TROUBLE) as kiosk:

@@ -116,6 +116,7 @@ async def test_after_a_switch_nothing_of_it_is_left(start: Start, way: Way, name
         await at_home(kiosk, MARCUS)
 
 
+@pytest.mark.thorough
 @ALL_WAYS
 async def test_nor_after_a_lock_when_somebody_else_comes(start: Start, way: Way, name: str) -> None:
     async with start() as kiosk:
@@ -127,6 +128,7 @@ async def test_nor_after_a_lock_when_somebody_else_comes(start: Start, way: Way,
         await at_home(kiosk, MARCUS)
 
 
+@pytest.mark.thorough
 @ALL_WAYS
 async def test_who_comes_back_goes_on_but_types_secrets_anew(start: Start, way: Way, name: str) -> None:
     async with start() as kiosk:
