@@ -81,6 +81,11 @@ class Questions:
         """What must not be used, as Home asks."""
         return lambda: stock.unusable(self.reader, self.reader.now(), 12)
 
+    def week_ago(self) -> Ask:
+        """All that lay on the shelf a week ago."""
+        then = instants.to_text(self.reader.clock() - timedelta(days=7))
+        return lambda: stock.stock_then(self.reader, then)
+
     def search(self) -> Ask:
         """What a person types to find an item."""
         text = str(self.dice.randrange(1000))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from db.ledger import OWN
-from db.stock_then import as_known_then
+from db.stock_then import BALANCES_THEN, as_known_then
 from db.store import Reader, Row
 
 NEVER = "9999-12-31T23:59:59.999Z"
@@ -80,11 +80,6 @@ _COLUMNS = (
 )
 _COLUMNS_THEN = _COLUMNS.replace("t.recalled_at is not null", "t.recalled_at <= :now")
 _JOINS = "join lot t on t.id = b.lot_id join item i on i.id = b.item_id join location o on o.id = b.location_id"
-_THEN = (
-    "(select m.lot_id, m.location_id, m.status, m.owner, l.item_id, cast(sum(m.quantity) as bigint) as quantity "
-    "from movement m join lot l on l.id = m.lot_id where m.at <= :now "
-    "group by m.lot_id, m.location_id, m.status, m.owner, l.item_id)"
-)
 
 
 def stock_now(reader: Reader, now: str, only: Filter | None = None) -> list[StockLine]:
@@ -93,8 +88,8 @@ def stock_now(reader: Reader, now: str, only: Filter | None = None) -> list[Stoc
 
 
 def stock_then(reader: Reader, instant: str, only: Filter | None = None) -> list[StockLine]:
-    """List what lay on the shelf at an instant in the past, added up from the ledger."""
-    return _stock(reader, _THEN, instant, only or Filter(), "")
+    """List what lay on the shelf at an instant in the past, by the ledger."""
+    return _stock(reader, BALANCES_THEN, instant, only or Filter(), "")
 
 
 def expiring(reader: Reader, now: str, until: str, limit: int = 1_000_000) -> list[StockLine]:
@@ -120,13 +115,13 @@ def _stock(reader: Reader, balance: str, now: str, only: Filter, more: str, **va
     if only.location_id is not None:
         conditions += " and b.location_id = :location"
         values["location"] = only.location_id
-    columns = _COLUMNS_THEN if balance == _THEN else _COLUMNS
+    columns = _COLUMNS_THEN if balance == BALANCES_THEN else _COLUMNS
     rows = reader.rows(
         f"{columns} from {balance} b {_JOINS} where b.quantity <> 0{conditions} {more}", now=now, **values
     )
-    if balance == _THEN:
+    if balance == BALANCES_THEN:
         as_known_then(reader, rows, now)
-    serials = _serials(reader, rows, now if balance == _THEN else NEVER)
+    serials = _serials(reader, rows, now if balance == BALANCES_THEN else NEVER)
     found: dict[tuple[str, ...], StockLine] = {}
     for row in rows:
         place = (row["lot_id"], row["location_id"], row.pop("status"), row["owner"])

@@ -10,6 +10,17 @@ from db.history import Search
 from db.history_places import Thing, ranges_of_days
 from db.store import Reader, Row
 
+# What did not move since lies there still; only the rest is added up from the ledger, by the index on lot and instant.
+_MOVED_SINCE = "(select lot_id from movement where at > :now)"
+BALANCES_THEN = (
+    "(select lot_id, location_id, status, owner, item_id, cast(quantity as bigint) as quantity from stock "
+    f"where quantity <> 0 and lot_id not in {_MOVED_SINCE} union all "
+    "select m.lot_id, m.location_id, m.status, m.owner, l.item_id, cast(sum(m.quantity) as bigint) as quantity "
+    f"from movement m join lot l on l.id = m.lot_id where m.lot_id in {_MOVED_SINCE} and m.at <= :now "
+    "group by m.lot_id, m.location_id, m.status, m.owner, l.item_id)"
+)
+"""A table of balances like `stock`, at the instant `:now`."""
+
 
 @dataclass(frozen=True)
 class KnownExpiry:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
+
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
 from db import history, instants, lots, stock
 from tests import codes
@@ -96,3 +101,35 @@ def test_what_expired_meanwhile_was_usable_then_and_a_recall_begins_at_its_insta
     assert then(pharmacy, "2027-03-31T05:00:00.000Z")[0][1] == "expired"
     assert then(pharmacy, just_before(recalled))[0][1] == "expired"
     assert then(pharmacy, recalled)[0][1] == "recalled"
+
+
+STEPS = st.lists(st.sampled_from(["scan A", "scan B", "scan C", "case", "undo", "wait"]), max_size=10)
+
+
+@examples(max_examples=25)
+@given(steps=STEPS)
+def test_at_every_instant_it_is_what_the_ledger_adds_up_to(pharmacy: Pharmacy, steps: list[str]) -> None:
+    bench = pharmacy.receive()
+    instants_seen = [moment(pharmacy)]
+    for step in steps:
+        if step == "wait":
+            instants_seen.append(moment(pharmacy))
+        elif step == "undo":
+            bench.undo()
+        elif step == "case":
+            bench.answer(packs=7)
+        else:
+            bench.scan(codes.package(codes.VANCOMYCIN, step[-1], "280331"))
+    instants_seen.append(moment(pharmacy))
+
+    for instant in instants_seen:
+        found = {(line.lot_id, line.location_id): line.quantity for line in stock.stock_then(pharmacy.record, instant)}
+        assert found == added_up(pharmacy, instant)
+
+
+def added_up(pharmacy: Pharmacy, instant: str) -> dict[tuple[str, str], int]:
+    sums: Counter[tuple[str, str]] = Counter()
+    for row in pharmacy.record.rows("select lot_id, location_id, quantity, at from movement"):
+        if row["at"] <= instant:
+            sums[row["lot_id"], row["location_id"]] += row["quantity"]
+    return {place: quantity for place, quantity in sums.items() if quantity}
