@@ -27,6 +27,7 @@ from kiosk.front_door import FrontDoor, TakesBadge
 from kiosk.job_thread import JobThread, Work
 from kiosk.key_order import OrderedKeys
 from kiosk.messages import Handled, Trouble
+from kiosk.reading_thread import Reading, ReadingThread
 from kiosk.screens.base import JobScreen
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.once import Once
@@ -85,6 +86,7 @@ class KioskApp(OrderedKeys):
         self,
         reader: Record,
         jobs: JobThread,
+        open_reader: Callable[[], Record],
         status: Status,
         check: Check = lambda: None,
         when_drawn: Callable[[], None] = lambda: None,
@@ -94,6 +96,7 @@ class KioskApp(OrderedKeys):
         self.VERTICAL_BREAKPOINTS = [(0, "-low"), (32, "-tall")]
         self._reader = reader
         self._jobs = jobs
+        self._aside = ReadingThread(open_reader, jobs)
         self.status = status
         self._check = check
         self._when_drawn = when_drawn
@@ -180,6 +183,10 @@ class KioskApp(OrderedKeys):
     def submit(self, work: Work) -> None:
         """Have something done in its turn."""
         self._jobs.submit(work, self._hand_over)
+
+    def read_aside(self, read: Reading) -> None:
+        """Have something read that takes long; scans are answered meanwhile."""
+        self.submit(lambda desk: self._aside.begin(desk, read, self._hand_over))
 
     def _hand_over(self, shown: Shown) -> None:
         self.post_message(Handled(shown))

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import closing
-from typing import Any, TypeVar
 
 from db.errors import StoreError
 from db.opening import Where
-from db.record import Record
 from kiosk.background import tick
 from kiosk.bootstrap import open_pharmacy
-from kiosk.desk import Desk
 from kiosk.job_thread import JobThread
 from kiosk.keeper import Keeper
 from kiosk.replica import Replica
-
-T = TypeVar("T")
 
 _log = logging.getLogger("kiosk")
 
@@ -63,20 +56,6 @@ class BackgroundThread:
 
     def _tick(self) -> None:
         with closing(open_pharmacy(self._place, "read")) as reader:
-            for _ in tick(Keeper(self._place, reader, self._write, self._replica), self._place.clock()):
+            for _ in tick(Keeper(self._place, reader, self._jobs.do, self._replica), self._place.clock()):
                 if self._stopping.is_set():
                     return
-
-    def _write(self, work: Callable[[Record], T]) -> T:
-        """Have the job thread do it in its turn, and wait for the answer."""
-        answer: Future[Any] = Future()
-
-        def in_turn(desk: Desk) -> None:
-            try:
-                answer.set_result(work(desk.record))
-            except Exception as error:  # it is the background's to deal with, not the person's at the screen
-                answer.set_exception(error)
-
-        self._jobs.submit(in_turn, lambda _: None)
-        result: T = answer.result()
-        return result

@@ -6,14 +6,18 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import SimpleQueue
+from typing import Any, TypeVar
 
 from db.errors import StoreError
+from db.record import Record
 from kiosk.desk import Desk
 from kiosk.services.outcome import Refused
 from kiosk.shown import Shown
 
+T = TypeVar("T")
 Work = Callable[[Desk], Shown | None]
 Deliver = Callable[[Shown], None]
 
@@ -49,6 +53,20 @@ class JobThread:
         """Ask for something; `deliver` is called on the job thread with what to show."""
         self._orders.put(_Order(work, deliver))
 
+    def do(self, work: Callable[[Record], T]) -> T:
+        """Do a short write in its turn for another thread, which waits for the answer."""
+        answer: Future[Any] = Future()
+
+        def in_turn(desk: Desk) -> None:
+            try:
+                answer.set_result(work(desk.record))
+            except Exception as error:  # it is the other thread's to deal with, not the person's at the screen
+                answer.set_exception(error)
+
+        self.submit(in_turn, lambda _: None)
+        result: T = answer.result()
+        return result
+
     def _run(self) -> None:
         while (order := self._orders.get()) is not None:
             shown = self._do(order.work)
@@ -58,13 +76,15 @@ class JobThread:
     def _do(self, work: Work) -> Shown | None:
         try:
             return work(self._desk)
-        except StoreError as error:
-            return self._desk.shown(Refused(error.code, error.message, error.next_step))
         except Exception as error:
-            # Where it happened, never what was in it: a message may hold a patient's data.
-            places = "; ".join(f"{frame.name} {frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
-            _log.error("fault %s at %s", type(error).__name__, places)
-            fault = f"The kiosk has a fault ({type(error).__name__}); this step was not saved."
-            return self._desk.shown(
-                Refused("FAULT", fault, "Do it again. If it stays, tell the manager; the record is safe.")
-            )
+            return self._desk.shown(refused_by(error))
+
+
+def refused_by(error: Exception) -> Refused:
+    """Say that a step failed; of a fault of ours where it happened, never what was in it: that may be a patient's."""
+    if isinstance(error, StoreError):
+        return Refused(error.code, error.message, error.next_step)
+    places = "; ".join(f"{frame.name} {frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
+    _log.error("fault %s at %s", type(error).__name__, places)
+    fault = f"The kiosk has a fault ({type(error).__name__}); this step was not saved."
+    return Refused("FAULT", fault, "Do it again. If it stays, tell the manager; the record is safe.")

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from db import task_runs
 from db.errors import StoreError
 from db.opening import Where
 from db.record import Record
 from kiosk.replica import Replica
+from kiosk.services.hand import Hand
 from kiosk.services.keeping import plan_at
-
-T = TypeVar("T")
-
-
-class Hand(Protocol):
-    """Does a short write where writes are done: there is one writer."""
-
-    def __call__(self, work: Callable[[Record], T]) -> T:
-        """Do it and give its answer, or raise what it raised."""
-        ...
 
 
 @dataclass(frozen=True)

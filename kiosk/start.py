@@ -52,7 +52,8 @@ def _run(place: Where, record: Record) -> int:
     jobs = JobThread(Desk(record, "demo" if is_demo(record) else None))
     person = "Demo technician" if is_demo(record) else "not signed in"
     site = site_at(reader, reader.now())
-    app = KioskApp(reader, jobs, Status(site.pharmacy, record.node, person, troubles()), lambda: damage(place), _calm)
+    status = Status(site.pharmacy, record.node, person, troubles())
+    app = KioskApp(reader, jobs, lambda: bootstrap.open_pharmacy(place, "read"), status, lambda: damage(place), _calm)
     app.use_wedge(WedgeSettings(require_aim=site.require_aim, prefix=site.prefix, gs_alias=site.gs_key))
     background = BackgroundThread(place, jobs)
     try:

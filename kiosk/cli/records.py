@@ -16,6 +16,7 @@ from kiosk.services import records
 from kiosk.services.export import export
 from kiosk.services.export_forms import FORMS
 from kiosk.services.export_tables import WHAT
+from kiosk.services.hand import own_hand
 from kiosk.services.outcome import Outcome, Refused
 from kiosk.services.record_filter import Asked, Filter, filter_of
 
@@ -95,7 +96,9 @@ def run_export(options: argparse.Namespace, output: Output) -> int:
     """Write what is asked for to a file."""
     with opened(options, "write") as record:
         person = acting(record, options.by, Act.EXPORT_RECORDS)
-        made = export(record, person.id, options.form, options.what, _wanted(record, options), options.out)
+        made = export(
+            record, own_hand(record), person.id, options.form, options.what, _wanted(record, options), options.out
+        )
     if isinstance(made, Refused):
         raise StoreError(made.code, made.message, made.next_step)
     output.line(made.to_json(), f"{made.rows:,} rows written to {made.path} (SHA-256 {made.sha256}).")

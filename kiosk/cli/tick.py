@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from typing import TypeVar
 
-from db.record import Record
 from kiosk.background import tick
 from kiosk.cli.opening import opened, where
 from kiosk.cli.output import Output
 from kiosk.keeper import Keeper
-
-T = TypeVar("T")
+from kiosk.services.hand import own_hand
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
     """Tell of each task in a line; 1 when one failed."""
     failed = False
     with opened(options, "write") as record:
-
-        def write(work: Callable[[Record], T]) -> T:
-            return work(record)
-
-        for ran in tick(Keeper(where(options), record, write), record.clock()):
+        for ran in tick(Keeper(where(options), record, own_hand(record)), record.clock()):
             output.line(ran.to_json(), ran.words)
             failed = failed or ran.error is not None
     return 1 if failed else 0

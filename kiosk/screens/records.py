@@ -15,7 +15,6 @@ from db import instants, people
 from db.errors import StoreError
 from db.history import Cursor
 from db.record import Record
-from kiosk.desk import Desk
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.record_entry import RecordEntry
 from kiosk.screens.record_export import ExportChoice, RecordExport
@@ -23,7 +22,8 @@ from kiosk.screens.record_search import RecordSearch
 from kiosk.screens.stock_then import StockThen, WhichDay
 from kiosk.services import permit, record_filter, records
 from kiosk.services.export import export_here
-from kiosk.services.outcome import Done, Refused
+from kiosk.services.hand import Hand
+from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.record_filter import Asked, Filter
 from kiosk.services.records import RecordLine, RecordsPage
 from kiosk.services.stock_day import StockDay, stock_at_end_of
@@ -222,14 +222,14 @@ class RecordsScreen(JobScreen):
             return
         wanted = self._wanted
 
-        def added_up(desk: Desk) -> Shown:
-            found = stock_at_end_of(desk.record, desk.person_id, day, wanted)
+        def added_up(reader: Record, hand: Hand, person_id: str) -> Outcome:
+            found = stock_at_end_of(reader, hand, person_id, day, wanted)
             if isinstance(found, Refused):
-                return desk.shown(found)
+                return found
             self._stock = found  # handed over by the message that follows it
-            return desk.shown(Done("STOCK_THEN", f"The stock as it was at the end of {day}."))
+            return Done("STOCK_THEN", f"The stock as it was at the end of {day}.")
 
-        self.kiosk.submit(added_up)
+        self.kiosk.read_aside(added_up)
 
     def action_export(self) -> None:
         """Write what is looked for to a file."""
@@ -239,6 +239,6 @@ class RecordsScreen(JobScreen):
         if choice is None:
             return
         wanted = self._wanted
-        self.kiosk.submit(
-            lambda desk: desk.shown(export_here(desk.record, desk.person_id, choice.form, choice.what, wanted))
+        self.kiosk.read_aside(
+            lambda reader, hand, person_id: export_here(reader, hand, person_id, choice.form, choice.what, wanted)
         )

@@ -17,6 +17,7 @@ from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.export_forms import Form, Made, write
 from kiosk.services.export_tables import What, table_of
+from kiosk.services.hand import Hand
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.record_filter import Filter
 from kiosk.services.records import local
@@ -38,24 +39,28 @@ class Exported:
         return {"file": str(self.path), "sha256": self.sha256, "rows": self.rows, "heads": heads}
 
 
-def export(record: Record, person_id: str, form: Form, what: What, wanted: Filter, path: Path) -> Exported | Refused:
+def export(
+    reader: Record, hand: Hand, person_id: str, form: Form, what: What, wanted: Filter, path: Path
+) -> Exported | Refused:
     """Write an export to a file that is not there yet, readable by its owner only; a refusal leaves none.
 
     Raises StoreError when the disk or the record fails.
     """
-    if (refused := permit.refusal(record, person_id, Act.EXPORT_RECORDS)) is not None:
-        return _noted(record, person_id, form, what, wanted, refused)
+    asked = {"form": form, "what": what, "filter": wanted.words}
+    if (refused := permit.refusal(reader, person_id, Act.EXPORT_RECORDS)) is not None:
+        hand(lambda record: _note(record, person_id, {**asked, "refused": refused.code}))
+        return refused
     if path.exists() or path.is_symlink():
         return Refused("FILE_EXISTS", f"{path.name} is there already.", "Give another name; nothing was overwritten.")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
-            made = _write(record, person_id, form, what, wanted, file)
+            made = _write(reader, person_id, form, what, wanted, file)
             if isinstance(made, Refused):
                 return made
             sha256 = _finished(file)
-        with record.write(person_id, "records.export") as entry:
-            entry.note(form=form, what=what, filter=wanted.words, rows=made.rows, sha256=sha256, file=path.name)
+        told = {**asked, "rows": made.rows, "sha256": sha256, "file": path.name}
+        hand(lambda record: _note(record, person_id, told))  # before anybody can have the file
         _put_in_place(part, path)
     except FileExistsError:
         return Refused("FILE_EXISTS", f"{path.name} is there already.", "Give another name; nothing was overwritten.")
@@ -69,30 +74,29 @@ def export(record: Record, person_id: str, form: Form, what: What, wanted: Filte
     return Exported(path, sha256, made.rows, made.heads)
 
 
-def export_here(record: Record, person_id: str, form: Form, what: What, wanted: Filter) -> Done | Refused:
+def export_here(reader: Record, hand: Hand, person_id: str, form: Form, what: What, wanted: Filter) -> Done | Refused:
     """Write an export to the folder `exports` beside the record, under a name that tells what it is and when."""
-    folder = record.heads.path.absolute().parent / "exports"
-    stamp = record.now()[:19].replace("-", "").replace(":", "")
+    folder = reader.heads.path.absolute().parent / "exports"
+    stamp = reader.now()[:19].replace("-", "").replace(":", "")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StoreError("EXPORT_FAILED", f"{folder} cannot be made.", "Check the folder and its disk.") from error
     names = (f"{what}-{stamp}{'' if number == 1 else f'-{number}'}.{form}" for number in count(1))
     path = next(folder / name for name in names if not (folder / name).exists())
-    made = export(record, person_id, form, what, wanted, path)
+    made = export(reader, hand, person_id, form, what, wanted, path)
     return made if isinstance(made, Refused) else Done("EXPORTED", f"{made.rows:,} rows written to {path}.")
 
 
-def _noted(record: Record, person_id: str, form: Form, what: What, wanted: Filter, refused: Refused) -> Refused:
+def _note(record: Record, person_id: str, told: dict[str, Any]) -> None:
     with record.write(person_id, "records.export") as entry:
-        entry.note(form=form, what=what, filter=wanted.words, refused=refused.code)
-    return refused
+        entry.note(**told)
 
 
-def _write(record: Record, person_id: str, form: Form, what: What, wanted: Filter, file: BinaryIO) -> Made | Refused:
+def _write(reader: Record, person_id: str, form: Form, what: What, wanted: Filter, file: BinaryIO) -> Made | Refused:
     """Write all rows as of one moment, with the heads of that moment."""
-    now = record.now()
-    with record.store.snapshot() as reading:
+    now = reader.now()
+    with reader.store.snapshot() as reading:
         heads = tuple(chain.heads(reading))
         site = site_at(reading, now)
         table = table_of(reading, what, wanted, now)

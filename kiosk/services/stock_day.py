@@ -10,6 +10,7 @@ from db.record import Record
 from db.stock import StockLine
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
+from kiosk.services.hand import Hand
 from kiosk.services.outcome import Refused
 from kiosk.services.record_filter import Filter, midnight
 from kiosk.settings import site_at
@@ -35,17 +36,21 @@ def last_moment(day: date, record: Record) -> str:
     return min(instants.to_text(end), record.now())
 
 
-def stock_at_end_of(record: Record, person_id: str, day: date, wanted: Filter) -> StockDay | Refused:
+def stock_at_end_of(reader: Record, hand: Hand, person_id: str, day: date, wanted: Filter) -> StockDay | Refused:
     """Look at the stock of a day, as far as an item or a place is asked for; that somebody looked is noted."""
-    refused = permit.refusal(record, person_id, Act.VIEW_RECORDS)
+    refused = permit.refusal(reader, person_id, Act.VIEW_RECORDS)
     ids = {thing.kind: thing.id for thing in wanted.search.things}
     named = ", ".join([f"stock at the end of {day}", *(f"{label} {value}" for label, value in wanted.facts)])
-    with record.write(person_id, "records.view") as write:
-        write.note(filter=named, **({"refused": refused.code} if refused else {}))
+
+    def note(record: Record) -> None:
+        with record.write(person_id, "records.view") as write:
+            write.note(filter=named, **({"refused": refused.code} if refused else {}))
+
+    hand(note)
     if refused is not None:
         return refused
-    at = last_moment(day, record)
-    found = stock.stock_then(record, at, stock.Filter(ids.get("item"), ids.get("location")))
+    at = last_moment(day, reader)
+    found = stock.stock_then(reader, at, stock.Filter(ids.get("item"), ids.get("location")))
     lots = next(({thing.id, *thing.others} for thing in wanted.search.things if thing.kind == "lot"), None)
     lines = [line for line in found if lots is None or line.lot_id in lots]
     return StockDay(day, at, tuple(lines[:SHOWN]), len(lines))

@@ -6,11 +6,10 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -26,6 +25,7 @@ from kiosk.desk import Desk
 from kiosk.job_thread import JobThread
 from kiosk.keeper import Keeper, Ran
 from kiosk.rules.retention import Retention
+from kiosk.services.hand import own_hand
 from kiosk.services.home import home_view
 from kiosk.services.keeping import backup_sentence, due_rows
 from kiosk.settings_registry import BACKUP_FOLDER, KEEP_DAILY, KEEP_MONTHLY, KEEP_WEEKLY
@@ -35,14 +35,9 @@ from tests.pharmacy import Pharmacy, assert_sound, done
 from tests.service.command_line import PROJECT, Kiosk
 from tests.service.site import Site
 
-T = TypeVar("T")
-
 
 def ticked(record: Record, place: Where) -> list[Ran]:
-    def hand(work: Callable[[Record], T]) -> T:
-        return work(record)
-
-    return list(tick(Keeper(place, record, hand), place.clock()))
+    return list(tick(Keeper(place, record, own_hand(record)), place.clock()))
 
 
 def said(runs: list[Ran]) -> list[tuple[str, str]]:

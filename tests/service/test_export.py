@@ -6,24 +6,29 @@ import csv
 import hashlib
 import json
 import stat
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from db import chain, history, lots, people
 from db.errors import StoreError
+from db.record import Record
 from kiosk.rules.permissions import Role
 from kiosk.services.export import Exported, export
 from kiosk.services.export_forms import FORMS, Form, safe
 from kiosk.services.export_tables import WHAT, What
+from kiosk.services.hand import own_hand
 from kiosk.services.outcome import Refused
 from kiosk.services.record_filter import Asked, Filter, filter_of
 from tests import codes
 from tests.pdf_text import pages
 from tests.pharmacy import Pharmacy, asked, assert_sound, done, refused
 from tests.service.reading import page
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -43,7 +48,7 @@ def worked(pharmacy: Pharmacy) -> Pharmacy:
 def written(
     pharmacy: Pharmacy, path: Path, form: Form = "json", what: What = "audit", wanted: Filter | None = None
 ) -> Exported:
-    made = export(pharmacy.record, pharmacy.ana, form, what, wanted or Filter(), path)
+    made = export(pharmacy.record, own_hand(pharmacy.record), pharmacy.ana, form, what, wanted or Filter(), path)
     assert isinstance(made, Exported), made
     return made
 
@@ -161,7 +166,16 @@ def test_stock_is_that_of_the_end_of_the_last_day(worked: Pharmacy, tmp_path: Pa
     assert states("before.json", last_day=date(2026, 11, 22)) == {}
     assert states("one.json", lot="VN2") == {"VN2": ("available", 3)}
     assert isinstance(
-        export(worked.record, worked.ana, "csv", "stock", _by(worked, "Ana Ruiz"), tmp_path / "x.csv"), Refused
+        export(
+            worked.record,
+            own_hand(worked.record),
+            worked.ana,
+            "csv",
+            "stock",
+            _by(worked, "Ana Ruiz"),
+            tmp_path / "x.csv",
+        ),
+        Refused,
     )
     assert not (tmp_path / "x.csv").exists()
 
@@ -203,7 +217,7 @@ def test_nothing_is_ever_overwritten(worked: Pharmacy, tmp_path: Path, there: st
     else:
         path.symlink_to(tmp_path / "nowhere")
 
-    refused(export(worked.record, worked.ana, "csv", "audit", Filter(), path), "FILE_EXISTS")
+    refused(export(worked.record, own_hand(worked.record), worked.ana, "csv", "audit", Filter(), path), "FILE_EXISTS")
 
     assert there != "file" or path.read_text() == "mine"
     assert not (tmp_path / "nowhere").exists()
@@ -211,7 +225,10 @@ def test_nothing_is_ever_overwritten(worked: Pharmacy, tmp_path: Path, there: st
 
 
 def test_who_may_not_take_it_out_gets_nothing_and_that_they_tried_stays(worked: Pharmacy, tmp_path: Path) -> None:
-    refused(export(worked.record, worked.ben, "csv", "audit", Filter(), tmp_path / "out.csv"), "NOT_PERMITTED")
+    refused(
+        export(worked.record, own_hand(worked.record), worked.ben, "csv", "audit", Filter(), tmp_path / "out.csv"),
+        "NOT_PERMITTED",
+    )
 
     assert list(tmp_path.glob("*.csv")) == []
     [entry] = page(worked.record, Filter(), 1).lines
@@ -219,8 +236,9 @@ def test_who_may_not_take_it_out_gets_nothing_and_that_they_tried_stays(worked: 
 
 
 def test_a_folder_that_is_not_there_is_said(worked: Pharmacy, tmp_path: Path) -> None:
+    path = tmp_path / "none" / "out.csv"
     with pytest.raises(StoreError) as caught:
-        export(worked.record, worked.ana, "csv", "audit", Filter(), tmp_path / "none" / "out.csv")
+        export(worked.record, own_hand(worked.record), worked.ana, "csv", "audit", Filter(), path)
 
     assert caught.value.code == "EXPORT_FAILED"
     assert [line.action for line in page(worked.record, Filter(), 1).lines] != ["records.export"]
@@ -241,3 +259,23 @@ def test_no_scans_text_no_secret_and_no_patient_leaves_the_house(worked: Pharmac
         assert "RAWTEXT" not in text
         assert "argon2" not in text
         assert what == "audit" or "SECRETSERIAL1" in "".join(text.split()), "what is printed on a package is no secret"
+
+
+def test_there_is_no_file_before_it_is_on_record_who_takes_it_out(worked: Pharmacy, tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    there_when_noted: list[bool] = []
+
+    def hand(work: Callable[[Record], T]) -> T:
+        there_when_noted.append(path.exists())
+        if len(there_when_noted) > 1:
+            raise StoreError("DISK_FULL", "The disk is full.", "Make room.")
+        return work(worked.record)
+
+    made = export(worked.record, hand, worked.ana, "csv", "audit", Filter(), path)
+    assert isinstance(made, Exported)
+    assert there_when_noted == [False]
+    path.unlink()
+
+    with pytest.raises(StoreError, match="full"):
+        export(worked.record, hand, worked.ana, "csv", "audit", Filter(), path)
+    assert list(tmp_path.glob("*out*")) == []

@@ -16,6 +16,7 @@ from kiosk.services import clock, export, hand_over, identity, look, records, re
 from kiosk.services import emergency as emergency_service
 from kiosk.services import notes as note_service
 from kiosk.services import people as staff
+from kiosk.services.hand import own_hand
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Refused
 from kiosk.services.people import NewPerson
@@ -154,7 +155,7 @@ def _bring_in(stage: Stage) -> object:
 
 def _export(stage: Stage) -> object:
     path = stage.pharmacy.place.data_folder / "out.csv"
-    return export.export(stage.record, stage.who, "csv", "audit", Filter(), path)
+    return export.export(stage.record, own_hand(stage.record), stage.who, "csv", "audit", Filter(), path)
 
 
 def _badge(stage: Stage) -> object:
@@ -193,7 +194,9 @@ TRIES: dict[Act, tuple[Try, ...]] = {
     Act.CONFIRM_TIME: (_confirm,),
     Act.VIEW_RECORDS: (
         lambda stage: records.look(stage.record, stage.who, Filter()),
-        lambda stage: stock_day.stock_at_end_of(stage.record, stage.who, date(2026, 11, 22), Filter()),
+        lambda stage: stock_day.stock_at_end_of(
+            stage.record, own_hand(stage.record), stage.who, date(2026, 11, 22), Filter()
+        ),
     ),
     Act.EXPORT_RECORDS: (_export,),
     Act.ENTER_SETTING: (

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 
@@ -29,13 +28,12 @@ from kiosk.desk import Desk
 from kiosk.job_thread import JobThread
 from kiosk.keeper import Keeper, Ran
 from kiosk.replica import Replica
+from kiosk.services.hand import own_hand
 from kiosk.services.keeping import REPLICA, TRIAL_REPLICA, due_rows
 from tests import codes
 from tests.clock import StandingClock
 from tests.pharmacy import Pharmacy, assert_sound, contents, done, furnish, stock_of
 from tests.service.command_line import PROJECT, Kiosk
-
-T = TypeVar("T")
 
 PROGRAM = Path(sys.executable).with_name("litestream")
 pytestmark = [
@@ -82,10 +80,7 @@ def fetched(to: str, folder: Path, clock: StandingClock) -> Record:
 
 
 def ticked(shop: Pharmacy, replica: Replica) -> list[Ran]:
-    def hand(work: Callable[[Record], T]) -> T:
-        return work(shop.record)
-
-    ran = list(tick(Keeper(shop.place, shop.record, hand, replica), shop.clock()))
+    ran = list(tick(Keeper(shop.place, shop.record, own_hand(shop.record), replica), shop.clock()))
     return [each for each in ran if each.task in (REPLICA, TRIAL_REPLICA)]
 
 

@@ -203,7 +203,8 @@ async def started(
     record = bootstrap.open_pharmacy(place, "create")
     reader = bootstrap.open_pharmacy(place, "read")
     jobs = JobThread(Desk(record, person))
-    app = KioskApp(reader, jobs, Status("DEMO PHARMACY", record.node, "Demo technician", troubles))
+    status = Status("DEMO PHARMACY", record.node, "Demo technician", troubles)
+    app = KioskApp(reader, jobs, lambda: bootstrap.open_pharmacy(place, "read"), status)
     try:
         async with app.run_test(size=size) as pilot:
             terminal = Terminal(app, pilot, record, jobs, reader)

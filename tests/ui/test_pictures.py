@@ -43,7 +43,8 @@ def test_picture(demo: Where, snap_compare: Callable[..., Any], picture: str, si
     record, reader = bootstrap.open_pharmacy(demo, "write"), bootstrap.open_pharmacy(demo, "read")
     jobs = JobThread(Desk(record, "demo"))
     troubles = ("No camera is plugged in. Scanning by a USB scanner goes on.",)
-    app = KioskApp(reader, jobs, Status("DEMO PHARMACY", record.node, "Demo technician", troubles))
+    status = Status("DEMO PHARMACY", record.node, "Demo technician", troubles)
+    app = KioskApp(reader, jobs, lambda: bootstrap.open_pharmacy(demo, "read"), status)
     try:
         assert snap_compare(app, terminal_size=size, run_before=_going(PICTURES[picture], record, jobs, reader))
     finally:

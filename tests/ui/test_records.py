@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 
 from db import people
+from db.errors import StoreError
+from db.record import Record
 from kiosk.demo_items import DEMO_PIN
 from kiosk.screens.record_search import RecordSearch
+from kiosk.services.hand import Hand
+from kiosk.services.outcome import Done, Outcome
 from kiosk.widgets.pick import Pick
 from kiosk.widgets.record_button import RecordButton
 from tests.ui import packages
 from tests.ui.conftest import Start
-from tests.ui.door import badge_of
+from tests.ui.door import badge_of, signed_in
 from tests.ui.states import looking
-from tests.ui.terminal import LOW, Terminal
+from tests.ui.terminal import LOW, Terminal, wait_until
 
 
 def shown(kiosk: Terminal) -> list[str]:
@@ -144,9 +149,9 @@ async def test_the_stock_as_it_was_on_a_day(start: Start) -> None:
         await kiosk.press("f5")
         await kiosk.press("home", *["delete"] * 10)
         await kiosk.type("2026-07-01\r")
+        await wait_until(kiosk.pilot, lambda: kiosk.screen_name == "StockThen", "the stock of that day")
         await kiosk.settle()
 
-        assert kiosk.screen_name == "StockThen"
         assert kiosk.shows("Stock at the end of 2026-07-01", "MR5502")
         assert not kiosk.shows("MR5560"), "it came later"
         assert views(kiosk)[-1][1] == "stock at the end of 2026-07-01"
@@ -156,7 +161,7 @@ async def test_what_is_looked_for_is_written_to_a_file_and_that_is_noted(start: 
     async with start() as kiosk:
         await looking(kiosk)
         await kiosk.press("f6", "down", "enter")
-        await kiosk.settle()
+        await wait_until(kiosk.pilot, lambda: "rows written to" in kiosk.strip()[1], "the export")
 
         assert kiosk.strip()[0] == "-ok", kiosk.strip()
         folder = kiosk.record.heads.path.parent / "exports"
@@ -166,6 +171,79 @@ async def test_what_is_looked_for_is_written_to_a_file_and_that_is_noted(start: 
         [row] = kiosk.record.rows("select detail from audit where action = 'records.export'")
         assert json.loads(row["detail"])["file"] == file.name
         assert kiosk.screen_name == "RecordsScreen"
+
+
+class Gathering:
+    """Something that is read as long as the test wants."""
+
+    def __init__(self, outcome: Outcome | Exception) -> None:
+        self._outcome = outcome
+        self._begun, self._gate = threading.Event(), threading.Event()
+
+    def __call__(self, reader: Record, hand: Hand, person_id: str) -> Outcome:
+        with reader.store.snapshot():
+            self._begun.set()
+            assert self._gate.wait(30)
+        hand(lambda record: _noted(record, person_id))
+        if isinstance(self._outcome, Exception):
+            raise self._outcome
+        return self._outcome
+
+    async def begin(self, kiosk: Terminal) -> None:
+        kiosk.app.read_aside(self)
+        await kiosk.settle()
+        assert kiosk.shows("✓ OK It is being gathered.")
+        assert self._begun.wait(30)
+
+    def end(self) -> None:
+        self._gate.set()
+
+
+def _noted(record: Record, person_id: str) -> None:
+    with record.write(person_id, "test.gathered"):
+        pass
+
+
+async def test_scans_are_answered_while_something_is_gathered(start: Start) -> None:
+    async with start() as kiosk:
+        gathering = Gathering(Done("EXPORTED", "Written at last."))
+        await gathering.begin(kiosk)
+        await kiosk.scan(packages.KNOWN)
+        assert kiosk.shows("VN25021"), kiosk.text
+
+        gathering.end()
+
+        await wait_until(kiosk.pilot, lambda: kiosk.shows("Written at last."), "what was gathered")
+        [row] = kiosk.record.rows("select actor from audit where action = 'test.gathered'")
+        assert row["actor"] == "demo"
+
+
+async def test_what_one_person_asked_for_is_shown_to_nobody_else(start: Start) -> None:
+    async with start() as kiosk:
+        gathering = Gathering(Done("STOCK_THEN", "For one pair of eyes."))
+        await gathering.begin(kiosk)
+        await signed_in(kiosk, badge_of(kiosk.record, "Priya Raman"))
+        noted = "select 1 as there from audit where action = 'test.gathered'"
+
+        gathering.end()
+
+        await wait_until(kiosk.pilot, lambda: bool(kiosk.record.rows(noted)), "its end")
+        again = Gathering(Done("EXPORTED", "The next one."))
+        again.end()
+        kiosk.app.read_aside(again)
+        await wait_until(kiosk.pilot, lambda: kiosk.shows("The next one."), "what was asked for after it")
+        assert not kiosk.shows("For one pair of eyes.")
+
+
+async def test_what_goes_wrong_while_it_is_gathered_is_said(start: Start) -> None:
+    async with start() as kiosk:
+        gathering = Gathering(StoreError("EXPORT_FAILED", "The stick is full.", "Use another one."))
+        await gathering.begin(kiosk)
+
+        gathering.end()
+
+        await wait_until(kiosk.pilot, lambda: kiosk.shows("The stick is full."), "the fault")
+        assert kiosk.strip()[0] == "-stop"
 
 
 async def test_esc_leads_home_and_a_delivery_that_was_open_stays(start: Start) -> None:
