@@ -236,7 +236,8 @@ def unusable(reader: Reader, now: str, limit: int) -> tuple[list[StockLine], int
     total = reader.rows(f"select count(*) as n from {_UNUSABLE} b", now=now)
     rows = reader.rows(
         f"{_COLUMNS} from {_UNUSABLE} b {_JOINS} "
-        "order by case when t.recalled_at is not null then 0 else 1 end, b.unusable_from, b.lot_id limit :limit",
+        "order by case when t.recalled_at is not null then 0 else 1 end, b.unusable_from, b.lot_id, b.location_id, "
+        "b.status, b.owner limit :limit",
         now=now,
         limit=limit,
     )
