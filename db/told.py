@@ -102,8 +102,8 @@ class Told:
         )
         for hidden in told_people.DIGESTS.get(table, ()):
             seen = {**seen, hidden: told_people.digest(seen[hidden]) if seen[hidden] is not None else None}
-        for column, value in told.items():
-            if seen[column] not in later.get(column, {"": value}).values():
+        for column in {**told, **later}:
+            if seen[column] not in (later.get(column) or {"": told[column]}).values():
                 yield column
 
 

@@ -98,7 +98,7 @@ def _doubt(fact: Facts, _: Row) -> tuple[str, Facts]:
 
 def _emergency_code(fact: Facts, entry: Row) -> tuple[str, Facts]:
     nothing_yet = dict.fromkeys(
-        ("withdrawn_at", "opened_at", "opened_by", "until_at", "reason", "reviewed_at", "reviewed_by"), None
+        ("withdrawn_at", "opened_at", "opened_by", "until_at", "reviewed_at", "reviewed_by"), None
     )
     told = {"hash": fact["digest"], "sealed_at": entry["at"], "sealed_by": entry["actor"]}
     return "emergency_code", {**told, **nothing_yet}

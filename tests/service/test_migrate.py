@@ -12,6 +12,7 @@ from db.migration import Migration
 from db.opening import Where, open_record
 from db.schema import MIGRATIONS, SPINE
 from db.schema_people import PEOPLE
+from db.store import Transaction
 from db.verify import verify
 from kiosk import bootstrap
 from tests.clock import StandingClock
@@ -96,7 +97,26 @@ def test_a_record_from_before_people_had_roles_is_brought_up_to_date(
     record.close()
 
 
-def test_pins_from_before_the_one_in_use_was_told_are_kept(
+def _open_access_without_telling_why(writing: Transaction, head: chain.Head) -> None:
+    """As it was done before the chain told the reason too."""
+    sealed, opened = "2026-11-20T11:00:00.000Z", "2026-11-20T12:00:00.000Z"
+    writing.run(
+        "insert into emergency_code (id, hash, sealed_at, sealed_by, opened_at, opened_by, until_at, reason) "
+        "values ('K1-9', 'slow', :sealed, 'system', :opened, 'Eva', :opened, 'network down')",
+        sealed=sealed,
+        opened=opened,
+    )
+    writing.run("update id_counter set last = 9")
+    now = {"opened_at": opened, "opened_by": "Eva", "until_at": opened}
+    for at, detail in (
+        (sealed, {"emergency_codes": [{"id": "K1-9", "digest": told_people.digest("slow")}]}),
+        (opened, {"emergency_changed": [{"id": "K1-9", "now": now}]}),
+    ):
+        written = chain.canonical(detail)
+        head = chain.append(writing, head, at=at, actor="system", action="emergency", subject=None, detail=written)
+
+
+def test_what_the_chain_did_not_tell_yet_is_kept_and_sound(
     make_place: MakePlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     where = make_place()
@@ -125,6 +145,7 @@ def test_pins_from_before_the_one_in_use_was_told_are_kept(
                     writing, head, at=at, actor="system", action="user.add", subject=None, detail=written
                 )
                 detail = {}
+            _open_access_without_telling_why(writing, head)
         record.close()
 
     record = bootstrap.open_pharmacy(where, "write")
