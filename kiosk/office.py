@@ -92,11 +92,13 @@ class Office:
         """Add a member of the staff."""
         return staff.add(self._record, self._door.person_id, new)
 
-    def change_person(self, person_id: str, roles: tuple[str, ...] | None, pin: str | None) -> Outcome:
+    def change_person(
+        self, person_id: str, roles: tuple[str, ...] | None, pin: str | None, own_pin: str = ""
+    ) -> Outcome:
         """Change what is given, the PIN first; the outcome says what was done, also when the rest was refused."""
         done: list[str] = []
         if pin is not None:
-            outcome = self.set_pin(person_id, pin)
+            outcome = self.set_pin(person_id, pin, own_pin)
             if not isinstance(outcome, Done):
                 return outcome
             done.append(outcome.message)
@@ -111,8 +113,16 @@ class Office:
         """Say what a person is from now on."""
         return staff.set_roles(self._record, self._door.person_id, person_id, roles)
 
-    def set_pin(self, person_id: str, pin: str) -> Outcome:
-        """Set a PIN."""
+    def set_pin(self, person_id: str, pin: str, own_pin: str = "") -> Outcome:
+        """Set a PIN; who works here types theirs, or anybody could take a name over at a kiosk that was left open.
+
+        An emergency access has none.
+        """
+        here = self._door.sessions.person
+        if here is not None and here.kind == "staff":
+            proof = self._proof(Said(here.id, own_pin))
+            if isinstance(proof, Refused):
+                return proof
         return staff.set_pin(self._record, self._door.person_id, person_id, pin)
 
     def suspend(self, person_id: str) -> Outcome:

@@ -19,8 +19,9 @@ from kiosk.widgets.entry import Entry
 from kiosk.widgets.scroll import Scroll
 
 Came = Callable[[Outcome], None]
-Save = Callable[[NewPerson, Came], None]
-"""Saves what was said; what it comes to is handed over before it is shown."""
+Save = Callable[[NewPerson, str, Came], None]
+"""Saves what was said, with the PIN of who says it; what it comes to is handed over before it is shown."""
+_SECRETS = ("own", "pin", "again")
 
 
 class RoleButton(Button):
@@ -59,6 +60,8 @@ class EditPerson(Dialog[str]):
                     yield Entry("name", "Name, as it is to be printed")
                 for role in STAFF_ROLES:
                     yield RoleButton(role, on=role in (person.roles if person else ("technician",)))
+                if person is not None:
+                    yield Entry("own", "Your own PIN, if you set a new one here", kind="secret")
                 yield Entry("pin", "New PIN; empty leaves it as it is", kind="secret")
                 yield Entry("again", "The new PIN again", kind="secret")
                 yield Button("Save", id="save", classes="choice")
@@ -74,9 +77,11 @@ class EditPerson(Dialog[str]):
             self.query(RoleButton).first().focus()
 
     def entered(self, entry: Entry) -> None:
-        """Go on to the roles, to the PIN again, or to saving."""
+        """Go on to the roles, to the next PIN, or to saving."""
         if entry.field == "name":
             self.query(RoleButton).first().focus()
+        elif entry.field == "own":
+            self._entry("pin").focus_line()
         elif entry.field == "pin":
             self._entry("again").focus_line()
         else:
@@ -99,7 +104,8 @@ class EditPerson(Dialog[str]):
             self._refuse("The two PINs differ. Type both again.")
         else:
             self._is_saving = True
-            self._save(self._said(), self._came)
+            typed = {entry.field: entry.value for entry in self.query(Entry)}
+            self._save(self._said(), typed.get("own", ""), self._came)
 
     def _came(self, outcome: Outcome) -> None:
         """Keep what saving came to; the message that shows it follows."""
@@ -123,9 +129,10 @@ class EditPerson(Dialog[str]):
         fault = self.query_one("#fault", Label)
         fault.add_class("-refused")
         fault.update(Content(f"✕ {why}"))
-        for field in ("again", "pin"):
-            self._entry(field).value = ""
-        self._entry("pin").focus_line()
+        secrets = [entry for entry in self.query(Entry) if entry.field in _SECRETS]
+        for entry in secrets:
+            entry.value = ""
+        secrets[0].focus_line()
 
     def _entry(self, field: str) -> Entry:
         return next(entry for entry in self.query(Entry) if entry.field == field)

@@ -74,7 +74,7 @@ class PeopleScreen(JobScreen):
         """Add a person."""
         self.app.push_screen(EditPerson(None, self._add))
 
-    def _add(self, new: NewPerson, came: Came) -> None:
+    def _add(self, new: NewPerson, _own_pin: str, came: Came) -> None:
         self._do(lambda office: office.add_person(new), came)
 
     def _do(self, work: Callable[[Office], Outcome], came: Came) -> None:
@@ -113,9 +113,9 @@ class PeopleScreen(JobScreen):
         what_happens = "Its code is shown once, to be printed. A former badge opens nothing any more."
         self.app.push_screen(Sure(f"Make a new badge for {person.name}?", what_happens, "Make the badge"), sure)
 
-    def _change(self, person: Person, new: NewPerson, came: Came) -> None:
+    def _change(self, person: Person, new: NewPerson, own_pin: str, came: Came) -> None:
         roles = new.roles if new.roles != person.roles else None
-        self._do(lambda office: office.change_person(person.id, roles, new.pin), came)
+        self._do(lambda office: office.change_person(person.id, roles, new.pin, own_pin), came)
 
 
 class EnrolBadge(Dialog[None]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from db import people
+from kiosk.demo_items import DEMO_PIN
 from kiosk.services.outcome import Refused
 from kiosk.widgets.entry import Entry
 from tests.ui.conftest import Start
@@ -23,9 +24,13 @@ async def editing(kiosk: Terminal, name: str = TOMAS, by: str = "Dana Whitfield"
     assert kiosk.screen_name == "EditPerson"
 
 
-async def new_pin(kiosk: Terminal, pin: str, again: str | None = None) -> None:
-    """Type a PIN and again, and press Save."""
-    next(entry for entry in kiosk.app.screen.query(Entry) if entry.field == "pin").focus_line()
+async def new_pin(kiosk: Terminal, pin: str, again: str | None = None, own: str = DEMO_PIN) -> None:
+    """Type one's own PIN, a PIN and again, and press Save."""
+    lines = {entry.field: entry for entry in kiosk.app.screen.query(Entry)}
+    if "own" in lines:
+        lines["own"].focus_line()
+        await kiosk.type(f"{own}\r")
+    lines["pin"].focus_line()
     await kiosk.type(f"{pin}\r")
     assert kiosk.focus == "again"
     await kiosk.type(f"{again or pin}\r")
@@ -44,7 +49,7 @@ async def test_two_pins_that_differ_are_typed_again(start: Start, size: tuple[in
         await new_pin(kiosk, "904713", "904731")
         assert kiosk.screen_name == "EditPerson"
         assert kiosk.shows("✕ The two PINs differ. Type both again.")
-        assert kiosk.typed() == ["", ""]
+        assert kiosk.typed() == ["", "", ""]
         await new_pin(kiosk, "904713")
         assert kiosk.shows(f"✓ OK {TOMAS} has a new PIN.")
         assert kiosk.screen_name == "PeopleScreen"
@@ -61,7 +66,7 @@ async def test_a_refused_pin_is_said_where_it_was_typed_and_the_roles_wait(start
         await new_pin(kiosk, "111111")
         assert kiosk.screen_name == "EditPerson"
         assert kiosk.shows("✕ That PIN is guessed first")
-        assert kiosk.typed() == ["", ""]
+        assert kiosk.typed() == ["", "", ""]
         tomas = people.staff_called(kiosk.record, TOMAS)
         assert tomas is not None
         assert tomas.roles == ("technician",)
@@ -91,6 +96,19 @@ async def test_a_technician_changes_their_own_pin_and_nobody_elses(start: Start)
         await choose_person(kiosk, "Priya Raman")
         await new_pin(kiosk, "904713")
         assert kiosk.shows("✓ OK Priya Raman has a new PIN.")
+
+
+@pytest.mark.parametrize("own", ["", "135790"])
+async def test_nobody_takes_a_name_over_at_a_kiosk_that_was_left_open(start: Start, own: str) -> None:
+    async with start() as kiosk:
+        await editing(kiosk, "Dana Whitfield")
+        await new_pin(kiosk, "904713", own=own)
+        assert fault(kiosk).startswith("✕ That is not the PIN of Dana Whitfield")
+        await kiosk.press("escape")
+        await kiosk.scan(badge_of(kiosk.record, "Priya Raman"))
+        await kiosk.type(f"{DEMO_PIN}\r")
+        await signed_in(kiosk, badge_of(kiosk.record, "Dana Whitfield"))
+        assert kiosk.shows("✓ OK Dana Whitfield is signed in.")
 
 
 async def test_a_name_that_is_taken_keeps_what_was_said(start: Start) -> None:
