@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bench import seed
 from bench.seed import Large
-from db import catalogue, instants, lots, stock
+from db import instants, item_search, lots, stock
 from db.record import Record
 from kiosk.services.home import home_view
 from kiosk.services.resolve import PackageFound, resolve
@@ -89,7 +89,7 @@ class Questions:
     def search(self) -> Ask:
         """What a person types to find an item."""
         text = str(self.dice.randrange(1000))
-        return lambda: catalogue.search(self.reader, text)
+        return lambda: item_search.search(self.reader, text)
 
     def to_receive(self, count: int) -> list[str]:
         """Give texts of known lots that are received without a question."""

@@ -42,6 +42,8 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("supplier", "id"),
     ("location", "id"),
     ("item", "id"),
+    ("item_words", "item_id"),
+    ("catalogue_entry", "source, entry_key"),
     ("packaging", "id"),
     ("identifier", "id"),
     ("par_level", "item_id, location_id"),

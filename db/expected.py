@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from db import migrate
+from db.migration import SEARCH_INDEX
 from db.store import Engine, Reader, Row, connect_sqlite
 
 Columns = dict[str, tuple[str, ...]]
@@ -47,7 +48,8 @@ def present(reader: Reader, engine: Engine) -> Columns:
         )
     found: dict[str, list[str]] = {}
     for row in rows:
-        found.setdefault(row["t"], []).append(row["c"])
+        if not row["t"].startswith(SEARCH_INDEX):
+            found.setdefault(row["t"], []).append(row["c"])
     return {table: tuple(names) for table, names in found.items()}
 
 
@@ -70,8 +72,12 @@ def objects_present(reader: Reader, engine: Engine) -> Objects:
 
 def _on_server(fresh: Reader) -> Objects:
     """Say what a server should have, read off a fresh file: the statements are the same text."""
-    found = {key: "" for key in objects_present(fresh, "sqlite") if key[0] != "index"}
-    return {**found, **_indexes(fresh.rows(_FILE_INDEXES))}
+    made = objects_present(fresh, "sqlite")
+    found = {key: "" for key in made if key[0] != "index" and not key[2].startswith(SEARCH_INDEX)}
+    indexes = {
+        key: how for key, how in _indexes(fresh.rows(_FILE_INDEXES)).items() if not key[1].startswith(SEARCH_INDEX)
+    }
+    return {**found, **indexes, **_ONLY_ON_SERVER}
 
 
 def _indexes(rows: list[Row]) -> Objects:
@@ -86,6 +92,9 @@ def _indexes(rows: list[Row]) -> Objects:
         found["index", table, name if columns[0]["named"] else f"key ({names})"] = made
     return found
 
+
+_ONLY_ON_SERVER: Objects = {("index", "item_words", "item_words_search"): "to_tsvector"}
+"""What stands there for SQLite's full-text search."""
 
 _FILE_INDEXES = (
     "select m.name as t, i.name as i, c.name as c, i.\"unique\" as uniq, i.partial as part, i.origin = 'c' as named "

@@ -96,8 +96,10 @@ def _create_base(writing: Transaction, engine: Engine) -> None:
 
 def _apply(writing: Transaction, engine: Engine, position: int, at: str) -> None:
     migration = MIGRATIONS[position]
-    for statement in migration.statements:
-        writing.run(for_engine(statement, engine))
+    for statement in migration.statements_for(engine):
+        writing.run(statement)
+    if migration.fill is not None:
+        migration.fill(writing)
     if position == 0:
         _first_people(writing)
     for statement in guards.statements(migration, engine):

@@ -6,9 +6,10 @@ the order of its key: one page less to flush for each row.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from db.store import Engine
+from db.store import Engine, Transaction
 
 _WORDS: dict[Engine, dict[str, str]] = {
     "sqlite": {"integer": "integer", "strict": " strict", "by_key": " strict, without rowid"},
@@ -30,6 +31,21 @@ class Migration:
     """Columns that from here on may be filled, and then refuse another value."""
     only_earlier: tuple[tuple[str, tuple[str, ...], str], ...] = ()
     """Columns that refuse another value unless an instant beside them becomes earlier, or all is taken back."""
+    in_a_file: tuple[str, ...] = ()
+    """What only SQLite has words for; a name that begins with `SEARCH_INDEX` is not looked for on a server."""
+    on_server: tuple[str, ...] = ()
+    """What only PostgreSQL has words for."""
+    fill: Callable[[Transaction], None] | None = None
+    """Fills new tables from what is there already, where SQL has no words for it."""
+
+    def statements_for(self, engine: Engine) -> list[str]:
+        """Spell all statements for one engine, in order."""
+        own = self.in_a_file if engine == "sqlite" else self.on_server
+        return [for_engine(statement, engine) for statement in (*self.statements, *own)]
+
+
+SEARCH_INDEX = "item_search"
+"""How everything begins that SQLite's full-text search makes for itself; it can be made again from `item_words`."""
 
 
 def for_engine(statement: str, engine: Engine) -> str:

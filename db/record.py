@@ -101,6 +101,11 @@ class Record:
     _held_lock: int | None = None
 
     @property
+    def engine(self) -> Engine:
+        """Which engine keeps it."""
+        return self.store.engine
+
+    @property
     def key(self) -> Key | None:
         """The key of an encrypted record."""
         return self.attachments.key

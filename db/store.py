@@ -22,6 +22,11 @@ Engine = Literal["sqlite", "postgresql"]
 class Reader(Protocol):
     """What can be asked of the record."""
 
+    @property
+    def engine(self) -> Engine:
+        """Which engine answers: a few questions have other words for each."""
+        ...
+
     def rows(self, sql: str, **values: Value) -> list[Row]:
         """Answer a question, with `:name` parameters, as dictionaries in the order of the statement."""
         ...
@@ -45,7 +50,6 @@ class Store(Transaction, Protocol):
     Outside `write` only questions may be asked. One thread at a time.
     """
 
-    engine: Engine
     target: str
 
     @contextmanager

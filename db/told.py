@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from db import jobs, migrate, scans, told_people
+from db import items, jobs, migrate, scans, told_people
 from db.store import Reader, Row
 
 Facts = Mapping[str, Any]
@@ -25,10 +25,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "attachment": ("bytes", "media_type", "recorded_at"),
     "person": ("name", "kind", "roles", "active"),
-    "item": (
-        "name", "kind", "base_unit", "storage", "manufacturer", "requires_lot", "requires_expiry", "high_alert",
-        "hazardous",
-    ),
+    "item": items.FACTS,
     "packaging": ("item_id", "level", "units_per_pack", "units_confirmed_by"),
     "identifier": (
         "scheme", "value", "packaging_id", "item_id", "origin", "recorded_by", "verified_by", "withdrawn_at",
@@ -150,8 +147,12 @@ def _person(fact: Facts, _: Row) -> tuple[str, Facts]:
     return "person", {"name": fact["name"], "kind": "staff", "roles": roles, "active": 1}
 
 
+_PLAIN_ITEM = {name: items.stored(value) for name, value in asdict(items.NewItem("", "", "", "")).items()}
+
+
 def _item(fact: Facts, _: Row) -> tuple[str, Facts]:
-    return "item", {name: fact[name] for name in _COLUMNS["item"]}
+    # Entries from before a fact was kept do not tell it.
+    return "item", {name: fact.get(name, _PLAIN_ITEM[name]) for name in items.FACTS}
 
 
 def _packaging(fact: Facts, entry: Row) -> tuple[str, Facts]:
@@ -231,6 +232,8 @@ _CHANGED: dict[str, Any] = {
         fact["packaging"],
         {"units_per_pack": fact["now"], "units_confirmed_by": None},
     ),
+    "items_changed": lambda fact, _: ("item", fact["id"], dict(fact["now"])),
+    "packagings_changed": lambda fact, _: ("packaging", fact["id"], dict(fact["now"])),
     "links_unverified": lambda fact, _: ("identifier", fact, {"verified_by": None}),
     "links_verified": lambda fact, _: ("identifier", fact["identifier"], {"verified_by": fact["by"]}),
     "withdrawn": lambda fact, entry: ("identifier", fact, {"withdrawn_at": entry["at"]}),

@@ -18,9 +18,9 @@ from textual.binding import Binding, BindingType
 from textual.events import Event, Key, MouseDown, Paste
 from textual.screen import Screen
 
-from db import catalogue
-from db.catalogue import Item
+from db import item_search
 from db.errors import StoreError
+from db.items import Item
 from db.record import Record
 from kiosk.back_office import BackOffice
 from kiosk.front_door import FrontDoor, TakesBadge
@@ -293,7 +293,7 @@ class KioskApp(OrderedKeys):
     def search_items(self, text: str) -> list[Item]:
         """Find items by name or code."""
         try:
-            return catalogue.search(self._reader, text)
+            return item_search.search(self._reader, text)
         except StoreError:
             return []
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from db import catalogue, credentials, locations, lots, people, settings
+from db import catalogue, credentials, items, locations, lots, people, settings
 from db.record import Record, Write
 from kiosk.demo_items import DEMO_PIN, ITEMS, STAFF, SUPPLIERS, DemoItem, Pack
 from kiosk.services.identity import slow_hash
@@ -61,8 +61,8 @@ def _set_up(write: Write) -> None:
         locations.add_supplier(write, name)
     shelves = {place.storage: place for place in locations.locations(write) if place.kind == "shelf"}
     for demo in ITEMS:
-        item_id = catalogue.add_item(write, demo.item)
-        catalogue.set_par(write, item_id, shelves[demo.item.storage].id, demo.par)
+        item_id = items.add_item(write, demo.item)
+        items.set_par(write, item_id, shelves[demo.item.storage].id, demo.par)
         for pack in demo.packs:
             packaging_id = catalogue.add_packaging(write, item_id, pack.level, pack.units, confirmed=True)
             catalogue.add_identifier(write, item_id, packaging_id, pack.scheme, _code(pack), "catalogue")

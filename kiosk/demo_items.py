@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db.catalogue import NewItem
+from db.items import NewItem
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from db import catalogue, credentials, locations, people, settings, stock
-from db.catalogue import NewItem
+from db import catalogue, credentials, items, locations, people, settings, stock
+from db.items import NewItem
 from db.opening import Where
 from db.record import Record, Write
 from db.verify import Verification, verify
@@ -214,10 +214,10 @@ def _catalogue(write: Write) -> dict[str, str]:
             ("GTIN", codes.MEROPENEM, "vial", 1, True, "derived"),
         ),
     }  # fmt: skip
-    items = {}
+    ids: dict[str, str] = {}
     for item, its_packs in packs.items():
-        items[item.name] = catalogue.add_item(write, item)
+        ids[item.name] = items.add_item(write, item)
         for scheme, value, level, units, confirmed, origin in its_packs:
-            packaging = catalogue.add_packaging(write, items[item.name], level, units, confirmed=confirmed)
-            catalogue.add_identifier(write, items[item.name], packaging, scheme, value, origin)
-    return items
+            packaging = catalogue.add_packaging(write, ids[item.name], level, units, confirmed=confirmed)
+            catalogue.add_identifier(write, ids[item.name], packaging, scheme, value, origin)
+    return ids

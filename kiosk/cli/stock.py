@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from db import catalogue, instants, locations, stock
-from db.catalogue import Item
+from db import catalogue, instants, items, locations, stock
 from db.errors import StoreError
+from db.items import Item
 from db.record import Record
 from db.stock import StockLine
 from kiosk.cli.opening import opened
@@ -36,7 +36,7 @@ def run_item(options: argparse.Namespace, output: Output) -> int:
 
 def find_item(record: Record, identifier: str) -> Item:
     """Find an item by a code as printed, as scanned, or by its id; raises StoreError when there is none."""
-    item = catalogue.item(record, identifier)
+    item = items.item(record, identifier)
     if item is not None:
         return item
     now = record.now()

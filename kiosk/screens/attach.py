@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Button, Input, Label
 
-from db.catalogue import Item
+from db.items import Item
 from kiosk.screens.dialog import Dialog
 from kiosk.services.outcome import Question
 from kiosk.services.receive_answers import ITEM_KINDS, STORAGE

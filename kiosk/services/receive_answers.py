@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from db import catalogue, lots
-from db.catalogue import NewItem
+from db import items, lots
+from db.items import NewItem
 from db.store import Reader
 from kiosk.rules import expiry as expiries
 from kiosk.rules import reasons
@@ -97,7 +97,7 @@ def _attach(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
     units = _count(answer.get("units_per_pack"))
     if "item" in answer:
         item_id = name_in(answer, "item")
-        if catalogue.item(reader, item_id) is None:
+        if items.item(reader, item_id) is None:
             return Refused("NO_ITEM", "There is no such item.", "Search for it by name or code.")
         if units is None:
             return _not_a_count("units_per_pack")

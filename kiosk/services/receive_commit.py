@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from db import catalogue, delivery_lines, instants, ledger, locations, lots, receiving, units
-from db.catalogue import NewItem
+from db import catalogue, delivery_lines, instants, items, ledger, locations, lots, receiving, units
 from db.delivery_lines import Line, NewLine
+from db.items import NewItem
 from db.ledger import Movement, Place
 from db.locations import Location
 from db.lots import Expiry, Lot
@@ -97,7 +97,7 @@ def _link(case: Case, made: dict[str, Any]) -> tuple[str, str, str]:
             made["link"] = link.identifier_id
             catalogue.verify_identifier(write, link.identifier_id, write.actor)
         return link.item.id, link.packaging_id, link.identifier_id
-    item_id = case.subject.item_id or catalogue.add_item(write, _plain(case.subject.item))
+    item_id = case.subject.item_id or items.add_item(write, _plain(case.subject.item))
     packaging_id = catalogue.add_packaging(
         write, item_id, case.subject.level, case.subject.units_per_pack, confirmed=True
     )

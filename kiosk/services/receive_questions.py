@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from db import catalogue, instants, locations, lots
+from db import instants, item_search, locations, lots
 from db.locations import Location
 from db.lots import Lot
 from db.store import Reader
@@ -41,7 +41,7 @@ def delivery(reader: Reader) -> Question:
 
 def unknown_product(reader: Reader, draft: Draft) -> Question:
     """Ask what an unknown code is; items whose codes resemble it come first."""
-    alike = catalogue.search(reader, draft.value[2:11], limit=3) if draft.scheme == "GTIN" else []
+    alike = item_search.search(reader, draft.value[2:11], limit=3) if draft.scheme == "GTIN" else []
     return Question(
         UNKNOWN_PRODUCT,
         f"{draft.scheme} {draft.value} is not in the catalogue. Find the item this package holds, or create it, "

@@ -23,7 +23,7 @@ class Attachment:
     item_id: str | None = None
     """An item that is there already, or None with `new_item` filled."""
     new_item: Mapping[str, Any] | None = None
-    """Fields of `db.catalogue.NewItem`."""
+    """Fields of `db.items.NewItem`."""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from db import catalogue, lots
-from db.catalogue import Link, NewItem
+from db import catalogue, items, lots
+from db.catalogue import Link
+from db.items import NewItem
 from db.store import Reader
 from kiosk.rules.expiry import Precision, PrintedExpiry, conflict, unusable_from
 from kiosk.services.receive_state import Draft
@@ -67,7 +68,7 @@ def subject_of(reader: Reader, draft: Draft) -> Subject | None:
         return None
     level = "pack" if attached.units_per_pack > 1 else "each"
     if attached.item_id is not None:
-        item = catalogue.item(reader, attached.item_id)
+        item = items.item(reader, attached.item_id)
         return Subject(item, item.id, None, level, attached.units_per_pack) if item else None
     return Subject(NewItem(**(attached.new_item or {})), None, None, level, attached.units_per_pack)
 

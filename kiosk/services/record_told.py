@@ -84,6 +84,10 @@ def _setting(fact: Facts) -> Iterator[Told]:
     yield Told("setting", fact["id"], str(fact["key"]), fact["value"])
 
 
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
 _TOLD: dict[str, Callable[[Any], Iterator[Told]]] = {
     "settings": _setting,
     "persons": _row("person", "name", "roles"),
@@ -93,6 +97,12 @@ _TOLD: dict[str, Callable[[Any], Iterator[Told]]] = {
     ),
     "badges_withdrawn": lambda fact: iter((Told("badge", fact, "badge", "taken out of use", "in use"),)),
     "items": _row("item", "name", "kind", "base_unit", "storage", "manufacturer"),
+    "items_changed": lambda fact: iter(
+        [Told("item", fact["id"], _plain(name), now, fact["before"][name]) for name, now in fact["now"].items()]
+    ),
+    "packagings_changed": lambda fact: iter(
+        [Told("packaging", fact["id"], _plain(name), now, fact["before"][name]) for name, now in fact["now"].items()]
+    ),
     "packagings": lambda fact: iter(
         (Told("packaging", fact["id"], "units per pack", fact["units_per_pack"]),),
     ),

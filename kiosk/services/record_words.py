@@ -206,6 +206,13 @@ _SAID: dict[str, _Say] = {
     "units_confirmed": lambda fact, names: f"counted {fact['now']:,} units in {names.pack(fact['packaging'])}",
     "units_taken_back": lambda fact, names: f"took back the count of {names.pack(fact['packaging'])}",
     "items": lambda fact, _: f"put item {fact['name']} on file",
+    "items_changed": lambda fact, names: (
+        f"changed {names.name('item', fact['id'])}: {', '.join(_plain(name) for name in fact['now'])}"
+    ),
+    "packagings_changed": lambda fact, names: (
+        f"let {names.pack(fact['id'])} hold {fact['now']['units_per_pack']:,} units (before: "
+        f"{fact['before']['units_per_pack']:,})"
+    ),
     "par": lambda fact, names: f"set the par of {names.name('item', fact['item'])} to {fact['par']:,}",
     "active_changed": lambda fact, names: (
         f"{'let' if fact['now'] else 'suspended'} {names.name('person', fact['id'])}{' work again' * fact['now']}"

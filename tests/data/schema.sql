@@ -33,6 +33,11 @@ CREATE TABLE badge (
         key_mark text not null, recorded_by text not null references person (id), recorded_at text not null,
         withdrawn_at text) strict;
 CREATE UNIQUE INDEX badge_code on badge (code_hash) where withdrawn_at is null;
+CREATE TABLE catalogue_entry (
+        source text not null, entry_key text not null, item_id text not null references item (id),
+        said_json text not null, file_sha256 text not null, recorded_at text not null,
+        primary key (source, entry_key)) strict, without rowid;
+CREATE INDEX catalogue_entry_item on catalogue_entry (item_id);
 CREATE TABLE chain_head (
         node text primary key, epoch integer not null, seq integer not null, hash text not null,
         at text not null) strict, without rowid;
@@ -93,8 +98,20 @@ CREATE TABLE item (
         id text primary key, name text not null, kind text not null, base_unit text not null,
         storage text not null, manufacturer text not null, requires_lot integer not null,
         requires_expiry integer not null, high_alert integer not null, hazardous integer not null,
-        active integer not null) strict;
+        active integer not null, storage_note text not null default '', requires_serial integer not null default 0, dea_schedule text, niosh_edition text, niosh_table text, look_alike_group text, substitution_group text, dscsa_exempt integer not null default 0, sterile integer, single_use integer) strict;
+CREATE INDEX item_look_alike on item (look_alike_group) where look_alike_group is not null;
 CREATE INDEX item_name on item (name);
+CREATE INDEX item_substitution on item (substitution_group) where substitution_group is not null;
+CREATE VIRTUAL TABLE item_search using fts5 (words, content = 'item_words', content_rowid = 'n', tokenize = 'ascii', prefix = '1 2 3', detail = 'none');
+CREATE TABLE 'item_search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+CREATE TABLE 'item_search_data'(id INTEGER PRIMARY KEY, block BLOB);
+CREATE TABLE 'item_search_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+CREATE TABLE 'item_search_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE TRIGGER item_search_delete after delete on item_words begin insert into item_search (item_search, rowid, words) values ('delete', old.n, old.words); end;
+CREATE TRIGGER item_search_insert after insert on item_words begin insert into item_search (rowid, words) values (new.n, new.words); end;
+CREATE TRIGGER item_search_update after update on item_words begin insert into item_search (item_search, rowid, words) values ('delete', old.n, old.words); insert into item_search (rowid, words) values (new.n, new.words); end;
+CREATE TABLE item_words (
+        item_id text primary key references item (id), n integer not null unique, words text not null) strict;
 CREATE TRIGGER job_no_delete before delete on job begin select raise(abort, 'the record is append-only: job refuses delete'); end;
 CREATE TABLE job (
         id text primary key, kind text not null, format integer not null, holder text not null,
@@ -148,7 +165,7 @@ CREATE TABLE packaging (
 CREATE INDEX packaging_item on packaging (item_id);
 CREATE TABLE par_level (
         item_id text not null references item (id), location_id text not null references location (id),
-        par integer not null, primary key (item_id, location_id)) strict;
+        par integer not null, reorder_at integer, primary key (item_id, location_id)) strict;
 CREATE TRIGGER person_no_delete before delete on person begin select raise(abort, 'the record is append-only: person refuses delete'); end;
 CREATE TABLE person (
         id text primary key, name text not null, kind text not null, active integer not null default 1, roles text not null default 'technician') strict;

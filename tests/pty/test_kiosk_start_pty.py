@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from db import catalogue
+from db import items
 from kiosk import bootstrap
 from tests.pty.harness import PtyProgram, raw
 from tests.pty.kiosk_session import (
@@ -104,7 +104,7 @@ def test_a_real_record_is_not_used_as_a_demo(tmp_path: Path) -> None:
     real = tmp_path / "real.db"
     record = bootstrap.open_pharmacy(place_of(real), "create")
     with record.write("system", "test") as write:
-        catalogue.add_item(write, catalogue.NewItem("Cefepime 2 g", "drug", "vial", "room"))
+        items.add_item(write, items.NewItem("Cefepime 2 g", "drug", "vial", "room"))
     record.close()
     with PtyProgram(kiosk_command(real, "--demo"), env=environment(), cwd=PROJECT, columns=200) as program:
         assert program.wait() == 1

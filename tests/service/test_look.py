@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from db import catalogue, ledger, lots, stock
+from db import catalogue, items, ledger, lots, stock
 from db.ledger import Movement, Place
 from kiosk.services.home import home_view
 from kiosk.services.keep_scan import keep_scan
@@ -81,7 +81,7 @@ def test_a_recall_noted_by_a_clock_that_is_ahead_holds_at_once(stocked: Pharmacy
     recall(stocked.record, stocked.items[VANCOMYCIN], "VN1")
     stocked.clock.advance(hours=-1)
     with stocked.record.write("system", "test") as write:
-        catalogue.set_par(write, stocked.items[VANCOMYCIN], stocked.places["Shelf"], 1)
+        items.set_par(write, stocked.items[VANCOMYCIN], stocked.places["Shelf"], 1)
 
     [row] = home_view(stocked.record, stocked.record.now()).must_not_use.rows
     [short] = stock.short(stocked.record, stocked.record.now())
@@ -181,7 +181,7 @@ def test_a_code_that_nobody_verified_says_no_ok(stocked: Pharmacy, origin: str, 
 )
 def test_the_stock_of_one_patient_is_not_usable_for_others(stocked: Pharmacy, owner: str, usable: int) -> None:
     with stocked.record.write("system", "test") as write:
-        catalogue.set_par(write, stocked.items[VANCOMYCIN], stocked.places["Shelf"], 9)
+        items.set_par(write, stocked.items[VANCOMYCIN], stocked.places["Shelf"], 9)
     bench = stocked.receive()
     done(bench.answer(owner=owner))
     done(bench.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331", "S2")))
@@ -199,7 +199,7 @@ def test_the_stock_of_one_patient_is_not_usable_for_others(stocked: Pharmacy, ow
 
 def test_the_recalled_stock_of_a_patient_is_not_taken_off_the_pharmacys(stocked: Pharmacy) -> None:
     with stocked.record.write("system", "test") as write:
-        catalogue.set_par(write, stocked.items[VANCOMYCIN], stocked.places["Shelf"], 9)
+        items.set_par(write, stocked.items[VANCOMYCIN], stocked.places["Shelf"], 9)
     bench = stocked.receive()
     done(bench.answer(owner="patient:Rx 1"))
     done(bench.scan(codes.package(codes.VANCOMYCIN, "VN2", "280331")))

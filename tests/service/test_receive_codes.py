@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from db import catalogue
-from db.catalogue import NewItem
+from db import item_search, items
+from db.items import NewItem
 from kiosk.desk import LINES_ON_SCREEN, Desk
 from tests import codes
 from tests.pharmacy import PIN, Bench, Pharmacy, asked, assert_sound, done
@@ -66,6 +66,6 @@ def test_codes_of_the_open_delivery_come_first(pharmacy: Pharmacy) -> None:
 def test_an_item_of_just_that_name_is_found_first_however_it_is_spaced(pharmacy: Pharmacy, text: str) -> None:
     with pharmacy.record.write("system", "test") as write:
         for number in range(25):
-            catalogue.add_item(write, NewItem(f"A tobramycin 80 mg kit {number}", "drug", "vial", "room"))
-        catalogue.add_item(write, NewItem("Tobramycin  80 mg", "drug", "vial", "room"))
-    assert catalogue.search(pharmacy.record, text)[0].name == "Tobramycin  80 mg"
+            items.add_item(write, NewItem(f"A tobramycin 80 mg kit {number}", "drug", "vial", "room"))
+        items.add_item(write, NewItem("Tobramycin  80 mg", "drug", "vial", "room"))
+    assert item_search.search(pharmacy.record, text)[0].name == "Tobramycin  80 mg"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from db import catalogue, ledger, lots
-from db.catalogue import NewItem
+from db import catalogue, items, ledger, lots
+from db.items import NewItem
 from tests import codes
 from tests.pharmacy import Bench, Pharmacy, asked, assert_sound, done, refused
 
@@ -213,7 +213,7 @@ def test_an_undone_verification_holds_what_others_received_under_it(pharmacy: Ph
 
 def test_an_expiry_that_others_rely_on_stays(pharmacy: Pharmacy) -> None:
     with pharmacy.record.write(pharmacy.ana, "test") as write:
-        item = catalogue.add_item(write, NewItem("Gauze", "supply", "each", "room", requires_expiry=False))
+        item = items.add_item(write, NewItem("Gauze", "supply", "each", "room", requires_expiry=False))
         pack = catalogue.add_packaging(write, item, "each", 1, confirmed=True)
         catalogue.add_identifier(write, item, pack, "GTIN", codes.NOBODY_KNOWS, "catalogue")
         lots.add_lot(write, item, "G1", None)

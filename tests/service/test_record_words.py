@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from db import catalogue, history, lots, people, settings
+from db import history, items, lots, people, settings
 from db.backup import make_backup
 from db.history import Search
 from db.history_places import Kind
@@ -117,7 +117,7 @@ def test_a_busy_day_is_told_without_a_word_missing(pharmacy: Pharmacy, tmp_path:
 def test_what_nobody_wrote_words_for_is_shown_and_not_hidden(pharmacy: Pharmacy) -> None:
     with pharmacy.record.write(pharmacy.ana, "pump.clean") as write:
         write.note(pump="P-7")
-        catalogue.set_par(write, pharmacy.items[VANCOMYCIN], pharmacy.places["Shelf"], 5)
+        items.set_par(write, pharmacy.items[VANCOMYCIN], pharmacy.places["Shelf"], 5)
     with pharmacy.record.write(pharmacy.ana, "pump.rest") as write:
         write.note(pump="P-7")
 
@@ -173,9 +173,9 @@ def test_a_lots_whole_history_has_old_and_new_values(pharmacy: Pharmacy) -> None
 def test_an_items_a_persons_and_a_jobs_history_have_them_too(pharmacy: Pharmacy) -> None:
     item = pharmacy.items[VANCOMYCIN]
     with pharmacy.record.write(pharmacy.ana, "par", item) as write:
-        catalogue.set_par(write, item, pharmacy.places["Shelf"], 5)
+        items.set_par(write, item, pharmacy.places["Shelf"], 5)
     with pharmacy.record.write(pharmacy.ana, "par", item) as write:
-        catalogue.set_par(write, item, pharmacy.places["Shelf"], 8)
+        items.set_par(write, item, pharmacy.places["Shelf"], 8)
     with pharmacy.record.write(pharmacy.ana, "user.roles", pharmacy.ben) as write:
         people.set_roles(write, pharmacy.ben, ("auditor",))
     bench = pharmacy.receive()

@@ -8,6 +8,7 @@ import pytest
 
 from db import driver, guards
 from db.errors import StoreError
+from db.migration import SEARCH_INDEX
 from db.opening import Where
 from db.record import Record
 from db.schema import MIGRATIONS
@@ -46,7 +47,8 @@ def test_both_engines_have_the_same_tables_columns_uniques_and_guards(
 def _columns_in_a_file(reader: Reader) -> set[tuple[str, str, str, bool]]:
     rows = reader.rows(
         'select m.name as t, c.name as c, c.type, c."notnull" or c.pk > 0 as needed '
-        "from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite_%'"
+        "from sqlite_master m, pragma_table_info(m.name) c where m.type = 'table' and m.name not like 'sqlite_%' "
+        f"and m.name not like '{SEARCH_INDEX}%'"
     )
     return {(row["t"], row["c"], str(row["type"]).lower(), bool(row["needed"])) for row in rows}
 

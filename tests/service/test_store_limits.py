@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from db import catalogue, identifiers, people, scans, settings
-from db.catalogue import NewItem
+from db import catalogue, identifiers, items, people, scans, settings
 from db.errors import StoreError
+from db.items import NewItem
 from tests.pharmacy import Pharmacy, assert_sound
 from tests.service.tamper import behind_the_back
 
@@ -20,7 +20,7 @@ def test_a_number_that_no_column_holds_is_refused_in_a_sentence(pharmacy: Pharma
         record.rows("select name from item where active = :n", n=number)
     assert caught.value.code == "NUMBER_TOO_LARGE"
     with pytest.raises(StoreError) as caught, record.write("system", "test") as write:
-        catalogue.set_par(write, pharmacy.items["Vancomycin 1 g"], pharmacy.places["Shelf"], number)
+        items.set_par(write, pharmacy.items["Vancomycin 1 g"], pharmacy.places["Shelf"], number)
     assert caught.value.code == "NUMBER_TOO_LARGE"
     with pytest.raises(StoreError) as caught, record.write("system", "test") as write:
         write.run_many("update item set active = :n", [{"n": number}])
@@ -30,7 +30,7 @@ def test_a_number_that_no_column_holds_is_refused_in_a_sentence(pharmacy: Pharma
 
 def test_the_largest_number_is_kept(pharmacy: Pharmacy) -> None:
     with pharmacy.record.write("system", "test") as write:
-        catalogue.set_par(write, pharmacy.items["Vancomycin 1 g"], pharmacy.places["Shelf"], 2**63 - 1)
+        items.set_par(write, pharmacy.items["Vancomycin 1 g"], pharmacy.places["Shelf"], 2**63 - 1)
 
     assert pharmacy.record.rows("select par from par_level") == [{"par": 2**63 - 1}]
 
@@ -66,7 +66,7 @@ def test_a_counter_that_was_set_back_is_said_in_a_sentence(pharmacy: Pharmacy, a
 
 def _name_twice(pharmacy: Pharmacy) -> None:
     with pharmacy.record.write("system", "test") as write:
-        item = catalogue.add_item(write, NewItem("A", "drug", "vial", "room"))
+        item = items.add_item(write, NewItem("A", "drug", "vial", "room"))
         packaging = catalogue.add_packaging(write, item, "vial", 1, confirmed=True)
         for _ in range(2):
             catalogue.add_identifier(write, item, packaging, "GTIN", "00012345600012", "catalogue")

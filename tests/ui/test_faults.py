@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db import catalogue, delivery_lines, locations
+from db import catalogue, delivery_lines, items, locations
 from db.opening import Where
 from kiosk import bootstrap
 from kiosk.desk import Desk
@@ -63,24 +63,24 @@ async def test_lists_that_cannot_be_read_are_said_and_the_kiosk_lives(start: Sta
         assert kiosk.app.is_running
 
 
-def add_item(place: Where, item: catalogue.NewItem) -> None:
+def add_item(place: Where, item: items.NewItem) -> None:
     """Put an item with a code and a par on file, and a supplier beside it."""
     record = bootstrap.open_pharmacy(place, "write")
     try:
         with record.write("demo", "test") as write:
-            item_id = catalogue.add_item(write, item)
+            item_id = items.add_item(write, item)
             packaging = catalogue.add_packaging(write, item_id, "vial", 1, confirmed=True)
             catalogue.add_identifier(write, item_id, packaging, "GTIN", CODE, "catalogue")
             locations.add_supplier(write, "[reverse]Sup[/]")
             shelf = next(place for place in locations.locations(write) if place.name == "Shelf")
-            catalogue.set_par(write, item_id, shelf.id, 1_000)
+            items.set_par(write, item_id, shelf.id, 1_000)
     finally:
         record.close()
 
 
 @pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
 async def test_text_from_outside_is_shown_as_it_is(start: Start, demo: Where, size: tuple[int, int]) -> None:
-    add_item(demo, catalogue.NewItem(MARKUP, "drug", "vial", "room", "[link=x]M[/link]"))
+    add_item(demo, items.NewItem(MARKUP, "drug", "vial", "room", "[link=x]M[/link]"))
     async with start(size=size) as kiosk:
         await kiosk.scan(codes.package(CODE))
         assert kiosk.shows(f"✓ OK {MARKUP}")
@@ -109,7 +109,7 @@ async def test_text_from_outside_is_shown_as_it_is(start: Start, demo: Where, si
 
 
 async def test_a_deliverys_name_is_shown_as_it_is(start: Start, demo: Where) -> None:
-    add_item(demo, catalogue.NewItem(MARKUP, "drug", "vial", "room"))
+    add_item(demo, items.NewItem(MARKUP, "drug", "vial", "room"))
     async with start(size=LOW) as kiosk:
         await kiosk.scan(codes.sscc())
         await kiosk.scan(packages.KNOWN)
@@ -124,7 +124,7 @@ async def test_a_deliverys_name_is_shown_as_it_is(start: Start, demo: Where) -> 
 
 async def test_what_to_do_now_is_never_cut_off(start: Start, demo: Where) -> None:
     name = " ".join(["Piperacillin"] * 9)
-    add_item(demo, catalogue.NewItem(name, "drug", "vial", "room"))
+    add_item(demo, items.NewItem(name, "drug", "vial", "room"))
     async with start(size=LOW) as kiosk:
         await kiosk.scan(codes.sscc())
         await kiosk.scan(codes.package(CODE, "A1", "261201"))
