@@ -9,7 +9,7 @@ from pathlib import Path
 
 from db.record import Clock
 from kiosk import bootstrap
-from kiosk.cli import encrypt, erase, job, keeping, records, screen, settings, stock, tick, user
+from kiosk.cli import encrypt, erase, import_catalogue, job, keeping, records, screen, settings, stock, tick, user
 
 
 def around(word: str, arguments: Sequence[str]) -> tuple[list[str], bool, list[str]]:
@@ -148,6 +148,7 @@ _COMMANDS = (
     ("home", "the full screen, as without a command", screen.run, None),
     ("read", "say what barcode texts mean", screen.run, _read_arguments),
     ("item", "show a product with its codes", stock.run_item, _item_arguments),
+    ("import", "bring a catalogue in: gudid, ndc or csv", import_catalogue.run, import_catalogue.add_arguments),
     ("stock", "list what lies on the shelf", stock.run_stock, _stock_arguments),
     ("expiring", "list what expires", stock.run_expiring, _expiring_arguments),
     ("short", "list what runs out", stock.run_short, None),

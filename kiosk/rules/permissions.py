@@ -31,6 +31,8 @@ class Act(StrEnum):
     LOOK_UP = "look up what was scanned"
     RECEIVE = "receive a delivery"
     VERIFY_CODE = "verify a newly attached code"
+    IMPORT_CATALOGUE = "import a catalogue"
+    EDIT_ITEM = "change what is known of an item"
     SIGN_PREPARED = "sign as prepared"
     SIGN_CHECKED = "sign as checked"
     SIGN_WITNESSED = "sign as witness"
@@ -60,6 +62,8 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.LOOK_UP: {*_WITH_EMERGENCY, Role.AUDITOR},
         Act.RECEIVE: _WITH_EMERGENCY,
         Act.VERIFY_CODE: _EVERYBODY_AT_WORK,
+        Act.IMPORT_CATALOGUE: {Role.PHARMACIST, Role.MANAGER},
+        Act.EDIT_ITEM: {Role.PHARMACIST, Role.MANAGER},
         Act.SIGN_PREPARED: {Role.TECHNICIAN, Role.PHARMACIST},
         Act.SIGN_CHECKED: {Role.PHARMACIST},
         Act.SIGN_WITNESSED: _EVERYBODY_AT_WORK,

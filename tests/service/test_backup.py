@@ -11,6 +11,7 @@ import pytest
 
 from db.backup import TABLES, make_backup, manifest_path
 from db.errors import StoreError
+from db.migration import SEARCH_INDEX
 from db.store import connect_sqlite
 from db.verify import verify
 from tests import codes

@@ -63,6 +63,7 @@ def _columns_on_a_server(reader: Reader) -> set[tuple[str, str, str, bool]]:
 
 
 def _uniques(rows: list[Row]) -> set[tuple[str, tuple[str, ...], bool]]:
+    rows = [row for row in rows if not row["t"].startswith(SEARCH_INDEX)]
     found: dict[tuple[str, str, bool], list[str]] = {}
     for row in rows:
         found.setdefault((row["t"], row["i"], bool(row["part"])), []).append(row["c"])

@@ -172,7 +172,8 @@ def test_enough_is_not_short(pharmacy: Pharmacy) -> None:
 
 @pytest.mark.parametrize(
     ("text", "names"),
-    [("vanc", [VANCOMYCIN]), ("1 G", ["Meropenem 1 g", VANCOMYCIN]), (codes.VANCOMYCIN[2:10], [VANCOMYCIN]), ("0.9% 100ml", ["Sodium chloride 0.9 % 100 mL"]), ("%", []), ("_", []), ("\\", []), ("'; drop table item", [])],
+    [("vanc", [VANCOMYCIN]), ("1 G", ["Meropenem 1 g", VANCOMYCIN]), (codes.VANCOMYCIN[2:10], [VANCOMYCIN]),
+     ("0.9% 100ml", ["Sodium chloride 0.9 % 100 mL"]), ("%", []), ("_", []), ("\\", []), ("'; drop table item", [])],
 )  # fmt: skip
 def test_items_are_found_by_part_of_a_name_or_code(pharmacy: Pharmacy, text: str, names: list[str]) -> None:
     assert [item.name for item in item_search.search(pharmacy.record, text)] == names

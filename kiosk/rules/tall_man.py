@@ -1,0 +1,89 @@
+"""Tall-man letters and look-alike names: how a name is shown, never how it is stored apart or compared.
+
+The names are those of the FDA's and ISMP's lists (2023) that are given by infusion or injection, and their partners.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LOOK_ALIKES: Final = (
+    ("CARBOplatin", "CISplatin"),
+    ("cycloSPORINE", "cycloSERINE"),
+    ("DAUNOrubicin", "DOXOrubicin"),
+    ("dimenhyDRINATE", "diphenhydrAMINE"),
+    ("DOBUTamine", "DOPamine"),
+    ("chlorproMAZINE", "chlorproPAMIDE"),
+    ("acetaZOLAMIDE", "acetoHEXAMIDE"),
+    ("hydrALAZINE", "hydrOXYzine", "HYDROmorphone"),
+    ("medroxyPROGESTERone", "methylPREDNISolone", "methylTESTOSTERone"),
+    ("niCARdipine", "NIFEdipine"),
+    ("vinBLAStine", "vinCRIStine"),
+    ("azaCITIDine", "azaTHIOprine"),
+    ("ceFAZolin", "cefoTEtan", "cefOXitin", "cefTAZidime", "cefTRIAXone"),
+    ("chlorproMAZINE", "chlordiazePOXIDE"),
+    ("DACTINomycin", "DAPTOmycin"),
+    ("ePHEDrine", "EPINEPHrine"),
+    ("fentaNYL", "SUFentanil"),
+    ("HYDROmorphone", "morphine", "oxyMORphone"),
+    ("inFLIXimab", "riTUXimab"),
+    ("PENTobarbital", "PHENobarbital"),
+    ("metroNIDAZOLE", "metFORMIN"),
+    ("niMODipine", "NIFEdipine", "niCARdipine"),
+    ("NovoLOG", "NovoLIN"),
+    ("HumaLOG", "HumuLIN"),
+    ("SandIMMUNE", "SandoSTATIN"),
+    ("LORazepam", "ALPRAZolam", "clonazePAM"),
+    ("cloNIDine", "clonazePAM"),
+    ("DOXOrubicin", "IDArubicin", "DAUNOrubicin"),
+    ("DOCEtaxel", "PACLitaxel"),
+    ("epiRUBicin", "eriBULin"),
+    ("mitoMYcin", "mitoXANTRONE"),
+    ("PEMEtrexed", "PRALAtrexate"),
+    ("romiDEPsin", "romiPLOStim"),
+    ("vinCRIStine", "vinBLAStine", "vinORELbine"),
+    ("LEVOleucovorin", "leucovorin"),
+    ("levETIRAcetam", "levOCARNitine", "levoFLOXacin"),
+    ("dexAMETHasone", "dexmedeTOMIDine"),
+    ("diazePAM", "dilTIAZem"),
+    ("rifAMPin", "rifAXIMin"),
+    ("raNITIdine", "riMANTAdine"),
+    ("KetaLAR", "ketorolac"),
+    ("DEPO-Medrol", "SOLU-Medrol"),
+    ("HYDROXYprogesterone", "medroxyPROGESTERone"),
+    ("valGANciclovir", "valACYclovir"),
+    ("OLANZapine", "QUEtiapine"),
+    ("quiNIDine", "quiNINE"),
+    ("ZyPREXA", "ZyrTEC"),
+    ("SUMAtriptan", "ZOLMitriptan"),
+    ("cycloPHOSphamide", "cycloSPORINE"),
+    ("buPROPion", "busPIRone"),
+    ("predniSONE", "prednisoLONE"),
+)
+"""Names that are taken for one another, each with its tall-man letters."""
+
+_TALL: Final = {name.lower(): name for names in LOOK_ALIKES for name in names}
+_NAME: Final = re.compile(r"[a-z]+(?:-medrol)?", re.IGNORECASE)
+
+
+def tall_man(name: str) -> str:
+    """Write the names in a text that have tall-man letters with them; all else stays.
+
+    >>> tall_man("Ceftriaxone sodium, 1 g vial")
+    'cefTRIAXone sodium, 1 g vial'
+    """
+    return _NAME.sub(lambda found: _TALL.get(found[0].lower(), found[0]), name)
+
+
+def look_alike_group(name: str) -> str | None:
+    """Name the group of look-alike names that a text's first such name belongs to; None when it has none.
+
+    >>> look_alike_group("Cisplatin 1 mg/mL")
+    'CARBOplatin, CISplatin'
+    """
+    for word in _NAME.findall(name):
+        group = next((names for names in LOOK_ALIKES if word.lower() in map(str.lower, names)), None)
+        if group is not None:
+            return ", ".join(group)
+    return None
