@@ -151,3 +151,16 @@ def set_par(write: Write, item_id: str, location_id: str, par: int, reorder_at: 
     )
     told = {} if reorder_at is None else {"reorder_at": reorder_at}
     write.note_in("par", {"item": item_id, "location": location_id, "par": par, **told})
+
+
+def in_group(reader: Reader, group: str, name: str, but: str, limit: int = 6) -> list[Item]:
+    """List the other active items of a `look_alike_group` or `substitution_group`, by name."""
+    column = {"look_alike_group": "look_alike_group", "substitution_group": "substitution_group"}[group]
+    rows = reader.rows(
+        f"select {COLUMNS} from item i where i.{column} = :name and i.id <> :but and i.active = 1 "
+        "order by i.name, i.id limit :limit",
+        name=name,
+        but=but,
+        limit=limit,
+    )
+    return [from_row(row) for row in rows]

@@ -29,7 +29,9 @@ from kiosk.key_order import OrderedKeys
 from kiosk.messages import Handled, Trouble
 from kiosk.reading_thread import Reading, ReadingThread
 from kiosk.screens.base import JobScreen
+from kiosk.screens.find_item import FindItem
 from kiosk.screens.home import HomeScreen
+from kiosk.screens.item import ItemScreen
 from kiosk.screens.once import Once
 from kiosk.screens.people import EnrolBadge
 from kiosk.screens.receive import ReceiveScreen
@@ -71,6 +73,7 @@ class KioskApp(OrderedKeys):
     CSS_PATH: ClassVar[list[str | PurePath]] = [
         "styles/base.tcss",
         "styles/home.tcss",
+        "styles/item.tcss",
         "styles/receive.tcss",
         "styles/dialog.tcss",
         "styles/door.tcss",
@@ -206,6 +209,8 @@ class KioskApp(OrderedKeys):
             await self.push_screen(ReceiveScreen())
         elif shown.place == "home" and (self._has(ReceiveScreen) or shown.outcome.code == "HANDED_OVER"):
             await self._pop_to_home()
+        if shown.item_id is not None and isinstance(self.screen, HomeScreen):
+            await self.push_screen(ItemScreen(self._reader, shown.item_id))
         self._show(shown)
         if shown.receive is not None and shown.receive.status == "finished":
             self.push_screen(Summary(shown.receive))
@@ -251,6 +256,17 @@ class KioskApp(OrderedKeys):
     async def _show_records(self) -> None:
         await self._pop_to_home()
         await self.push_screen(RecordsScreen(self._reader))
+
+    def find_item(self) -> None:
+        """Find an item by what is typed, and show its card."""
+        if self.front_door.somebody_works_here:
+            self.push_screen(FindItem(self.search_items), self._show_item)
+        else:
+            self.tell("SIGN_IN_FIRST", "Nobody is signed in.", "Scan your badge, or press F1.")
+
+    def _show_item(self, item_id: str | None) -> None:
+        if item_id is not None:
+            self.push_screen(ItemScreen(self._reader, item_id))
 
     def open_receive(self, job_id: str | None) -> None:
         """Open a delivery."""

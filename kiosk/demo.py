@@ -19,6 +19,7 @@ from scanners import gs1_build, hibc_build
 DEMO_ZONE = "America/Chicago"
 _DELIVERIES = (150, 62, 9)
 """How many days ago the demo's deliveries came."""
+RECALLED_LOT = "CX3402"
 _NOTE = "demo value"
 _ALWAYS = "2000-01-01T00:00:00.000Z"
 """The demo's deliveries lie in the past, and its settings hold for them too."""
@@ -65,10 +66,11 @@ def _set_up(write: Write) -> None:
         items.set_par(write, item_id, shelves[demo.item.storage].id, demo.par)
         for pack in demo.packs:
             packaging_id = catalogue.add_packaging(write, item_id, pack.level, pack.units, confirmed=True)
-            catalogue.add_identifier(write, item_id, packaging_id, pack.scheme, _code(pack), "catalogue")
+            catalogue.add_identifier(write, item_id, packaging_id, pack.scheme, code_of(pack), "catalogue")
 
 
-def _code(pack: Pack) -> str:
+def code_of(pack: Pack) -> str:
+    """Give a pack's code as it stands in the catalogue, check digit included."""
     return pack.value + gs1_build.check_digit(pack.value) if pack.scheme == "GTIN" else pack.value
 
 
@@ -100,15 +102,16 @@ def _receive_lot(receive: Receive, demo: DemoItem, name: str, expiry: date, unit
         packs, units = divmod(units, pack.units)
         if packs:
             answers = {"COMPARE": {"confirm": True, "packs": packs}}
-            _through(receive, receive.on_scan(_scan(pack, name, expiry), "job"), answers)
+            _through(receive, receive.on_scan(scan_of(pack, name, expiry), "job"), answers)
             if pack.units == 1 and packs > 1:
                 _expect(receive.answer({"packs": packs}))
 
 
-def _scan(pack: Pack, lot: str, expiry: date, serial: str | None = None) -> str:
+def scan_of(pack: Pack, lot: str, expiry: date, serial: str | None = None) -> str:
+    """Give what a scanner sends for a package: a GS1 DataMatrix, or a combined HIBC, which has no serial."""
     if pack.scheme == "HIBC":
         return hibc_build.combined(pack.value[:4], pack.value[4:-1], int(pack.value[-1]), lot=lot, expiry=expiry)
-    pairs = [("01", _code(pack)), ("17", f"{expiry:%y%m%d}"), ("10", lot)]
+    pairs = [("01", code_of(pack)), ("17", f"{expiry:%y%m%d}"), ("10", lot)]
     return gs1_build.element_string([*pairs, ("21", serial)] if serial else pairs)
 
 
@@ -141,7 +144,7 @@ def _expect(outcome: Outcome) -> None:
 
 
 def _recall(write: Write) -> None:
-    row = write.rows("select l.id from lot l where l.batch_lot = 'CX3402'")[0]
+    row = write.rows("select l.id from lot l where l.batch_lot = :lot", lot=RECALLED_LOT)[0]
     lots.recall(write, row["id"], "maker's recall, class II: particles seen in vials")
 
 
@@ -152,4 +155,4 @@ def _leave_half_done(record: Record) -> None:
     meropenem = ITEMS[4]
     expiry = record.clock().date() + timedelta(days=512)
     for serial in ("7101", "7102"):
-        _through(receive, receive.on_scan(_scan(meropenem.packs[0], "MR5560", expiry, serial), "job"), {})
+        _through(receive, receive.on_scan(scan_of(meropenem.packs[0], "MR5560", expiry, serial), "job"), {})

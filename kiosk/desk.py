@@ -204,7 +204,7 @@ class Desk:
     def _on_home(self, stored: scans.StoredScan) -> Shown:
         looked = look(self.record, stored, self.person_id)
         if looked.delivery is None:
-            return Shown(looked.outcome, "home", scan_id=stored.id)
+            return Shown(looked.outcome, "home", scan_id=stored.id, item_id=looked.item_id)
         if looked.delivery.delivery is not None:
             return self._known_delivery(stored, looked.delivery.sscc, looked.delivery.delivery)
         shown = self._open(empty_here(self.record))

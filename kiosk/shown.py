@@ -26,6 +26,8 @@ class Shown:
     """Codes that a second person is to compare, when a screen asked for them."""
     door: DoorView | None = None
     """Who works here, when that may have changed."""
+    item_id: str | None = None
+    """The item whose package was scanned on Home: its card is shown."""
     once: ShownOnce | None = None
     """A secret that was just made."""
 

@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
-from typing import Literal
 
 from fpdf import FPDF
-from fpdf.fonts import TTFFont
 
-FONTS = Path(__file__).parent / "fonts"
-_FAMILY = "DejaVu"
-_FILES = {"": FONTS / "DejaVuSans.ttf", "B": FONTS / "DejaVuSans-Bold.ttf"}
-
-Style = Literal["", "B"]
-PageSize = Literal["letter", "a4"]
+from labels.pdf_fonts import FAMILY, PageSize, Style, add_fonts, let_go, printable
 
 
 @dataclass(frozen=True)
@@ -59,32 +50,6 @@ def write_pdf(report: Report) -> bytes:
     return _Drawing(report).draw()
 
 
-@lru_cache(maxsize=2)
-def _letters(style: Style) -> frozenset[int]:
-    drawing = FPDF()
-    drawing.add_font(_FAMILY, style, _FILES[style])
-    [font] = _fonts(drawing)
-    known = frozenset(font.cmap)
-    _let_go(drawing)
-    return known
-
-
-def _fonts(drawing: FPDF) -> list[TTFFont]:
-    return [font for font in drawing.fonts.values() if isinstance(font, TTFFont)]
-
-
-def _let_go(drawing: FPDF) -> None:
-    """Close the files of the fonts, which the library leaves open."""
-    for font in _fonts(drawing):
-        font.ttfont.close()
-
-
-def printable(text: str, style: Style = "") -> str:
-    """Replace what the font lacks by its code point in words, such as [U+4E2D]; line breaks stay."""
-    known = _letters(style)
-    return "".join(letter if ord(letter) in known or letter == "\n" else f"[U+{ord(letter):04X}]" for letter in text)
-
-
 @dataclass(frozen=True)
 class _Row:
     """A row as it will be drawn: for each column its lines."""
@@ -112,8 +77,7 @@ class _Drawing:
         self._pdf.set_auto_page_break(False)
         self._pdf.set_creation_date(report.made_at)
         self._pdf.set_title(printable(report.title))
-        for style, file in _FILES.items():
-            self._pdf.add_font(_FAMILY, style, file)
+        add_fonts(self._pdf)
         self._widths: dict[tuple[str, float, str], float] = {}
         self._width = self._pdf.w - 2 * _MARGIN
         shares = sum(column.share for column in report.columns)
@@ -139,7 +103,7 @@ class _Drawing:
                 top = self._draw_row(row, top, "")
             self._foot(foot, bottom, f"page {number} of {len(pages)}")
         made = bytes(self._pdf.output())
-        _let_go(self._pdf)
+        let_go(self._pdf)
         return made
 
     def _pages(self, first_top: float, bottom: float, head: _Row) -> Iterator[list[_Row]]:
@@ -178,7 +142,7 @@ class _Drawing:
         self._lines([page], self._pdf.w - _MARGIN - self._measure(page, _FOOT, ""), bottom + 1, _FOOT, "")
 
     def _lines(self, lines: Iterable[str], left: float, top: float, size: float, style: Style) -> float:
-        self._pdf.set_font(_FAMILY, style, size)
+        self._pdf.set_font(FAMILY, style, size)
         for line in lines:
             if line:
                 self._pdf.text(left, top + size * _MM, line)
@@ -191,7 +155,7 @@ class _Drawing:
     def _letter(self, letter: str, size: float, style: Style) -> float:
         found = self._widths.get((letter, size, style))
         if found is None:
-            self._pdf.set_font(_FAMILY, style, size)
+            self._pdf.set_font(FAMILY, style, size)
             found = self._widths[letter, size, style] = self._pdf.get_string_width(letter)
         return found
 

@@ -21,6 +21,7 @@ CASPOFUNGIN = gtin("0038112202020")
 NEEDLE = ("C733", "HN2075", 1)
 """Labeler, product number and unit of measure of a HIBC supply."""
 NOBODY_KNOWS = gtin("0037330409999")
+NOBODY_KNOWS_EITHER = gtin("0037330409888")
 
 
 def sscc(digits: str = "00312345000000001") -> str:

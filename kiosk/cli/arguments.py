@@ -9,7 +9,20 @@ from pathlib import Path
 
 from db.record import Clock
 from kiosk import bootstrap
-from kiosk.cli import encrypt, erase, import_catalogue, job, keeping, records, screen, settings, stock, tick, user
+from kiosk.cli import (
+    demo_barcodes,
+    encrypt,
+    erase,
+    import_catalogue,
+    job,
+    keeping,
+    records,
+    screen,
+    settings,
+    stock,
+    tick,
+    user,
+)
 
 
 def around(word: str, arguments: Sequence[str]) -> tuple[list[str], bool, list[str]]:
@@ -162,5 +175,6 @@ _COMMANDS = (
     ("encrypt", "encrypt the record", encrypt.run, encrypt.add_arguments),
     ("backup", "write a backup", keeping.run_backup, _backup_arguments),
     ("restore", "bring a backup back", keeping.run_restore, _restore_arguments),
+    ("demo-barcodes", "print barcodes of the demo pharmacy", demo_barcodes.run, demo_barcodes.add_arguments),
     ("tick", "do what is due now: backup, check, trial restore", tick.run, None),
 )

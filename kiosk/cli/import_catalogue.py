@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from db.errors import StoreError
 from db.record import Record
 from kiosk.catalogues.rejected import beside
 from kiosk.cli.opening import opened
@@ -18,6 +19,7 @@ from kiosk.cli.person import acting
 from kiosk.rules.permissions import Act
 from kiosk.services import import_catalogue
 from kiosk.services.import_catalogue import Catalogue, Imported
+from kiosk.services.outcome import Refused
 
 _BY_COMMAND = "system"
 """Who imports when nobody is named: whoever may run commands here."""
@@ -58,9 +60,12 @@ def _checked(options: argparse.Namespace) -> list[Catalogue]:
 
 def _bring_in(record: Record, person_id: str, found: Catalogue, rejected: Path) -> Imported:
     with _progress(found) as progress, _interruptible() as is_cancelled:
-        return import_catalogue.bring_in(
+        imported = import_catalogue.bring_in(
             record, person_id, found, rejected, progress=progress, is_cancelled=is_cancelled
         )
+    if isinstance(imported, Refused):
+        raise StoreError(imported.code, imported.message, imported.next_step)
+    return imported
 
 
 @contextmanager

@@ -39,6 +39,7 @@ class HomeScreen(JobScreen):
         Key("f2", "Receive", "receive"),
         Key("f3", "Go on", "go_on"),
         Key("f4", "Type", "type_code"),
+        Key("f6", "Find", "find"),
         Key("f12", "Leave", "leave"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
@@ -122,6 +123,10 @@ class HomeScreen(JobScreen):
     def action_type_code(self) -> None:
         """Type a code that cannot be scanned."""
         self.app.push_screen(TypeCode(), self.kiosk.take_typed)
+
+    def action_find(self) -> None:
+        """Find an item by name, maker or code."""
+        self.kiosk.find_item()
 
     def action_leave(self) -> None:
         """Ask before the kiosk is ended."""

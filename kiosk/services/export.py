@@ -22,6 +22,7 @@ from kiosk.services.outcome import Done, Refused
 from kiosk.services.record_filter import Filter
 from kiosk.services.records import local
 from kiosk.settings import site_at
+from kiosk.whole_file import put_in_place
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def export(
             sha256 = _finished(file)
         told = {**asked, "rows": made.rows, "sha256": sha256, "file": path.name}
         hand(lambda record: _note(record, person_id, told))  # before anybody can have the file
-        _put_in_place(part, path)
+        put_in_place(part, path)
     except FileExistsError:
         return Refused("FILE_EXISTS", f"{path.name} is there already.", "Give another name; nothing was overwritten.")
     except OSError as error:
@@ -114,19 +115,3 @@ def _finished(file: BinaryIO) -> str:
     os.fsync(file.fileno())
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
-
-
-def _put_in_place(part: Path, path: Path) -> None:
-    """Give the file its name in one step, and never over another; raises FileExistsError when one is there."""
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a stick whose file system knows no links
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        part.replace(path)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

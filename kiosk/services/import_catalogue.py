@@ -16,7 +16,10 @@ from kiosk.catalogues.problem import CatalogueError, Rejected
 from kiosk.catalogues.product_index import ProductIndex
 from kiosk.catalogues.rejected import RejectedFile
 from kiosk.catalogues.source import open_source, sha256_of
+from kiosk.rules.permissions import Act
+from kiosk.services import permit
 from kiosk.services.import_merge import Heard, merge
+from kiosk.services.outcome import Refused
 
 _BATCH = 200
 """Entries of one write: a scan that comes meanwhile waits for no more."""
@@ -128,11 +131,13 @@ def bring_in(
     *,
     progress: Callable[[int], None],
     is_cancelled: Callable[[], bool],
-) -> Imported:
+) -> Imported | Refused:
     """Bring a catalogue into the record; what was brought in when it is cancelled stays.
 
     `progress` is told the rows done so far. Raises StoreError, with all batches before kept, when a write fails.
     """
+    if (refused := permit.refusal(record, person_id, Act.IMPORT_CATALOGUE)) is not None:
+        return permit.noted_alone(record, person_id, "import", refused)
     imported = Imported(found.kind, found.file.name, found.sha256)
     heard = Heard()
     with RejectedFile(rejected_path) as rejected_file:

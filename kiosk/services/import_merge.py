@@ -63,6 +63,8 @@ def merge(write: Write, entry: Entry, heard: Heard, file_sha256: str) -> Merge:
         names = " and ".join(sorted({each.name for each in item}))
         message = f"Its codes name several items here: {names}."
         return Merge(Rejected(entry.row, entry.id, "SEVERAL_ITEMS", message))
+    if item is not None and _names_others(item, links):
+        return Merge(next(each for pack in entry.packs for each in _elsewhere(entry, item.id, pack, links)))
     first = heard.is_first(entry)
     if item is None:
         return _created(write, entry, links, file_sha256)
@@ -75,6 +77,12 @@ def _named_by(links: Mapping[CatalogueCode, Link | None]) -> Item | tuple[Item, 
     if len(found) > 1:
         return tuple(found.values())
     return next(iter(found.values()), None)
+
+
+def _names_others(item: Item, links: Mapping[CatalogueCode, Link | None]) -> bool:
+    """Say whether every code that the entry states names something else than its item."""
+    stated = [link for code, link in links.items() if code.origin == "catalogue"]
+    return bool(stated) and all(link is not None and link.item.id != item.id for link in stated)
 
 
 def _created(write: Write, entry: Entry, links: Mapping[CatalogueCode, Link | None], file_sha256: str) -> Merge:
@@ -145,17 +153,19 @@ def _changed_facts(item: Item, said: Said, before: Said | None) -> dict[str, Any
 
 
 def _set_par(write: Write, item_id: str, storage: str, said: Said, before: Said | None) -> bool:
-    """Set a par that a list states anew, on the shelf where such things usually go."""
-    par = said.facts.get("par")
-    if par is None or (before is not None and before.facts.get("par") == par):
+    """Set a par that a list states anew, where it set it before or else on the usual shelf; one set here stays."""
+    par, was = said.facts.get("par"), before.facts.get("par") if before else None
+    if par is None or par == was:
         return False
-    shelf = locations.usual_location(write, "room" if storage == "unknown" else storage)
-    if shelf is None:
+    levels = items.par_levels(write, item_id)
+    if levels:
+        place = next((level.location_id for level in levels if len(levels) == 1 and level.par == was), None)
+    else:
+        shelf = locations.usual_location(write, "room" if storage == "unknown" else storage)
+        place = shelf.id if shelf else None
+    if place is None:
         return False
-    for level in items.par_levels(write, item_id):
-        if level.location_id == shelf.id and level.par != (before.facts.get("par") if before else None):
-            return False  # somebody set it here
-    items.set_par(write, item_id, shelf.id, par)
+    items.set_par(write, item_id, place, par)
     return True
 
 

@@ -35,6 +35,8 @@ class Looked:
     outcome: Outcome
     delivery: DeliveryFound | None = None
     """Set when the scan belongs to a delivery: Home goes on to receiving."""
+    item_id: str | None = None
+    """Set when the scan names an item on file."""
 
 
 def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
@@ -51,7 +53,8 @@ def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
         scans.judge_scan(write, scan.id, outcome.name, outcome.code, outcome.message)
         if refused is not None:
             permit.noted(write, refused)
-    return Looked(outcome)
+    named = isinstance(found, PackageFound) and refused is None
+    return Looked(outcome, item_id=found.link.item.id if named and isinstance(found, PackageFound) else None)
 
 
 def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Found) -> Outcome:

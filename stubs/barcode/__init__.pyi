@@ -6,6 +6,7 @@ from .codex import Gs1_128 as Gs1_128
 from .ean import EAN8 as EAN8
 from .ean import EAN13 as EAN13
 from .ean import EAN14 as EAN14
+from .itf import ITF as ITF
 from .upc import UPCA as UPCA
 
 PROVIDED_BARCODES: list[str]

@@ -12,7 +12,19 @@ from db import catalogue, credentials, emergency, notes, people, scans, settings
 from db.record import Record
 from db.subject import Subject
 from kiosk.rules.permissions import ALLOWED, STAFF_ROLES, Act, Role
-from kiosk.services import clock, export, hand_over, identity, look, records, retention, site_settings, stock_day
+from kiosk.services import (
+    clock,
+    export,
+    hand_over,
+    identity,
+    import_catalogue,
+    item_edit,
+    look,
+    records,
+    retention,
+    site_settings,
+    stock_day,
+)
 from kiosk.services import emergency as emergency_service
 from kiosk.services import notes as note_service
 from kiosk.services import people as staff
@@ -158,6 +170,16 @@ def _export(stage: Stage) -> object:
     return export.export(stage.record, own_hand(stage.record), stage.who, "csv", "audit", Filter(), path)
 
 
+def _import(stage: Stage) -> object:
+    path = stage.pharmacy.place.data_folder / "list.csv"
+    path.write_text(f"name,scheme,identifier\nGauze,GTIN,{codes.NOBODY_KNOWS_EITHER}\n")
+    found = import_catalogue.check_csv(path)
+    rejected = path.with_suffix(".rejected")
+    return import_catalogue.bring_in(
+        stage.record, stage.who, found, rejected, progress=lambda _: None, is_cancelled=lambda: False
+    )
+
+
 def _badge(stage: Stage) -> object:
     return staff.enrol_badge(stage.record, stage.who, stage.pharmacy.ben, "8017 003123450000000017")
 
@@ -183,6 +205,15 @@ TRIES: dict[Act, tuple[Try, ...]] = {
     Act.LOOK_UP: (_look,),
     Act.RECEIVE: (_receive,),
     Act.VERIFY_CODE: (_verify,),
+    Act.IMPORT_CATALOGUE: (_import,),
+    Act.EDIT_ITEM: (
+        lambda stage: item_edit.change(
+            stage.record, stage.who, stage.pharmacy.items["Vancomycin 1 g"], "high_alert", True
+        ),
+        lambda stage: item_edit.change_par(
+            stage.record, stage.who, stage.pharmacy.items["Vancomycin 1 g"], stage.pharmacy.places["Shelf"], 9, 3
+        ),
+    ),
     Act.SIGN_PREPARED: (lambda stage: stage.signed("prepared"),),
     Act.SIGN_CHECKED: (_check,),
     Act.SIGN_WITNESSED: (lambda stage: stage.signed("witnessed"),),

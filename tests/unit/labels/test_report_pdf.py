@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from labels.report_pdf import FONTS, Column, PageSize, Report, printable, write_pdf
+from labels.pdf_fonts import FONTS, PageSize, printable
+from labels.report_pdf import Column, Report, write_pdf
 from tests.pdf_text import pages
 
 FOOT = "Chain head: node K1 epoch 1 entry 1530 hash 9fab 0123"

@@ -1,0 +1,168 @@
+"""The item card: what it is, which lots lie where until when, and what came of it so far."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.widgets import Static
+
+from db.errors import StoreError
+from db.record import Record
+from kiosk.screens.base import JobScreen, bindings
+from kiosk.screens.edit_item import EditItem, FactValue, NewFact, ParValue
+from kiosk.screens.find_item import FindItem
+from kiosk.services import item_edit
+from kiosk.services.item_card import ItemCard, item_card
+from kiosk.services.item_edit import NewPar
+from kiosk.shown import Shown
+from kiosk.widgets.boards import BoardPanel
+from kiosk.widgets.keys import Key
+from kiosk.widgets.plot import StockPlot
+from kiosk.widgets.scroll import Scroll
+
+
+class ItemScreen(JobScreen):
+    """Shows one item; a scan of another shows that one."""
+
+    NAME = "Item"
+    READY = "Scan another package, or press F6 to find one."
+    KEYS = (
+        Key("escape", "Home", "home"),
+        Key("f2", "Receive", "receive"),
+        Key("f6", "Find", "find"),
+        Key("f8", "Change", "change"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(KEYS),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+    ]
+
+    def __init__(self, reader: Record, item_id: str) -> None:
+        super().__init__()
+        self._reader = reader
+        self.item_id = item_id
+
+    def body(self) -> ComposeResult:
+        """Name and warnings above, then what there is, then what was."""
+        yield Static("", id="item-name", markup=False)
+        with Scroll(id="item-card"), Container(id="item-boards"):
+            yield BoardPanel("LOTS, FIRST TO EXPIRE FIRST", "None on the shelf.", "item-lots")
+            yield StockPlot("item-plot")
+            yield BoardPanel("WHERE IT LIES", "It lies nowhere, and no shelf should hold it.", "item-places")
+            yield BoardPanel("CODES", "No code names it.", "item-codes")
+            yield BoardPanel("LAST MOVEMENTS", "Nothing moved yet.", "item-movements")
+            yield BoardPanel("OTHER THAN THE CATALOGUE", "Nothing was changed here.", "item-differs")
+
+    def on_mount(self) -> None:
+        """Draw it."""
+        self.refresh_card()
+
+    def on_screen_resume(self) -> None:
+        """Draw what changed meanwhile."""
+        self.refresh_card()
+
+    def show(self, shown: Shown) -> None:
+        """Show the outcome at once, then what holds now."""
+        super().show(shown)
+        if shown.item_id is not None:
+            self.item_id = shown.item_id
+        self.refresh_card()
+
+    def show_item(self, item_id: str) -> None:
+        """Show another item."""
+        self.item_id = item_id
+        self.refresh_card()
+
+    def refresh_card(self) -> None:
+        """Read the item again."""
+        card = self._card()
+        if card is not None:
+            self._draw(card)
+
+    def _card(self) -> ItemCard | None:
+        try:
+            return item_card(self._reader, self.item_id, self._reader.now())
+        except StoreError as error:
+            self.kiosk.tell(error.code, error.message, error.next_step)
+            return None
+
+    def _draw(self, card: ItemCard) -> None:
+        usable = f"{card.usable:,} usable"
+        par = f" of {card.par:,}" if card.par is not None else ""
+        head = Content.assemble((card.item.name, "bold"), f"  {usable}{par}")
+        lines = [head, Content.styled(card.about, "$quiet")]
+        if card.warnings:
+            lines.append(Content.styled("   ".join(card.warnings), "bold $warn-on-dark"))
+        width = max(20, self.size.width - 2)
+        named = Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
+        self.query_one("#item-name", Static).update(named)
+        self.query_one("#item-lots", BoardPanel).show(card.lots)
+        self.query_one("#item-plot", StockPlot).show(card.levels, card.first_day, card.last_day, card.par)
+        self.query_one("#item-places", BoardPanel).show(card.places)
+        self.query_one("#item-codes", BoardPanel).show(card.codes)
+        self.query_one("#item-movements", BoardPanel).show(card.movements)
+        self.query_one("#item-differs", BoardPanel).show(card.differs)
+
+    def action_page(self, by: int) -> None:
+        """Go on by what fits."""
+        scroll = self.query_one("#item-card", Scroll)
+        scroll.scroll_relative(y=by * max(1, scroll.size.height - 1), animate=False)
+
+    def action_home(self) -> None:
+        """Go home."""
+        self.app.pop_screen()
+        self.kiosk.go_home()
+
+    def action_receive(self) -> None:
+        """Receive a delivery: what can begin here."""
+        self.kiosk.open_receive(None)
+
+    def action_find(self) -> None:
+        """Find another item by its name or code."""
+        self.app.push_screen(FindItem(self.kiosk.search_items), self._found)
+
+    def _found(self, item_id: str | None) -> None:
+        if item_id is not None:
+            self.show_item(item_id)
+
+    def action_change(self) -> None:
+        """Choose what to change."""
+        card = self._card()
+        if card is not None:
+            self.app.push_screen(EditItem(card.item, self._par_levels()), self._chosen)
+
+    def _par_levels(self) -> list[NewPar]:
+        try:
+            return item_edit.par_levels(self._reader, self.item_id)
+        except StoreError as error:
+            self.kiosk.tell(error.code, error.message, error.next_step)
+            return []
+
+    def _chosen(self, chosen: NewFact | NewPar | None) -> None:
+        if isinstance(chosen, NewFact):
+            self.app.push_screen(FactValue(chosen), self._change)
+        elif isinstance(chosen, NewPar):
+            self.app.push_screen(ParValue(chosen, self.kiosk.tell), self._set_par)
+
+    def _change(self, new: NewFact | None) -> None:
+        if new is None:
+            return
+        item_id, name, value = self.item_id, new.fact.name, new.value
+        self.kiosk.submit(lambda desk: desk.shown(item_edit.change(desk.record, desk.person_id, item_id, name, value)))
+
+    def _set_par(self, new: NewPar | None) -> None:
+        if new is None:
+            return
+        item_id = self.item_id
+        self.kiosk.submit(
+            lambda desk: desk.shown(
+                item_edit.change_par(
+                    desk.record, desk.person_id, item_id, new.location_id, new.par or 0, new.reorder_at
+                )
+            )
+        )

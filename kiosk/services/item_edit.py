@@ -1,0 +1,159 @@
+"""Changing what is known of an item: what a person says here wins over every catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from db import items, locations
+from db.items import Item
+from db.record import Record, Write
+from db.store import Reader
+from kiosk.catalogues.packs import MOST_UNITS
+from kiosk.rules.permissions import Act
+from kiosk.services import permit
+from kiosk.services.outcome import Done, Outcome, Refused
+
+LONGEST: Final = 160
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing that can be said of an item."""
+
+    name: str
+    title: str
+    choices: tuple[tuple[str, Any], ...] = ()
+    """Words and what each stands for; empty for what is typed."""
+    may_be_empty: bool = True
+
+
+_SCHEDULES: Final = ("CI", "CII", "CIII", "CIV", "CV")
+_YES_NO: Final = (("Yes", True), ("No", False))
+_MAYBE: Final = (*_YES_NO, ("Not known", None))
+FACTS: Final[tuple[Fact, ...]] = (
+    Fact("name", "Name, with tall-man letters", may_be_empty=False),
+    Fact("manufacturer", "Maker"),
+    Fact("storage", "Kept", tuple((word, word) for word in ("room", "refrigerated", "frozen"))),
+    Fact("storage_note", "What the maker says about keeping it"),
+    Fact("high_alert", "High alert", _YES_NO),
+    Fact("hazardous", "Hazardous", _YES_NO),
+    Fact("niosh_edition", "NIOSH list, edition"),
+    Fact("niosh_table", "NIOSH list, table", (("1", "1"), ("2", "2"), ("3", "3"), ("none", None))),
+    Fact(
+        "dea_schedule", "DEA schedule", (*((word, word) for word in ("CI", "CII", "CIII", "CIV", "CV")), ("none", None))
+    ),
+    Fact("look_alike_group", "Look-alike group"),
+    Fact("substitution_group", "Substitution group"),
+    Fact("requires_lot", "Lot is asked for", _YES_NO),
+    Fact("requires_expiry", "Expiry is asked for", _YES_NO),
+    Fact("requires_serial", "Serial is asked for", _YES_NO),
+    Fact("dscsa_exempt", "Exempt from DSCSA data", _YES_NO),
+    Fact("sterile", "Sterile", _MAYBE),
+    Fact("single_use", "Single use", _MAYBE),
+)
+"""What can be changed; what it is counted in cannot."""
+BY_NAME: Final = {fact.name: fact for fact in FACTS}
+
+
+def words(fact: Fact, value: object) -> str:
+    """Say a fact's value for people."""
+    if fact.choices:
+        return next((label.lower() for label, meant in fact.choices if meant == value), str(value))
+    return str(value) if value else "nothing"
+
+
+def change(record: Record, person_id: str, item_id: str, name: str, value: object) -> Outcome:
+    """Change one fact of an item; what it was stays on record."""
+    fact = BY_NAME.get(name)
+
+    def work(write: Write, item: Item) -> Outcome:
+        if fact is None:
+            return Refused("BAD_FACT", f"Nothing called {name[:40]} can be changed.", "Choose another one.")
+        said = _fitting(fact, value)
+        if isinstance(said, Refused):
+            return said
+        before = getattr(item, name)
+        if not items.change_item(write, item, {name: said}):
+            return Done("ITEM_SAME", f"{item.name}: {fact.title.lower()} was {words(fact, said)} already.")
+        shown = said if name == "name" else item.name
+        return Done(
+            "ITEM_CHANGED", f"{shown}: {fact.title.lower()} is {words(fact, said)} now ({words(fact, before)} before)."
+        )
+
+    return _edited(record, person_id, item_id, work)
+
+
+def _fitting(fact: Fact, value: object) -> object:
+    if fact.choices:
+        if not any(value is meant or (isinstance(value, str) and value == meant) for _, meant in fact.choices):
+            allowed = ", ".join(label for label, _ in fact.choices)
+            return Refused("BAD_VALUE", f"{fact.title} cannot be {str(value)[:40]}.", f"Choose one of {allowed}.")
+        return value
+    text = " ".join(value.split()) if isinstance(value, str) else ""
+    if len(text) > LONGEST or not text.isprintable():
+        return Refused("BAD_VALUE", f"{fact.title} takes up to {LONGEST} printable characters.", "Type it shorter.")
+    if not text and not fact.may_be_empty:
+        return Refused("BAD_VALUE", f"{fact.title} cannot be empty.", "Type it.")
+    return text or ("" if fact.name in ("manufacturer", "storage_note") else None)
+
+
+def change_par(
+    record: Record, person_id: str, item_id: str, location_id: str, par: int, reorder_at: int | None
+) -> Outcome:
+    """Set how many base units a location should hold, and at how many more is ordered; both in base units."""
+
+    def work(write: Write, item: Item) -> Outcome:
+        place = locations.location(write, location_id)
+        if place is None:
+            return Refused("NO_LOCATION", "That location is not on file.", "Choose another one.")
+        if not 0 <= par <= MOST_UNITS or (reorder_at is not None and not 0 <= reorder_at <= par):
+            return Refused("BAD_PAR", "The reorder point lies between 0 and the par.", "Type both again.")
+        items.set_par(write, item.id, place.id, par, reorder_at)
+        reorder = "below it" if reorder_at is None else f"at {reorder_at:,}"
+        return Done("PAR_SET", f"{item.name}, {place.name}: par {par:,}, reordered {reorder}.")
+
+    return _edited(record, person_id, item_id, work)
+
+
+def _edited(record: Record, person_id: str, item_id: str, work: Callable[[Write, Item], Outcome]) -> Outcome:
+    known = items.item(record, item_id) is not None
+    with record.write(person_id, "item.edit", item_id if known else None) as write:
+        item = items.item(write, item_id)
+        refused = permit.refusal(write, person_id, Act.EDIT_ITEM)
+        if refused is None and item is None:
+            refused = Refused("NO_ITEM", "That item is not on file.", "Look it up again.")
+        if refused is not None or item is None:
+            return permit.noted(write, refused or Refused("NO_ITEM", "", ""))
+        outcome = work(write, item)
+        return permit.noted(write, outcome) if isinstance(outcome, Refused) else outcome
+
+
+@dataclass(frozen=True)
+class NewPar:
+    """What a location should hold of an item, before or after it was changed."""
+
+    location_id: str
+    location: str
+    par: int | None
+    reorder_at: int | None
+
+    @property
+    def words(self) -> str:
+        """Say it for people."""
+        if self.par is None:
+            return "none"
+        return f"{self.par:,}" + (f", reordered at {self.reorder_at:,}" if self.reorder_at is not None else "")
+
+
+def par_levels(reader: Reader, item_id: str) -> list[NewPar]:
+    """List every shelf with what it should hold of an item, those that should hold some first."""
+    known = {level.location_id: level for level in items.par_levels(reader, item_id)}
+    shelves = [place for place in locations.locations(reader) if place.kind == "shelf"]
+    found = [
+        NewPar(place.id, place.name, level.par if level else None, level.reorder_at if level else None)
+        for place in shelves
+        for level in (known.get(place.id),)
+    ]
+    return sorted(found, key=lambda level: level.par is None)
