@@ -12,7 +12,7 @@ from db import identifiers
 from db.record import Write
 from db.store import Reader, Transaction
 
-_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]),(?=[0-9]{3})")
+_BETWEEN_DIGITS = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _POINT = re.compile(r"(?<=[0-9])\.(?=[0-9])")
 _MEASURE = re.compile(r"^([0-9]+(?:d[0-9]+)?)([a-z]+)$")
 _OTHER = re.compile(r"[^a-z0-9]+")

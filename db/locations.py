@@ -48,6 +48,13 @@ def usual_location(reader: Reader, storage: str) -> Location | None:
     return next(fitting, None)
 
 
+def own_location(reader: Reader, item_id: str, storage: str) -> Location | None:
+    """Find the one shelf that should hold an item, if it is of the storage condition; None when several or none do."""
+    held = reader.rows("select location_id from par_level where item_id = :item", item=item_id)
+    place = location(reader, held[0]["location_id"]) if len(held) == 1 else None
+    return place if place is not None and place.storage == storage else None
+
+
 def receiving_bench(reader: Reader) -> Location | None:
     """Find the bench where deliveries are opened."""
     return next((place for place in locations(reader) if place.kind == "receiving"), None)

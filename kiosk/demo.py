@@ -9,7 +9,8 @@ from typing import Any
 
 from db import catalogue, credentials, items, locations, lots, people, settings
 from db.record import Record, Write
-from kiosk.demo_items import DEMO_PIN, ITEMS, STAFF, SUPPLIERS, DemoItem, Pack
+from kiosk.demo_items import DEMO_PIN, ITEMS, PLACES, STAFF, SUPPLIERS
+from kiosk.demo_shelf import DemoItem, Pack
 from kiosk.services.identity import slow_hash
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.receive import Receive
@@ -21,6 +22,7 @@ _DELIVERIES = (150, 62, 9)
 """How many days ago the demo's deliveries came."""
 RECALLED_LOT = "CX3402"
 _NOTE = "demo value"
+_USUAL_SHELVES = {"room": "Shelf", "refrigerated": "Refrigerator", "frozen": "Freezer"}
 _ALWAYS = "2000-01-01T00:00:00.000Z"
 """The demo's deliveries lie in the past, and its settings hold for them too."""
 
@@ -60,10 +62,13 @@ def _set_up(write: Write) -> None:
         people.add_person(write, name, roles)
     for name in SUPPLIERS:
         locations.add_supplier(write, name)
-    shelves = {place.storage: place for place in locations.locations(write) if place.kind == "shelf"}
+    for name, storage in PLACES:
+        locations.add_location(write, name, storage)
+    places = {place.name: place.id for place in locations.locations(write)}
     for demo in ITEMS:
         item_id = items.add_item(write, demo.item)
-        items.set_par(write, item_id, shelves[demo.item.storage].id, demo.par)
+        shelf = demo.place or _USUAL_SHELVES[demo.item.storage]
+        items.set_par(write, item_id, places[shelf], demo.par, demo.reorder_at)
         for pack in demo.packs:
             packaging_id = catalogue.add_packaging(write, item_id, pack.level, pack.units, confirmed=True)
             catalogue.add_identifier(write, item_id, packaging_id, pack.scheme, code_of(pack), "catalogue")

@@ -115,7 +115,7 @@ def _warnings(reader: Reader, item: Item) -> Iterable[str]:
 def _lot(line: StockLine, now: datetime, zone: ZoneInfo) -> Row:
     expires = "no expiry"
     if line.expiry and line.unusable_from:
-        precision = "month" if line.expiry_precision == "month" else "day"
+        precision: expiries.Precision = "month" if line.expiry_precision == "month" else "day"
         left = expiries.days_left(instants.from_text(line.unusable_from), now, zone)
         days = f"{left:,} days left" if left >= 0 else f"{-left:,} days ago"
         expires = f"expires {expiries.shown(PrintedExpiry(line.expiry, precision))} · {days}"

@@ -79,8 +79,10 @@ def write_line(case: Case, delivery_id: str, job_id: str, key: str) -> Written |
 
 
 def _place_for(case: Case) -> Location | None:
-    """Cold things wait on the bench until somebody scans the refrigerator; the rest goes to its usual shelf."""
-    shelf = locations.usual_location(case.write, case.subject.item.storage)
+    """Cold things wait on the bench until somebody scans the refrigerator; the rest goes to its shelf."""
+    storage, item_id = case.subject.item.storage, case.subject.item_id
+    own = locations.own_location(case.write, item_id, storage) if item_id is not None else None
+    shelf = own or locations.usual_location(case.write, storage)
     if case.subject.cold:
         return locations.receiving_bench(case.write) or shelf
     return shelf

@@ -189,8 +189,13 @@ IN_RANGE = ("down", "down", "enter")
 OUT_OF_RANGE = ("down", "down", "down", "enter")
 STATES: dict[str, Way] = {
     "home": scanned(),
-    "home, ok": scanned(packages.KNOWN),
-    "home, stop": scanned(packages.RECALLED),
+    "item": scanned(packages.KNOWN),
+    "item, stop": scanned(packages.RECALLED),
+    "item, find": scanned(packages.KNOWN, keys=("f6",)),
+    "item, change": scanned(packages.KNOWN, keys=("f8",)),
+    "item, name": scanned(packages.KNOWN, keys=("f8", "enter")),
+    "item, kept": scanned(packages.KNOWN, keys=("f8", "down", "down", "enter")),
+    "home, stop": scanned(packages.RUBBISH),
     "home, type code": scanned(keys=("f4",)),
     "home, leave": scanned(keys=("f12",)),
     "home, end the kiosk": scanned(keys=("f12", "down")),

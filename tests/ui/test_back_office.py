@@ -114,6 +114,7 @@ async def test_a_clock_that_was_set_back_is_confirmed_by_two(start: Start, clock
     async with start() as kiosk:
         clock.advance(hours=-2)
         await kiosk.scan(packages.KNOWN)
+        await kiosk.press("escape")
         await kiosk.lists_follow(lambda: kiosk.shows("CLOCK Time uncertain at K1"))
         await choose(kiosk, "▲ Confirm the time: the clock jumped")
         assert kiosk.shows("Look at a clock on the wall: is this the time?", "Tue 2026-11-24 07:12:00", "was set back")

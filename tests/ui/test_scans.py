@@ -129,7 +129,7 @@ async def test_a_result_of_the_screen_before_is_not_shown_on_home(start: Start) 
         assert kiosk.strip() == ("-ready", " ◌ READY  Scan anything: a package, a shelf, a delivery box.")
         assert len(serials(kiosk)) == 29
         await kiosk.scan(packages.KNOWN)
-        assert kiosk.screen_name == "HomeScreen"
+        assert kiosk.screen_name == "ItemScreen"
         assert kiosk.strip()[0] == "-ok"
 
 

@@ -1,0 +1,74 @@
+"""The item card: what a scan or a search leads to, and what can be changed there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ui import packages
+from tests.ui.conftest import Start
+from tests.ui.door import badge_of, signed_in
+from tests.ui.terminal import LOW, TALL
+
+
+@pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+async def test_a_scan_on_home_leads_to_the_items_card(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as kiosk:
+        await kiosk.scan(packages.RECALLED)
+        assert kiosk.screen_name == "ItemScreen"
+        assert kiosk.strip()[0] == "-stop"
+        assert kiosk.shows("CefTRIAXone 2 g  60 usable of 50", "LOTS, FIRST TO EXPIRE FIRST", "STOCK OVER TIME")
+        assert kiosk.shows("✕ EXPIRED lot CX3381", "✕ RECALLED lot CX3402" if size == TALL else "CX3381")
+
+
+async def test_the_next_scan_shows_the_next_item_and_esc_leads_home(start: Start) -> None:
+    async with start(size=TALL) as kiosk:
+        await kiosk.scan(packages.RECALLED)
+        await kiosk.scan(packages.KNOWN)
+        assert kiosk.strip()[0] == "-ok"
+        assert kiosk.shows("Vancomycin 1 g  60 usable of 40")
+        await kiosk.press("escape")
+        assert kiosk.screen_name == "HomeScreen"
+
+
+async def test_an_unknown_code_leaves_home_as_it_is(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.scan(packages.UNKNOWN)
+        assert kiosk.screen_name == "HomeScreen"
+
+
+async def test_an_item_is_found_while_its_name_is_typed(start: Start) -> None:
+    async with start(size=TALL) as kiosk:
+        await kiosk.press("f6")
+        await kiosk.type("sod chl 1,0")
+        assert kiosk.shows("Sodium chloride 0.9 % 1,000 mL  (Lakeshore Fluids)")
+        assert not kiosk.shows("Sodium chloride 0.9 % 250 mL  (Lakeshore Fluids)")
+        await kiosk.press("enter")
+        assert kiosk.screen_name == "ItemScreen"
+        assert kiosk.shows("Sodium chloride 0.9 % 1,000 mL  ")
+
+
+async def test_a_scan_in_the_middle_of_a_search_is_taken(start: Start) -> None:
+    async with start() as kiosk:
+        await kiosk.press("f6")
+        await kiosk.type("mero")
+        await kiosk.scan(packages.KNOWN)
+        assert kiosk.strip()[0] == "-ok"
+
+
+async def test_what_is_changed_stands_on_the_card_at_once(start: Start) -> None:
+    async with start(size=TALL) as kiosk:
+        await signed_in(kiosk, badge_of(kiosk.record, "Dana Whitfield"))
+        await kiosk.scan(packages.KNOWN)
+        await kiosk.press("f8", *["down"] * 4, "enter", "enter")
+        assert kiosk.strip()[0] == "-ok"
+        assert kiosk.shows("Vancomycin 1 g: high alert is yes now (no before)", "▲ HIGH ALERT")
+
+
+async def test_who_may_not_change_an_item_is_told_so(start: Start) -> None:
+    async with start(size=TALL) as kiosk:
+        await signed_in(kiosk, badge_of(kiosk.record, "Priya Raman"))
+        await kiosk.scan(packages.KNOWN)
+        await kiosk.press("f8", *["down"] * 4, "enter", "enter")
+        assert kiosk.strip()[0] == "-stop"
+        assert kiosk.shows("may not change what is known of an item")
+        assert not kiosk.shows("▲ HIGH ALERT")
