@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import flood, lookups, startup, transaction, wedge
+from bench import flood, importing, lookups, search, startup, transaction, wedge
 from bench.figures import Findings, table
 from bench.machine import disk_folder, machine
 
@@ -20,6 +20,8 @@ BENCHES: dict[str, tuple[str, _Bench]] = {
     "startup": ("process start to Home painted", lambda folder, o: startup.run(folder, o.starts, o.scale)),
     "transaction": ("one stock transaction beside the disk's own", lambda folder, _: transaction.run(folder)),
     "lookups": ("lookups in a large record", lambda folder, o: lookups.run(folder, o.scale)),
+    "search": ("items found while a name is typed, among 100,000", lambda folder, o: search.run(folder, o.scale)),
+    "import": ("catalogues brought in", lambda folder, o: importing.run(folder, o.data, o.megabytes)),
     "flood": ("scans without a pause, none lost", lambda folder, o: flood.run(folder, o.flood)),
 }
 
@@ -64,6 +66,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--scans", type=int, default=300, help="scans of each kind for wedge")
     parser.add_argument("--flood", type=int, default=10_000, help="scans without a pause")
     parser.add_argument("--starts", type=int, default=9, help="starts of each kind for startup")
+    parser.add_argument("--data", type=Path, help="a folder with gudid-sample.xml, for import; else the tests' excerpt")
+    parser.add_argument("--megabytes", type=int, default=20, help="size of the catalogue that is imported")
     parser.add_argument("--folder", type=Path, help="work in this folder, on the disk that matters")
     options = parser.parse_args()
     for name in options.names:

@@ -177,7 +177,8 @@ recalled as (
   select s.item_id, sum(s.quantity) as quantity from lot t cross join stock s
   where s.lot_id = t.id and t.recalled_at is not null and s.quantity <> 0 and s.status = 'available'
     and (s.unusable_from is null or s.unusable_from > :now) and {_OURS} group by s.item_id),
-wanted as (select item_id, sum(par) as par from par_level group by item_id)
+wanted as (
+  select item_id, sum(par) as par, sum(coalesce(reorder_at + 1, par)) as enough from par_level group by item_id)
 select i.id as item_id, i.name, i.base_unit as unit, cast(w.par as bigint) as par,
   cast(coalesce(h.usable, 0) - coalesce(r.quantity, 0) as bigint) as usable,
   cast(coalesce(h.on_shelf, 0) as bigint) as on_shelf,
@@ -185,11 +186,11 @@ select i.id as item_id, i.name, i.base_unit as unit, cast(w.par as bigint) as pa
     where d.item_id = i.id and d.state = 'expected'), 0) as bigint) as on_order
 from wanted w join item i on i.id = w.item_id
   left join shelf h on h.item_id = w.item_id left join recalled r on r.item_id = w.item_id
-where i.active = 1 and coalesce(h.usable, 0) - coalesce(r.quantity, 0) < w.par"""
+where i.active = 1 and coalesce(h.usable, 0) - coalesce(r.quantity, 0) < w.enough"""
 
 
 def short(reader: Reader, now: str) -> list[ShortLine]:
-    """List items with less usable stock than their par, the emptiest first."""
+    """List items with less usable stock than their par, or down to where more is ordered, the emptiest first."""
     lines = (ShortLine(**row) for row in reader.rows(_SHORT, now=now))
     return sorted(lines, key=lambda line: (line.usable > 0, line.name, line.item_id))
 

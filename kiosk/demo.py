@@ -18,9 +18,13 @@ from kiosk.settings import DEMO, PHARMACY, SCANNER_TESTED, ZONE
 from scanners import gs1_build, hibc_build
 
 DEMO_ZONE = "America/Chicago"
+RECALLED_LOT = "CX3402"
+_RECALLS = (
+    (RECALLED_LOT, "maker's recall, class II: particles seen in vials"),
+    ("AC8812", "maker's recall, class II: stability not assured"),
+)
 _DELIVERIES = (150, 62, 9)
 """How many days ago the demo's deliveries came."""
-RECALLED_LOT = "CX3402"
 _NOTE = "demo value"
 _USUAL_SHELVES = {"room": "Shelf", "refrigerated": "Refrigerator", "frozen": "Freezer"}
 _ALWAYS = "2000-01-01T00:00:00.000Z"
@@ -28,7 +32,7 @@ _ALWAYS = "2000-01-01T00:00:00.000Z"
 
 
 def build_demo(record: Record) -> None:
-    """Fill an empty record with twenty items and some sixty lots around today, the same for the same day."""
+    """Fill an empty record with seventy items and their lots around today, the same for the same day."""
     record = replace(record, judges_clock=False)  # half a year goes by in a second
     with record.write("demo", "demo") as write:
         _set_up(write)
@@ -98,6 +102,8 @@ def _receive(record: Record, today: date, number: int) -> None:
         for name, days_left, units in demo.lots:
             if _comes_with(days_left) == number:
                 _receive_lot(receive, demo, name, today + timedelta(days=days_left), units)
+    if number == len(_DELIVERIES) - 1:
+        _hold_back(receive, today)
     _through(receive, receive.finish(), {"PUT_AWAY": _first_choice})
 
 
@@ -149,15 +155,32 @@ def _expect(outcome: Outcome) -> None:
 
 
 def _recall(write: Write) -> None:
-    row = write.rows("select l.id from lot l where l.batch_lot = :lot", lot=RECALLED_LOT)[0]
-    lots.recall(write, row["id"], "maker's recall, class II: particles seen in vials")
+    for lot, why in _RECALLS:
+        row = write.rows("select l.id from lot l where l.batch_lot = :lot", lot=lot)[0]
+        lots.recall(write, row["id"], why)
+
+
+def _called(name: str) -> DemoItem:
+    return next(demo for demo in ITEMS if demo.item.name == name)
 
 
 def _leave_half_done(record: Record) -> None:
-    """A delivery that somebody was called away from: two vials in, the rest still in the box."""
-    receive = _begin(record)
-    _expect(receive.answer({"supplier": SUPPLIERS[1], "invoice": "INV-40902"}))
-    meropenem = ITEMS[4]
-    expiry = record.clock().date() + timedelta(days=512)
+    """Two deliveries that somebody was called away from: a little is in, the rest still in the box."""
+    today = record.clock().date()
+    vials = _begin(record)
+    _expect(vials.answer({"supplier": SUPPLIERS[1], "invoice": "INV-40902"}))
+    meropenem = _called("Meropenem 1 g")
     for serial in ("7101", "7102"):
-        _through(receive, receive.on_scan(scan_of(meropenem.packs[0], "MR5560", expiry, serial), "job"), {})
+        scan = scan_of(meropenem.packs[0], "MR5560", today + timedelta(days=512), serial)
+        _through(vials, vials.on_scan(scan, "job"), {})
+    bags = _begin(record)
+    _expect(bags.answer({"supplier": SUPPLIERS[0], "invoice": "INV-40911"}))
+    ringers = _called("Lactated Ringer's 1,000 mL")
+    _receive_lot(bags, ringers, "P470171", today + timedelta(days=390), 14)
+
+
+def _hold_back(receive: Receive, today: date) -> None:
+    """A short-dated lot that waits in quarantine until somebody decides."""
+    pack = _called("Immune globulin 10 %, 20 g").packs[0]
+    answers = {"SHORT_DATED": {"quarantine": True}}
+    _through(receive, receive.on_scan(scan_of(pack, "IG5461", today + timedelta(days=20)), "job"), answers)

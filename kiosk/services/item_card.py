@@ -113,16 +113,18 @@ def _warnings(reader: Reader, item: Item) -> Iterable[str]:
 
 
 def _lot(line: StockLine, now: datetime, zone: ZoneInfo) -> Row:
-    expires = "no expiry"
+    expires, left_over = "no expiry", ""
     if line.expiry and line.unusable_from:
         precision: expiries.Precision = "month" if line.expiry_precision == "month" else "day"
         left = expiries.days_left(instants.from_text(line.unusable_from), now, zone)
         days = f"{left:,} days left" if left >= 0 else f"{-left:,} days ago"
-        expires = f"expires {expiries.shown(PrintedExpiry(line.expiry, precision))} · {days}"
+        expires, left_over = expiries.shown(PrintedExpiry(line.expiry, precision)), f" · {days}"
     owner = "" if line.owner == "own" else f" · {line.owner.partition(':')[0]}"
     quantity = f"{line.quantity:,} {plural(line.unit, line.quantity)}"
     sign, word = _SIGNS.get(line.state, "●"), _WORDS.get(line.state, line.state.upper())
-    return Row(sign, word, f"lot {line.batch_lot or '—'} · {quantity}", f"{expires} · {line.location}{owner}")
+    # The expiry first: on a small screen the rest may be cut off.
+    text, detail = f"{expires} · lot {line.batch_lot or '—'}", f"{quantity}{left_over} · {line.location}{owner}"
+    return Row(sign, word, text, detail)
 
 
 def _places(item: Item, lines: list[StockLine], pars: list[items.ParLevel]) -> Iterable[Row]:

@@ -38,6 +38,9 @@ def to_draft(reader: Reader, code: str, draft: Draft, answer: Answer) -> Draft |
             return _attach(reader, draft, answer)
         case questions.CONFIRM_DERIVED:
             return replace(draft, derived_confirmed=True) if answer.get("confirm") is True else LeftOut()
+        case questions.STORAGE:
+            kept = answer.get("storage")
+            return replace(draft, storage=str(kept)) if kept in STORAGE else not_an_answer(code)
         case questions.UNITS_PER_PACK:
             units = _count(answer.get("units_per_pack"))
             return replace(draft, units_per_pack=units) if units else _not_a_count("units_per_pack")

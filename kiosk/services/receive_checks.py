@@ -66,6 +66,10 @@ def _derived(case: Case) -> Question | None:
     return questions.confirm_derived(case.subject, case.draft)
 
 
+def _storage(case: Case) -> Question | None:
+    return questions.storage(case.subject, case.draft) if case.subject.item.storage == "unknown" else None
+
+
 def _units(case: Case) -> Question | Refused | None:
     link, counted = case.subject.link, case.draft.units_per_pack
     if link is not None and link.units_confirmed and counted not in (None, link.units_per_pack):
@@ -170,6 +174,7 @@ def _comparison(case: Case) -> Question | None:
 
 _CHECKS: tuple[Check, ...] = (
     _derived,
+    _storage,
     _units,
     _serial,
     _lot_and_expiry,

@@ -39,6 +39,7 @@ def write_line(case: Case, delivery_id: str, job_id: str, key: str) -> Written |
         )
     made: dict[str, Any] = {}
     item_id, packaging_id, identifier_id = _link(case, made)
+    _keep_storage(case, item_id, made)
     lot_id = _lot(case, item_id, made)
     quantity = case.draft.packs * case.subject.units_per_pack
     unit_id = None
@@ -105,6 +106,14 @@ def _link(case: Case, made: dict[str, Any]) -> tuple[str, str, str]:
     )
     identifier_id = catalogue.add_identifier(write, item_id, packaging_id, draft.scheme, draft.value, "linked")
     return item_id, packaging_id, identifier_id
+
+
+def _keep_storage(case: Case, item_id: str, made: dict[str, Any]) -> None:
+    """Note how a person said that the item is kept; whoever receives it next is not asked again."""
+    item = items.item(case.write, item_id)
+    if item is not None and item.storage == "unknown":
+        items.change_item(case.write, item, {"storage": case.subject.item.storage})
+        made["storage"] = item_id
 
 
 def _plain(item: NewItem) -> NewItem:

@@ -16,6 +16,7 @@ from kiosk.services.receive_subject import Subject, plural, stored_expiry
 DELIVERY = "DELIVERY"
 UNKNOWN_PRODUCT = "UNKNOWN_PRODUCT"
 CONFIRM_DERIVED = "CONFIRM_DERIVED"
+STORAGE = "STORAGE"
 UNITS_PER_PACK = "UNITS_PER_PACK"
 LOT_AND_EXPIRY = "LOT_AND_EXPIRY"
 INDICATOR = "INDICATOR"
@@ -58,6 +59,17 @@ def confirm_derived(subject: Subject, draft: Draft) -> Question:
         CONFIRM_DERIVED,
         f"This code was computed from the NDC of {subject.item.name}. Is that what the package says?",
         (Choice("Yes, that is what it is", {"confirm": True}), LEAVE_OUT),
+        facts=_facts(subject, draft, draft.expiry),
+    )
+
+
+def storage(subject: Subject, draft: Draft) -> Question:
+    """Ask how an item is kept of which a catalogue only knows the name."""
+    labels = {"room": "At room temperature", "refrigerated": "In the refrigerator", "frozen": "In the freezer"}
+    return Question(
+        STORAGE,
+        f"{subject.item.name} came from a catalogue that does not say how it is kept. What does the package say?",
+        (*(Choice(label, {"storage": word}) for word, label in labels.items()), LEAVE_OUT),
         facts=_facts(subject, draft, draft.expiry),
     )
 

@@ -44,6 +44,8 @@ class Draft:
     units_per_pack: int | None = None
     """What a person counted in a pack whose imported count nobody had confirmed."""
     derived_confirmed: bool = False
+    storage: str | None = None
+    """How a person said the item is kept, where no catalogue does."""
     lot_candidates: tuple[str, ...] = ()
     """Readings of a lot whose end the symbol does not prove."""
     joined: bool = False

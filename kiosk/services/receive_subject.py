@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 from zoneinfo import ZoneInfo
 
 from db import catalogue, items, lots
 from db.catalogue import Link
-from db.items import NewItem
+from db.items import Item, NewItem
 from db.store import Reader
 from kiosk.rules.expiry import Precision, PrintedExpiry, conflict, unusable_from
 from kiosk.services.receive_state import Draft
@@ -62,15 +62,22 @@ def subject_of(reader: Reader, draft: Draft) -> Subject | None:
     link = find_link(reader, draft)
     if link is not None:
         units = draft.units_per_pack or link.units_per_pack
-        return Subject(link.item, link.item.id, link, link.level, units)
+        return Subject(_kept(link.item, draft), link.item.id, link, link.level, units)
     attached = draft.attachment
     if attached is None:
         return None
     level = "pack" if attached.units_per_pack > 1 else "each"
     if attached.item_id is not None:
         item = items.item(reader, attached.item_id)
-        return Subject(item, item.id, None, level, attached.units_per_pack) if item else None
+        return Subject(_kept(item, draft), item.id, None, level, attached.units_per_pack) if item else None
     return Subject(NewItem(**(attached.new_item or {})), None, None, level, attached.units_per_pack)
+
+
+def _kept(item: Item, draft: Draft) -> Item:
+    """The item as a person said it is kept, where the record does not know."""
+    if item.storage == "unknown" and draft.storage is not None:
+        return replace(item, storage=draft.storage)
+    return item
 
 
 def stored_lot(reader: Reader, subject: Subject, draft: Draft) -> lots.Lot | None:

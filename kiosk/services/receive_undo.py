@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from db import catalogue, delivery_lines, jobs, lots, receiving
+from db import catalogue, delivery_lines, items, jobs, lots, receiving, stock
 from db.delivery_lines import Line
 from db.jobs import StoredStep
 from db.ledger import NotEnoughStock
@@ -105,6 +105,9 @@ def _take_back_made(case: Open, line: Line, made: Mapping[str, Any]) -> None:
         lots.withdraw_lot(case.write, made["lot"])
     if "expiry" in made and not lots.is_used(case.write, made["expiry"]):
         lots.set_expiry(case.write, made["expiry"], None)
+    kept = items.item(case.write, made["storage"]) if "storage" in made else None
+    if kept is not None and stock.on_hand(case.write, kept.id) == 0:
+        items.change_item(case.write, kept, {"storage": "unknown"})
     counted = {"units", "link"} & set(made)
     if not counted or line.identifier_id is None or delivery_lines.lines_under(case.write, line.identifier_id):
         return

@@ -52,14 +52,14 @@ class StockPlot(Static):
         if width < 10 or height < 2 or not self._levels:
             return
         top = max(*self._levels, self._par or 0, 1)
-        margin = len(f"{top:,}") + 1
+        margin = max(len(f"{top:,}"), len("par")) + 1
         room = min(width - margin, len(self._levels))
         drawn = bars(self._levels, room, height - 1, top)
         below = 0 if self._par is None else round((1 - self._par / top) * (height - 2))
         lines: list[Content] = []
         for number, row in enumerate(drawn):
             label = f"{top:,}" if number == 0 else "0" if number == height - 2 else ""
-            mark = "par" if self._par and number == below and not label and margin >= len("par") else ""
+            mark = "par" if self._par and number == below and not label else ""
             lines.append(Content.assemble((f"{label or mark:>{margin - 1}} ", "$quiet"), (row, "$ok-on-dark")))
         gap = max(1, room - len(self._days[0]) - len(self._days[1]))
         lines.append(Content.styled(f"{'':{margin}}{self._days[0]}{'':{gap}}{self._days[1]}", "$quiet"))

@@ -65,7 +65,7 @@ async def test_a_shift_is_handed_over_and_both_sign(start: Start, size: tuple[in
         await choose(kiosk, "Hand over the shift")
         assert kiosk.screen_name == "HandOverScreen"
         assert kiosk.shows(
-            "Deliveries not finished: 1", "Must not be used", "Codes that wait for a second person: none"
+            "Deliveries not finished: 2", "Must not be used", "Codes that wait for a second person: none"
         )
         await kiosk.press("f10")
         await prove(kiosk, "Priya Raman")

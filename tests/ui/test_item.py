@@ -17,7 +17,7 @@ async def test_a_scan_on_home_leads_to_the_items_card(start: Start, size: tuple[
         assert kiosk.screen_name == "ItemScreen"
         assert kiosk.strip()[0] == "-stop"
         assert kiosk.shows("CefTRIAXone 2 g  60 usable of 50", "LOTS, FIRST TO EXPIRE FIRST", "STOCK OVER TIME")
-        assert kiosk.shows("✕ EXPIRED lot CX3381", "✕ RECALLED lot CX3402" if size == TALL else "CX3381")
+        assert kiosk.shows("✕ EXPIRED 2026-11-15 · lot CX3381", "✕ RECALLED 2027-01-08 · lot CX3402")
 
 
 async def test_the_next_scan_shows_the_next_item_and_esc_leads_home(start: Start) -> None:

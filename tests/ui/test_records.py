@@ -20,7 +20,7 @@ from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, signed_in
 from tests.ui.states import looking
-from tests.ui.terminal import LOW, Terminal, wait_until
+from tests.ui.terminal import LOW, TALL, Terminal, wait_until
 
 
 def shown(kiosk: Terminal) -> list[str]:
@@ -128,7 +128,7 @@ async def test_a_person_and_a_day_narrow_the_list(start: Start) -> None:
 
 
 async def test_an_entry_opens_with_its_facts_and_leads_on(start: Start) -> None:
-    async with start() as kiosk:
+    async with start(size=TALL) as kiosk:
         await looking(kiosk)
         await kiosk.scan(packages.RECALLED)
         await kiosk.settle()

@@ -1,0 +1,75 @@
+"""The demo pharmacy: a real one on a busy Tuesday, whose record holds like a real one's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from db import locations, stock
+from db.opening import Where
+from db.record import Record
+from kiosk import bootstrap
+from kiosk.cli.opening import demo_at
+from kiosk.services.home import home_view
+from tests.clock import NOW
+from tests.pharmacy import assert_sound
+
+
+def built(folder: Path) -> Record:
+    return demo_at(Where(str(folder / "kiosk.db"), "K1", lambda: NOW, folder))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Record:
+    return built(tmp_path_factory.mktemp("demo"))
+
+
+def count(record: Record, table: str) -> int:
+    return int(record.rows(f"select count(*) as n from {table}")[0]["n"])
+
+
+def test_its_record_holds(demo: Record) -> None:
+    assert_sound(demo)
+
+
+def test_it_keeps_what_an_infusion_pharmacy_keeps(demo: Record) -> None:
+    assert count(demo, "item") >= 60
+    assert count(demo, "lot") >= 150
+    assert count(demo, "supplier") >= 3
+    storages = {place.storage for place in locations.locations(demo)}
+    assert storages == {"room", "refrigerated", "frozen"}
+    lying = {line.location for line in stock.stock_now(demo, demo.now())}
+    assert {"Shelf", "Refrigerator", "Freezer", "Hazardous shelf", "Controlled safe"} <= lying
+    hazardous = {
+        row["name"]: row
+        for row in demo.rows("select distinct o.name from stock s join item i on i.id = s.item_id "
+                             "join location o on o.id = s.location_id where i.hazardous = 1")
+    }  # fmt: skip
+    assert set(hazardous) == {"Hazardous shelf"}
+
+
+def test_home_has_something_to_say(demo: Record) -> None:
+    home = home_view(demo, demo.now())
+    assert {row.word for row in home.must_not_use.rows} == {"RECALLED", "EXPIRED", "QUARANTINE"}
+    assert {row.word for row in home.will_run_out.rows} >= {"ONLY EXPIRED LEFT", "LOW"}
+    assert len(home.open_deliveries) >= 2
+    assert home.due.total > 0
+
+
+def test_it_is_the_same_for_the_same_day(demo: Record, tmp_path: Path) -> None:
+    again = built(tmp_path)
+    lines = [[(line.name, line.batch_lot, line.expiry, line.location, line.state, line.quantity)
+              for line in stock.stock_now(record, demo.now())] for record in (demo, again)]  # fmt: skip
+    assert lines[0] == lines[1]
+    assert [row["id"] for row in demo.rows("select id from movement order by id")] == [
+        row["id"] for row in again.rows("select id from movement order by id")
+    ]
+    again.close()
+
+
+def test_it_opens_again_where_it_is_kept(tmp_path: Path) -> None:
+    built(tmp_path).close()
+    again = bootstrap.open_pharmacy(Where(str(tmp_path / "kiosk.db"), "K1", lambda: NOW, tmp_path), "write")
+    assert_sound(again)
+    again.close()
