@@ -13,9 +13,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from db.opening import Where  # noqa: E402 - found by the line above
-from tests.ui.conftest import started  # noqa: E402
 from tests.ui.states import STATES  # noqa: E402
-from tests.ui.terminal import TALL  # noqa: E402
+from tests.ui.terminal import TALL, started  # noqa: E402
 
 PICTURES = {"home": "home", "item": "item, stop", "find": "item, find", "receive": "receive, compare"}
 NOW = datetime(2026, 11, 24, 15, 12, tzinfo=UTC)
