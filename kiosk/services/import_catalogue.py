@@ -180,7 +180,7 @@ def _bring_batch(
                 rejected_file.add(each)
         for each in rejected:
             rejected_file.add(each)
-        write.note(kind=imported.kind, first=imported.read + 1, rows=len(batch), rejected=len(rejected), **counts)
+        write.note(imported={"first": imported.read + 1, "rows": len(batch), "rejected": len(rejected), **counts})
     imported.created += counts["created"]
     imported.updated += counts["updated"]
     imported.unchanged += counts["unchanged"]

@@ -38,6 +38,8 @@ def sentence(entry: Entry, names: Names) -> Sentence:
     if entry.action != action or "refused" in entry.detail:
         code = str(entry.detail.get("code") or entry.detail.get("refused") or "")
         text = f"was refused ({_plain(code)}): {ACTIONS.get(action, entry.action)}"
+    elif action in ("import", "import.end", "import.cancel") and isinstance(entry.detail.get("imported"), Mapping):
+        text = f"{ACTIONS[action]} ({_imported(entry.detail['imported'])})"
     elif not is_worded:
         text = f"{entry.action}: {'; '.join(parts) or _all(entry)}"
     elif not parts or action in ALONE:
@@ -46,6 +48,13 @@ def sentence(entry: Entry, names: Names) -> Sentence:
         text = "; ".join(parts)
     doubted = " (the kiosk's clock was in doubt)" if entry.detail.get("time") == "uncertain" else ""
     return Sentence(text + doubted, is_worded)
+
+
+def _imported(said: Facts) -> str:
+    """Say what came of an import, or of some rows of one."""
+    rows = f"from row {said['first']:,} on" if isinstance(said.get("first"), int) else str(said.get("file"))
+    counts = (f"{said[name]:,} {name}" for name in ("created", "updated", "unchanged", "rejected") if said.get(name))
+    return ", ".join((rows, *counts))
 
 
 def _shortened(parts: list[str]) -> list[str]:

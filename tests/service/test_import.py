@@ -250,6 +250,13 @@ def test_an_import_is_on_record_with_its_file_and_counts(kiosk: Kiosk, pharmacy:
     assert [(row["actor"], row["subject"]) for row in rows] == [("system", imported["sha256"])]
     counted = json.loads(rows[0]["detail"])["imported"]
     assert (counted["file"], counted["created"]) == ("list.csv", 1)
+    told = [
+        line["text"] for line in kiosk("audit", "--as", "Paul Adeyemi").lines if line["action"].startswith("import")
+    ]
+    assert told == [
+        "imported a catalogue (list.csv, 1 created)",
+        "brought rows of a catalogue in (from row 1 on, 1 created)",
+    ]
 
 
 def test_who_is_named_must_be_allowed_to_import(kiosk: Kiosk, pharmacy: Pharmacy, tmp_path: Path) -> None:
