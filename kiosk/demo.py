@@ -39,8 +39,9 @@ def build_demo(record: Record) -> None:
     for number, days_ago in enumerate(_DELIVERIES):
         then = record.clock() - timedelta(days=days_ago)
         _receive(replace(record, clock=_standing(then)), record.clock().date(), number)
-    with record.write("demo", "demo.recall") as write:
-        _recall(write)
+    for lot, why in _RECALLS:
+        with record.write("demo", "demo.recall") as write:
+            _recall(write, lot, why)
     _leave_half_done(record)
     _give_pins(record)
 
@@ -154,10 +155,9 @@ def _expect(outcome: Outcome) -> None:
         raise RuntimeError(f"the demo pharmacy could not be built: {reason}")
 
 
-def _recall(write: Write) -> None:
-    for lot, why in _RECALLS:
-        row = write.rows("select l.id from lot l where l.batch_lot = :lot", lot=lot)[0]
-        lots.recall(write, row["id"], why)
+def _recall(write: Write, lot: str, why: str) -> None:
+    row = write.rows("select l.id from lot l where l.batch_lot = :lot", lot=lot)[0]
+    lots.recall(write, row["id"], why)
 
 
 def _called(name: str) -> DemoItem:

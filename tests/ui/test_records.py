@@ -20,7 +20,7 @@ from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, signed_in
 from tests.ui.states import looking
-from tests.ui.terminal import LOW, TALL, Terminal, wait_until
+from tests.ui.terminal import LOW, Terminal, wait_until
 
 
 def shown(kiosk: Terminal) -> list[str]:
@@ -128,13 +128,13 @@ async def test_a_person_and_a_day_narrow_the_list(start: Start) -> None:
 
 
 async def test_an_entry_opens_with_its_facts_and_leads_on(start: Start) -> None:
-    async with start(size=TALL) as kiosk:
+    async with start() as kiosk:
         await looking(kiosk)
         await kiosk.scan(packages.RECALLED)
         await kiosk.settle()
         await kiosk.press("enter")
         assert kiosk.shows("demo.recall", "recall  none  →  maker's recall, class II", "Everything that was noted")
-        [row] = kiosk.record.rows("select hash from audit where action = 'demo.recall'")
+        row, _ = kiosk.record.rows("select hash from audit where action = 'demo.recall' order by seq")
         assert kiosk.shows(" ".join(row["hash"][at : at + 4] for at in range(0, 64, 4)))
         await kiosk.press("pagedown", "pageup", "up", "enter")
         await kiosk.settle()
