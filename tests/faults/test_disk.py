@@ -33,12 +33,12 @@ FAILURES = [
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 2 MB that is there for one test."""
+    """A disk of 4 MB that is there for one test."""
     if os.geteuid() != 0:
         pytest.fail("This test mounts a small disk and so has to be run as root: sudo bin/test --all")
     folder = tmp_path / "disk"
     folder.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", folder], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder], check=True)
     yield folder
     subprocess.run(["umount", "--lazy", folder], check=True)
 

@@ -27,7 +27,10 @@ FOCUSES = ("button", "entry", "dialog")
 def focus_on(kiosk: Kiosk, focus: str) -> None:
     """Put the focus where a scan's Enter, or its text, would do harm."""
     if focus == "button":
+        before = len(kiosk.scans())
         kiosk.scan(vial(99_999, "OTHER"))
+        kiosk.wait_for_results(before + 1)  # the button of the question before may still be drawn for a frame
+        kiosk.program.wait_for_text("OTHER")
         kiosk.program.wait_for_text("Yes, add it")
     elif focus == "entry":
         kiosk.program.write(F4)
