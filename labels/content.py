@@ -1,0 +1,35 @@
+"""What a label says, before anybody knows how large its letters are: paragraphs in their order, and one symbol."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from labels.label_symbol import LabelSymbol
+
+Role = Literal["title", "patient", "drug", "dose", "line", "beyond_use", "warning", "small"]
+"""What a paragraph is for: it decides the size of its letters in a layout, and nothing else."""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One piece of text that stays together and is never cut off."""
+
+    role: Role
+    text: str
+    field: str
+    """The key of the data it was made from: a refusal names it."""
+    bold: bool = False
+    reversed: bool = False
+    """White letters on a black band, the whole width of the label."""
+
+
+@dataclass(frozen=True)
+class LabelContent:
+    """All that a label says."""
+
+    kind: str
+    paragraphs: tuple[Paragraph, ...]
+    symbol: LabelSymbol | None
+    caption: str = ""
+    """The symbol in letters that a person can read, beside or below it."""

@@ -1,0 +1,1 @@
+"""Printers: how a finished label gets to paper, and what a printer says of itself."""
