@@ -15,8 +15,8 @@ from scanners.gs1_build import element_string
 from scanners.local import build_local
 
 COMPANY_PREFIX = re.compile("(?!0000|02|04|05|2|98|99)[0-9]{6,11}")
-"""What can be given: longer ones leave no digit for what the number is of. The ranges left out are no company's: they are
-for restricted circulation and coupons (GenSpecs 1.4.2)."""
+"""What can be given: longer ones leave no digit for what the number is of. The ranges left out are no company's: they
+are for restricted circulation and coupons (GenSpecs 1.4.2)."""
 
 _ITEM_REFERENCES: dict[LocalKind, str] = {"preparation": "1", "container": "2", "lot": "3"}
 """The number of each kind of thing among the site's trade items; its serial number says which one it is."""
