@@ -1,4 +1,4 @@
-"""How a kind of label stands on a stock: sizes of letters, the place of the symbol, what stays white. Data, no drawing."""
+"""How a kind of label stands on a stock: sizes of letters, place of the symbol, what stays white. Data, no drawing."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ RESOLUTIONS = (203, 300, 600)
 """Dots per inch that labels are drawn for."""
 
 Place = Literal["left", "right", "top_right", "bottom_right", "bottom"]
-"""Where a square symbol stands. `left` and `right` keep a whole column for it, `bottom` a whole strip; text runs around a
-symbol in a corner. A linear symbol always gets a strip at the bottom: nothing else is wide enough."""
+"""Where a square symbol stands. `left` and `right` keep a whole column for it, `bottom` a whole strip; text runs around
+a symbol in a corner. A linear symbol always gets a strip at the bottom: nothing else is wide enough."""
 
 CaptionPlace = Literal["below", "foot"]
 """Where the symbol's letters stand: right below it, or in lines of their own along the foot of the label."""
@@ -22,7 +22,7 @@ CaptionPlace = Literal["below", "foot"]
 
 @dataclass(frozen=True)
 class Size:
-    """How large the letters of a role are: as near to the most as fits, never below the least, which is what can be read."""
+    """How large the letters of a role are: as near to the most as fits, never below the least that can be read."""
 
     max_pt: float
     min_pt: float

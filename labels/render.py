@@ -1,4 +1,4 @@
-"""From what a label says to a picture that was proven, or to a refusal that names the field: nothing is ever cut off."""
+"""From what a label says to a proven picture, or to a refusal that names the field: nothing is ever cut off."""
 
 from __future__ import annotations
 
