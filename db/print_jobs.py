@@ -76,11 +76,13 @@ class PrintJob:
     next_try_at: str
     message: str
     """What is to be said of its state, a sentence; empty when there is nothing."""
+    void_reason: str | None
+    """Why a printed label counts no longer."""
 
 
 _COLUMNS = (
     "id, node, epoch, kind, subject, printer, stock, dpi, raster_sha256, needs_scan_back, reprint_of, copy_number, "
-    "reason, person_id, queued_at, state, changed_at, changed_by, tries, next_try_at, message"
+    "reason, person_id, queued_at, state, changed_at, changed_by, tries, next_try_at, message, void_reason"
 )
 _JOBS = f"select {_COLUMNS} from print_job"
 _OPEN = "('queued', 'sending')"
@@ -221,6 +223,7 @@ def move(
     came_from: Iterable[State] | None = None,
     tries: int | None = None,
     next_try_at: str | None = None,
+    void_reason: str | None = None,
 ) -> bool:
     """Change a job's state if it is still what `job` says, or one of `came_from`; False when somebody was faster.
 
@@ -235,15 +238,17 @@ def move(
     }
     moved = write.run(
         "update print_job set state = :state, tries = :tries, next_try_at = :next_try_at, message = :message, "
-        "changed_at = :at, changed_by = :actor where id = :id and tries = :seen_tries and state in "
+        "void_reason = coalesce(cast(:void_reason as text), void_reason), changed_at = :at, changed_by = :actor where id = :id and tries = :seen_tries and state in "
         f"({', '.join(f':from_{number}' for number in range(len(states)))})",
         id=job.id,
         at=write.at,
         actor=write.actor,
         seen_tries=job.tries,
+        void_reason=void_reason,
         **now,
         **{f"from_{number}": str(state) for number, state in enumerate(states)},
     )
     if moved:
-        write.note_in("print_changes", {"id": job.id, **now})
+        voided = {"void_digest": digest(void_reason)} if void_reason is not None else {}
+        write.note_in("print_changes", {"id": job.id, **now, **voided})
     return bool(moved)

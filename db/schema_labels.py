@@ -14,7 +14,7 @@ _QUEUE = (
         needs_scan_back {integer} not null, reprint_of text references print_job (id), copy_number {integer} not null,
         reason text, person_id text not null references person (id), queued_at text not null,
         state text not null, changed_at text not null, changed_by text not null references person (id),
-        tries {integer} not null, next_try_at text not null, message text not null){strict}""",
+        tries {integer} not null, next_try_at text not null, message text not null, void_reason text){strict}""",
     "create index print_job_waiting on print_job (node, printer) where state in ('queued', 'sending')",
     "create index print_job_look on print_job (node) where state = 'needs_check'",
     "create index print_job_changed on print_job (changed_at)",
@@ -35,7 +35,7 @@ LABELS = Migration(
             "print_job",
             (
                 "node", "kind", "subject", "printer", "stock", "dpi", "raster_sha256", "needs_scan_back", "reprint_of",
-                "copy_number", "reason", "person_id", "queued_at",
+                "copy_number", "reason", "person_id", "queued_at", "void_reason",
             ),
         ),
     ),

@@ -17,11 +17,21 @@ _FIXED = (
 _CHANGING = ("state", "tries", "next_try_at", "message")
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "print_job": ("node", "person_id", "queued_at", *_FIXED, *_HIDDEN, *_CHANGING, "changed_at", "changed_by"),
+    "print_job": (
+        "node",
+        "person_id",
+        "queued_at",
+        *_FIXED,
+        *_HIDDEN,
+        "void_reason",
+        *_CHANGING,
+        "changed_at",
+        "changed_by",
+    ),
 }
 """What is compared of each table."""
 
-DIGESTS = {"print_job": _HIDDEN}
+DIGESTS = {"print_job": (*_HIDDEN, "void_reason")}
 """Columns of which the chain tells a digest only."""
 
 
@@ -36,6 +46,7 @@ def _print_job(fact: Facts, entry: Row) -> tuple[str, Facts]:
         "tries": 0,
         "next_try_at": entry["at"],
         "message": "",
+        "void_reason": None,
         "changed_at": entry["at"],
         "changed_by": entry["actor"],
     }
@@ -43,6 +54,8 @@ def _print_job(fact: Facts, entry: Row) -> tuple[str, Facts]:
 
 def _change(fact: Facts, entry: Row) -> tuple[str, str, Facts]:
     now = {name: fact[name] for name in _CHANGING}
+    if "void_digest" in fact:
+        now["void_reason"] = fact["void_digest"]
     return "print_job", fact["id"], {**now, "changed_at": entry["at"], "changed_by": entry["actor"]}
 
 
