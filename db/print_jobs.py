@@ -238,8 +238,9 @@ def move(
     }
     moved = write.run(
         "update print_job set state = :state, tries = :tries, next_try_at = :next_try_at, message = :message, "
-        "void_reason = coalesce(cast(:void_reason as text), void_reason), changed_at = :at, changed_by = :actor where id = :id and tries = :seen_tries and state in "
-        f"({', '.join(f':from_{number}' for number in range(len(states)))})",
+        "void_reason = coalesce(cast(:void_reason as text), void_reason), changed_at = :at, changed_by = :actor "
+        "where id = :id and tries = :seen_tries "
+        f"and state in ({', '.join(f':from_{number}' for number in range(len(states)))})",
         id=job.id,
         at=write.at,
         actor=write.actor,
