@@ -10,7 +10,7 @@ from kiosk.services.outcome import Outcome
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
 from kiosk.services.session import NeedsPin
 
-Place = Literal["home", "receive"]
+Place = Literal["home", "receive", "labels"]
 
 
 @dataclass(frozen=True)
