@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from labels.layouts import layout_for, stocks_for
+
 from db import print_jobs
 from db.print_jobs import PrintContent, PrintJob
 from db.store import Reader
@@ -17,7 +19,6 @@ from kiosk.settings_printers import PrinterEntry
 from labels.compose import compose
 from labels.label import Label
 from labels.label_symbol import LabelSymbol
-from labels.layouts import layout_for, stocks_for
 from labels.refusal import LabelRefused
 from labels.render import render
 from labels.stock import Stock
@@ -88,7 +89,9 @@ def _places(
     kinds = ", ".join(each.name for each in stocks_for(kind))
     on = f" on {stock.name}" if stock else ""
     where = name or "No printer of this kiosk"
-    said = f"{where} does not print {kind.replace('_', ' ')} labels{on}." if name else f"{where} holds a stock for it{on}."
+    said = (
+        f"{where} does not print {kind.replace('_', ' ')} labels{on}." if name else f"{where} holds a stock for it{on}."
+    )
     return Refused("NO_STOCK", said, f"Such a label needs one of {kinds}: choose another printer, or load that stock.")
 
 
