@@ -47,6 +47,9 @@ class Layout:
     """A thin line parts the last paragraph of these roles from what follows."""
     centred: frozenset[Role] = frozenset()
     """Roles whose lines stand in the middle instead of at the left."""
+    vertical: Literal["top", "middle"] = "top"
+    """Where text stands that does not fill the label. Beside a symbol in a corner it is always at the top; paragraphs
+    of the role `small` that end the label stand at its foot."""
     matrix_module_mm: float = 0.38
     """Most that one square of a DataMatrix may measure; whole dots are taken below it (GenSpecs: 0.254 to 0.495 mm)."""
     bar_module_mm: float = 0.26
