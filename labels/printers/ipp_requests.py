@@ -57,9 +57,8 @@ def _media(document: Document, loaded: Ready | None) -> Attribute:
     sides = [round(side * 2540 / 1000) for side in (document.width, document.height)]
     if loaded is not None:
         # A printer compares to the hundredth of a millimetre, so it gets its own numbers back.
-        sides = [
-            min(max(side, low), high) for side, (low, high) in zip(sides, (loaded.width, loaded.height), strict=True)
-        ]
+        ranges = (loaded.width, loaded.height)
+        sides = [min(max(side, low), high) for side, (low, high) in zip(sides, ranges, strict=True)]
     size = (_integer("x-dimension", sides[0]), _integer("y-dimension", sides[1]))
     return Attribute(ipp.BEGIN_COLLECTION, "media-col", ((Attribute(ipp.BEGIN_COLLECTION, "media-size", (size,)),),))
 

@@ -70,9 +70,7 @@ def status_of(attributes: Attributes) -> PrinterStatus:
         if reasons & set(words):
             return PrinterStatus(state, message + said, size)
     if _first(attributes, "printer-state") == _STOPPED:
-        return PrinterStatus(
-            "paused", f"The printer or its queue has stopped. Look at it, and start it again.{said}", size
-        )
+        return PrinterStatus("paused", f"The printer or its queue has stopped. Look at it, and start it.{said}", size)
     if _first(attributes, "printer-is-accepting-jobs") is False:
         return PrinterStatus("busy", f"The printer takes no labels now. Wait, or let its queue take them.{said}", size)
     if _first(attributes, "printer-state") == _PROCESSING:
