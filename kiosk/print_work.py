@@ -55,8 +55,8 @@ class Sender:
             yield from self._write(lambda record: print_steps.settle(record, left))
         while due := print_jobs.due(self.reader, self._place.node, self.reader.now()):
             self._send_one(due[0])
-            if (job := print_jobs.print_job(self.reader, due[0].id)) is not None:
-                yield job
+            if (sent := print_jobs.print_job(self.reader, due[0].id)) is not None:
+                yield sent
 
     def _send_one(self, job: PrintJob) -> None:
         ready = self._ready(job)

@@ -1,7 +1,7 @@
 """What the kiosk does with a queued label by itself: takes it, sends it once, and says what came of it.
 
-A job is taken before its first byte can leave, so that a kiosk that ends in the middle leaves it as `sending`; such a job
-is never sent again by itself, a person looks. Only a printer that certainly took nothing is tried again.
+A job is taken before its first byte can leave, so that a kiosk that ends in the middle leaves it as `sending`; such a
+job is never sent again by itself, a person looks. Only a printer that certainly took nothing is tried again.
 """
 
 from __future__ import annotations
