@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from db import items, locations, lots, people
+from db.lots import Lot
 from db.store import Reader
 from kiosk.label_symbols import as_symbol
 from kiosk.services.label_settings import labels_at
