@@ -28,10 +28,8 @@ def run(options: argparse.Namespace, output: Output) -> int:
         for job in _printed(where(options), record):
             came_out = job.state in ("sent", "confirmed")
             told = {"task": "print", "job": job.id, "result": job.state, "message": job.message}
-            output.line(
-                told,
-                f"{title(job.kind, job.subject, job.copy_number)}: {STATES[job.state][1].lower()}. {job.message}".strip(),
-            )
+            name = title(job.kind, job.subject, job.copy_number)
+            output.line(told, f"{name}: {STATES[job.state][1].lower()}. {job.message}".strip())
             failed = failed or not came_out
     return 1 if failed else 0
 

@@ -78,6 +78,8 @@ class PrinterView:
     since: str | None
     node: str | None
     """The only kiosk that reaches it; None: every kiosk does."""
+    is_here: bool
+    """Whether the kiosk that looks reaches it."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class LabelsView:
 
 
 def labels_view(reader: Reader, now: str, limit: int, node: str | None = None) -> LabelsView:
-    """Draw the screen of labels: the jobs of all kiosks, and the printers that the kiosk `node` reaches, or all."""
+    """Draw the screen of labels: the jobs and printers of all kiosks; `node` is the kiosk that looks."""
     return LabelsView(_jobs(reader, limit), printers_view(reader, now, node))
 
 
@@ -141,17 +143,18 @@ def job_view(reader: Reader, job_id: str) -> PrintJobView | None:
 
 
 def printers_view(reader: Reader, now: str, node: str | None = None) -> tuple[PrinterView, ...]:
-    """Draw the printers that the kiosk `node` reaches, or all, each as it was last seen from there."""
-    settings = labels_at(reader, now)
-    entries = settings.printers if node is None else settings.printers_of(node)
+    """Draw every printer as it was last seen; those that `node`, the kiosk that looks, reaches come first."""
     last: dict[str, PrinterSeen] = {}
-    for each in printer_states.seen(reader):
-        if node in (None, each.node):
-            last[each.name] = max(last.get(each.name, each), each, key=lambda one: one.since)
-    return tuple(_printer(entry, last.get(entry.name)) for entry in entries)
+    for seen in printer_states.seen(reader):
+        known = last.get(seen.name)
+        # What this kiosk saw itself counts before what others saw, and else the latest.
+        if known is None or (seen.node == node, seen.since) > (known.node == node, known.since):
+            last[seen.name] = seen
+    views = [_printer(entry, last.get(entry.name), node) for entry in labels_at(reader, now).printers]
+    return tuple(sorted(views, key=lambda view: not view.is_here))
 
 
-def _printer(entry: PrinterEntry, seen: PrinterSeen | None) -> PrinterView:
+def _printer(entry: PrinterEntry, seen: PrinterSeen | None, node: str | None) -> PrinterView:
     sign, word = PRINTER_STATES.get(seen.state, UNKNOWN_PRINTER) if seen else UNKNOWN_PRINTER
     return PrinterView(
         name=entry.name,
@@ -164,4 +167,5 @@ def _printer(entry: PrinterEntry, seen: PrinterSeen | None) -> PrinterView:
         message=seen.message if seen else "Nobody has looked at it yet.",
         since=seen.since if seen else None,
         node=entry.node,
+        is_here=node is None or entry.node in (None, node),
     )

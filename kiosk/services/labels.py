@@ -83,7 +83,7 @@ def scanner_test_label() -> Wanted:
     """Make the label that shows whether a scanner sends separators as it should."""
     data = {
         "name": "Scan this to learn how the scanner is set",
-        "instructions": "At the kiosk: F1, Settings, Scanners.",
+        "instructions": "It shows what the scanner loses or changes on the way.",
     }
     return Wanted("scanner_test", data, as_symbol(self_test_code()))
 
