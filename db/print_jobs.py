@@ -169,6 +169,11 @@ def with_symbol(reader: Reader, text: str) -> list[PrintJob]:
     return [_job(row) for row in rows]
 
 
+def count_unscanned(reader: Reader) -> int:
+    """Count the printed labels that nobody has scanned yet."""
+    return int(reader.rows("select count(*) as n from print_job where state = 'sent'")[0]["n"])
+
+
 def last_copy(reader: Reader, first_id: str) -> int:
     """Tell the number of the last copy that was asked for of a first job."""
     row = one(reader, "select max(copy_number) as n from print_job where reprint_of = :id", id=first_id)

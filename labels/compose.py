@@ -100,7 +100,7 @@ def _caption(kind: Kind, values: Mapping[str, Lines], symbol: LabelSymbol) -> st
     if symbol.elements:
         return " ".join(f"({ai}){value}" for ai, value in symbol.elements)
     [number] = values.get("internal_id", (symbol.data,))
-    return number
+    return number if number.upper() in symbol.data else symbol.data
 
 
 def _head(kind: Kind, values: Mapping[str, Lines]) -> Iterator[Paragraph]:
@@ -133,7 +133,7 @@ def _one_text(line: Line, values: Mapping[str, Lines]) -> Iterator[str]:
 
 def _number(kind: Kind, values: Mapping[str, Lines], caption: str) -> Iterator[Paragraph]:
     """The number assigned here is on every label that has one, in letters too."""
-    is_printed = any(part.key == "internal_id" for line in kind.lines for part in line.parts)
+    is_printed = not kind.is_code_in_letters or any(part.key == "internal_id" for line in kind.lines for part in line.parts)
     for number in values.get("internal_id", ()):
         if number != caption and not is_printed:
             yield Paragraph("small", f"No. {number}", "internal_id", lead=3)
