@@ -22,10 +22,10 @@ Builder = Callable[[Reader], Wanted | Refused]
 class LabelDesk:
     """Does what people want of labels."""
 
-    def __init__(self, record: Record, door: Door) -> None:
+    def __init__(self, record: Record, door: Door, held: HeldCodes) -> None:
         self._record = record
         self._door = door
-        self.held = HeldCodes()
+        self.held = held
         """Codes of badges that wait for their paper."""
 
     @property

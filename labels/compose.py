@@ -133,7 +133,9 @@ def _one_text(line: Line, values: Mapping[str, Lines]) -> Iterator[str]:
 
 def _number(kind: Kind, values: Mapping[str, Lines], caption: str) -> Iterator[Paragraph]:
     """The number assigned here is on every label that has one, in letters too."""
-    is_printed = not kind.is_code_in_letters or any(part.key == "internal_id" for line in kind.lines for part in line.parts)
+    is_printed = not kind.is_code_in_letters or any(
+        part.key == "internal_id" for line in kind.lines for part in line.parts
+    )
     for number in values.get("internal_id", ()):
         if number != caption and not is_printed:
             yield Paragraph("small", f"No. {number}", "internal_id", lead=3)

@@ -26,6 +26,7 @@ from kiosk.screens.printers import Printers
 from kiosk.screens.reason import Reason
 from kiosk.screens.sure import Sure
 from kiosk.screens.type_code import TypeCode
+from kiosk.services.held_codes import HeldCodes
 from kiosk.services.label_views import LabelsView, PrintJobView, labels_view
 from kiosk.services.labels import scanner_test_label
 from kiosk.services.outcome import Outcome
@@ -61,10 +62,10 @@ class LabelsScreen(JobScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
-    def __init__(self, reader: Record, desk: LabelDesk) -> None:
+    def __init__(self, reader: Record, held: HeldCodes) -> None:
         super().__init__()
         self._reader = reader
-        self._held = desk.held
+        self._held = held
         self._view = LabelsView((), ())
         self._chosen: str | None = None
         self._drawn: tuple[str | None, bool] = (None, False)
@@ -159,7 +160,8 @@ class LabelsScreen(JobScreen):
         wanted = (job.id if job else None, self._hidden(job))
         if wanted != self._drawn:
             self._drawn = wanted
-            self.query_one("#label-preview", LabelPreview).show(picture.image if (picture := self._picture(job)) else None)
+            picture = self._picture(job)
+            self.query_one("#label-preview", LabelPreview).show(picture.image if picture is not None else None)
 
     def _hidden(self, job: PrintJobView | None) -> bool:
         return job is not None and job.kind in _PATIENTS and self._opened != job.id

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 _WHAT = [
     ("lot", "Units whose own code carries no lot: lot and expiry"),
     ("place", "A shelf, to put things away by a scan"),
-    ("card", "The command card"),
     ("test", "The scanner's test symbol"),
 ]
 
@@ -40,8 +39,6 @@ class NewLabel:
                 self._kiosk.push_screen(FindItem(self._kiosk.search_items), self.of_item)
             case "place":
                 self._which_place()
-            case "card":
-                self._print(lambda _: labels.command_card())
             case "test":
                 self._print(lambda _: labels.scanner_test_label())
 
