@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from labels.boxes import Box, Page
 from labels.content import LabelContent, Paragraph, Role
 from labels.encode import Modules
 from labels.layout import Layout
-from labels.paragraphs import Letters, Placed, set_paragraph
+from labels.paragraphs import Lead, Letters, Placed, set_paragraph
 from labels.symbol_place import Room, Standing, room
 from labels.words import Ruler
 
 _RULE = 8
 """How thick a line between paragraphs is, in thousandths of an inch."""
+_LEAD_GAP, _FLOW_GAP, _APART = 0.6, 0.5, 1.8
+"""From a lead to its text, from a paragraph to what goes on with it on its line, and to another with its own lead; in
+parts of the size."""
+_WIDEST_COLUMN = 0.35
+"""Part of the width that leads may take as a column."""
+_ENDLESS = 1_000_000
 
 _Stack = tuple[tuple[Placed, ...], tuple[Box, ...]]
 """Paragraphs, and the rules between them."""
@@ -92,6 +98,11 @@ class Arranger:
             if before is not None and self._is_parted(before, paragraph):
                 rules.append(self._rule(top, free))
                 top = rules[-1].bottom + gap
+            flown = self._beside(paragraph, sizes, free, placed[-1]) if placed and paragraph.flows else None
+            if flown is not None and flown[1].box.bottom <= limit:
+                placed[-1:] = flown
+                top = max(top, flown[1].box.bottom + gap)
+                continue
             done = self._set(paragraph, sizes, free, _from_top(top))
             if done is None or done.box.bottom > limit:
                 return Overflow(paragraph.field, is_wide=done is None)
@@ -113,8 +124,7 @@ class Arranger:
 
     def _set(self, paragraph: Paragraph, sizes: Sizes, free: Room, stand: Callable[[Placed], Placed]) -> Placed | None:
         """Set a paragraph over the whole width; where that would run into the symbol, beside it."""
-        pt = sizes.roles[paragraph.role]
-        letters = Letters(paragraph.bold, pt, paragraph.reversed, paragraph.role in self._layout.centred)
+        letters = self._letters(paragraph, sizes)
         inner, corner = free.inner, free.corner
         done = self._set_between(paragraph, letters, (inner.left, inner.right), stand)
         if done is None or corner is None or not done.box.meets(corner):
@@ -124,8 +134,45 @@ class Arranger:
     def _set_between(
         self, paragraph: Paragraph, letters: Letters, span: tuple[int, int], stand: Callable[[Placed], Placed]
     ) -> Placed | None:
-        done = set_paragraph(paragraph.text, paragraph.field, letters, span, 0, self._page, self._ruler)
-        return None if done is None else stand(done)
+        for text, lead in self._leads(paragraph, letters, span[1] - span[0]):
+            done = set_paragraph(text, paragraph.field, letters, span, 0, self._page, self._ruler, lead)
+            if done is not None:
+                return stand(done)
+        return None
+
+    def _letters(self, paragraph: Paragraph, sizes: Sizes) -> Letters:
+        is_centred = paragraph.role in self._layout.centred
+        pt = sizes.roles[paragraph.role]
+        return Letters(paragraph.bold, pt, paragraph.reversed, is_centred, paragraph.boxed)
+
+    def _leads(self, paragraph: Paragraph, letters: Letters, width: int) -> Iterator[tuple[str, Lead | None]]:
+        """Give the ways to set a lead, the best first: in a column of its role's, before its text, within it."""
+        if paragraph.lead and not letters.centred:
+            own = self._lead(paragraph, letters.pt)
+            columns = [self._lead(each, letters.pt).column for each in self._body if _share_a_column(each, paragraph)]
+            column = max(columns, default=own.column)
+            if column <= width * _WIDEST_COLUMN and not paragraph.flows:
+                yield paragraph.text[paragraph.lead :], replace(own, column=column)
+            yield paragraph.text[paragraph.lead :], own
+        yield paragraph.text, None
+
+    def _lead(self, paragraph: Paragraph, pt: float) -> Lead:
+        [line] = self._ruler.lines(paragraph.text[: paragraph.lead], False, pt, _ENDLESS) or ()
+        return Lead(line, line.width + round(_LEAD_GAP * self._page.em(pt)))
+
+    def _beside(self, paragraph: Paragraph, sizes: Sizes, free: Room, before: Placed) -> tuple[Placed, Placed] | None:
+        """Set a paragraph on the line of the one before; None where that has more lines, or there is no room."""
+        letters = self._letters(paragraph, sizes)
+        if len(before.lines) > 1 or before.letters.is_edged or before.letters.centred or letters.is_edged:
+            return None
+        base, _ = before.lines[0]
+        left = before.end + round((_APART if paragraph.lead else _FLOW_GAP) * self._page.em(letters.pt))
+        done = self._set_between(paragraph, letters, (left, before.box.right), _on_base_line(base))
+        if done is None or len(done.lines) > 1 or done.box.top < before.box.top:
+            return None
+        if free.corner is not None and done.box.meets(free.corner):
+            return None
+        return replace(before, box=replace(before.box, right=before.end)), done
 
     def _is_parted(self, before: Paragraph, paragraph: Paragraph) -> bool:
         return before.role in self._layout.rules_after and paragraph.role != before.role
@@ -135,6 +182,14 @@ class Arranger:
         if free.corner is not None and rule.meets(free.corner):
             return replace(rule, right=free.corner.left)
         return rule
+
+
+def _share_a_column(one: Paragraph, other: Paragraph) -> bool:
+    return one.lead > 0 and not one.flows and one.role == other.role
+
+
+def _on_base_line(base: int) -> Callable[[Placed], Placed]:
+    return lambda placed: placed.moved(base - placed.lines[0][0])
 
 
 def _from_top(top: int) -> Callable[[Placed], Placed]:

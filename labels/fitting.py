@@ -15,7 +15,7 @@ _GAPS = (70, 60, 50, 40, 30, 20)
 """Between paragraphs, in thousandths of an inch: as generous as fits once the letters have their size."""
 _TIGHT = 10
 """Where nothing else helps."""
-_FIRST: tuple[Role, ...] = ("patient", "drug", "dose", "beyond_use", "title", "warning", "line", "small")
+_FIRST: tuple[Role, ...] = ("patient", "drug", "dose", "identifier", "beyond_use", "title", "warning", "line", "small")
 """Who gets first what room is left over: what harms when it is misread."""
 
 

@@ -13,6 +13,10 @@ _PITCH = 1.16
 """From base line to base line."""
 _BAND = 0.22
 """How far a black band reaches beyond its letters."""
+_FRAME = 0.28
+"""How far a frame stands from them."""
+_EVEN = 8
+"""Lines differ by so many dots, or by what their words make them."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,21 @@ class Letters:
     pt: float
     reversed: bool = False
     centred: bool = False
+    boxed: bool = False
+
+    @property
+    def is_edged(self) -> bool:
+        """Whether a band or a frame reaches beyond the letters."""
+        return self.reversed or self.boxed
+
+
+@dataclass(frozen=True)
+class Lead:
+    """What a paragraph is about, in plain letters before its text."""
+
+    line: Line
+    column: int
+    """Where the text begins, in dots from where the lead does."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +53,22 @@ class Placed:
     box: Box
     lines: tuple[tuple[int, Line], ...]
     """Each line with its base line, in dots from the top of the label."""
+    indent: int = 0
+    """Where its ink may begin at the left, in dots from its box."""
+    lead: Lead | None = None
+
+    @property
+    def end(self) -> int:
+        """Where the ink of its lines ends at the right, in dots from the left of the label."""
+        return max(start + line.width for start, (_, line) in zip(self.starts(), self.lines, strict=True))
 
     def starts(self) -> tuple[int, ...]:
         """Where each line begins, in dots from the left of the label."""
         spare = [self.box.width - line.width for _, line in self.lines]
         if self.letters.centred or self.letters.reversed:
             return tuple(self.box.left + each // 2 for each in spare)
-        return tuple(self.box.left for _ in spare)
+        column = self.lead.column if self.lead is not None else 0
+        return tuple(self.box.left + self.indent + column for _ in spare)
 
     def moved(self, down: int) -> Placed:
         """Give it at another height."""
@@ -49,17 +77,41 @@ class Placed:
 
 
 def set_paragraph(
-    text: str, field: str, letters: Letters, span: tuple[int, int], top: int, page: Page, ruler: Ruler
+    text: str,
+    field: str,
+    letters: Letters,
+    span: tuple[int, int],
+    top: int,
+    page: Page,
+    ruler: Ruler,
+    lead: Lead | None = None,
 ) -> Placed | None:
     """Set a text between two edges below a top; None when one of its words is wider than that."""
     em = page.em(letters.pt)
     left, right = span
-    band = round(_BAND * em) if letters.reversed else 0
-    lines = ruler.lines(text, letters.bold, letters.pt, right - left - 2 * band)
+    edge = round((_BAND if letters.reversed else _FRAME) * em) if letters.is_edged else 0
+    indent = edge + round(_FRAME * em) if letters.boxed else edge
+    width = right - left - 2 * indent - (lead.column if lead else 0)
+    lines = ruler.lines(text, letters.bold, letters.pt, width)
     if lines is None:
         return None
-    placed, bottom = _stack(lines, top + band, em)
-    return Placed(field, letters, Box(left, top, right, bottom + band), placed)
+    if len(lines) > 1 and (letters.centred or letters.reversed):
+        lines = _balanced(text, letters, width, lines, ruler)
+    placed, bottom = _stack(lines, top + edge, em)
+    return Placed(field, letters, Box(left, top, right, bottom + edge), placed, indent, lead)
+
+
+def _balanced(text: str, letters: Letters, width: int, lines: tuple[Line, ...], ruler: Ruler) -> tuple[Line, ...]:
+    """Break a text into as many lines of about one width: a single word below a full line looks like a mistake."""
+    low = width // len(lines) // 2
+    while width - low > _EVEN:
+        middle = (low + width) // 2
+        tried = ruler.lines(text, letters.bold, letters.pt, middle)
+        if tried is None or len(tried) > len(lines):
+            low = middle
+        else:
+            width, lines = middle, tried
+    return lines
 
 
 def _stack(lines: tuple[Line, ...], top: int, em: float) -> tuple[tuple[tuple[int, Line], ...], int]:

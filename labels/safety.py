@@ -54,6 +54,9 @@ def derived(values: Values) -> Values:
         found["transfer"] = (f"Controlled substance, schedule {schedule}.{caution}",)
     if "home" in values:
         found["inspect"] = (INSPECT,)
+        *others, phone = values.get("facility", ("",))
+        if others and _PHONE.search(phone):
+            found |= {"facility": tuple(others), "phone": (phone,)}
     return found
 
 
