@@ -132,7 +132,11 @@ def _around(part: Part, text: str) -> str:
 
 
 def _one_text(line: Line, values: Mapping[str, Lines]) -> Iterator[str]:
-    found = [_around(part, line.between.join(values[part.key]) if line.is_joined else ", ".join(values[part.key])) for part in line.parts if part.key in values]
+    found = [
+        _around(part, line.between.join(values[part.key]) if line.is_joined else ", ".join(values[part.key]))
+        for part in line.parts
+        if part.key in values
+    ]
     if found:
         yield line.between.join(found)
 

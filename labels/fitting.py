@@ -11,10 +11,10 @@ from labels.layout import Layout, Size
 
 _STEP = 0.5
 """Points between two sizes that are tried."""
-_GAPS = (70, 60, 50, 40, 30, 20)
+_GAPS = (80, 70, 60, 50, 40, 30)
 """Between paragraphs, in thousandths of an inch: as generous as fits once the letters have their size."""
-_TIGHT = 10
-"""Where nothing else helps."""
+_TIGHT = (20, 10)
+"""Where nothing else helps: rather than a larger stock, but never before the letters are as small as they may be."""
 _FIRST: tuple[Role, ...] = ("patient", "drug", "dose", "identifier", "beyond_use", "title", "warning", "line", "small")
 """Who gets first what room is left over: what harms when it is misread."""
 
@@ -36,9 +36,9 @@ def fit(arranger: Arranger, content: LabelContent, layout: Layout, page: Page) -
     ladder = _Ladder(content, layout)
     gap = page.dots(_GAPS[-1])
     least = arranger.arrange(ladder.sizes(ladder.steps), gap)
-    if isinstance(least, Overflow):
-        gap = page.dots(_TIGHT)
-        least = arranger.arrange(ladder.sizes(ladder.steps), gap)
+    for tighter in (page.dots(each) for each in _TIGHT):
+        if isinstance(least, Overflow):
+            gap, least = tighter, arranger.arrange(ladder.sizes(ladder.steps), tighter)
     if isinstance(least, Overflow):
         return least
     sizes = _grown(arranger, ladder, ladder.sizes(_shrunk(arranger, ladder, gap)), gap)

@@ -114,7 +114,7 @@ SYRINGE: Final = Kind(
         *_BANDS,
         *_PATIENT,
         *_DRUG,
-        value("concentration", "dose", bold=True, flows=True),
+        Line("dose", (Part("concentration", "(", ")"),), bold=True, flows=True),
         Line("line", (Part("total_volume"), Part("total"), Part("overfill", "overfill ")), "Total"),
         Line("line", (Part("bag_of"),), "Syringe", bold=True, flows=True),
         value("diluent", "line", "In"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,6 +26,28 @@ letters; and accents that have no letter of their own with what they stand on, a
 def font(bold: bool, pt: float, dpi: int) -> ImageFont.FreeTypeFont:
     """Give the font in a size; letters stand beside one another without any help of the machine's own libraries."""
     return ImageFont.truetype(_FILES[bold], pt * dpi / 72, layout_engine=ImageFont.Layout.BASIC)
+
+
+@dataclass(frozen=True)
+class LetterSize:
+    """What one letter takes, in dots from where it begins on the base line."""
+
+    advance: int
+    """To the beginning of the next letter."""
+    left: int
+    right: int
+    ascent: int
+    descent: int
+    """Where its ink ends on each side."""
+
+
+@lru_cache(maxsize=50_000)
+def letter_size(letter: str, bold: bool, pt: float, dpi: int) -> LetterSize:
+    """Measure a letter; kept for all labels, which is why only single letters are."""
+    face = font(bold, pt, dpi)
+    left, top, right, bottom = face.getbbox(letter, mode="1", anchor="ls")
+    advance = math.ceil(face.getlength(letter, mode="1"))
+    return LetterSize(advance, math.floor(left), math.ceil(right), -math.floor(top), math.ceil(bottom))
 
 
 def tidy(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from labels.arrange import Arrangement
 from labels.boxes import Page
@@ -29,12 +29,13 @@ def paint(arrangement: Arrangement, page: Page) -> Image.Image:
         _paint_paragraph(drawing, placed, page.dpi)
     if arrangement.symbol is not None:
         _paint_symbol(drawing, arrangement.symbol)
-    return image
+    # Two bytes mean white while one draws; made anew from its bits, the picture equals one that was read from a file.
+    return Image.frombytes("1", image.size, image.tobytes())
 
 
 def packed(image: Image.Image) -> bytes:
     """Give a picture's rows from the top, each filled up with white to whole bytes; a black dot is a 1."""
-    return ImageChops.invert(image).tobytes()
+    return image.tobytes("raw", "1;I")
 
 
 def fingerprint(image: Image.Image) -> str:
