@@ -16,9 +16,8 @@ from labels.words import Ruler
 _RULE = 8
 """How thick a line between paragraphs is, in thousandths of an inch."""
 _LEAD_GAP, _FLOW_GAP, _APART = 0.6, 0.5, 1.8
-"""From a lead to its text, from a paragraph to what goes on with it on its line, and to another with its own lead; in
-parts of the size."""
-_WIDEST_COLUMN = 0.35
+"""From a lead to its text, from a drug to its dose, and to anything else on the same line; in parts of the size."""
+_WIDEST_COLUMN = 0.5
 """Part of the width that leads may take as a column."""
 _ENDLESS = 1_000_000
 
@@ -65,6 +64,8 @@ class Arranger:
         self._ruler = Ruler(page.dpi)
         self._rooms: dict[float, Room | None] = {}
         self._body, self._foot = _parted(content.paragraphs)
+        fields = [each.field for each in content.paragraphs if each.lead]
+        self._tables = {field for field in fields if fields.count(field) > 1}
 
     def arrange(self, sizes: Sizes, gap: int) -> Arrangement | Overflow:
         """Put everything in its place, with so many dots between paragraphs."""
@@ -149,12 +150,20 @@ class Arranger:
         """Give the ways to set a lead, the best first: in a column of its role's, before its text, within it."""
         if paragraph.lead and not letters.centred:
             own = self._lead(paragraph, letters.pt)
-            columns = [self._lead(each, letters.pt).column for each in self._body if _share_a_column(each, paragraph)]
+            columns = [self._lead(each, letters.pt).column for each in self._in_column(paragraph)]
             column = max(columns, default=own.column)
             if column <= width * _WIDEST_COLUMN and not paragraph.flows:
                 yield paragraph.text[paragraph.lead :], replace(own, column=column)
             yield paragraph.text[paragraph.lead :], own
         yield paragraph.text, None
+
+    def _in_column(self, paragraph: Paragraph) -> Iterator[Paragraph]:
+        """Give the leads that stand in a paragraph's column: rows of one field are a table of their own."""
+        is_row = paragraph.field in self._tables
+        for each in self._body:
+            if each.lead and not each.flows and each.role == paragraph.role:
+                if each.field == paragraph.field if is_row else each.field not in self._tables:
+                    yield each
 
     def _lead(self, paragraph: Paragraph, pt: float) -> Lead:
         [line] = self._ruler.lines(paragraph.text[: paragraph.lead], False, pt, _ENDLESS) or ()
@@ -166,7 +175,7 @@ class Arranger:
         if len(before.lines) > 1 or before.letters.is_edged or before.letters.centred or letters.is_edged:
             return None
         base, _ = before.lines[0]
-        left = before.end + round((_APART if paragraph.lead else _FLOW_GAP) * self._page.em(letters.pt))
+        left = before.end + round((_FLOW_GAP if paragraph.role == "dose" else _APART) * self._page.em(letters.pt))
         done = self._set_between(paragraph, letters, (left, before.box.right), _on_base_line(base))
         if done is None or len(done.lines) > 1 or done.box.top < before.box.top:
             return None
@@ -182,10 +191,6 @@ class Arranger:
         if free.corner is not None and rule.meets(free.corner):
             return replace(rule, right=free.corner.left)
         return rule
-
-
-def _share_a_column(one: Paragraph, other: Paragraph) -> bool:
-    return one.lead > 0 and not one.flows and one.role == other.role
 
 
 def _on_base_line(base: int) -> Callable[[Placed], Placed]:

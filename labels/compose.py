@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
@@ -11,8 +12,14 @@ from labels.fields import FIELDS, LEADS, PATIENT, SAME
 from labels.kind import Kind, Line, Part
 from labels.kinds import KINDS
 from labels.label_symbol import LabelSymbol
+from labels.letters import NO_BREAK_SPACE
 from labels.refusal import LabelRefused
 from labels.safety import danger, derived, required
+
+MOMENTS = frozenset(
+    {"bud_staff", "bud_home", "bud_begin", *(key for key, field in FIELDS.items() if field.rule == "when")}
+)
+_AMOUNT = re.compile(f"[ {NO_BREAK_SPACE}](?=[0-9])")
 
 
 def as_it_is(name: str) -> str:
@@ -114,9 +121,15 @@ def _body(kind: Kind, values: Mapping[str, Lines]) -> Iterator[Paragraph]:
     for line in kind.lines:
         texts = _one_text(line, values) if line.is_joined or len(line.parts) > 1 else _own_texts(line, values)
         for text in texts:
-            lead = len(line.lead)
-            whole = f"{line.lead} {text}" if lead else text
+            whole = f"{line.lead} {text}" if line.lead else text
+            lead = _name_length(text) if line.is_table else len(line.lead)
             yield Paragraph(line.role, whole, line.field, line.bold, line.reversed, line.boxed, lead, line.flows)
+
+
+def _name_length(row: str) -> int:
+    """Count the characters before a row's amount: sodium chloride 80 mEq; none where the row has no such form."""
+    found = _AMOUNT.search(row)
+    return found.start() if found else 0
 
 
 def _own_texts(line: Line, values: Mapping[str, Lines]) -> Iterator[str]:
@@ -128,6 +141,8 @@ def _own_texts(line: Line, values: Mapping[str, Lines]) -> Iterator[str]:
 def _around(part: Part, text: str) -> str:
     """Put the words of a part around its value, but for “over” before “over 30 minutes”."""
     is_said = part.before and text.lower().startswith(part.before.lower())
+    if part.key in MOMENTS:  # no line ends within a date and its time
+        text = text.replace(" ", NO_BREAK_SPACE)
     return ("" if is_said else part.before) + text + part.after
 
 

@@ -32,6 +32,8 @@ class Line:
     reversed: bool = False
     flows: bool = False
     """Stands on the line before where there is room."""
+    is_table: bool = False
+    """Makes rows of name and amount, which stand below one another."""
     is_joined: bool = False
     """Makes one line of a list too; lines of several values always are one."""
     blames: str = ""
@@ -67,7 +69,7 @@ class Kind:
         return tuple(dict.fromkeys([*of_lines, *blamed, *sorted(self.extra), "internal_id", "reprint"]))
 
 
-DERIVED = frozenset({"phone", "bud_staff", "bud_home", "bud_begin", "vinca", "transfer", "inspect"})
+DERIVED = frozenset({"pn_head", "phone", "bud_staff", "bud_home", "bud_begin", "vinca", "transfer", "inspect"})
 """Values that nobody gives: they follow from others (labels/safety.py)."""
 
 

@@ -102,12 +102,15 @@ _FAMILIES: Final = {"bag": _BAG} | dict.fromkeys(
     ("syringe", "batch_unit", "in_process", "opened_container", "received_lot"), _UNIT
 )
 _PLACES: Final[Mapping[Class, Place]] = {
-    "small": "right",
+    "small": "bottom_right",
     "strip": "right",
     "middle": "bottom_right",
     "large": "bottom_right",
     "page": "bottom_right",
 }
+_IN_HAND, _FROM_AFAR = 0.38, 0.51
+"""Most that a module of a Data Matrix measures in millimetres: three dots of 203 dpi as GS1 asks for on packages, four
+where a code of our own is scanned from further away."""
 
 
 def _layout(kind: str, room: Class) -> Layout:
@@ -117,6 +120,7 @@ def _layout(kind: str, room: Class) -> Layout:
         place=_PLACES[room],
         caption=Size(6.5, 6) if is_narrow else Size(8, 6),
         margin=50 if is_narrow else 70,
+        matrix_module_mm=_FROM_AFAR if kind in ("location", "badge", "command_card") else _IN_HAND,
     )
 
 
