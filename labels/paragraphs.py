@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from labels.boxes import Box, Page
 from labels.words import Line, Ruler
@@ -45,60 +46,73 @@ class Lead:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A paragraph with its place."""
+class Shape:
+    """A paragraph broken into lines, before it has a place."""
 
     field: str
     letters: Letters
-    box: Box
+    width: int
+    height: int
     lines: tuple[tuple[int, Line], ...]
-    """Each line with its base line, in dots from the top of the label."""
+    """Each line with its base line, in dots from the top of the paragraph."""
     indent: int = 0
-    """Where its ink may begin at the left, in dots from its box."""
+    """Where its ink may begin at the left."""
     lead: Lead | None = None
 
     @property
+    def start(self) -> int:
+        """Where its lines begin at the left, unless they stand in the middle."""
+        return self.indent + (self.lead.column if self.lead is not None else 0)
+
+    @property
     def end(self) -> int:
-        """Where the ink of its lines ends at the right, in dots from the left of the label."""
-        return max(start + line.width for start, (_, line) in zip(self.starts(), self.lines, strict=True))
-
-    def starts(self) -> tuple[int, ...]:
-        """Where each line begins, in dots from the left of the label."""
-        spare = [self.box.width - line.width for _, line in self.lines]
-        if self.letters.centred or self.letters.reversed:
-            return tuple(self.box.left + each // 2 for each in spare)
-        column = self.lead.column if self.lead is not None else 0
-        return tuple(self.box.left + self.indent + column for _ in spare)
-
-    def moved(self, down: int) -> Placed:
-        """Give it at another height."""
-        box = replace(self.box, top=self.box.top + down, bottom=self.box.bottom + down)
-        return replace(self, box=box, lines=tuple((base + down, line) for base, line in self.lines))
+        """Where the ink of its lines ends, counted from the left."""
+        return self.start + max(line.width for _, line in self.lines)
 
 
-def set_paragraph(
-    text: str,
-    field: str,
-    letters: Letters,
-    span: tuple[int, int],
-    top: int,
-    page: Page,
-    ruler: Ruler,
-    lead: Lead | None = None,
-) -> Placed | None:
-    """Set a text between two edges below a top; None when one of its words is wider than that."""
+@dataclass(frozen=True)
+class Placed:
+    """A paragraph with its place on the label."""
+
+    shape: Shape
+    left: int
+    top: int
+
+    @property
+    def box(self) -> Box:
+        """What belongs to it."""
+        return Box(self.left, self.top, self.left + self.shape.width, self.top + self.shape.height)
+
+    def words(self) -> Iterator[tuple[int, int, str, bool]]:
+        """Give each word with the place on the label where it begins, on its base line, and whether it is bold."""
+        shape, letters = self.shape, self.shape.letters
+        if shape.lead is not None:
+            yield from self._words_of(shape.lead.line, shape.indent, shape.lines[0][0], False)
+        for base, line in shape.lines:
+            is_central = letters.centred or letters.reversed
+            start = (shape.width - line.width) // 2 if is_central else shape.start
+            yield from self._words_of(line, start, base, letters.bold)
+
+    def _words_of(self, line: Line, start: int, base: int, bold: bool) -> Iterator[tuple[int, int, str, bool]]:
+        for offset, word in line.words:
+            yield self.left + start + offset, self.top + base, word, bold
+
+
+def shaped(
+    text: str, field: str, letters: Letters, width: int, page: Page, ruler: Ruler, lead: Lead | None = None
+) -> Shape | None:
+    """Break a text into lines of a width; None when one of its words alone is wider."""
     em = page.em(letters.pt)
-    left, right = span
     edge = round((_BAND if letters.reversed else _FRAME) * em) if letters.is_edged else 0
     indent = edge + round(_FRAME * em) if letters.boxed else edge
-    width = right - left - 2 * indent - (lead.column if lead else 0)
-    lines = ruler.lines(text, letters.bold, letters.pt, width)
+    room = width - 2 * indent - (lead.column if lead is not None else 0)
+    lines = ruler.lines(text, letters.bold, letters.pt, room)
     if lines is None:
         return None
     if len(lines) > 1 and (letters.centred or letters.reversed):
-        lines = _balanced(text, letters, width, lines, ruler)
-    placed, bottom = _stack(lines, top + edge, em)
-    return Placed(field, letters, Box(left, top, right, bottom + edge), placed, indent, lead)
+        lines = _balanced(text, letters, room, lines, ruler)
+    stacked, bottom = _stacked(lines, edge, em)
+    return Shape(field, letters, width, bottom + edge, stacked, indent, lead)
 
 
 def _balanced(text: str, letters: Letters, width: int, lines: tuple[Line, ...], ruler: Ruler) -> tuple[Line, ...]:
@@ -114,7 +128,7 @@ def _balanced(text: str, letters: Letters, width: int, lines: tuple[Line, ...], 
     return lines
 
 
-def _stack(lines: tuple[Line, ...], top: int, em: float) -> tuple[tuple[tuple[int, Line], ...], int]:
+def _stacked(lines: tuple[Line, ...], top: int, em: float) -> tuple[tuple[tuple[int, Line], ...], int]:
     """Put lines below one another; those with high accents get the room that these need."""
     placed: list[tuple[int, Line]] = []
     bottom = base = top

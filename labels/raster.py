@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from labels.arrange import Arrangement
 from labels.boxes import Page
 from labels.letters import font
 from labels.paragraphs import Placed
 from labels.symbol_place import Standing
-from labels.words import Line
 
 WHITE, BLACK = 1, 0
 _FRAME = 10
@@ -44,25 +43,15 @@ def fingerprint(image: Image.Image) -> str:
 
 
 def _paint_paragraph(drawing: ImageDraw.ImageDraw, placed: Placed, dpi: int) -> None:
-    box, letters = placed.box, placed.letters
+    box, letters = placed.box, placed.shape.letters
     if letters.reversed:
         drawing.rectangle((box.left, box.top, box.right - 1, box.bottom - 1), fill=BLACK)
     elif letters.boxed:
         stroke = max(1, round(_FRAME * dpi / 1000))
         drawing.rectangle((box.left, box.top, box.right - 1, box.bottom - 1), outline=BLACK, width=stroke)
     ink = WHITE if letters.reversed else BLACK
-    if placed.lead is not None:
-        start, (base, _) = box.left + placed.indent, placed.lines[0]
-        _paint_line(drawing, placed.lead.line, (start, base), font(False, letters.pt, dpi), ink)
-    for start, (base, line) in zip(placed.starts(), placed.lines, strict=True):
-        _paint_line(drawing, line, (start, base), font(letters.bold, letters.pt, dpi), ink)
-
-
-def _paint_line(
-    drawing: ImageDraw.ImageDraw, line: Line, at: tuple[int, int], face: ImageFont.FreeTypeFont, ink: int
-) -> None:
-    for offset, word in line.words:
-        drawing.text((at[0] + offset, at[1]), word, font=face, fill=ink, anchor="ls")
+    for left, base, word, bold in placed.words():
+        drawing.text((left, base), word, font=font(bold, letters.pt, dpi), fill=ink, anchor="ls")
 
 
 def _paint_symbol(drawing: ImageDraw.ImageDraw, symbol: Standing) -> None:
