@@ -15,7 +15,7 @@ from labels.words import Ruler
 
 _RULE = 8
 """How thick a line between paragraphs is, in thousandths of an inch."""
-_LEAD_GAP, _NEAR, _APART = 0.6, 0.5, 1.8
+_LEAD_GAP, _NEAR, _APART = 0.5, 0.5, 1.5
 """From a lead to its text, from a drug to its dose, and to anything else on the same line; in parts of the size."""
 _WIDEST_COLUMN = 0.5
 """Part of the width that leads may take as a column."""
@@ -100,7 +100,8 @@ class Arranger:
             if before is not None and self._is_parted(before, paragraph):
                 rules.append(self._rule(top, free))
                 top = rules[-1].bottom + gap
-            flown = self._beside(paragraph, sizes, free, placed[-1]) if placed and paragraph.flows else None
+            goes_on = before is not None and self._goes_on(before, paragraph)
+            flown = self._beside(paragraph, sizes, free, placed[-1]) if goes_on else None
             if flown is not None and flown[1].box.bottom <= limit:
                 placed[-1:] = flown
                 top = max(top, flown[1].box.bottom + gap)
@@ -150,13 +151,17 @@ class Arranger:
             self._shapes[key] = next((shape for shape in tries if shape is not None), None)
         return self._shapes[key]
 
+    def _goes_on(self, before: Paragraph, paragraph: Paragraph) -> bool:
+        return paragraph.flows or (paragraph.role in self._layout.flowing and paragraph.role == before.role)
+
     def _leads(self, paragraph: Paragraph, letters: Letters, width: int) -> Iterator[tuple[str, Lead | None]]:
         """Give the ways to set a lead, the best first: in a column of its role's, before its text, within it."""
         if paragraph.lead and not letters.centred:
             own = self._lead(paragraph, letters.pt)
             columns = [self._lead(each, letters.pt).column for each in self._in_column(paragraph)]
             column = max(columns, default=own.column)
-            if column <= width * _WIDEST_COLUMN and not paragraph.flows:
+            stands_alone = not paragraph.flows and paragraph.role not in self._layout.flowing
+            if column <= width * _WIDEST_COLUMN and stands_alone:
                 yield paragraph.text[paragraph.lead :], replace(own, column=column)
             yield paragraph.text[paragraph.lead :], own
         yield paragraph.text, None
