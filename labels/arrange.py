@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from labels.boxes import Box, Page
 from labels.content import LabelContent, Paragraph, Role
 from labels.encode import Modules
 from labels.layout import Layout
-from labels.paragraphs import Letters, Placed, set_paragraph
+from labels.paragraphs import Letters, Placed, Shape, shaped
 from labels.symbol_place import Room, Standing, room
 from labels.words import Ruler
 
@@ -58,6 +58,7 @@ class Arranger:
         self._page = page
         self._ruler = Ruler(page.dpi)
         self._rooms: dict[float, Room | None] = {}
+        self._shapes: dict[tuple[Paragraph, float, int], Shape | None] = {}
         self._body, self._foot = _parted(content.paragraphs)
 
     def arrange(self, sizes: Sizes, gap: int) -> Arrangement | Overflow:
@@ -68,7 +69,7 @@ class Arranger:
         foot = self._stack_up(sizes, gap, free)
         if isinstance(foot, Overflow):
             return foot
-        limit = min((placed.box.top - gap for placed in foot), default=free.inner.bottom)
+        limit = min((placed.top - gap for placed in foot), default=free.inner.bottom)
         body = self._stack_down(sizes, gap, free, limit)
         if isinstance(body, Overflow):
             return body
@@ -92,7 +93,7 @@ class Arranger:
             if before is not None and self._is_parted(before, paragraph):
                 rules.append(self._rule(top, free))
                 top = rules[-1].bottom + gap
-            done = self._set(paragraph, sizes, free, _from_top(top))
+            done = self._set(paragraph, sizes, free, top=top)
             if done is None or done.box.bottom > limit:
                 return Overflow(paragraph.field, is_wide=done is None)
             placed.append(done)
@@ -104,28 +105,33 @@ class Arranger:
         placed: list[Placed] = []
         bottom = free.inner.bottom
         for paragraph in reversed(self._foot):
-            done = self._set(paragraph, sizes, free, _from_bottom(bottom))
-            if done is None or done.box.top < free.inner.top:
+            done = self._set(paragraph, sizes, free, bottom=bottom)
+            if done is None or done.top < free.inner.top:
                 return Overflow(paragraph.field, is_wide=done is None)
             placed.append(done)
-            bottom = done.box.top - gap
+            bottom = done.top - gap
         return tuple(reversed(placed))
 
-    def _set(self, paragraph: Paragraph, sizes: Sizes, free: Room, stand: Callable[[Placed], Placed]) -> Placed | None:
-        """Set a paragraph over the whole width; where that would run into the symbol, beside it."""
-        pt = sizes.roles[paragraph.role]
-        letters = Letters(paragraph.bold, pt, paragraph.reversed, paragraph.role in self._layout.centred)
-        inner, corner = free.inner, free.corner
-        done = self._set_between(paragraph, letters, (inner.left, inner.right), stand)
-        if done is None or corner is None or not done.box.meets(corner):
-            return done
-        return self._set_between(paragraph, letters, (inner.left, corner.left), stand)
-
-    def _set_between(
-        self, paragraph: Paragraph, letters: Letters, span: tuple[int, int], stand: Callable[[Placed], Placed]
+    def _set(
+        self, paragraph: Paragraph, sizes: Sizes, free: Room, *, top: int | None = None, bottom: int = 0
     ) -> Placed | None:
-        done = set_paragraph(paragraph.text, paragraph.field, letters, span, 0, self._page, self._ruler)
-        return None if done is None else stand(done)
+        """Set a paragraph over the whole width, below a top or above a bottom; or beside the symbol where they meet."""
+        done = None
+        for right in (free.inner.right,) if free.corner is None else (free.inner.right, free.corner.left):
+            shape = self._shape(paragraph, sizes.roles[paragraph.role], right - free.inner.left)
+            if shape is None:
+                return None
+            done = Placed(shape, free.inner.left, bottom - shape.height if top is None else top)
+            if free.corner is None or not done.box.meets(free.corner):
+                break
+        return done
+
+    def _shape(self, paragraph: Paragraph, pt: float, width: int) -> Shape | None:
+        key = (paragraph, pt, width)
+        if key not in self._shapes:
+            letters = Letters(paragraph.bold, pt, paragraph.reversed, paragraph.role in self._layout.centred)
+            self._shapes[key] = shaped(paragraph.text, paragraph.field, letters, width, self._page, self._ruler)
+        return self._shapes[key]
 
     def _is_parted(self, before: Paragraph, paragraph: Paragraph) -> bool:
         return before.role in self._layout.rules_after and paragraph.role != before.role
@@ -135,14 +141,6 @@ class Arranger:
         if free.corner is not None and rule.meets(free.corner):
             return replace(rule, right=free.corner.left)
         return rule
-
-
-def _from_top(top: int) -> Callable[[Placed], Placed]:
-    return lambda placed: placed.moved(top)
-
-
-def _from_bottom(bottom: int) -> Callable[[Placed], Placed]:
-    return lambda placed: placed.moved(bottom - placed.box.height)
 
 
 def _parted(paragraphs: tuple[Paragraph, ...]) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...]]:
@@ -156,6 +154,6 @@ def _parted(paragraphs: tuple[Paragraph, ...]) -> tuple[tuple[Paragraph, ...], t
 def _in_the_middle(body: _Stack, limit: int) -> _Stack:
     placed, rules = body
     down = (limit - max(each.box.bottom for each in placed)) // 2 if placed else 0
-    return tuple(each.moved(down) for each in placed), tuple(
+    return tuple(replace(each, top=each.top + down) for each in placed), tuple(
         replace(rule, top=rule.top + down, bottom=rule.bottom + down) for rule in rules
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from labels.boxes import Box, Page
 from labels.words import Line, Ruler
@@ -26,43 +27,51 @@ class Letters:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A paragraph with its place."""
+class Shape:
+    """A paragraph broken into lines, before it has a place."""
 
     field: str
     letters: Letters
-    box: Box
+    width: int
+    height: int
     lines: tuple[tuple[int, Line], ...]
-    """Each line with its base line, in dots from the top of the label."""
-
-    def starts(self) -> tuple[int, ...]:
-        """Where each line begins, in dots from the left of the label."""
-        spare = [self.box.width - line.width for _, line in self.lines]
-        if self.letters.centred or self.letters.reversed:
-            return tuple(self.box.left + each // 2 for each in spare)
-        return tuple(self.box.left for _ in spare)
-
-    def moved(self, down: int) -> Placed:
-        """Give it at another height."""
-        box = replace(self.box, top=self.box.top + down, bottom=self.box.bottom + down)
-        return replace(self, box=box, lines=tuple((base + down, line) for base, line in self.lines))
+    """Each line with its base line, in dots from the top of the paragraph."""
 
 
-def set_paragraph(
-    text: str, field: str, letters: Letters, span: tuple[int, int], top: int, page: Page, ruler: Ruler
-) -> Placed | None:
-    """Set a text between two edges below a top; None when one of its words is wider than that."""
+@dataclass(frozen=True)
+class Placed:
+    """A paragraph with its place on the label."""
+
+    shape: Shape
+    left: int
+    top: int
+
+    @property
+    def box(self) -> Box:
+        """What belongs to it."""
+        return Box(self.left, self.top, self.left + self.shape.width, self.top + self.shape.height)
+
+    def words(self) -> Iterator[tuple[int, int, str]]:
+        """Give each word with the place on the label where it begins, on its base line."""
+        is_central = self.shape.letters.centred or self.shape.letters.reversed
+        for base, line in self.shape.lines:
+            start = self.left + ((self.shape.width - line.width) // 2 if is_central else 0)
+            for offset, word in line.words:
+                yield start + offset, self.top + base, word
+
+
+def shaped(text: str, field: str, letters: Letters, width: int, page: Page, ruler: Ruler) -> Shape | None:
+    """Break a text into lines of a width; None when one of its words alone is wider."""
     em = page.em(letters.pt)
-    left, right = span
     band = round(_BAND * em) if letters.reversed else 0
-    lines = ruler.lines(text, letters.bold, letters.pt, right - left - 2 * band)
+    lines = ruler.lines(text, letters.bold, letters.pt, width - 2 * band)
     if lines is None:
         return None
-    placed, bottom = _stack(lines, top + band, em)
-    return Placed(field, letters, Box(left, top, right, bottom + band), placed)
+    stacked, bottom = _stacked(lines, band, em)
+    return Shape(field, letters, width, bottom + band, stacked)
 
 
-def _stack(lines: tuple[Line, ...], top: int, em: float) -> tuple[tuple[tuple[int, Line], ...], int]:
+def _stacked(lines: tuple[Line, ...], top: int, em: float) -> tuple[tuple[tuple[int, Line], ...], int]:
     """Put lines below one another; those with high accents get the room that these need."""
     placed: list[tuple[int, Line]] = []
     bottom = base = top

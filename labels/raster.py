@@ -41,14 +41,13 @@ def fingerprint(image: Image.Image) -> str:
 
 
 def _paint_paragraph(drawing: ImageDraw.ImageDraw, placed: Placed, dpi: int) -> None:
-    box, letters = placed.box, placed.letters
+    box, letters = placed.box, placed.shape.letters
     if letters.reversed:
         drawing.rectangle((box.left, box.top, box.right - 1, box.bottom - 1), fill=BLACK)
     ink = WHITE if letters.reversed else BLACK
     face = font(letters.bold, letters.pt, dpi)
-    for start, (base, line) in zip(placed.starts(), placed.lines, strict=True):
-        for offset, word in line.words:
-            drawing.text((start + offset, base), word, font=face, fill=ink, anchor="ls")
+    for left, base, word in placed.words():
+        drawing.text((left, base), word, font=face, fill=ink, anchor="ls")
 
 
 def _paint_symbol(drawing: ImageDraw.ImageDraw, symbol: Standing) -> None:
