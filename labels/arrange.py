@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from labels.boxes import Box, Page
 from labels.content import LabelContent, Paragraph, Role
 from labels.encode import Modules
 from labels.layout import Layout
-from labels.paragraphs import Letters, Placed, Shape, shaped
+from labels.paragraphs import Lead, Letters, Placed, Shape, shaped
 from labels.symbol_place import Room, Standing, room
 from labels.words import Ruler
 
 _RULE = 8
 """How thick a line between paragraphs is, in thousandths of an inch."""
+_LEAD_GAP, _NEAR, _APART = 0.6, 0.5, 1.8
+"""From a lead to its text, from a drug to its dose, and to anything else on the same line; in parts of the size."""
+_WIDEST_COLUMN = 0.5
+"""Part of the width that leads may take as a column."""
+_ENDLESS = 1_000_000
 
 _Stack = tuple[tuple[Placed, ...], tuple[Box, ...]]
 """Paragraphs, and the rules between them."""
@@ -60,6 +65,8 @@ class Arranger:
         self._rooms: dict[float, Room | None] = {}
         self._shapes: dict[tuple[Paragraph, float, int], Shape | None] = {}
         self._body, self._foot = _parted(content.paragraphs)
+        fields = [each.field for each in content.paragraphs if each.lead]
+        self._tables = {field for field in fields if fields.count(field) > 1}
 
     def arrange(self, sizes: Sizes, gap: int) -> Arrangement | Overflow:
         """Put everything in its place, with so many dots between paragraphs."""
@@ -93,6 +100,11 @@ class Arranger:
             if before is not None and self._is_parted(before, paragraph):
                 rules.append(self._rule(top, free))
                 top = rules[-1].bottom + gap
+            flown = self._beside(paragraph, sizes, free, placed[-1]) if placed and paragraph.flows else None
+            if flown is not None and flown[1].box.bottom <= limit:
+                placed[-1:] = flown
+                top = max(top, flown[1].box.bottom + gap)
+                continue
             done = self._set(paragraph, sizes, free, top=top)
             if done is None or done.box.bottom > limit:
                 return Overflow(paragraph.field, is_wide=done is None)
@@ -129,9 +141,52 @@ class Arranger:
     def _shape(self, paragraph: Paragraph, pt: float, width: int) -> Shape | None:
         key = (paragraph, pt, width)
         if key not in self._shapes:
-            letters = Letters(paragraph.bold, pt, paragraph.reversed, paragraph.role in self._layout.centred)
-            self._shapes[key] = shaped(paragraph.text, paragraph.field, letters, width, self._page, self._ruler)
+            is_centred = paragraph.role in self._layout.centred
+            letters = Letters(paragraph.bold, pt, paragraph.reversed, is_centred, paragraph.boxed)
+            tries = (
+                shaped(text, paragraph.field, letters, width, self._page, self._ruler, lead)
+                for text, lead in self._leads(paragraph, letters, width)
+            )
+            self._shapes[key] = next((shape for shape in tries if shape is not None), None)
         return self._shapes[key]
+
+    def _leads(self, paragraph: Paragraph, letters: Letters, width: int) -> Iterator[tuple[str, Lead | None]]:
+        """Give the ways to set a lead, the best first: in a column of its role's, before its text, within it."""
+        if paragraph.lead and not letters.centred:
+            own = self._lead(paragraph, letters.pt)
+            columns = [self._lead(each, letters.pt).column for each in self._in_column(paragraph)]
+            column = max(columns, default=own.column)
+            if column <= width * _WIDEST_COLUMN and not paragraph.flows:
+                yield paragraph.text[paragraph.lead :], replace(own, column=column)
+            yield paragraph.text[paragraph.lead :], own
+        yield paragraph.text, None
+
+    def _in_column(self, paragraph: Paragraph) -> Iterator[Paragraph]:
+        """Give the leads that stand in a paragraph's column: rows of one field are a table of their own."""
+        is_row = paragraph.field in self._tables
+        for each in self._body:
+            is_like = each.field == paragraph.field if is_row else each.field not in self._tables
+            if each.lead and not each.flows and each.role == paragraph.role and is_like:
+                yield each
+
+    def _lead(self, paragraph: Paragraph, pt: float) -> Lead:
+        [line] = self._ruler.lines(paragraph.text[: paragraph.lead], False, pt, _ENDLESS) or ()
+        return Lead(line, line.width + round(_LEAD_GAP * self._page.em(pt)))
+
+    def _beside(self, paragraph: Paragraph, sizes: Sizes, free: Room, before: Placed) -> tuple[Placed, Placed] | None:
+        """Set a paragraph on the line of the one before; None where that has more lines, or there is no room."""
+        shape = before.shape
+        if len(shape.lines) > 1 or shape.letters.is_edged or shape.letters.centred or paragraph.boxed:
+            return None
+        pt = sizes.roles[paragraph.role]
+        left = before.left + shape.end + round((_NEAR if paragraph.role == "dose" else _APART) * self._page.em(pt))
+        found = self._shape(paragraph, pt, before.box.right - left)
+        if found is None or len(found.lines) > 1:
+            return None
+        done = Placed(found, left, before.top + shape.lines[0][0] - found.lines[0][0])
+        if done.top < before.top or (free.corner is not None and done.box.meets(free.corner)):
+            return None
+        return replace(before, shape=replace(shape, width=shape.end)), done
 
     def _is_parted(self, before: Paragraph, paragraph: Paragraph) -> bool:
         return before.role in self._layout.rules_after and paragraph.role != before.role

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from labels.arrange import Arrangement, Arranger, Overflow, Sizes
@@ -15,7 +16,7 @@ _GAPS = (80, 70, 60, 50, 40, 30)
 """Between paragraphs, in thousandths of an inch: as generous as fits once the letters have their size."""
 _TIGHT = (20, 10)
 """Where nothing else helps: rather than a larger stock, but never before the letters are as small as they may be."""
-_FIRST: tuple[Role, ...] = ("patient", "drug", "dose", "beyond_use", "title", "warning", "line", "small")
+_FIRST: tuple[Role, ...] = ("patient", "drug", "dose", "identifier", "beyond_use", "title", "warning", "line", "small")
 """Who gets first what room is left over: what harms when it is misread."""
 
 
@@ -89,17 +90,27 @@ def _shrunk(arranger: Arranger, ladder: _Ladder, gap: int) -> int:
 
 
 def _grown(arranger: Arranger, ladder: _Ladder, sizes: Sizes, gap: int) -> Sizes:
-    """Let each role in turn take back a step while everything still fits, round by round, so that none takes all."""
+    """Let each role in turn take back a step while everything still fits, round by round, so that none takes all.
+
+    Letters do not grow where that would break a line: what stands on one line is read at one look.
+    """
+    lines = _lines(arranger.arrange(sizes, gap))
     growing = ladder.roles_that_grow()
     while growing:
         still = []
         for role in growing:
             larger = ladder.larger(sizes, role)
-            if larger is not None and isinstance(arranger.arrange(larger, gap), Arrangement):
+            if larger is not None and _lines(arranger.arrange(larger, gap)) <= lines:
                 sizes = larger
                 still.append(role)
         growing = still
     return sizes
+
+
+def _lines(tried: Arrangement | Overflow) -> float:
+    if isinstance(tried, Overflow):
+        return math.inf
+    return sum(len(placed.shape.lines) for placed in tried.paragraphs)
 
 
 def _spaced(arranger: Arranger, sizes: Sizes, page: Page, gap: int) -> Fitted | Overflow:

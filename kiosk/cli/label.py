@@ -26,7 +26,9 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--data", metavar="FILE|-", help="a JSON object; - is standard input")
     command.add_argument("--stock", type=_stock, metavar="4x3", help="width x height of the label in inches")
     command.add_argument("--dpi", type=int, choices=_RESOLUTIONS, default=203, help="dots per inch of the printer")
-    command.add_argument("--out", type=_out, metavar="FILE", help="ends in .png, .pdf or .zpl; what is there is replaced")
+    command.add_argument(
+        "--out", type=_out, metavar="FILE", help="ends in .png, .pdf or .zpl; what is there is replaced"
+    )
     command.add_argument("--company-prefix", metavar="DIGITS", help="the site's GS1 company prefix, for our own codes")
     command.add_argument("--list", action="store_true", help="name the kinds of labels with their keys and stocks")
     command.set_defaults(misused=command.error)
