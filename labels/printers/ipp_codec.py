@@ -137,12 +137,16 @@ def _piece(content: bytes, at: int, size: int) -> bytes:
 
 
 def _attributes(fields: list[_Field]) -> Attributes:
+    """Values by name; where a printer says something twice, its first word counts, as it does for CUPS."""
     found: dict[str, tuple[object, ...]] = {}
     waiting = iter(fields)
-    name = ""
+    name, is_known = "", False
     for field in waiting:
-        name = field.name or name
-        found[name] = (*(found.get(name, ()) if not field.name else ()), _read(field, waiting, 1))
+        if field.name:
+            name, is_known = field.name, field.name in found
+        value = _read(field, waiting, 1)
+        if not is_known:
+            found[name] = (*found.get(name, ()), value)
     return found
 
 
