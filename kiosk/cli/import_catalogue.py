@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from db.errors import StoreError
 from db.record import Record
 from kiosk.catalogues.rejected import beside
+from kiosk.catalogues.source import OnRead
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting
+from kiosk.cli.progress import in_megabytes, in_rows, progress_bar
 from kiosk.rules.permissions import Act
 from kiosk.services import import_catalogue
 from kiosk.services.import_catalogue import Catalogue, Imported
@@ -23,6 +25,7 @@ from kiosk.services.outcome import Refused
 
 _BY_COMMAND = "system"
 """Who imports when nobody is named: whoever may run commands here."""
+_HINT = "Ctrl+C stops and keeps what is done."
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -53,46 +56,27 @@ def run(options: argparse.Namespace, output: Output) -> int:
 
 def _checked(options: argparse.Namespace) -> list[Catalogue]:
     if options.kind == "ndc":
-        return [import_catalogue.check_ndc(*pair) for pair in import_catalogue.pairs_of(options.files)]
+        pairs = import_catalogue.pairs_of(options.files)
+        return [_read_through(pair[1], partial(import_catalogue.check_ndc, *pair)) for pair in pairs]
     check = import_catalogue.check_gudid if options.kind == "gudid" else import_catalogue.check_csv
-    return [check(path) for path in options.files]
+    return [_read_through(path, partial(check, path)) for path in options.files]
+
+
+def _read_through(file: Path, check: Callable[[OnRead], Catalogue]) -> Catalogue:
+    """Read a file to its end, with a bar of its own: a large one takes a while before anything is brought in."""
+    size = file.stat().st_size if file.is_file() else 0
+    with progress_bar(f"Checking {file.name}", size, in_megabytes) as on_read:
+        return check(on_read)
 
 
 def _bring_in(record: Record, person_id: str, found: Catalogue, rejected: Path) -> Imported:
-    with _progress(found) as progress, _interruptible() as is_cancelled:
+    with progress_bar(found.file.name, found.rows, in_rows, hint=_HINT) as progress, _interruptible() as is_cancelled:
         imported = import_catalogue.bring_in(
             record, person_id, found, rejected, progress=progress, is_cancelled=is_cancelled
         )
     if isinstance(imported, Refused):
         raise StoreError(imported.code, imported.message, imported.next_step)
     return imported
-
-
-@contextmanager
-def _progress(found: Catalogue) -> Iterator[Callable[[int], None]]:
-    """Draw a bar with rate and time left where somebody looks on."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-        TextColumn("left · Ctrl+C stops and keeps what is done"),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        task = bars.add_task(found.file.name, total=found.rows, rate="")
-
-        def advance(done: int) -> None:
-            speed = bars.tasks[0].speed
-            bars.update(task, completed=done, rate=f"{speed:,.0f} rows/s" if speed else "")
-
-        yield advance
 
 
 @contextmanager
