@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -23,6 +25,22 @@ from kiosk.widgets.boards import BoardPanel
 from kiosk.widgets.keys import Key
 from kiosk.widgets.plot import StockPlot
 from kiosk.widgets.scroll import Scroll
+
+
+def in_lines(warnings: Iterable[str], width: int) -> list[str]:
+    """Put as many warnings beside one another as fit into a line; one that is longer is broken at its spaces.
+
+    >>> in_lines(("▲ HIGH ALERT", "▲ LOOKS LIKE CISplatin"), 24)
+    ['▲ HIGH ALERT', '▲ LOOKS LIKE CISplatin']
+    """
+    lines: list[str] = []
+    for warning in warnings:
+        beside = f"{lines[-1]}   {warning}" if lines else warning
+        if lines and len(beside) <= width:
+            lines[-1] = beside
+        else:
+            lines += textwrap.wrap(warning, width)
+    return lines
 
 
 class ItemScreen(JobScreen):
@@ -56,7 +74,7 @@ class ItemScreen(JobScreen):
             yield BoardPanel("WHERE IT LIES", "It lies nowhere, and no shelf should hold it.", "item-places")
             yield BoardPanel("CODES", "No code names it.", "item-codes")
             yield BoardPanel("LAST MOVEMENTS", "Nothing moved yet.", "item-movements")
-            yield BoardPanel("OTHER THAN THE CATALOGUE", "Nothing was changed here.", "item-differs")
+            yield BoardPanel("OTHER THAN THE CATALOGUE", "Nothing here differs from a catalogue.", "item-differs")
 
     def on_mount(self) -> None:
         """Draw it."""
@@ -95,12 +113,11 @@ class ItemScreen(JobScreen):
         usable = f"{card.usable:,} usable"
         par = f" of {card.par:,}" if card.par is not None else ""
         head = Content.assemble((card.item.name, "bold"), f"  {usable}{par}")
-        lines = [head, Content.styled(card.about, "$quiet")]
-        if card.warnings:
-            lines.append(Content.styled("   ".join(card.warnings), "bold $warn-on-dark"))
         width = max(20, self.size.width - 2)
-        named = Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
-        self.query_one("#item-name", Static).update(named)
+        named = [line.truncate(width, ellipsis=True) for line in (head, Content.styled(card.about, "$quiet"))]
+        # A warning that is cut off would be none.
+        named += [Content.styled(line, "bold $warn-on-dark") for line in in_lines(card.warnings, width)]
+        self.query_one("#item-name", Static).update(Content("\n").join(named))
         self.query_one("#item-lots", BoardPanel).show(card.lots)
         self.query_one("#item-plot", StockPlot).show(card.levels, card.first_day, card.last_day, card.par)
         self.query_one("#item-places", BoardPanel).show(card.places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from db import items
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, signed_in
@@ -62,6 +63,19 @@ async def test_what_is_changed_stands_on_the_card_at_once(start: Start) -> None:
         await kiosk.press("f8", *["down"] * 4, "enter", "enter")
         assert kiosk.strip()[0] == "-ok"
         assert kiosk.shows("Vancomycin 1 g: high alert is yes now (no before)", "▲ HIGH ALERT")
+
+
+async def test_no_warning_is_cut_off_on_a_small_screen(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        with kiosk.record.write("system", "test") as write:
+            found = kiosk.record.rows("select id from item where name = 'Vancomycin 1 g'")[0]
+            item = items.item(write, found["id"])
+            assert item is not None
+            facts = {"hazardous": True, "niosh_edition": "2024", "niosh_table": "1", "dea_schedule": "CII"}
+            items.change_item(write, item, {"high_alert": True, "look_alike_group": "DOCEtaxel, PACLitaxel", **facts})
+        await kiosk.scan(packages.KNOWN)
+        assert kiosk.shows("▲ HIGH ALERT   ▲ HAZARDOUS (NIOSH 2024, table 1)   ▲ CONTROLLED CII")
+        assert kiosk.shows("▲ LOOKS LIKE DOCEtaxel 80 mg/4 mL, PACLitaxel 300 mg/50 mL")
 
 
 async def test_who_may_not_change_an_item_is_told_so(start: Start) -> None:
