@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from db import catalogue, catalogue_entries, instants, item_history, items, stock
+from db import catalogue, catalogue_entries, instants, item_history, items, opened_containers, stock
 from db.catalogue import Link
 from db.catalogue_entries import CatalogueEntry
 from db.items import Item
+from db.opened_containers import OpenedContainer
 from db.stock import StockLine
 from db.store import Reader
 from kiosk.rules import expiry as expiries
@@ -71,7 +72,7 @@ def item_card(reader: Reader, item_id: str, now: str) -> ItemCard | None:
         warnings=tuple(_warnings(reader, item)),
         usable=sum(line.quantity for line in lines if _is_usable(line)),
         par=sum(level.par for level in pars) if pars else None,
-        lots=_board(_lot(line, present, zone) for line in lines),
+        lots=_board(_lots(lines, opened_containers.open_of_item(reader, item_id), present, zone)),
         places=_board(_places(item, lines, pars)),
         codes=_board(_code(item, link) for link in catalogue.links_of(reader, item_id)),
         movements=_board(_movements(reader, item, present, zone)),
@@ -110,6 +111,20 @@ def _warnings(reader: Reader, item: Item) -> Iterable[str]:
         others = items.in_group(reader, "substitution_group", item.substitution_group, item.id)
         if others:
             yield f"≈ may be replaced by {', '.join(each.name for each in others)}"
+
+
+def _lots(lines: list[StockLine], opened: list[OpenedContainer], now: datetime, zone: ZoneInfo) -> Iterable[Row]:
+    """Each open container by itself, as each has its own end; then the lots."""
+    for each in opened:
+        lying = next((line.state for line in lines if line.lot_id == each.lot_id), "opened")
+        until = instants.from_text(each.use_until)
+        word = "OPEN TOO LONG" if until <= now else "OPEN"
+        sign, word = ("✕", _WORDS[lying]) if lying in ("expired", "recalled") else ("✕" if until <= now else "●", word)
+        begun = instants.from_text(each.opened_at).astimezone(zone)
+        text = f"until {until.astimezone(zone):%Y-%m-%d %H:%M} · lot {each.batch_lot or '—'}"
+        serial = f" · serial {each.serial}" if each.serial else ""
+        yield Row(sign, word, text, f"opened {begun:%d %b %H:%M} by {each.opened_by} · {each.location}{serial}")
+    yield from (_lot(line, now, zone) for line in lines if line.state != "opened")
 
 
 def _lot(line: StockLine, now: datetime, zone: ZoneInfo) -> Row:
@@ -161,7 +176,7 @@ def _movements(reader: Reader, item: Item, now: datetime, zone: ZoneInfo) -> Ite
     for each in item_history.last_movements(reader, item.id, MOVEMENTS):
         at = instants.from_text(each.at).astimezone(zone)
         amount = f"{each.quantity:+,} {plural(item.base_unit, abs(each.quantity))}"
-        held = " in quarantine" if each.status == "quarantined" else ""
+        held = {"quarantined": " in quarantine", "opened": " open"}.get(each.status, "")
         text = f"{amount} · lot {each.batch_lot or '—'}"
         day = f"{at:%d %b}" if at.year == now.astimezone(zone).year else f"{at:%d %b %Y}"
         yield Row("●", each.kind.upper(), text, f"{day} {at:%H:%M} · {each.location}{held} · {each.person}")
