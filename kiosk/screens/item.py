@@ -26,6 +26,19 @@ from kiosk.widgets.keys import Key
 from kiosk.widgets.plot import StockPlot
 from kiosk.widgets.scroll import Scroll
 
+_LEAST_ROWS = 7
+
+
+def rows_for(count: int, share: int) -> int:
+    """Say how high a list must be, its frame included, so that all its rows are drawn; at least its share.
+
+    >>> rows_for(3, 9), rows_for(8, 9), rows_for(12, 9)
+    (9, 10, 26)
+    """
+    inside = max(share - 2, count)
+    # From here on a board draws each row on two lines.
+    return max(inside, 2 * count if inside >= 2 * min(count, 5) else 0) + 2
+
 
 def in_lines(warnings: Iterable[str], width: int) -> list[str]:
     """Put as many warnings beside one another as fit into a line; one that is longer is broken at its spaces.
@@ -80,6 +93,10 @@ class ItemScreen(JobScreen):
         """Draw it."""
         self.refresh_card()
 
+    def on_resize(self) -> None:
+        """Fit it to another size."""
+        self.refresh_card()
+
     def on_screen_resume(self) -> None:
         """Draw what changed meanwhile."""
         self.refresh_card()
@@ -110,6 +127,7 @@ class ItemScreen(JobScreen):
             return None
 
     def _draw(self, card: ItemCard) -> None:
+        self._fit(card)
         usable = f"{card.usable:,} usable"
         par = f" of {card.par:,}" if card.par is not None else ""
         head = Content.assemble((card.item.name, "bold"), f"  {usable}{par}")
@@ -124,6 +142,19 @@ class ItemScreen(JobScreen):
         self.query_one("#item-codes", BoardPanel).show(card.codes)
         self.query_one("#item-movements", BoardPanel).show(card.movements)
         self.query_one("#item-differs", BoardPanel).show(card.differs)
+
+    def _fit(self, card: ItemCard) -> None:
+        """Let a list that is longer than its share of the screen grow: what does not fit is a page further down."""
+        share = max(_LEAST_ROWS, self.query_one("#item-card", Scroll).size.height // 3)
+        pairs = ((card.lots,), (card.places, card.codes), (card.movements, card.differs))
+        rows = [max(rows_for(board.total, share) for board in pair) for pair in pairs]
+        styles = self.query_one("#item-boards", Container).styles
+        if max(rows) > share:
+            styles.grid_rows = " ".join(map(str, rows))
+            styles.height = sum(rows)
+        else:
+            styles.clear_rule("grid_rows")
+            styles.clear_rule("height")
 
     def action_page(self, by: int) -> None:
         """Go on by what fits."""
