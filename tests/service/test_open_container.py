@@ -13,8 +13,10 @@ from kiosk.services import open_container
 from kiosk.services.home import must_not_use
 from kiosk.services.item_card import item_card
 from kiosk.services.open_container import End
+from kiosk.services.record_filter import Filter
 from tests import codes
 from tests.pharmacy import Pharmacy, assert_sound, contents, done, refused
+from tests.service.reading import page
 
 VANCOMYCIN = "Vancomycin 1 g"
 
@@ -80,6 +82,16 @@ def test_what_came_of_it_is_said_once(pharmacy: Pharmacy, end: End) -> None:
     assert states(pharmacy) == {"available": 2}
     assert opened_containers.open_of_item(pharmacy.record, pharmacy.items[VANCOMYCIN]) == []
     assert_sound(pharmacy.record)
+
+
+def test_the_record_says_it_in_words(pharmacy: Pharmacy) -> None:
+    container = opened_in(pharmacy, received(pharmacy), days=28)
+    done(open_container.end_one(pharmacy.record, pharmacy.ben, container, "used up"))
+    told = [line.text for line in page(pharmacy.record, Filter(), 2).lines]
+    assert told == [
+        "use up: -1 vial of Vancomycin 1 g, lot VN1, at Shelf",
+        "opened 1 vial of Vancomycin 1 g, lot VN1, at Shelf",
+    ]
 
 
 def test_what_is_open_too_long_must_not_be_used(pharmacy: Pharmacy) -> None:
