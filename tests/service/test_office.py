@@ -14,6 +14,7 @@ from kiosk.door import Door
 from kiosk.office import Office, Said
 from kiosk.services import clock, emergency, hand_over, identity, retention
 from kiosk.services import notes as note_service
+from kiosk.services import people as staff
 from kiosk.services.emergency import NewCode, Opened
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Outcome
@@ -333,6 +334,20 @@ def test_a_new_code_takes_the_former_out_of_use_and_no_code_is_on_record(pharmac
         assert not any(now.replace("-", "") in str(row).replace("-", "") for row in rows)
     refused(emergency.seal(pharmacy.record, pharmacy.ana), "NOT_PERMITTED")
     assert_sound(pharmacy.record)
+
+
+def test_nobody_reviews_the_access_that_set_their_pin(pharmacy: Pharmacy, dana: str) -> None:
+    """Whoever opened it under another name could sign as the manager since."""
+    with pharmacy.record.write("system", "test") as write:
+        ida = people.add_person(write, "Ida Novak", ["pharmacist"])
+        credentials.add_pin(write, ida, QUICK_HASH)
+    emergency.open_kiosk(pharmacy.record, sealed(pharmacy, dana), "Somebody Else", "the manager forgot the PIN")
+    done(staff.set_pin(pharmacy.record, "emergency", dana, "904713"), "PIN_SET")
+    [opened] = emergency.to_review(pharmacy.record)
+
+    refused(office(pharmacy, dana).review_emergency(opened.id, Said(dana, "904713")), "OWN_WORK")
+
+    done(office(pharmacy, ida).review_emergency(opened.id, Said(ida, PIN)), "REVIEWED")
 
 
 def test_nobody_reviews_the_access_that_they_opened(pharmacy: Pharmacy, dana: str) -> None:
