@@ -40,6 +40,27 @@ def office(pharmacy: Pharmacy, person: str) -> Office:
 # --- notes
 
 
+def test_a_note_names_what_it_is_tied_to(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    done(bench.scan(VIAL))
+    record, item = pharmacy.record, pharmacy.items["Vancomycin 1 g"]
+    [lot] = record.rows("select id from lot")
+
+    in_delivery = note_service.about_delivery(record, bench.receive.job_id)
+    at_card = note_service.about_item(record, item, record.now())
+
+    assert in_delivery == [Subject("job", bench.receive.job_id), Subject("lot", lot["id"])]
+    assert at_card == [Subject("item", item), Subject("lot", lot["id"])]
+    assert [note_service.in_words(record, subject) for subject in (*in_delivery, at_card[0])] == [
+        f"the delivery {bench.receive.job_id}",
+        "Vancomycin 1 g, lot VN1",
+        "Vancomycin 1 g",
+    ]
+    done(bench.answer(supplier="Meridian", invoice="INV-1"))
+    assert note_service.in_words(record, in_delivery[0]) == "the delivery Meridian, invoice INV-1"
+    assert note_service.in_words(record, Subject("job", "K1-0")) == "job K1-0"
+
+
 def test_a_note_waits_for_a_pharmacist_and_both_stay_on_record(pharmacy: Pharmacy, dana: str) -> None:
     about = Subject("job", "K1-7")
     done(office(pharmacy, pharmacy.ana).write_note("The box was wet on one side.", about), "NOTE_WRITTEN")
