@@ -134,6 +134,26 @@ def test_a_trial_restore_that_fails_is_said_on_home_until_one_goes_well(
     assert due_rows(record, record.now()) == []
 
 
+def test_what_a_clock_that_was_ahead_wrote_down_hides_nothing_afterwards(
+    pharmacy: Pharmacy, clock: StandingClock, place: Where
+) -> None:
+    """Else Home would not miss a backup for ten years, and the one of then would be the only one that is tried."""
+    record, here = pharmacy.record, clock.instant
+    clock.advance(days=3653)
+    assert ("backup", "done") in said(ticked(record, place))
+    clock.instant = here
+    [of_then] = own_backups(record, place.folder / "backups")
+
+    clock.advance(days=6, hours=8)
+    ran = {each.task: each for each in ticked(record, place)}
+    assert ran["trial_restore"].result == "done"
+    assert ran["trial_restore"].detail["file"] == ran["backup"].detail["file"] != str(of_then.path)
+    assert [row[1] for row in due_rows(record, record.now())] == []
+
+    clock.advance(days=2)
+    assert [row[1] for row in due_rows(record, record.now())] == ["BACKUP"]
+
+
 def test_two_kiosks_at_once_do_each_task_once(pharmacy: Pharmacy, tmp_path: Path) -> None:
     def started(node: str) -> subprocess.Popen[bytes]:
         program = [sys.executable, "-m", "kiosk", "--db", pharmacy.place.target, "--now", "2026-11-23T15:00:00Z"]
