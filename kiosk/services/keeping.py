@@ -97,7 +97,15 @@ def due_rows(reader: Reader, now: str) -> list[DueRow]:
     if missing:
         rows.append(("▲", "PHOTOS", f"{missing} of the record's photographs are lost.", "Run `kiosk verify`."))
     which = (*_FAILURES, *(_OF_REPLICA if plan.replica else ()))
-    return [*rows, *_failures(reader, which, now)]
+    return [*_changed_behind(reader, now), *rows, *_failures(reader, which, now)]
+
+
+def _changed_behind(reader: Reader, now: str) -> list[DueRow]:
+    """Say that the last backup did not verify: each proves the whole record, and none is made of a changed one."""
+    run = task_runs.last_ended(reader, BACKUP, now)
+    if run is None or run.result != task_runs.FAILED or run.detail.get("code") != "BACKUP_UNSOUND":
+        return []
+    return [("✕", "CHANGED", "The record is not what was written.", "Stop work and run `kiosk verify`.")]
 
 
 _FAILURES = (

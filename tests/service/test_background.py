@@ -34,6 +34,7 @@ from tests.clock import StandingClock
 from tests.pharmacy import Pharmacy, assert_sound, done
 from tests.service.command_line import PROJECT, Kiosk
 from tests.service.site import Site
+from tests.service.tamper import behind_the_back
 
 
 def ticked(record: Record, place: Where) -> list[Ran]:
@@ -131,6 +132,27 @@ def test_a_trial_restore_that_fails_is_said_on_home_until_one_goes_well(
     assert [row[1] for row in due_rows(record, record.now())] == ["RESTORE"]
     clock.advance(days=7)
     assert ("trial_restore", "done") in said(ticked(record, place))
+    assert due_rows(record, record.now()) == []
+
+
+def test_a_row_edited_behind_the_kiosk_is_on_home_and_on_record_the_next_morning(
+    pharmacy: Pharmacy, clock: StandingClock, place: Where
+) -> None:
+    record = pharmacy.record
+    ticked(record, place)
+    with behind_the_back(place) as database:
+        database.execute("update person set name = 'Somebody Else' where name = 'Ana Ruiz'")
+    clock.advance(days=1)
+
+    assert ("backup", "failed") in said(ticked(record, place))
+
+    assert [row[1] for row in due_rows(record, record.now())] == ["CHANGED"]
+    [failed] = record.rows("select subject from audit where action = 'task.failed'")
+    assert failed["subject"] == "backup"
+    with behind_the_back(place) as database:
+        database.execute("update person set name = 'Ana Ruiz' where name = 'Somebody Else'")
+    clock.advance(days=1)
+    ticked(record, place)
     assert due_rows(record, record.now()) == []
 
 
