@@ -101,10 +101,10 @@ class Arranger:
                 rules.append(self._rule(top, free))
                 top = rules[-1].bottom + gap
             goes_on = before is not None and self._goes_on(before, paragraph)
-            flown = self._beside(paragraph, sizes, free, placed[-1]) if goes_on else None
-            if flown is not None and flown[1].box.bottom <= limit:
-                placed[-1:] = flown
-                top = max(top, flown[1].box.bottom + gap)
+            together = self._beside(paragraph, sizes, free, placed) if goes_on else None
+            if together is not None and all(each.box.bottom <= limit for each in together):
+                placed = together
+                top = max(each.box.bottom for each in placed) + gap
                 continue
             done = self._set(paragraph, sizes, free, top=top)
             if done is None or done.box.bottom > limit:
@@ -178,8 +178,9 @@ class Arranger:
         [line] = self._ruler.lines(paragraph.text[: paragraph.lead], False, pt, _ENDLESS) or ()
         return Lead(line, line.width + round(_LEAD_GAP * self._page.em(pt)))
 
-    def _beside(self, paragraph: Paragraph, sizes: Sizes, free: Room, before: Placed) -> tuple[Placed, Placed] | None:
-        """Set a paragraph on the line of the one before; None where that has more lines, or there is no room."""
+    def _beside(self, paragraph: Paragraph, sizes: Sizes, free: Room, placed: list[Placed]) -> list[Placed] | None:
+        """Set a paragraph on the line of the last one; None where that has more lines, or there is no room."""
+        before = placed[-1]
         shape = before.shape
         if len(shape.lines) > 1 or shape.letters.is_edged or shape.letters.centred or paragraph.boxed:
             return None
@@ -188,10 +189,14 @@ class Arranger:
         found = self._shape(paragraph, pt, before.box.right - left)
         if found is None or len(found.lines) > 1:
             return None
-        done = Placed(found, left, before.top + shape.lines[0][0] - found.lines[0][0])
-        if done.top < before.top or (free.corner is not None and done.box.meets(free.corner)):
+        narrowed = replace(before, shape=replace(shape, width=shape.end))
+        line = [each for each in placed[:-1] if each.base == before.base] + [narrowed]
+        done = Placed(found, left, before.base - found.lines[0][0])
+        down = max(0, min(each.top for each in line) - done.top)
+        together = [replace(each, top=each.top + down) for each in (*line, done)]
+        if free.corner is not None and any(each.box.meets(free.corner) for each in together):
             return None
-        return replace(before, shape=replace(shape, width=shape.end)), done
+        return [*placed[: -len(line)], *together]
 
     def _is_parted(self, before: Paragraph, paragraph: Paragraph) -> bool:
         return before.role in self._layout.rules_after and paragraph.role != before.role
