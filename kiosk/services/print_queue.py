@@ -133,7 +133,11 @@ class _Change:
 _CANCEL = _Change(("queued", "needs_check"), "LABEL_CANCELLED", "will not be printed.", "", "cancelled")
 _SAW_IT = _Change(("needs_check",), "LABEL_PRINTED", "is printed.", "A person saw it printed.")
 _SAW_NOTHING = _Change(
-    ("needs_check",), "LABEL_NOT_PRINTED", "did not come out; print it again.", "A person saw nothing come out.", "failed"
+    ("needs_check",),
+    "LABEL_NOT_PRINTED",
+    "did not come out; print it again.",
+    "A person saw nothing come out.",
+    "failed",
 )
 _VOID = _Change(("sent", "confirmed"), "LABEL_VOID", "is void; destroy the label.", "It is void.", "failed")
 

@@ -88,7 +88,9 @@ def _places(
     kinds = ", ".join(each.name for each in stocks_for(kind))
     on = f" on {stock.name}" if stock else ""
     where = name or "No printer of this kiosk"
-    said = f"{where} does not print {kind.replace('_', ' ')} labels{on}." if name else f"{where} holds a stock for it{on}."
+    said = (
+        f"{where} does not print {kind.replace('_', ' ')} labels{on}." if name else f"{where} holds a stock for it{on}."
+    )
     return Refused("NO_STOCK", said, f"Such a label needs one of {kinds}: choose another printer, or load that stock.")
 
 
