@@ -6,6 +6,7 @@ import io
 import queue
 import select
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -29,7 +30,7 @@ class Link:
     """One connection; every call raises TimeoutError when its time is over, OSError when the link is broken."""
 
     def __init__(self, connected: socket.socket, deadline: Deadline) -> None:
-        self.socket = connected
+        self.socket: socket.socket = connected
         self.deadline = deadline
         """When whatever is done next must be done."""
 
@@ -46,6 +47,20 @@ class Link:
     def close(self) -> None:
         """Let the connection go."""
         self.socket.close()
+
+    def encrypt(self, context: ssl.SSLContext, host: str) -> None:
+        """Go on encrypted; ssl.SSLError when the other side cannot, or cannot prove who it is."""
+        self.socket.setblocking(False)
+        encrypted = context.wrap_socket(self.socket, server_hostname=host, do_handshake_on_connect=False)
+        self.socket = encrypted
+        while True:
+            try:
+                encrypted.do_handshake()
+                return
+            except ssl.SSLWantReadError:
+                select.select([encrypted], [], [], _seconds(self.deadline))
+            except ssl.SSLWantWriteError:
+                select.select([], [encrypted], [], _seconds(self.deadline))
 
     # The rest is what http.client wants of a socket.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from labels.printers.states import PrinterStatus, State
 
-QUESTION = b"~HI~HS\r\n"
+QUESTION = b"~HI~HS"
 """Who the printer is, then how it is; one that does not know ~HI leaves it unanswered."""
 LONGEST = 4096
 """Bytes of an answer that are read; the real one has some 120."""

@@ -186,8 +186,9 @@ CREATE TABLE print_job (
         tries integer not null, next_try_at text not null, message text not null, void_reason text) strict;
 CREATE INDEX print_job_changed on print_job (changed_at);
 CREATE UNIQUE INDEX print_job_copy on print_job (reprint_of, copy_number) where reprint_of is not null;
-CREATE INDEX print_job_look on print_job (node) where state = 'needs_check';
+CREATE INDEX print_job_look on print_job (changed_at) where state = 'needs_check';
 CREATE INDEX print_job_symbol on print_job (symbol_text) where symbol_text is not null;
+CREATE INDEX print_job_unscanned on print_job (symbol_text) where state = 'sent';
 CREATE INDEX print_job_waiting on print_job (node, printer) where state in ('queued', 'sending');
 CREATE TABLE printer_state (
         node text not null, name text not null, state text not null, message text not null, since text not null,

@@ -151,7 +151,6 @@ class _Call:
         self._link.sendall(answer[: len(answer) // 2] if self._fault.half_answer else answer)
 
     def _keep(self, content: bytes) -> None:
-        content = content if self._taken else content.lstrip(b"\r\n")
         self._taken += len(content)
         with self._printer.changed:
             self._printer.received += content
