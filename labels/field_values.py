@@ -22,7 +22,7 @@ YES: Final = "yes"
 
 TallMan = Callable[[str], str]
 Lines = tuple[str, ...]
-_PARTS: Final = ("name", "amount", "concentration", "per_litre")
+_PARTS: Final = ("name", "amount", "strength", "activity", "concentration", "per_litre")
 _FACILITY: Final = ("name", "address", "phone")
 
 
@@ -72,7 +72,7 @@ def _moment(field: Field, value: object) -> Lines | LabelRefused:
     if value is None or value == "":
         return ()
     moment = when(value)
-    wanted = "a date such as 2026-12-01, or with the site's time 2026-12-01T14:00"
+    wanted = "a date that is read in one way only, such as 2026-12-01, or with the site's time 2026-12-01T14:00"
     return refuse_form(field, wanted) if moment is None else (moment,)
 
 
@@ -127,7 +127,7 @@ def _joined(field: Field, value: Mapping[object, object]) -> list[str] | LabelRe
     if field.rule == "facility":
         phone = [f"24-hour phone {text}" for text in texts["phone"]]
         return texts["name"] + texts["address"] + phone
-    words = " ".join(texts["name"] + texts["amount"])
+    words = " ".join(texts["name"] + texts["amount"] + texts["strength"] + texts["activity"])
     words += "".join(f" ({text})" for text in texts["concentration"])
     return [words + "".join(f" ({text} per litre)" for text in texts["per_litre"])]
 

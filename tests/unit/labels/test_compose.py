@@ -174,6 +174,7 @@ def test_numbers_are_written_right() -> None:
         [{"name": "cefazolin", "amount": "2g"}],
         {"name": "cefazolin", "amount": "2.0 g"},
         ("cefazolin 2g",),
+        [{"name": "cefazolin", "strength": "2 g"}],
     ],
 )
 def test_actives_are_taken_in_every_form(actives: object) -> None:
@@ -190,7 +191,19 @@ def test_a_form_that_cannot_be_printed_is_refused(key: str, value: object) -> No
 
 
 @pytest.mark.parametrize(
-    "bud", ["12/01/2026", "tomorrow", "2026-02-30", "2026-12-01T25:00", "2026-12-01T14:00Z", 20261201]
+    "bud",
+    [
+        "12/01/2026",
+        "tomorrow",
+        "2026-02-30",
+        "2026-12-01T25:00",
+        "2026-12-01T14:00Z",
+        "Dec 32, 2026",
+        "Foo 1, 2026",
+        "2026-12-01 13:00 PM",
+        "2026-13-01",
+        20261201,
+    ],
 )
 def test_a_date_that_can_be_misread_is_refused(bud: object) -> None:
     assert refused("bag", BAG | {"bud": bud}) == ("UNSAFE_TEXT", "bud")
@@ -199,6 +212,11 @@ def test_a_date_that_can_be_misread_is_refused(bud: object) -> None:
 @pytest.mark.parametrize(
     ("given_bud", "printed"),
     [
+        ("Dec 1, 2026 2:00 PM", "2026-12-01 14:00"),
+        ("December 1, 2026", "2026-12-01"),
+        ("1 Dec 2026 14:00", "2026-12-01 14:00"),
+        ("01-DEC-2026", "2026-12-01"),
+        ("2026-DEC-01, 12:05 a.m.", "2026-12-01 00:05"),
         ("2026-12-01", "2026-12-01"),
         ("2026-12-01T14:00", "2026-12-01 14:00"),
         ("2026-12-01 14:00:00", "2026-12-01 14:00"),
