@@ -20,6 +20,10 @@ LONGEST: Final = 500
 YES: Final = "yes"
 """The line of a mark that is set."""
 
+_DRUG_NAMES: Final = ("drug", "actives", "brand")
+_MARKS: Final = dict.fromkeys(map(ord, "\N{REGISTERED SIGN}\N{TRADE MARK SIGN}\N{COPYRIGHT SIGN}"))
+"""Signs of trade marks say nothing to whoever reads a drug's name, and may be read as letters (ISMP)."""
+
 TallMan = Callable[[str], str]
 Lines = tuple[str, ...]
 _PARTS: Final = ("name", "amount", "strength", "activity", "concentration", "per_litre")
@@ -39,6 +43,8 @@ def lines_of(field: Field, value: object, tall_man: TallMan) -> Lines | LabelRef
         return texts
     if len(texts) > MOST_LINES or any(len(text) > LONGEST for text in texts):
         return _too_long(field)
+    if field.key in _DRUG_NAMES:
+        texts = tuple(text.translate(_MARKS) for text in texts)
     if field.rule in ("name", "facility"):
         return texts
     return _checked(field, texts, tall_man)

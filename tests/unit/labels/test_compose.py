@@ -135,6 +135,12 @@ def test_names_are_bold_and_look_alikes_have_their_tall_letters() -> None:
         assert paragraph(content, field).bold, field
 
 
+def test_signs_of_trade_marks_stay_off_a_drugs_name() -> None:
+    content = said("bag", BAG | {"drug": "filgrastim\N{REGISTERED SIGN}", "brand": "Neupogen\N{TRADE MARK SIGN}"})
+    assert paragraph(content, "drug").text == "filgrastim"
+    assert paragraph(content, "brand").text == "Brand Neupogen"
+
+
 def test_a_name_is_never_rewritten() -> None:
     names = {"patient_name": "Ms. Od Au", "facility": {"name": "MS Pharmacy", "address": "5.0 U St, Jackson, MS"}}
     content = said("bag", BAG | names | {"prescriber": "Dr. HS Ug, MS", "internal_id": "1000.0"})
