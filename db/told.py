@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from db import items, jobs, migrate, scans, told_people
+from db import items, jobs, migrate, scans, told_labels, told_people
 from db.store import Reader, Row
 
 Facts = Mapping[str, Any]
@@ -37,8 +37,10 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "job_step": ("job_id", "step", "at", "person_id", "undoes", "undo_json", "outcome_json"),
     "scan": ("at", "source", "repeat_of", "person_id", "job_id", "node", "result", "reason", "said"),
     **told_people.COLUMNS,
+    **told_labels.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
+_DIGESTS = {**told_people.DIGESTS, **told_labels.DIGESTS}
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Told:
         seen = (
             {**seen, "judged": scans.judgement(row["result"], row["reason"], row["said"])} if table == "scan" else seen
         )
-        for hidden in told_people.DIGESTS.get(table, ()):
+        for hidden in _DIGESTS.get(table, ()):
             seen = {**seen, hidden: told_people.digest(seen[hidden]) if seen[hidden] is not None else None}
         for column in {**told, **later}:
             if seen[column] not in (later.get(column) or {"": told[column]}).values():
@@ -215,6 +217,7 @@ _WRITTEN = {
     "steps": _step,
     "scans": _scan,
     **told_people.WRITTEN,
+    **told_labels.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""
 
@@ -239,5 +242,6 @@ _CHANGED: dict[str, Any] = {
     "withdrawn": lambda fact, entry: ("identifier", fact, {"withdrawn_at": entry["at"]}),
     "judged": lambda fact, _: ("scan", fact["scan"], {"judged": fact["digest"]}),
     **told_people.CHANGED,
+    **told_labels.CHANGED,
 }
 """How each list of an audit entry tells of rows that were changed."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from kiosk.rules import pins
-from kiosk.settings_kinds import Kind, OptionalText, Text, Whole, YesNo, Zone
+from kiosk.settings_definition import IN_CHARGE, Definition
+from kiosk.settings_kinds import OptionalText, Text, Whole, YesNo, Zone
+from kiosk.settings_labels import OF_LABELS, OF_THE_SITE
 from kiosk.settings_replica import ReplicaPlace
 
 ZONE = "site.zone"
@@ -37,38 +38,13 @@ GROUPS: Final = {
     "receive": "Receiving",
     "home": "Home",
     "scanner": "Scanners",
+    "labels": "Labels and printers",
     "keeping": "Keeping the record",
 }
 """The groups in the order in which people see them: the part of a key before its point, and its heading."""
 
-_IN_CHARGE = "The pharmacist in charge sets it."
 _OUTFITTER = "Whoever sets the scanner up finds it with the printed test symbol."
 _NEXT_START = "A kiosk that runs takes it at its next start."
-
-
-@dataclass(frozen=True)
-class Definition:
-    """One setting."""
-
-    key: str
-    title: str
-    kind: Kind
-    default: Any
-    """What holds until somebody enters another value; nobody approved it, so it is a draft."""
-    does: str
-    """A sentence."""
-    source: str
-    """Where its value should come from."""
-
-    @property
-    def group(self) -> str:
-        """The part of the key before its point."""
-        return self.key.partition(".")[0]
-
-    @property
-    def short_key(self) -> str:
-        """The part of the key after its point."""
-        return self.key.partition(".")[2]
 
 
 DEFINITIONS: Final = (
@@ -88,13 +64,14 @@ DEFINITIONS: Final = (
         "Every clock on the screen, and the end of an expiry's last day, follow it.",
         "It is where the shelf stands.",
     ),
+    *OF_THE_SITE,
     Definition(
         PIN_LENGTH,
         "Shortest PIN",
         Whole(pins.SHORTEST, pins.LONGEST, "digit"),
         6,
         "A new PIN has at least so many digits; PINs that are there stay as they are.",
-        _IN_CHARGE,
+        IN_CHARGE,
     ),
     Definition(
         BADGE_CONTINUES_MINUTES,
@@ -102,7 +79,7 @@ DEFINITIONS: Final = (
         Whole(0, 60, "minute", "never"),
         5,
         "So long after somebody last did something here, their badge alone goes on with their session.",
-        _IN_CHARGE,
+        IN_CHARGE,
     ),
     Definition(
         LOCK_AFTER_MINUTES,
@@ -110,7 +87,7 @@ DEFINITIONS: Final = (
         Whole(0, 480, "minute", "never"),
         10,
         "A kiosk that nobody touches for so long locks; 0 means never.",
-        _IN_CHARGE,
+        IN_CHARGE,
     ),
     Definition(
         PHARMACIST_ALONE,
@@ -126,7 +103,7 @@ DEFINITIONS: Final = (
         Whole(0, 1_825, "day"),
         90,
         "A lot with fewer days of use left is asked about when it is received.",
-        _IN_CHARGE,
+        IN_CHARGE,
     ),
     Definition(
         EXPIRING_DAYS,
@@ -134,7 +111,7 @@ DEFINITIONS: Final = (
         Whole(0, 1_825, "day"),
         30,
         "Home and `kiosk expiring` list what expires within so many days.",
-        _IN_CHARGE,
+        IN_CHARGE,
     ),
     Definition(
         SCANNER_TESTED,
@@ -176,6 +153,7 @@ DEFINITIONS: Final = (
         "What the scanner sends instead of the group separator, where it was set to send something else.",
         _OUTFITTER,
     ),
+    *OF_LABELS,
     Definition(
         BACKUP_FOLDER,
         "Folder for backups",
@@ -190,7 +168,7 @@ DEFINITIONS: Final = (
         Whole(0, 366, "day"),
         14,
         "The last backup of each of so many days is kept.",
-        _IN_CHARGE,
+        IN_CHARGE,
     ),
     Definition(
         KEEP_WEEKLY,
@@ -198,7 +176,7 @@ DEFINITIONS: Final = (
         Whole(0, 520, "week"),
         8,
         "The last backup of each of so many weeks is kept.",
-        _IN_CHARGE,
+        IN_CHARGE,
     ),
     Definition(
         KEEP_MONTHLY,
@@ -206,7 +184,7 @@ DEFINITIONS: Final = (
         Whole(0, 240, "month"),
         12,
         "The last backup of each of so many months is kept.",
-        _IN_CHARGE,
+        IN_CHARGE,
     ),
     Definition(
         WARN_BACKUP_HOURS,
@@ -214,7 +192,7 @@ DEFINITIONS: Final = (
         Whole(0, 8_760, "hour", "never"),
         36,
         "Home says so when the last good backup is older than this.",
-        _IN_CHARGE,
+        IN_CHARGE,
     ),
     Definition(
         REPLICA_PLACE,

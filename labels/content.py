@@ -22,6 +22,11 @@ class Paragraph:
     bold: bool = False
     reversed: bool = False
     """White letters on a black band, the whole width of the label."""
+    boxed: bool = False
+    """A black line around the text: what must be seen, and is no alarm."""
+    lead: int = 0
+    """Characters at the start of the text that say what the rest is, such as `Route`: neighbours with a lead stand as
+    two columns where there is room, the lead in plain letters and the rest in the paragraph's weight."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from scanners.barcode_data import (
 from scanners.gs1_build import check_digit, element_string, gtin14
 from scanners.json_form import as_json
 from scanners.local import build_local
+from scanners.own_codes import COMPANY_PREFIX, OwnCode, own_code, self_test_code
 from scanners.personal import may_be_private, withheld
 from scanners.profile import ScannerProfile
 from scanners.reader import read
@@ -24,6 +25,7 @@ from scanners.session_join import Joined, join
 from scanners.text import visible
 
 __all__ = [
+    "COMPANY_PREFIX",
     "BarcodeData",
     "ElementString",
     "ExpiryDate",
@@ -33,6 +35,7 @@ __all__ = [
     "LocalKind",
     "Mode",
     "NdcFacts",
+    "OwnCode",
     "Problem",
     "ProductIdentifier",
     "Relation",
@@ -48,8 +51,10 @@ __all__ = [
     "gtin14",
     "join",
     "may_be_private",
+    "own_code",
     "read",
     "relation",
+    "self_test_code",
     "visible",
     "withheld",
 ]

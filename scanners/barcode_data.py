@@ -16,7 +16,10 @@ proven; `choose` has several readings; `lookup` is free text that only our own t
 
 Precision = Literal["minute", "hour", "day", "month"]
 ProductScheme = Literal["GTIN", "HIBC", "PPN", "NDC", "LOCAL"]
-LocalKind = Literal["location", "person", "delivery", "command", "item"]
+LocalKind = Literal[
+    "location", "person", "delivery", "command", "item", "preparation", "container", "lot", "asset", "tote", "self_test"
+]
+"""What a code of our own can name; `lot` is a lot on a package whose own code carries none."""
 Severity = Literal["error", "warning"]
 
 PERSONAL_AIS = frozenset({"8018", "8019", *(str(number) for number in range(7250, 7260))})

@@ -19,6 +19,11 @@ _KINDS: dict[str, LocalKind] = {
     "D": "delivery",
     "C": "command",
     "I": "item",
+    "B": "preparation",
+    "O": "container",
+    "R": "lot",
+    "A": "asset",
+    "T": "tote",
 }
 _LETTERS = {kind: letter for letter, kind in _KINDS.items()}
 _VALUE = r"[A-Z0-9](?:[A-Z0-9.-]{0,38}[A-Z0-9])?"

@@ -20,6 +20,8 @@ class ScannerProfile:
     """End mark beyond CR, LF and TAB, removed once when present."""
     tested: bool = False
     """Whether the scanner has read the printed test symbol without loss, so that separators are known to arrive."""
+    company_prefix: str | None = None
+    """The site's GS1 company prefix, by which codes of our own are known; None where it has none."""
 
 
 def without_end_mark(raw: str, profile: ScannerProfile) -> str:

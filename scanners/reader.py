@@ -9,6 +9,7 @@ from datetime import date
 from scanners import digital_link, gs1_hri, gtin, hibc, local, mh10, ndc, refused
 from scanners.barcode_data import BarcodeData, Problem, Status
 from scanners.gs1 import read_gs1
+from scanners.own_codes import with_own_meaning
 from scanners.personal import protected
 from scanners.profile import GS, ScannerProfile, without_end_mark
 from scanners.scan_text import ScanText
@@ -45,7 +46,8 @@ def read(raw: str, profile: ScannerProfile, today: date) -> BarcodeData:
         identifier = None
     data = with_separators(text[3:] if identifier else text, carrier, profile)
     scan = ScanText(raw, data, identifier, carrier, today, profile.tested)
-    return with_message(protected(_identifier_fault(scan, profile) or _text_fault(scan) or _read_scheme(scan)))
+    said = protected(_identifier_fault(scan, profile) or _text_fault(scan) or _read_scheme(scan))
+    return with_message(with_own_meaning(said, profile.company_prefix))
 
 
 def _identifier_fault(scan: ScanText, profile: ScannerProfile) -> BarcodeData | None:

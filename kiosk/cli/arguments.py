@@ -16,6 +16,7 @@ from kiosk.cli import (
     import_catalogue,
     job,
     keeping,
+    label,
     records,
     screen,
     settings,
@@ -176,5 +177,6 @@ _COMMANDS = (
     ("backup", "write a backup", keeping.run_backup, _backup_arguments),
     ("restore", "bring a backup back", keeping.run_restore, _restore_arguments),
     ("demo-barcodes", "print barcodes of the demo pharmacy", demo_barcodes.run, demo_barcodes.add_arguments),
+    ("label", "make a label that is proven readable, as PNG, PDF or ZPL", label.run, label.add_arguments),
     ("tick", "do what is due now: backup, check, trial restore", tick.run, None),
 )

@@ -21,7 +21,8 @@ from kiosk.services import site_settings
 from kiosk.services.outcome import Refused
 from kiosk.services.settings_view import SettingView, in_words, views
 from kiosk.settings import site_at
-from kiosk.settings_registry import BY_KEY, Definition
+from kiosk.settings_definition import Definition
+from kiosk.settings_registry import BY_KEY
 
 
 def add_arguments(command: argparse.ArgumentParser, instant: Callable[[str], datetime]) -> None:

@@ -16,7 +16,7 @@ from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.rules import expiry as expiries
 from kiosk.services.receive_subject import plural
-from kiosk.services.resolve import PackageFound, Several, resolve
+from kiosk.services.resolve import LotFound, PackageFound, Several, resolve
 from kiosk.settings import site_at
 from scanners import read
 
@@ -43,7 +43,7 @@ def find_item(record: Record, identifier: str) -> Item:
     site = site_at(record, now)
     today = instants.from_text(now).astimezone(site.zone).date()
     found = resolve(record, read(identifier, site.profile, today))
-    if isinstance(found, PackageFound):
+    if isinstance(found, PackageFound | LotFound):
         return found.link.item
     for scheme in ("GTIN", "NDC", "HIBC", "PPN", "LOCAL"):
         link = catalogue.link(record, scheme, identifier)

@@ -6,6 +6,7 @@ The names are those of the FDA's and ISMP's lists (2023) that are given by infus
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Final
 
 LOOK_ALIKES: Final = (
@@ -87,3 +88,17 @@ def look_alike_group(name: str) -> str | None:
         if group is not None:
             return ", ".join(group)
     return None
+
+
+def with_names(names: Iterable[str]) -> Callable[[str], str]:
+    """Make a `tall_man` for a site's own list.
+
+    >>> with_names(["DAUNOrubicin"])("Daunorubicin 20 mg, cisplatin")
+    'DAUNOrubicin 20 mg, cisplatin'
+    """
+    tall = {name.lower(): name for name in names}
+    if not tall:
+        return lambda text: text
+    longest_first = sorted(map(re.escape, tall), key=len, reverse=True)
+    known = re.compile(rf"(?<![a-z-])(?:{'|'.join(longest_first)})(?![a-z])", re.IGNORECASE)
+    return lambda text: known.sub(lambda found: tall[found[0].lower()], text)

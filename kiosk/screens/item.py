@@ -15,6 +15,7 @@ from db.record import Record
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.edit_item import EditItem, FactValue, NewFact, ParValue
 from kiosk.screens.find_item import FindItem
+from kiosk.screens.new_label import NewLabel
 from kiosk.services import item_edit
 from kiosk.services.item_card import ItemCard, item_card
 from kiosk.services.item_edit import NewPar
@@ -34,6 +35,7 @@ class ItemScreen(JobScreen):
         Key("escape", "Home", "home"),
         Key("f2", "Receive", "receive"),
         Key("f6", "Find", "find"),
+        Key("f7", "Label", "label"),
         Key("f8", "Change", "change"),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -129,6 +131,10 @@ class ItemScreen(JobScreen):
     def _found(self, item_id: str | None) -> None:
         if item_id is not None:
             self.show_item(item_id)
+
+    def action_label(self) -> None:
+        """Print the label of one of its lots."""
+        NewLabel(self.kiosk, self._reader).of_item(self.item_id)
 
     def action_change(self) -> None:
         """Choose what to change."""

@@ -11,6 +11,7 @@ from db.store import Reader
 from kiosk.rules import expiry as expiries
 from kiosk.rules.expiry import PrintedExpiry
 from kiosk.services import keeping, waiting
+from kiosk.services.label_rows import label_rows
 from kiosk.services.receive_state import ReceiveState
 from kiosk.services.receive_subject import plural
 from kiosk.settings import site_at
@@ -115,7 +116,7 @@ def _due(reader: Reader, now: str, until: str, deliveries: tuple[OpenDelivery, .
         Row("●", "FINISH", f"Delivery {delivery.name}", f"{delivery.lines} {plural('line', delivery.lines)} so far")
         for delivery in deliveries
     ]
-    before = (*keeping.due_rows(reader, now), *waiting.waiting_rows(reader))
+    before = (*keeping.due_rows(reader, now), *waiting.waiting_rows(reader), *label_rows(reader, now))
     rows = [*(Row(*due) for due in before), *rows]
     rows += [Row("●", "VERIFY", name, f"code {value} was attached by one person") for name, value in unverified]
     site = site_at(reader, now)

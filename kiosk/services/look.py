@@ -18,6 +18,8 @@ from kiosk.services.resolve import (
     DeliveryFound,
     Found,
     LocationFound,
+    LotFound,
+    OurLabel,
     PackageFound,
     Several,
     resolve,
@@ -25,6 +27,7 @@ from kiosk.services.resolve import (
 from kiosk.settings import Site, site_at
 from scanners import BarcodeData, read, withheld
 
+_OWN_NEXT = "Set it aside and ask the pharmacist where it came from."
 _WITHHELD = "Read a text that is no code of a product or place; it may be private, so it is not shown or kept."
 
 
@@ -53,8 +56,17 @@ def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
         scans.judge_scan(write, scan.id, outcome.name, outcome.code, outcome.message)
         if refused is not None:
             permit.noted(write, refused)
-    named = isinstance(found, PackageFound) and refused is None
-    return Looked(outcome, item_id=found.link.item.id if named and isinstance(found, PackageFound) else None)
+    if refused is None and isinstance(found, PackageFound | LotFound):
+        return Looked(outcome, item_id=found.link.item.id)
+    return Looked(outcome)
+
+
+def is_label_of_ours(record: Record, scan: StoredScan) -> bool:
+    """Say whether a scan is of a label that no maker's package bears."""
+    now = record.now()
+    site = site_at(record, now)
+    data = read(scan.raw, site.profile, instants.from_text(now).astimezone(site.zone).date())
+    return data.local is not None and data.local.kind not in ("person", "item", "command")
 
 
 def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Found) -> Outcome:
@@ -63,6 +75,14 @@ def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Fou
     match found:
         case PackageFound():
             return judge_package(record, site, now, data, found)
+        case LotFound(link, lot):
+            return judge_package(record, site, now, data, PackageFound(link, lot, None))
+        case OurLabel("self_test"):
+            return Done(
+                "SELF_TEST", "The test symbol arrived whole: this scanner sends both cases, signs and separators."
+            )
+        case OurLabel(kind, value):
+            return Refused("NOT_ON_FILE", f"That is the label of {kind} {value}, which is not on record.", _OWN_NEXT)
         case LocationFound(location):
             return Done("LOCATION", f"{location.name}: {location.storage} storage.")
         case BadgeFound():

@@ -24,6 +24,7 @@ from kiosk.services.resolve import (
     AssetFound,
     DeliveryFound,
     LocationFound,
+    LotFound,
     PackageFound,
     Several,
     Unknown,
@@ -98,6 +99,9 @@ def _routed(case: Open, data: BarcodeData, symbol: PendingSymbol, *, joined: boo
             return _on_sscc(case, sscc, delivery)
         case LocationFound(location):
             return put_away(case, location)
+        case LotFound(link, lot):
+            said = f"That is our own label of {link.item.name}, lot {lot.batch_lot}, which was received already."
+            return Refused("OWN_LABEL", said, "Scan the maker's code on the package.")
         case AssetFound(identifier):
             return Refused("NOT_STOCK", f"{identifier} is a device, not stock.", "Scan a package.")
         case Several(links):

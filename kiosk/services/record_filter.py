@@ -13,7 +13,7 @@ from db.items import Item
 from db.record import one
 from db.store import Reader
 from kiosk.services.outcome import Refused
-from kiosk.services.resolve import LocationFound, PackageFound, resolve
+from kiosk.services.resolve import LocationFound, LotFound, PackageFound, resolve
 from kiosk.settings import site_at
 from scanners import BarcodeData, read
 
@@ -122,7 +122,7 @@ def item_called(reader: Reader, text: str) -> Item | None:
     if item is not None:
         return item
     found = resolve(reader, _read(reader, text))
-    if isinstance(found, PackageFound):
+    if isinstance(found, PackageFound | LotFound):
         return found.link.item
     for scheme in ("GTIN", "NDC", "HIBC", "PPN", "LOCAL"):
         link = catalogue.link(reader, scheme, text)
@@ -163,6 +163,9 @@ def scanned(reader: Reader, scan_id: str) -> Filter | None:
     found = resolve(reader, data)
     if isinstance(found, LocationFound):
         return Filter().of(Thing("location", found.location.id), "at", found.location.name)
+    if isinstance(found, LotFound):
+        named = Filter(facts=(("item", found.link.item.name),))
+        return named.of(Thing("lot", found.lot.id), "lot", found.lot.batch_lot)
     if not isinstance(found, PackageFound):
         return None
     item = found.link.item

@@ -11,7 +11,7 @@ from db.lots import Lot
 from db.receiving import Delivery
 from db.store import Reader
 from db.units import Unit
-from scanners import BarcodeData
+from scanners import BarcodeData, LocalKind
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,22 @@ class AssetFound:
 
 
 @dataclass(frozen=True)
+class LotFound:
+    """A lot of an item, by the label that was put on a package whose own code carries none."""
+
+    link: Link
+    lot: Lot
+
+
+@dataclass(frozen=True)
+class OurLabel:
+    """A label of ours on a thing that the record knows by its label only: a preparation, a container, a tote."""
+
+    kind: LocalKind
+    value: str
+
+
+@dataclass(frozen=True)
 class Several:
     """The code can mean more than one thing on record."""
 
@@ -70,19 +86,30 @@ class Unreadable:
     """Not a code that means anything here; the scan's own message says why."""
 
 
-Found = PackageFound | LocationFound | BadgeFound | DeliveryFound | AssetFound | Several | Unknown | Unreadable
+Found = (
+    PackageFound
+    | LotFound
+    | OurLabel
+    | LocationFound
+    | BadgeFound
+    | DeliveryFound
+    | AssetFound
+    | Several
+    | Unknown
+    | Unreadable
+)
 
 
 def resolve(reader: Reader, data: BarcodeData) -> Found:
     """Find what a scan names."""
     if data.sensitive or (data.status == "reject" and not date_alone_is_bad(data)):
         return Unreadable()
+    if data.local is not None and data.local.kind != "item":
+        return _local(reader, data.local.kind, data.local.value)
     if data.sscc is not None:
         return DeliveryFound(data.sscc, receiving.delivery_with_sscc(reader, data.sscc))
     if data.giai is not None or data.grai is not None:
         return AssetFound(data.giai or data.grai or "")
-    if data.local is not None and data.local.kind != "item":
-        return _local(reader, data.local.kind, data.local.value)
     return _product(reader, data)
 
 
@@ -91,13 +118,29 @@ def date_alone_is_bad(data: BarcodeData) -> bool:
     return data.error == "BAD_DATE" and data.product is not None
 
 
-def _local(reader: Reader, kind: str, value: str) -> Found:
-    if kind == "location":
-        place = locations.location(reader, value)
-        return LocationFound(place) if place else Unknown(None, value)
-    if kind == "person":
-        return BadgeFound()
+def _local(reader: Reader, kind: LocalKind, value: str) -> Found:
+    match kind:
+        case "location":
+            place = locations.location(reader, value)
+            return LocationFound(place) if place else Unknown(None, value)
+        case "person":
+            return BadgeFound()
+        case "asset":
+            return AssetFound(value)
+        case "lot":
+            return _lot(reader, value)
+        case "preparation" | "container" | "tote" | "self_test":
+            return OurLabel(kind, value)
     return Unknown(None, value)
+
+
+def _lot(reader: Reader, lot_id: str) -> Found:
+    lot = lots.lot(reader, lot_id)
+    in_force = lots.lot_named(reader, lot.item_id, lot.batch_lot) if lot is not None else None
+    links = catalogue.links_of(reader, lot.item_id) if lot is not None else []
+    if lot is None or in_force is None or in_force.id != lot.id or not links:  # a lot that was taken back is no lot
+        return Unknown(None, lot_id)
+    return LotFound(min(links, key=lambda link: (not link.verified, link.units_per_pack)), lot)
 
 
 def product_codes(data: BarcodeData) -> list[tuple[str, str]]:

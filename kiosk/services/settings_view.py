@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from db import instants, settings
 from db.settings import Entered
 from db.store import Reader
-from kiosk.settings_registry import DEFINITIONS, Definition
+from kiosk.settings_definition import Definition
+from kiosk.settings_registry import DEFINITIONS
 
 
 @dataclass(frozen=True)

@@ -174,6 +174,25 @@ CREATE TABLE pin_in_use (
             person_id text primary key references person (id),
             credential_id text not null references credential (id),
             wrong integer not null default 0, since text not null default '') strict, without rowid;
+CREATE TRIGGER print_job_no_delete before delete on print_job begin select raise(abort, 'the record is append-only: print_job refuses delete'); end;
+CREATE TRIGGER print_job_no_overwrite before update on print_job when (old.node is not null and new.node is not old.node) or (old.kind is not null and new.kind is not old.kind) or (old.subject is not null and new.subject is not old.subject) or (old.printer is not null and new.printer is not old.printer) or (old.stock is not null and new.stock is not old.stock) or (old.dpi is not null and new.dpi is not old.dpi) or (old.raster_sha256 is not null and new.raster_sha256 is not old.raster_sha256) or (old.needs_scan_back is not null and new.needs_scan_back is not old.needs_scan_back) or (old.reprint_of is not null and new.reprint_of is not old.reprint_of) or (old.copy_number is not null and new.copy_number is not old.copy_number) or (old.reason is not null and new.reason is not old.reason) or (old.person_id is not null and new.person_id is not old.person_id) or (old.queued_at is not null and new.queued_at is not old.queued_at) or (old.void_reason is not null and new.void_reason is not old.void_reason) begin select raise(abort, 'the record is append-only: what a print_job says is never overwritten'); end;
+CREATE TABLE print_job (
+        id text primary key, node text not null, epoch integer not null, kind text not null, subject text not null,
+        data_json text not null, symbol_kind text, symbol_text text, symbol_elements text,
+        printer text not null, stock text not null, dpi integer not null, raster_sha256 text not null,
+        needs_scan_back integer not null, reprint_of text references print_job (id), copy_number integer not null,
+        reason text, person_id text not null references person (id), queued_at text not null,
+        state text not null, changed_at text not null, changed_by text not null references person (id),
+        tries integer not null, next_try_at text not null, message text not null, void_reason text) strict;
+CREATE INDEX print_job_changed on print_job (changed_at);
+CREATE UNIQUE INDEX print_job_copy on print_job (reprint_of, copy_number) where reprint_of is not null;
+CREATE INDEX print_job_look on print_job (changed_at) where state = 'needs_check';
+CREATE INDEX print_job_symbol on print_job (symbol_text) where symbol_text is not null;
+CREATE INDEX print_job_unscanned on print_job (symbol_text) where state = 'sent';
+CREATE INDEX print_job_waiting on print_job (node, printer) where state in ('queued', 'sending');
+CREATE TABLE printer_state (
+        node text not null, name text not null, state text not null, message text not null, since text not null,
+        primary key (node, name)) strict, without rowid;
 CREATE TRIGGER scan_no_delete before delete on scan begin select raise(abort, 'the record is append-only: scan refuses delete'); end;
 CREATE TABLE scan (
         id text primary key, at text not null, source text not null, raw_hex text not null,

@@ -12,6 +12,7 @@ from kiosk.services.home import home_view
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look
 from kiosk.services.outcome import Done, Outcome, Refused
+from scanners import LocalKind, own_code, self_test_code
 from tests import codes
 from tests.delivery import recall
 from tests.pharmacy import Pharmacy, asked, done, refused
@@ -219,3 +220,40 @@ def test_the_text_of_a_badge_is_not_kept(stocked: Pharmacy, change: Callable[[st
 
     assert all(row["raw_hex"].startswith("hash:") for row in badges)
     assert not any("NOBODY" in row["said"] for row in badges)
+
+
+def test_our_own_label_of_a_lot_says_what_its_package_would(stocked: Pharmacy) -> None:
+    [lot] = [each.lot_id for each in stock.stock_now(stocked.record, stocked.record.now())]
+    label = own_code("lot", lot).text
+
+    assert "lot VN1" in looked_at(stocked, label).message
+    recall(stocked.record, stocked.items[VANCOMYCIN], "VN1")
+    assert looked_at(stocked, label).code == "RECALLED"
+
+
+def test_our_own_label_of_a_lot_is_not_received_a_second_time(stocked: Pharmacy) -> None:
+    [lot] = [each.lot_id for each in stock.stock_now(stocked.record, stocked.record.now())]
+
+    refused(stocked.receive().scan(own_code("lot", lot).text), "OWN_LABEL")
+    assert stocked.on_hand(VANCOMYCIN) == 1
+
+
+def test_the_label_of_a_lot_that_was_taken_back_is_no_lots(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    done(bench.scan(VIAL), "RECEIVED")
+    [lot] = [each.lot_id for each in stock.stock_now(pharmacy.record, pharmacy.record.now())]
+    bench.undo()
+
+    assert looked_at(pharmacy, own_code("lot", lot).text).code == "NOT_ON_FILE"
+
+
+@pytest.mark.parametrize("kind", ["preparation", "container", "tote", "asset"])
+def test_a_label_of_ours_on_what_is_not_on_record_is_set_aside(pharmacy: Pharmacy, kind: LocalKind) -> None:
+    outcome = looked_at(pharmacy, own_code(kind, "K1-7F2").text)
+
+    assert outcome.code == "NOT_ON_FILE"
+    assert "K1-7F2" in outcome.message
+
+
+def test_the_scanners_test_symbol_is_no_product(pharmacy: Pharmacy) -> None:
+    assert looked_at(pharmacy, self_test_code().text).code == "SELF_TEST"

@@ -1,0 +1,51 @@
+"""A label as it will come out of the printer: the very dots, as black braille on white."""
+
+from __future__ import annotations
+
+from PIL import Image
+from textual.content import Content
+from textual.widgets import Static
+
+from labels.preview import braille
+
+
+class LabelPreview(Static):
+    """Shows a picture as large as there is room, or a part of it enlarged."""
+
+    def __init__(self, preview_id: str) -> None:
+        super().__init__("", markup=False, id=preview_id, classes="label-preview")
+        self._image: Image.Image | None = None
+        self._zoom = 1
+        self._left = self._top = 0
+
+    def show(self, image: Image.Image | None) -> None:
+        """Show another picture, whole."""
+        self._image, self._zoom = image, 1
+        self._left = self._top = 0
+        self._draw()
+
+    def zoom(self, times: int) -> None:
+        """Enlarge, beginning at the upper left corner."""
+        self._zoom, self._left, self._top = times, 0, 0
+        self._draw()
+
+    def move(self, right: int, down: int) -> None:
+        """Look at another part, by parts of what is seen."""
+        if self._image is None:
+            return
+        width, height = self._image.width // self._zoom, self._image.height // self._zoom
+        self._left = max(0, min(self._image.width - width, self._left + right * width // 2))
+        self._top = max(0, min(self._image.height - height, self._top + down * height // 2))
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Fit the picture to the room there is."""
+        self._draw()
+
+    def _draw(self) -> None:
+        columns, rows = self.content_size
+        if self._image is None or columns < 4 or rows < 2:
+            self.update("", layout=False)
+            return
+        drawn = braille(self._image, columns, rows, left=self._left, top=self._top, zoom=self._zoom)
+        self.update(Content("\n").join(Content.styled(line, "$ink on $paper") for line in drawn), layout=False)

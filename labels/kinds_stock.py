@@ -1,0 +1,46 @@
+"""Labels of stock: a container once opened, and a package whose own code says no lot."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from labels.kind import Kind, Line, Part, mark, value
+
+OPENED_CONTAINER: Final = Kind(
+    "opened_container",
+    "a vial or bulk package that was opened: until when it may be used",
+    (
+        mark("high_alert", "HIGH ALERT", is_band=True),
+        mark("hazardous", "HAZARDOUS DRUG", is_band=True),
+        value("drug", "drug", bold=True),
+        Line("line", (Part("dose"), Part("concentration"))),
+        Line("beyond_use", (Part("bud"),), "Use until", bold=True, boxed=True),
+        Line("line", (Part("opened_at"), Part("opened_by", "by ")), "Opened", between=" "),
+        Line("line", (Part("batch_lot"), Part("expiry", "expires ")), "Lot"),
+        value("storage", "line", "Storage"),
+        mark("single_dose", "Single-dose container", "small"),
+        mark("multi_dose", "Multiple-dose container", "small"),
+        value("warnings", "warning", bold=True, boxed=True),
+        value("handling", "line", "Handling"),
+    ),
+    (("internal_id",), ("drug",), ("opened_at",), ("bud",), ("batch_lot",)),
+    title="OPENED",
+)
+
+RECEIVED_LOT: Final = Kind(
+    "received_lot",
+    "a package whose own code carries no lot: lot and expiry as they were received",
+    (
+        mark("high_alert", "HIGH ALERT", is_band=True),
+        mark("hazardous", "HAZARDOUS DRUG", is_band=True),
+        value("name", "drug", bold=True),
+        value("batch_lot", "dose", "Lot", bold=True),
+        value("expiry", "beyond_use", "Expires", bold=True, boxed=True),
+        value("storage", "line", "Storage"),
+        value("manufacturer", "line", "Maker"),
+        value("product_code", "line", "Code"),
+        Line("small", (Part("received", "Received "), Part("received_by", "by ")), between=" "),
+        value("warnings", "warning", bold=True, boxed=True),
+    ),
+    (("internal_id",), ("name",), ("batch_lot",)),
+)

@@ -1,0 +1,188 @@
+"""What a label must not say, what it cannot do without, and what it says without being asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from labels.fields import PATIENT
+from labels.kind import Kind
+from labels.kinds_preparations import NUTRITION
+from labels.moments import has_time, in_words
+from labels.refusal import LabelRefused
+
+Values = Mapping[str, tuple[str, ...]]
+"""The lines to be printed of each key."""
+
+VINCA: Final = "FOR INTRAVENOUS USE ONLY \N{EN DASH} FATAL IF GIVEN BY OTHER ROUTES"
+TRANSFER: Final = (
+    "Caution: Federal law prohibits the transfer of this drug to any person other than the patient for whom it was "
+    "prescribed."
+)
+"""21 CFR 290.5, schedules II to IV."""
+INSPECT: Final = "Before use: do not use if it leaks, is cloudy, has changed color or has particles in it."
+MOST_PERIPHERAL: Final = 900
+"""mOsm/L into a peripheral vein (ASPEN)."""
+
+_VINCA = re.compile(r"\bvin(?:cristine|blastine|orelbine|desine|flunine)\b", re.IGNORECASE)
+_INTRAVENOUS = re.compile(r"\b(?:IV|intravenous(?:ly)?)\b", re.IGNORECASE)
+_OTHER_ROUTE = re.compile(
+    r"\b(?:IT|IM|intrathecal|epidural|intraventricular|intramuscular|subcutaneous)(?:ly)?\b", re.IGNORECASE
+)
+_ROOM = re.compile(r"(?:room|rm|bed)\b", re.IGNORECASE)
+_SCHEDULE = re.compile(r"(?:C-?|schedule )?(?:(?P<roman>II|III|IV|V)N?|(?P<digit>[2-5])N?)", re.IGNORECASE)
+_ROMAN: Final = {"2": "II", "3": "III", "4": "IV", "5": "V"}
+_PHONE = re.compile(r"(?:[0-9][^0-9\n]{0,2}){6,}[0-9]")
+_FIRST_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
+
+
+def derived(values: Values) -> Values:
+    """Give the lines that follow from what was given."""
+    found: dict[str, tuple[str, ...]] = {}
+    if "bud" in values:
+        [bud] = values["bud"]
+        if "home" in values:
+            found["bud_home"] = (in_words(bud),)
+        else:
+            found["bud_begin" if "immediate_use" in values else "bud_staff"] = (bud,)
+    if _is_vinca(values):
+        found["vinca"] = (VINCA,)
+    if "schedule" in values:
+        schedule = schedule_of(values["schedule"][0])
+        caution = f" {TRANSFER}" if schedule in ("II", "III", "IV") and "patient_name" in values else ""
+        found["transfer"] = (f"Controlled substance, schedule {schedule}.{caution}",)
+    if "home" in values:
+        found["inspect"] = (INSPECT,)
+    return found
+
+
+def schedule_of(text: str) -> str | None:
+    """Read a schedule however it is written: II, C-II, CII, 2.
+
+    >>> schedule_of("C-II"), schedule_of("3"), schedule_of("I")
+    ('II', 'III', None)
+    """
+    found = _SCHEDULE.fullmatch(text)
+    if found is None:
+        return None
+    return found["roman"].upper() if found["roman"] else _ROMAN[found["digit"]]
+
+
+def required(kind: Kind, values: Values) -> tuple[tuple[str, ...], ...]:
+    """Give what must be there for this label; of several keys one suffices."""
+    needs = kind.required
+    if "immediate_use" in values:
+        # USP <797> 1.3: the actives with their amounts, who prepared it, and until when giving has to begin.
+        dropped = {"total_volume", "route", "rate", "storage", "dosage_form"}
+        needs = (*(need for need in needs if need[0] not in dropped), ("prepared_by",))
+    if values.keys() & PATIENT and "patient_name" in kind.keys:
+        needs = (("patient_name",), ("second_identifier",), *needs)
+    if values.keys() & NUTRITION:
+        needs = (*needs, ("pn_components",), ("pn_dosing_weight",), ("pn_line",), ("rate",), ("pn_filter",))
+    if _is_peripheral(values):
+        needs = (*needs, ("pn_osmolarity",))
+    if "home" in values:
+        needs = (*needs, ("directions", "frequency"), ("facility",))
+    return needs
+
+
+def danger(values: Values) -> LabelRefused | None:
+    """Find what would make the label a danger; None when nothing would."""
+    return next((refused for check in _CHECKS if (refused := check(values)) is not None), None)
+
+
+def _identifiers(values: Values) -> LabelRefused | None:
+    for second in values.get("second_identifier", ()):
+        if _ROOM.match(second) or (second,) == values.get("patient_name"):
+            message = "A room, a bed or the name again tells no patient from another."
+            next_step = "Give the date of birth, the medical record number or the prescription number."
+            return LabelRefused("UNSAFE_TEXT", "second_identifier", message, next_step)
+    return None
+
+
+def _vinca_route(values: Values) -> LabelRefused | None:
+    route = " ".join(values.get("route", ()))
+    if not _is_vinca(values) or not route or (_INTRAVENOUS.search(route) and not _OTHER_ROUTE.search(route)):
+        return None
+    message = f"A vinca alkaloid kills when it is given by another route than into a vein; the route here is {route}."
+    return LabelRefused("UNSAFE_TEXT", "route", message, "Stop, and ask the pharmacist.")
+
+
+def _doses(values: Values) -> LabelRefused | None:
+    if "single_dose" not in values or "multi_dose" not in values:
+        return None
+    message = "A container holds a single dose or several, not both."
+    return LabelRefused("UNSAFE_TEXT", "single_dose", message, "Leave one of single_dose and multi_dose out.")
+
+
+def _schedule(values: Values) -> LabelRefused | None:
+    [given] = values.get("schedule", ("II",))
+    if schedule_of(given) is not None:
+        return None
+    message = f"“{given}” is no schedule of controlled substances that is dispensed."
+    return LabelRefused("UNSAFE_TEXT", "schedule", message, "Give II, III, IV or V.")
+
+
+def _moments(values: Values) -> LabelRefused | None:
+    [bud] = values.get("bud", ("9999",))
+    for key in ("prepared_at", "opened_at"):
+        [start] = values.get(key, ("",))
+        shorter = min(len(bud), len(start))
+        if bud[:shorter] < start[:shorter]:
+            message = f"The beyond-use date {bud} lies before {start}, when it was made or opened."
+            return LabelRefused("UNSAFE_TEXT", "bud", message, "Check both dates.")
+    [expiry] = values.get("expiry", ("9999",))
+    if bud != "9999" and bud[: len(expiry)] > expiry:
+        message = f"The beyond-use date {bud} lies after the expiry {expiry} of what is in it."
+        return LabelRefused("UNSAFE_TEXT", "bud", message, "The earlier of both counts.")
+    if "home" in values or "immediate_use" in values:
+        return None if bud == "9999" or has_time(bud) else _without_time(bud)
+    return None
+
+
+def _without_time(bud: str) -> LabelRefused:
+    message = f"The beyond-use date {bud} has no time, and this label needs one."
+    return LabelRefused("MISSING_FIELD", "bud", message, "Give date and time, such as 2026-12-01T14:00.")
+
+
+def _home_facility(values: Values) -> LabelRefused | None:
+    facility = values.get("facility", ())
+    if "home" not in values or not facility:
+        return None
+    text = "\n".join(facility)
+    if _PHONE.search(text) and (len(facility) >= 3 or text.count(",") >= 2):
+        return None
+    message = "A label for the patient's home names the pharmacy's address and the phone that is always answered."
+    next_step = 'Give facility as {"name": …, "address": …, "phone": …}.'
+    return LabelRefused("MISSING_FIELD", "facility", message, next_step)
+
+
+def _osmolarity(values: Values) -> LabelRefused | None:
+    [given] = values.get("pn_osmolarity", ("0",))
+    found = _FIRST_NUMBER.search(given)
+    number = found[0].replace(",", "") if found else ""
+    if not _is_peripheral(values) or (number and len(number) <= 4 and int(number) <= MOST_PERIPHERAL):
+        return None
+    message = f"An osmolarity of {given} is too much for a peripheral vein: at most {MOST_PERIPHERAL} mOsm/L."
+    return LabelRefused("UNSAFE_TEXT", "pn_osmolarity", message, "Stop, and ask the pharmacist.")
+
+
+def _is_vinca(values: Values) -> bool:
+    names = (*values.get("drug", ()), *values.get("actives", ()), *values.get("brand", ()))
+    return any(_VINCA.search(name) for name in names)
+
+
+def _is_peripheral(values: Values) -> bool:
+    return any("peripheral" in line.lower() for line in values.get("pn_line", ()))
+
+
+_CHECKS: Final[tuple[Callable[[Values], LabelRefused | None], ...]] = (
+    _identifiers,
+    _vinca_route,
+    _doses,
+    _schedule,
+    _moments,
+    _home_facility,
+    _osmolarity,
+)

@@ -1,0 +1,95 @@
+"""How numbers and units are written where a dose is read: 5 mg, never 5.0 mg; 0.5, never .5; 1,000, never 1000.
+
+The rules are those of ISMP and the Joint Commission. Only text is changed, digit by digit: no number is ever computed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_AMOUNTS: Final = (
+    "kg|mg|mcg|ng|g|mL|L|dL|mmol|mol|mEq|mOsm|kcal|mCi|MBq|GBq|units?|million units?|international units?"
+    "|cells?|mm|cm|m2|drops?|doses?|microns?"
+)
+_TIMES: Final = "h|hr|hrs|hours?|min|mins|minutes?|seconds?|sec|s|days?|weeks?|months?"
+_END: Final = r"(?![^\W_])"
+_UNIT: Final = rf"(?:{_AMOUNTS}|{_TIMES}){_END}"
+_AMOUNT: Final = rf"(?:(?:{_AMOUNTS}){_END}|%)"
+
+_SPELLED: Final = {
+    "ml": "mL",
+    "ML": "mL",
+    "Ml": "mL",
+    "l": "L",
+    "MG": "mg",
+    "MCG": "mcg",
+    "meq": "mEq",
+    "MEQ": "mEq",
+    "mosm": "mOsm",
+    "gm": "g",
+    "gms": "g",
+    "Units": "units",
+    "UNITS": "units",
+    "Unit": "unit",
+    "UNIT": "unit",
+}
+_MISSPELLED = re.compile(rf"((?:[0-9]\.?|[0-9]\)|/) ?)({'|'.join(sorted(_SPELLED, key=len, reverse=True))}){_END}")
+_GLUED_NAME = re.compile(rf"(?<=[^\W\d_]{{3}})(?=[0-9][0-9.,]* ?{_UNIT})")
+_GLUED_UNIT = re.compile(rf"(?<![\w.,])(\.?[0-9][0-9.,]*)(?={_UNIT})")
+_LOOSE_PERCENT = re.compile(r"(?<=[0-9]) +%")
+
+_TOKEN = re.compile(rf"(?<![\w.,])\.?[0-9]+(?:[.,][0-9]+)*(?:\.(?= ?{_UNIT}))?(?! ?[ap]\.?m\b)")
+_NUMBER = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<part>[0-9]*))?")
+_MEASURED = re.compile(rf"(?:(?: ?[-\N{{EN DASH}}] ?| to )[0-9.,]+)? ?{_AMOUNT}")
+_BARE = re.compile(r"[0-9.,/ -]+")
+
+
+def written_right(text: str) -> str:
+    """Write numbers and units as they are read safely; dates, times and names keep their letters.
+
+    >>> written_right("vancomycin 1000.0mg in 250ml, then .5 mg/kg")
+    'vancomycin 1,000 mg in 250 mL, then 0.5 mg/kg'
+    """
+    text = _LOOSE_PERCENT.sub("%", _MISSPELLED.sub(lambda found: found[1] + _SPELLED[found[2]], text))
+    text = _GLUED_UNIT.sub(r"\1 ", _GLUED_NAME.sub(" ", text))
+    return _TOKEN.sub(lambda found: _number(found[0], is_measured=_is_measured(text, found.end())), text)
+
+
+def doubtful_number(text: str) -> str | None:
+    """Find a number that people read in two ways, such as 2,5 mg or 1.000.000 units.
+
+    >>> doubtful_number("2,5 mg"), doubtful_number("2.5 mg")
+    ('2,5', None)
+    """
+    for found in _TOKEN.finditer(text):
+        if _NUMBER.fullmatch(found[0]) is None and re.match(f" ?(?:{_UNIT}|%)", text[found.end() :]):
+            return found[0]
+    return None
+
+
+def is_bare_number(text: str) -> bool:
+    """Whether a measure lacks its unit."""
+    return _BARE.fullmatch(text) is not None
+
+
+def _is_measured(text: str, end: int) -> bool:
+    """Whether a unit of amount follows, so that the number is no year, room or hour of the day."""
+    return _MEASURED.match(text, end) is not None
+
+
+def _number(token: str, *, is_measured: bool) -> str:
+    found = _NUMBER.fullmatch(token)
+    if found is None:
+        return token
+    whole, part = found["whole"], (found["part"] or "").rstrip("0")
+    if found["part"] is not None:  # 00.5, .5 and 5. are decimals; 007 may be anything
+        whole = whole.lstrip("0") or "0"
+    if is_measured and whole.isdigit() and len(whole) > 3 and not whole.startswith("0"):
+        whole = _with_commas(whole)
+    return whole + (f".{part}" if part else "")
+
+
+def _with_commas(digits: str) -> str:
+    first = len(digits) % 3 or 3
+    return ",".join([digits[:first], *(digits[place : place + 3] for place in range(first, len(digits), 3))])
