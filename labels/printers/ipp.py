@@ -96,14 +96,14 @@ class IppPrinter:
                 return self._take_back(number, size, has_begun=True)
             if not deadline.left:
                 words = ipp_status.words_of(job, "job-printer-state-message")
-                return Sent(f"The printer has the label (its job {number}), and did not say yet that it is printed.{words}")
+                return Sent(f"The printer has the label (its job {number}), but did not print it yet.{words}")
             self.wait(_BETWEEN)
 
     def _take_back(self, number: int, size: int, *, has_begun: bool) -> SendResult:
         """The label does not come on: were it left there, it would come out some day when nobody expects it."""
         answer = self.http.ask(requests.cancel_job(self._uri, number))
         if isinstance(answer, Failed) or requests.refusal(answer.status):
-            return Unsure(f"The label is stuck in the queue (its job {number}). Look at the printer and into its queue.", size)
+            return Unsure(f"The label is stuck (its job {number}). Look at the printer and its queue.", size)
         if has_begun:
             return Unsure(f"The label did not get through, and it was taken back. {_LOOK}", size)
         return NotSent("busy", "The queue holds labels back, and this one was taken back. Release the queue.")

@@ -1,4 +1,4 @@
-"""A D-Bus and an Avahi of the tests' own: ippeveprinter does not start without them, and announces itself through them."""
+"""A D-Bus and an Avahi of the tests' own: ippeveprinter does not start without them, and is announced by them."""
 
 from __future__ import annotations
 

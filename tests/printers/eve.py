@@ -1,4 +1,4 @@
-"""ippeveprinter, the IPP Everywhere printer of CUPS: a real IPP printer but for the paper, and it can be told to fail."""
+"""ippeveprinter, the IPP Everywhere printer of CUPS: real but for the paper, and it can be told to fail."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ _SIZE = """{{
 _MEDIA = """ATTR keyword media-supported {name}
 ATTR keyword media-default {name}
 ATTR keyword media-ready {name}
+ATTR keyword media-source-supported main
+ATTR keyword media-type-supported labels
+ATTR octetString printer-input-tray "type=sheetFeedAutoRemovableTray;maxcapacity=250;level=125;status=0;name=main;"
 ATTR collection media-size-supported {size}ATTR collection media-col-ready {{
   MEMBER collection media-size {size}}}
 """

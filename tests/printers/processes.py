@@ -1,4 +1,4 @@
-"""Programs that stand in for printers: started on loopback, waited for by what they do, and ended with all they started."""
+"""Programs that stand in for printers: started on loopback, waited for, and ended with all that they started."""
 
 from __future__ import annotations
 

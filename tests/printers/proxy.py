@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import select
 import socket
 import struct
 import threading
@@ -51,11 +52,20 @@ class _Call:
                 for end in (self._near, far):
                     end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 return
-            while answer := far.recv(65_536):
-                if carries_label and self._proxy.swallows:
-                    self._proxy.closing.wait()
+            if carries_label and self._proxy.swallows:
+                self._proxy.closing.wait()
+                return
+            self._answer(far)
+
+    def _answer(self, far: socket.socket) -> None:
+        """Pass the answer on until one side hangs up."""
+        while True:
+            for end in select.select([self._near, far], [], [])[0]:
+                came = end.recv(65_536)
+                if not came:
                     return
-                self._near.sendall(answer)
+                if end is far:
+                    self._near.sendall(came)
 
     def _until_blank_line(self) -> bytes:
         read = b""

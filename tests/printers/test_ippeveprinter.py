@@ -61,7 +61,7 @@ def test_a_busy_printer_takes_nothing_and_the_label_may_be_tried_again(printer: 
     again = at(printer.url).send(pdf(name="K1-8"))
 
     assert isinstance(first, Sent)
-    assert "did not say yet" in first.detail
+    assert "did not print it yet" in first.detail
     assert second == NotSent("busy", "The printer is busy with another label.")
     assert busy.state == "busy"
     assert isinstance(again, Sent)
@@ -94,8 +94,8 @@ def test_a_printer_that_says_what_it_lacks_gets_no_label(printer: Eve, reason: s
 
 def test_out_of_labels_until_new_ones_are_put_in(printer: Eve) -> None:
     def load(sheets: int) -> None:
-        size = "oe_4x3-label_4x3in"
-        url = f"http://localhost:{printer.port}/media?size0={size}&size1={size}&type1=labels&level1={sheets}"
+        form = f"size0=oe_4x3-label_4x3in&type0=labels&level0={sheets}"
+        url = f"http://localhost:{printer.port}/media?{form}"
         urllib.request.urlopen(url).close()
 
     load(0)
@@ -172,7 +172,8 @@ def test_the_link_cut_in_the_label_prints_none(printer: Eve, wire: Proxy, cut_at
 
     result = through(wire).send(pdf())
 
-    assert isinstance(result, Unsure), "the bytes had left this machine"
+    # Cut right before the label, it depends on who is faster whether a byte of it has left this machine.
+    assert isinstance(result, Unsure) or (cut_at == 0 and isinstance(result, NotSent))
     assert wire.labels_seen == 1, "and it was not tried again"
     until(lambda: at(printer.url).status().state == "ready", "the printer to give the half label up")
     assert printer.printed == []
