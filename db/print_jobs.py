@@ -161,10 +161,13 @@ def latest(reader: Reader, limit: int) -> list[PrintJob]:
     ]
 
 
-def with_symbol(reader: Reader, text: str) -> list[PrintJob]:
-    """List the jobs that were not cancelled and bear a symbol, the oldest first."""
+def with_symbol(reader: Reader, texts: Iterable[str]) -> list[PrintJob]:
+    """List the jobs that were not cancelled and bear a symbol that reads as one of these, the oldest first."""
+    bound = {f"text_{number}": text for number, text in enumerate(texts)}
     rows = reader.rows(
-        f"{_JOBS} where symbol_text = :text and state <> 'cancelled' order by queued_at, length(id), id", text=text
+        f"{_JOBS} where symbol_text in ({', '.join(f':{name}' for name in bound)}) and state <> 'cancelled' "
+        "order by queued_at, length(id), id",
+        **bound,
     )
     return [_job(row) for row in rows]
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from labels.boxes import Box, Page
 from labels.content import LabelContent, Paragraph, Role
 from labels.encode import Modules
 from labels.layout import Layout
-from labels.paragraphs import Letters, Placed, set_paragraph
+from labels.paragraphs import Lead, Letters, Placed, Shape, shaped
 from labels.symbol_place import Room, Standing, room
 from labels.words import Ruler
 
 _RULE = 8
 """How thick a line between paragraphs is, in thousandths of an inch."""
+_LEAD_GAP, _NEAR, _APART = 0.5, 0.5, 1.5
+"""From a lead to its text, from a drug to its dose, and to anything else on the same line; in parts of the size."""
+_WIDEST_COLUMN = 0.5
+"""Part of the width that leads may take as a column."""
+_ENDLESS = 1_000_000
 
 _Stack = tuple[tuple[Placed, ...], tuple[Box, ...]]
 """Paragraphs, and the rules between them."""
@@ -58,7 +63,10 @@ class Arranger:
         self._page = page
         self._ruler = Ruler(page.dpi)
         self._rooms: dict[float, Room | None] = {}
+        self._shapes: dict[tuple[Paragraph, float, int], Shape | None] = {}
         self._body, self._foot = _parted(content.paragraphs)
+        fields = [each.field for each in content.paragraphs if each.lead]
+        self._tables = {field for field in fields if fields.count(field) > 1}
 
     def arrange(self, sizes: Sizes, gap: int) -> Arrangement | Overflow:
         """Put everything in its place, with so many dots between paragraphs."""
@@ -68,7 +76,7 @@ class Arranger:
         foot = self._stack_up(sizes, gap, free)
         if isinstance(foot, Overflow):
             return foot
-        limit = min((placed.box.top - gap for placed in foot), default=free.inner.bottom)
+        limit = min((placed.top - gap for placed in foot), default=free.inner.bottom)
         body = self._stack_down(sizes, gap, free, limit)
         if isinstance(body, Overflow):
             return body
@@ -92,7 +100,13 @@ class Arranger:
             if before is not None and self._is_parted(before, paragraph):
                 rules.append(self._rule(top, free))
                 top = rules[-1].bottom + gap
-            done = self._set(paragraph, sizes, free, _from_top(top))
+            goes_on = before is not None and self._goes_on(before, paragraph)
+            flown = self._beside(paragraph, sizes, free, placed[-1]) if goes_on else None
+            if flown is not None and flown[1].box.bottom <= limit:
+                placed[-1:] = flown
+                top = max(top, flown[1].box.bottom + gap)
+                continue
+            done = self._set(paragraph, sizes, free, top=top)
             if done is None or done.box.bottom > limit:
                 return Overflow(paragraph.field, is_wide=done is None)
             placed.append(done)
@@ -104,28 +118,80 @@ class Arranger:
         placed: list[Placed] = []
         bottom = free.inner.bottom
         for paragraph in reversed(self._foot):
-            done = self._set(paragraph, sizes, free, _from_bottom(bottom))
-            if done is None or done.box.top < free.inner.top:
+            done = self._set(paragraph, sizes, free, bottom=bottom)
+            if done is None or done.top < free.inner.top:
                 return Overflow(paragraph.field, is_wide=done is None)
             placed.append(done)
-            bottom = done.box.top - gap
+            bottom = done.top - gap
         return tuple(reversed(placed))
 
-    def _set(self, paragraph: Paragraph, sizes: Sizes, free: Room, stand: Callable[[Placed], Placed]) -> Placed | None:
-        """Set a paragraph over the whole width; where that would run into the symbol, beside it."""
-        pt = sizes.roles[paragraph.role]
-        letters = Letters(paragraph.bold, pt, paragraph.reversed, paragraph.role in self._layout.centred)
-        inner, corner = free.inner, free.corner
-        done = self._set_between(paragraph, letters, (inner.left, inner.right), stand)
-        if done is None or corner is None or not done.box.meets(corner):
-            return done
-        return self._set_between(paragraph, letters, (inner.left, corner.left), stand)
-
-    def _set_between(
-        self, paragraph: Paragraph, letters: Letters, span: tuple[int, int], stand: Callable[[Placed], Placed]
+    def _set(
+        self, paragraph: Paragraph, sizes: Sizes, free: Room, *, top: int | None = None, bottom: int = 0
     ) -> Placed | None:
-        done = set_paragraph(paragraph.text, paragraph.field, letters, span, 0, self._page, self._ruler)
-        return None if done is None else stand(done)
+        """Set a paragraph over the whole width, below a top or above a bottom; or beside the symbol where they meet."""
+        done = None
+        for right in (free.inner.right,) if free.corner is None else (free.inner.right, free.corner.left):
+            shape = self._shape(paragraph, sizes.roles[paragraph.role], right - free.inner.left)
+            if shape is None:
+                return None
+            done = Placed(shape, free.inner.left, bottom - shape.height if top is None else top)
+            if free.corner is None or not done.box.meets(free.corner):
+                break
+        return done
+
+    def _shape(self, paragraph: Paragraph, pt: float, width: int) -> Shape | None:
+        key = (paragraph, pt, width)
+        if key not in self._shapes:
+            is_centred = paragraph.role in self._layout.centred
+            letters = Letters(paragraph.bold, pt, paragraph.reversed, is_centred, paragraph.boxed)
+            tries = (
+                shaped(text, paragraph.field, letters, width, self._page, self._ruler, lead)
+                for text, lead in self._leads(paragraph, letters, width)
+            )
+            self._shapes[key] = next((shape for shape in tries if shape is not None), None)
+        return self._shapes[key]
+
+    def _goes_on(self, before: Paragraph, paragraph: Paragraph) -> bool:
+        return paragraph.flows or (paragraph.role in self._layout.flowing and paragraph.role == before.role)
+
+    def _leads(self, paragraph: Paragraph, letters: Letters, width: int) -> Iterator[tuple[str, Lead | None]]:
+        """Give the ways to set a lead, the best first: in a column of its role's, before its text, within it."""
+        if paragraph.lead and not letters.centred:
+            own = self._lead(paragraph, letters.pt)
+            columns = [self._lead(each, letters.pt).column for each in self._in_column(paragraph)]
+            column = max(columns, default=own.column)
+            stands_alone = not paragraph.flows and paragraph.role not in self._layout.flowing
+            if column <= width * _WIDEST_COLUMN and stands_alone:
+                yield paragraph.text[paragraph.lead :], replace(own, column=column)
+            yield paragraph.text[paragraph.lead :], own
+        yield paragraph.text, None
+
+    def _in_column(self, paragraph: Paragraph) -> Iterator[Paragraph]:
+        """Give the leads that stand in a paragraph's column: rows of one field are a table of their own."""
+        is_row = paragraph.field in self._tables
+        for each in self._body:
+            is_like = each.field == paragraph.field if is_row else each.field not in self._tables
+            if each.lead and not each.flows and each.role == paragraph.role and is_like:
+                yield each
+
+    def _lead(self, paragraph: Paragraph, pt: float) -> Lead:
+        [line] = self._ruler.lines(paragraph.text[: paragraph.lead], False, pt, _ENDLESS) or ()
+        return Lead(line, line.width + round(_LEAD_GAP * self._page.em(pt)))
+
+    def _beside(self, paragraph: Paragraph, sizes: Sizes, free: Room, before: Placed) -> tuple[Placed, Placed] | None:
+        """Set a paragraph on the line of the one before; None where that has more lines, or there is no room."""
+        shape = before.shape
+        if len(shape.lines) > 1 or shape.letters.is_edged or shape.letters.centred or paragraph.boxed:
+            return None
+        pt = sizes.roles[paragraph.role]
+        left = before.left + shape.end + round((_NEAR if paragraph.role == "dose" else _APART) * self._page.em(pt))
+        found = self._shape(paragraph, pt, before.box.right - left)
+        if found is None or len(found.lines) > 1:
+            return None
+        done = Placed(found, left, before.top + shape.lines[0][0] - found.lines[0][0])
+        if done.top < before.top or (free.corner is not None and done.box.meets(free.corner)):
+            return None
+        return replace(before, shape=replace(shape, width=shape.end)), done
 
     def _is_parted(self, before: Paragraph, paragraph: Paragraph) -> bool:
         return before.role in self._layout.rules_after and paragraph.role != before.role
@@ -135,14 +201,6 @@ class Arranger:
         if free.corner is not None and rule.meets(free.corner):
             return replace(rule, right=free.corner.left)
         return rule
-
-
-def _from_top(top: int) -> Callable[[Placed], Placed]:
-    return lambda placed: placed.moved(top)
-
-
-def _from_bottom(bottom: int) -> Callable[[Placed], Placed]:
-    return lambda placed: placed.moved(bottom - placed.box.height)
 
 
 def _parted(paragraphs: tuple[Paragraph, ...]) -> tuple[tuple[Paragraph, ...], tuple[Paragraph, ...]]:
@@ -156,6 +214,6 @@ def _parted(paragraphs: tuple[Paragraph, ...]) -> tuple[tuple[Paragraph, ...], t
 def _in_the_middle(body: _Stack, limit: int) -> _Stack:
     placed, rules = body
     down = (limit - max(each.box.bottom for each in placed)) // 2 if placed else 0
-    return tuple(each.moved(down) for each in placed), tuple(
+    return tuple(replace(each, top=each.top + down) for each in placed), tuple(
         replace(rule, top=rule.top + down, bottom=rule.bottom + down) for rule in rules
     )

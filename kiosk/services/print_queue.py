@@ -9,6 +9,7 @@ from db import print_jobs
 from db.print_jobs import NewPrintJob, PrintContent, PrintJob, State
 from db.record import Record, Write
 from db.store import Reader
+from kiosk.label_symbols import IDENTIFIERS
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.held_codes import SECRET_KINDS, HeldCodes
@@ -97,7 +98,7 @@ _LONGEST_SUBJECT = 40
 def subject_of(kind: str, data: Data) -> str:
     """Name what a label is for, short: by an id of ours, where anything else on it may be a patient's."""
     keys = ("name", "internal_id") if kind in _BY_NAME else ("internal_id",)
-    found = next((text for key in keys if isinstance(text := data.get(key), str) and text), "")
+    found = next((str(given) for key in keys if isinstance(given := data.get(key), str | int) and given), "")
     return found[:_LONGEST_SUBJECT] if found.isprintable() else ""
 
 
@@ -241,7 +242,9 @@ def _waiting_for(reader: Reader, text: str) -> PrintJob | None:
 
     One of which nobody knows whether it came out is proven too, if no other paper can bear the same symbol.
     """
-    bearing = print_jobs.with_symbol(reader, text)
+    # Without an identifier, any of the symbols that labels bear may have been scanned.
+    texts = (text,) if text.startswith("]") else tuple(identifier + text for identifier in IDENTIFIERS)
+    bearing = print_jobs.with_symbol(reader, texts)
     sent = next((job for job in bearing if job.state == "sent"), None)
     alone = len(bearing) == 1 and bearing[0].state == "needs_check"
     return sent or (bearing[0] if alone else None)
