@@ -38,6 +38,7 @@ def announced(
     try:
         browser = ServiceBrowser(network, list(_SERVICES), listening)  # type: ignore[arg-type] # has the three methods
         listening.done.wait(Deadline.within(seconds).left)
+        listening.done.set()
         browser.cancel()
     finally:
         network.close()
@@ -60,6 +61,8 @@ class _Listening:
 
     def add_service(self, network: Zeroconf, kind: str, name: str) -> None:
         """Ask one that announced itself where it listens."""
+        if self.done.is_set():
+            return  # what is still in the queue would be asked one after another
         about = network.get_service_info(kind, name, _ANSWER)
         printer = _printer(kind, name, about) if about is not None else None
         with self._lock:
