@@ -26,7 +26,7 @@ pytestmark = pytest.mark.printers
 
 ZEBRA = ("-m", "drv:///sample.drv/zebra.ppd", "-o", "PageSize=w288h216")
 """CUPS's own driver for ZPL printers, with 4x3 labels."""
-SOON = replace(PATIENT, finish=0.5)
+SOON = replace(PATIENT, follow=0.5)
 
 
 @pytest.fixture(scope="module")
