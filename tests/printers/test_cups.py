@@ -6,7 +6,7 @@ import io
 import random
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from labels.printers.ipp_http import IppHttp
 from labels.printers.states import Document, NotSent, Sent, Unsure
 from tests.printers.cups import Cups, cups
 from tests.printers.documents import PATIENT, pdf
+from tests.printers.eve import eve
 from tests.printers.processes import until
 from tests.printers.simulator import Simulator, simulator
 
@@ -96,6 +97,18 @@ def on_the_roll(zpl: bytes) -> Image.Image:
     dots = bytes.fromhex("".join(rows))
     assert len(dots) == size
     return Image.frombytes("1", (width * 8, len(rows)), bytes(byte ^ 0xFF for byte in dots))
+
+
+def test_a_driverless_queue_hands_the_label_on_byte_for_byte(
+    server: Cups, bus: Mapping[str, str], tmp_path: Path
+) -> None:
+    with eve(tmp_path / "eve", bus) as printer:
+        queue = server.queue("Driverless", printer.url, "-m", "everywhere")
+
+        result = at(queue).send(pdf())
+
+        assert isinstance(result, Sent)
+        until(lambda: printer.printed == [pdf().content], "the label at the printer")
 
 
 def test_the_page_of_the_queue_is_what_is_loaded(queue: str, paper: Simulator) -> None:
