@@ -166,6 +166,19 @@ def test_a_queue_that_cannot_reach_its_printer_says_so(server: Cups) -> None:
     until(lambda: "unavailable" in at(queue).status().message, "the queue to say that it cannot reach the printer")
 
 
+@pytest.mark.parametrize("policy", ["abort-job", "retry-job"])
+def test_a_queue_that_gives_up_on_its_printer_needs_somebody_to_look(server: Cups, policy: str) -> None:
+    """As the queue does not tell whether a part of the label got through, and would bring it again some day."""
+    with simulator() as gone:
+        device = f"socket://127.0.0.1:{gone.port}/?contimeout=1"
+    queue = server.queue("Off", device, *ZEBRA, "-o", f"printer-error-policy={policy}")
+
+    result = at(queue, replace(PATIENT, follow=30)).send(pdf())
+
+    assert isinstance(result, Unsure)
+    assert at(queue).status().state == "ready", "and nothing is left in the queue"
+
+
 def test_a_label_that_the_driver_cannot_print_is_taken_back_and_needs_somebody_to_look(
     queue: str, paper: Simulator
 ) -> None:
