@@ -249,7 +249,12 @@ def test_a_label_that_cannot_be_printed_is_refused_and_not_queued(
     long = {**BAG, "directions": "Infuse over 2 hours by pump every 12 hours through the central line. " * 3}
 
     outcome = print_queue.queue_label(
-        desk.record, desk.pharmacy.ana, "bag", long, preparation("RX4417"), **chosen  # type: ignore[arg-type]
+        desk.record,
+        desk.pharmacy.ana,
+        "bag",
+        long,
+        preparation("RX4417"),
+        **chosen,  # type: ignore[arg-type]
     )
 
     refused(outcome, code)
