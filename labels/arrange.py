@@ -15,7 +15,7 @@ from labels.words import Ruler
 
 _RULE = 8
 """How thick a line between paragraphs is, in thousandths of an inch."""
-_LEAD_GAP, _NEAR, _APART = 0.6, 0.5, 1.8
+_LEAD_GAP, _NEAR, _APART = 0.5, 0.5, 1.5
 """From a lead to its text, from a drug to its dose, and to anything else on the same line; in parts of the size."""
 _WIDEST_COLUMN = 0.5
 """Part of the width that leads may take as a column."""
@@ -100,10 +100,11 @@ class Arranger:
             if before is not None and self._is_parted(before, paragraph):
                 rules.append(self._rule(top, free))
                 top = rules[-1].bottom + gap
-            flown = self._beside(paragraph, sizes, free, placed[-1]) if placed and paragraph.flows else None
-            if flown is not None and flown[1].box.bottom <= limit:
-                placed[-1:] = flown
-                top = max(top, flown[1].box.bottom + gap)
+            goes_on = before is not None and self._goes_on(before, paragraph)
+            together = self._beside(paragraph, sizes, free, placed) if goes_on else None
+            if together is not None and all(each.box.bottom <= limit for each in together):
+                placed = together
+                top = max(each.box.bottom for each in placed) + gap
                 continue
             done = self._set(paragraph, sizes, free, top=top)
             if done is None or done.box.bottom > limit:
@@ -150,13 +151,17 @@ class Arranger:
             self._shapes[key] = next((shape for shape in tries if shape is not None), None)
         return self._shapes[key]
 
+    def _goes_on(self, before: Paragraph, paragraph: Paragraph) -> bool:
+        return paragraph.flows or (paragraph.role in self._layout.flowing and paragraph.role == before.role)
+
     def _leads(self, paragraph: Paragraph, letters: Letters, width: int) -> Iterator[tuple[str, Lead | None]]:
         """Give the ways to set a lead, the best first: in a column of its role's, before its text, within it."""
         if paragraph.lead and not letters.centred:
             own = self._lead(paragraph, letters.pt)
             columns = [self._lead(each, letters.pt).column for each in self._in_column(paragraph)]
             column = max(columns, default=own.column)
-            if column <= width * _WIDEST_COLUMN and not paragraph.flows:
+            stands_alone = not paragraph.flows and paragraph.role not in self._layout.flowing
+            if column <= width * _WIDEST_COLUMN and stands_alone:
                 yield paragraph.text[paragraph.lead :], replace(own, column=column)
             yield paragraph.text[paragraph.lead :], own
         yield paragraph.text, None
@@ -173,8 +178,9 @@ class Arranger:
         [line] = self._ruler.lines(paragraph.text[: paragraph.lead], False, pt, _ENDLESS) or ()
         return Lead(line, line.width + round(_LEAD_GAP * self._page.em(pt)))
 
-    def _beside(self, paragraph: Paragraph, sizes: Sizes, free: Room, before: Placed) -> tuple[Placed, Placed] | None:
-        """Set a paragraph on the line of the one before; None where that has more lines, or there is no room."""
+    def _beside(self, paragraph: Paragraph, sizes: Sizes, free: Room, placed: list[Placed]) -> list[Placed] | None:
+        """Set a paragraph on the line of the last one; None where that has more lines, or there is no room."""
+        before = placed[-1]
         shape = before.shape
         if len(shape.lines) > 1 or shape.letters.is_edged or shape.letters.centred or paragraph.boxed:
             return None
@@ -183,10 +189,14 @@ class Arranger:
         found = self._shape(paragraph, pt, before.box.right - left)
         if found is None or len(found.lines) > 1:
             return None
-        done = Placed(found, left, before.top + shape.lines[0][0] - found.lines[0][0])
-        if done.top < before.top or (free.corner is not None and done.box.meets(free.corner)):
+        narrowed = replace(before, shape=replace(shape, width=shape.end))
+        line = [each for each in placed[:-1] if each.base == before.base] + [narrowed]
+        done = Placed(found, left, before.base - found.lines[0][0])
+        down = max(0, min(each.top for each in line) - done.top)
+        together = [replace(each, top=each.top + down) for each in (*line, done)]
+        if free.corner is not None and any(each.box.meets(free.corner) for each in together):
             return None
-        return replace(before, shape=replace(shape, width=shape.end)), done
+        return [*placed[: -len(line)], *together]
 
     def _is_parted(self, before: Paragraph, paragraph: Paragraph) -> bool:
         return before.role in self._layout.rules_after and paragraph.role != before.role

@@ -12,14 +12,10 @@ from labels.fields import FIELDS, LEADS, PATIENT, SAME
 from labels.kind import Kind, Line, Part
 from labels.kinds import KINDS
 from labels.label_symbol import LabelSymbol
-from labels.letters import NO_BREAK_SPACE
 from labels.refusal import LabelRefused
 from labels.safety import danger, derived, required
 
-MOMENTS = frozenset(
-    {"bud_staff", "bud_home", "bud_begin", *(key for key, field in FIELDS.items() if field.rule == "when")}
-)
-_AMOUNT = re.compile(f"[ {NO_BREAK_SPACE}](?=[0-9])")
+_AMOUNT = re.compile(" (?=[0-9])")
 
 
 def as_it_is(name: str) -> str:
@@ -141,8 +137,6 @@ def _own_texts(line: Line, values: Mapping[str, Lines]) -> Iterator[str]:
 def _around(part: Part, text: str) -> str:
     """Put the words of a part around its value, but for “over” before “over 30 minutes”."""
     is_said = part.before and text.lower().startswith(part.before.lower())
-    if part.key in MOMENTS:  # no line ends within a date and its time
-        text = text.replace(" ", NO_BREAK_SPACE)
     return ("" if is_said else part.before) + text + part.after
 
 

@@ -11,7 +11,7 @@ from labels.fields import Field
 from labels.moments import when
 from labels.refusal import LabelRefused
 from labels.unsafe import INSTEAD, unsafe_token
-from labels.wording import doubtful_number, is_bare_number, kept_together, written_right
+from labels.wording import doubtful_number, is_bare_number, written_right
 
 MOST_LINES: Final = 60
 LONGEST: Final = 500
@@ -149,7 +149,7 @@ def _checked(field: Field, texts: Lines, tall_man: TallMan) -> Lines | LabelRefu
         refused = _unsafe(field, text)
         if refused is not None:
             return refused
-        right = kept_together(written_right(text))
+        right = written_right(text)
         written.append(tall_man(right) if field.rule == "drug" else right)
     return tuple(written)
 

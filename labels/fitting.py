@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from labels.arrange import Arrangement, Arranger, Overflow, Sizes
@@ -14,6 +15,8 @@ _STEP = 0.5
 """Points between two sizes that are tried."""
 _GAPS = (80, 70, 60, 50, 40, 30)
 """Between paragraphs, in thousandths of an inch: as generous as fits once the letters have their size."""
+_MUCH = 0.75
+"""What is left of a size that was made a little smaller."""
 _TIGHT = (20, 10)
 """Where nothing else helps: rather than a larger stock, but never before the letters are as small as they may be."""
 _FIRST: tuple[Role, ...] = ("patient", "drug", "dose", "identifier", "beyond_use", "title", "warning", "line", "small")
@@ -42,7 +45,8 @@ def fit(arranger: Arranger, content: LabelContent, layout: Layout, page: Page) -
             gap, least = tighter, arranger.arrange(ladder.sizes(ladder.steps), tighter)
     if isinstance(least, Overflow):
         return least
-    sizes = _grown(arranger, ladder, ladder.sizes(_shrunk(arranger, ladder, gap)), gap)
+    sizes = _unbroken(arranger, ladder, ladder.sizes(_shrunk(arranger, ladder, gap)), gap)
+    sizes = _grown(arranger, ladder, sizes, gap)
     return _spaced(arranger, sizes, page, gap)
 
 
@@ -76,6 +80,13 @@ class _Ladder:
             return replace(sizes, roles={**sizes.roles, role: sizes.roles[role] + _STEP})
         return None
 
+    def smaller(self, sizes: Sizes, role: Role) -> Iterator[Sizes]:
+        """Give the sizes with one role smaller, step by step, but not by much and not below its least."""
+        pt = sizes.roles[role] - _STEP
+        while pt >= max(self.roles[role].min_pt, sizes.roles[role] * _MUCH):
+            yield replace(sizes, roles={**sizes.roles, role: pt})
+            pt -= _STEP
+
 
 def _shrunk(arranger: Arranger, ladder: _Ladder, gap: int) -> int:
     """Find the first step that fits, halving; the last is known to fit."""
@@ -87,6 +98,17 @@ def _shrunk(arranger: Arranger, ladder: _Ladder, gap: int) -> int:
         else:
             fits = step
     return fits
+
+
+def _unbroken(arranger: Arranger, ladder: _Ladder, sizes: Sizes, gap: int) -> Sizes:
+    """Make the letters of a role a little smaller where that saves a line: a date is not parted to be larger."""
+    for role in (each for each in _FIRST if each in ladder.roles and each not in ("line", "small")):
+        lines = _lines(arranger.arrange(sizes, gap))
+        for smaller in ladder.smaller(sizes, role):
+            fewer = _lines(arranger.arrange(smaller, gap))
+            if fewer < lines:
+                sizes, lines = smaller, fewer
+    return sizes
 
 
 def _grown(arranger: Arranger, ladder: _Ladder, sizes: Sizes, gap: int) -> Sizes:
@@ -110,7 +132,7 @@ def _grown(arranger: Arranger, ladder: _Ladder, sizes: Sizes, gap: int) -> Sizes
 def _lines(tried: Arrangement | Overflow) -> float:
     if isinstance(tried, Overflow):
         return math.inf
-    return sum(len(placed.shape.lines) for placed in tried.paragraphs)
+    return len({placed.top + base for placed in tried.paragraphs for base, _ in placed.shape.lines})
 
 
 def _spaced(arranger: Arranger, sizes: Sizes, page: Page, gap: int) -> Fitted | Overflow:

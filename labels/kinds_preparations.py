@@ -31,19 +31,20 @@ _GIVING: Final = (
     Line("line", (Part("rate"), Part("duration", "over "), Part("pump_program", "program ")), "Rate", bold=True),
     value("frequency", "line", "How often", bold=True),
 )
-_KEPT: Final = (
-    value("storage", "line", "Storage"),
+_FORM: Final = (
     value("dosage_form", "line", "Form"),
     Line("line", (Part("single_dose"),), fixed="Single-dose container", flows=True),
     Line("line", (Part("multi_dose"),), fixed="Multiple-dose container", flows=True),
 )
+_STORAGE: Final = value("storage", "line", "Storage")
 _BUD: Final = Line("beyond_use", (Part("bud"),), "BUD", bold=True, boxed=True)
 _HOME_BUD: Final = Line("beyond_use", (Part("bud_home"),), "Do not use after", bold=True, boxed=True, blames="bud")
 _BEGIN: Final = Line("beyond_use", (Part("bud_begin"),), "Begin before", bold=True, boxed=True, blames="bud")
 _WARNINGS: Final = (value("warnings", "warning", bold=True, boxed=True), value("handling", "line", "Handling"))
 _MADE: Final = Line(
     "small",
-    (Part("prepared_at", "Prepared "), Part("prepared_by", "by "), Part("checked_by", "checked by ")),
+    (Part("prepared_at"), Part("prepared_by", "by "), Part("checked_by", "\N{MIDDLE DOT} checked by ")),
+    "Prepared",
     between=" ",
 )
 _PRESCRIBED: Final = Line(
@@ -82,6 +83,7 @@ BAG: Final = Kind(
         *_DRUG,
         *_VOLUME,
         Line("line", (Part("bag_of"),), "Bag", bold=True, flows=True),
+        *_FORM,
         Line("line", (Part("pn_head"),), bold=True, blames="pn_components"),
         Line("line", (Part("pn_components"),), bold=True, is_table=True),
         value("pn_dosing_weight", "line", "Dosing weight"),
@@ -91,7 +93,7 @@ BAG: Final = Kind(
         value("pn_filter", "line", "In-line filter", bold=True, flows=True),
         value("pn_cycle", "line", "Cycle"),
         Line("line", (Part("pn_start"), Part("pn_stop", "stop\N{NO-BREAK SPACE}")), "Start", bold=True),
-        *_KEPT,
+        _STORAGE,
         value("directions", "warning", bold=True),
         value("device_setup", "line", "Set-up"),
         Line("beyond_use", (Part("bud_staff"),), "BUD, do not start after", bold=True, boxed=True, blames="bud"),
@@ -118,9 +120,10 @@ SYRINGE: Final = Kind(
         Line("dose", (Part("concentration", "(", ")"),), bold=True, flows=True),
         Line("line", (Part("total_volume"), Part("total"), Part("overfill", "overfill ")), "Total"),
         Line("line", (Part("bag_of"),), "Syringe", bold=True, flows=True),
+        *_FORM,
         value("diluent", "line", "In"),
         *_GIVING,
-        *_KEPT,
+        _STORAGE,
         value("directions", "warning", bold=True),
         Line("beyond_use", (Part("bud_staff"),), "BUD", bold=True, boxed=True, blames="bud"),
         _HOME_BUD,
@@ -143,9 +146,10 @@ BATCH_UNIT: Final = Kind(
         *_BANDS,
         *_DRUG,
         *_VOLUME,
+        *_FORM,
         value("route", "line", "Route", bold=True),
         value("internal_id", "line", "Internal lot", bold=True, flows=True),
-        *_KEPT,
+        _STORAGE,
         _BUD,
         *_WARNINGS,
         _MADE,
@@ -165,7 +169,7 @@ IN_PROCESS: Final = Kind(
         *_DRUG,
         *_VOLUME,
         value("stage", "line", "For", bold=True),
-        value("storage", "line", "Storage"),
+        _STORAGE,
         _BUD,
         *_WARNINGS,
         _MADE,

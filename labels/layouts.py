@@ -85,8 +85,8 @@ _BAG: Final = {
     "page": _sizes((14, 10), (20, 12), (14, 10), (22, 12), (20, 12), (11, 7), (16, 11), (12.5, 9), (9, 6)),
 }
 _UNIT: Final = {
-    "small": _sizes((9, 7), (11, 8), (9, 6.5), (13, 8), (12, 8), (8, 6), (10, 8), (8, 6.5), (6.5, 6)),
-    "strip": _sizes((9, 7), (11, 8), (9, 6.5), (13, 8), (12, 8), (8, 6), (10, 8), (8, 6.5), (6.5, 6)),
+    "small": _sizes((9, 7), (11, 8), (9, 6.5), (13, 8), (12, 8), (8, 6), (10, 7), (8, 6.5), (6.5, 6)),
+    "strip": _sizes((9, 7), (11, 8), (9, 6.5), (13, 8), (12, 8), (8, 6), (10, 7), (8, 6.5), (6.5, 6)),
     "middle": _sizes((12, 8), (14, 10), (11, 8), (16, 10), (15, 10), (9, 6.5), (12, 9), (10, 7), (7.5, 6)),
     "large": _sizes((16, 10), (18, 12), (14, 9), (22, 12), (20, 12), (12, 7), (16, 10), (12, 8), (8, 6)),
     "page": _sizes((20, 12), (22, 12), (18, 10), (28, 12), (24, 12), (16, 8), (20, 12), (14, 10), (10, 7)),
@@ -120,6 +120,7 @@ def _layout(kind: str, room: Class) -> Layout:
         place=_PLACES[room],
         caption=Size(6.5, 6) if is_narrow else Size(8, 6),
         margin=50 if is_narrow else 70,
+        flowing=frozenset(("line",)) if is_narrow else frozenset(),
         matrix_module_mm=_FROM_AFAR if kind in ("location", "badge", "command_card") else _IN_HAND,
     )
 

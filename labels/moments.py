@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
+from labels.letters import NO_BREAK_SPACE
+
 _WHEN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(?::[0-9]{2}(?:\.0+)?)?)?")
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _MONTHS = (
@@ -53,15 +55,15 @@ def has_time(moment: str) -> bool:
 
 
 def in_words(moment: str) -> str:
-    """Write what `when` gave as a patient reads it.
+    """Write what `when` gave as a patient reads it; no line ends within it.
 
-    >>> in_words("2026-12-01 14:00")
+    >>> in_words("2026-12-01 14:00").replace(NO_BREAK_SPACE, " ")
     'December 1, 2026, 2:00 PM'
     """
     day, _, hour = moment.partition(" ")
     year, month, number = day.split("-")
     words = f"{_MONTHS[int(month) - 1]} {int(number)}, {year}"
-    if not hour:
-        return words
-    hours, minutes = int(hour[:2]), hour[3:]
-    return f"{words}, {hours % 12 or 12}:{minutes} {'AM' if hours < 12 else 'PM'}"
+    if hour:
+        hours = int(hour[:2])
+        words += f", {hours % 12 or 12}:{hour[3:]} {'AM' if hours < 12 else 'PM'}"
+    return words.replace(" ", NO_BREAK_SPACE)

@@ -83,6 +83,11 @@ class Placed:
         """What belongs to it."""
         return Box(self.left, self.top, self.left + self.shape.width, self.top + self.shape.height)
 
+    @property
+    def base(self) -> int:
+        """The base line of its first line, in dots from the top of the label."""
+        return self.top + self.shape.lines[0][0]
+
     def words(self) -> Iterator[tuple[int, int, str, bool]]:
         """Give each word with the place on the label where it begins, on its base line, and whether it is bold."""
         shape, letters = self.shape, self.shape.letters

@@ -42,7 +42,6 @@ _LOOSE_PERCENT = re.compile(r"(?<=[0-9]) +%")
 _TOKEN = re.compile(rf"(?<![\w.,])\.?[0-9]+(?:[.,][0-9]+)*(?:\.(?= ?{_UNIT}))?(?! ?[ap]\.?m\b)")
 _NUMBER = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<part>[0-9]*))?")
 _MEASURED = re.compile(rf"(?:(?: ?[-\N{{EN DASH}}] ?| to )[0-9.,]+)? ?{_AMOUNT}")
-_BOUND = re.compile(rf"(?<=[0-9]) (?={_UNIT})")
 _BARE = re.compile(r"[0-9.,/ -]+")
 
 
@@ -55,15 +54,6 @@ def written_right(text: str) -> str:
     text = _LOOSE_PERCENT.sub("%", _MISSPELLED.sub(lambda found: found[1] + _SPELLED[found[2]], text))
     text = _GLUED_UNIT.sub(r"\1 ", _GLUED_NAME.sub(" ", text))
     return _TOKEN.sub(lambda found: _number(found[0], is_measured=_is_measured(text, found.end())), text)
-
-
-def kept_together(text: str) -> str:
-    """Bind numbers to their units, so that no line ends between the two.
-
-    >>> kept_together("infuse 250 mL over 2 hours") == "infuse 250\N{NO-BREAK SPACE}mL over 2\N{NO-BREAK SPACE}hours"
-    True
-    """
-    return _BOUND.sub("\N{NO-BREAK SPACE}", text)
 
 
 def doubtful_number(text: str) -> str | None:

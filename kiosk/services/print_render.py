@@ -87,7 +87,14 @@ def _places(
         return fitting
     kinds = ", ".join(each.name for each in stocks_for(kind))
     on = f" on {stock.name}" if stock else ""
+<<<<<<< HEAD
     said = f"{name} holds no stock for it{on}." if name else f"No printer of this kiosk holds a stock for it{on}."
+=======
+    where = name or "No printer of this kiosk"
+    said = (
+        f"{where} does not print {kind.replace('_', ' ')} labels{on}." if name else f"{where} holds a stock for it{on}."
+    )
+>>>>>>> c7d43ff35f772f191c0bf7c35441f23492f583ca
     return Refused("NO_STOCK", said, f"Such a label needs one of {kinds}: choose another printer, or load that stock.")
 
 
