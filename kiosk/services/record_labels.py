@@ -33,7 +33,7 @@ def _changed(fact: Mapping[str, Any], names: Names) -> str:
 
 
 def _seen(fact: Mapping[str, Any], _: Names) -> str:
-    _, word = PRINTER_STATES.get(fact["state"], UNKNOWN_PRINTER)
+    word = PRINTER_STATES.get(fact["state"], UNKNOWN_PRINTER)[1]
     return f"saw printer {fact['printer']}: {word.lower()}"
 
 
