@@ -1,4 +1,4 @@
-"""One label of each kind as a pharmacy would print it, all of it made up: the pictures of the guide and of the tests."""
+"""One label of each kind as a pharmacy would print it, all made up: the pictures of the guide and of the tests."""
 
 from __future__ import annotations
 

@@ -6,9 +6,8 @@ import pytest
 
 from labels.unsafe import INSTEAD, unsafe_token
 
-LISTED = (
-    "U u IU QD q.d. QOD MS MSO4 MgSO4 ug \N{MICRO SIGN}g cc HCT HS AU OD SC SQ TIW D/C"  # ISMP and Joint Commission
-).split()
+LISTED = ["U", "u", "IU", "QD", "q.d.", "QOD", "MS", "MSO4", "MgSO4", "ug", "\N{MICRO SIGN}g"]
+LISTED += ["cc", "HCT", "HS", "AU", "OD", "SC", "SQ", "TIW", "D/C"]
 
 
 @pytest.mark.parametrize("token", [*LISTED, "\N{GREEK SMALL LETTER MU}g", "qd", "Q.O.D."])
