@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import cache
 
 from PIL import Image
 
@@ -18,6 +19,7 @@ PATIENT = Timeouts(connect=10, answer=10, send=10, finish=10)
 ZPL = Document(b"^XA^PW812^LL609^FO0,0^GFA,8,8,4,FF00FF00AA55AA55^FS^XZ", "zpl", 4000, 3000, 203, "K1-7")
 
 
+@cache  # the library writes the time of day into it
 def pdf(width: int = 4000, height: int = 3000, name: str = "K1-7") -> Document:
     """A page of this size, in thousandths of an inch."""
     content = io.BytesIO()

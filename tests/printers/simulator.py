@@ -29,6 +29,7 @@ class Condition:
     too_hot: bool = False
     head_open: bool = False
     ribbon_out: bool = False
+    without_gaps: bool = False
     dots_per_mm: int | None = 8
     """None: it does not know ~HI."""
 
@@ -40,7 +41,7 @@ class Condition:
             f"030,{self.paper_out:d},{self.paused:d},{self.label_length:04},{self.formats_waiting:03},"
             f"{self.buffer_full:d},0,{self.partial_format:d},000,0,0,{self.too_hot:d}"
         )
-        second = f"000,0,{self.head_open:d},{self.ribbon_out:d},0,2,4,0,00000000,1,000"
+        second = f"{128 if self.without_gaps else 0:03},0,{self.head_open:d},{self.ribbon_out:d},0,2,4,0,00000000,1,000"
         return _string(first) + _string(second) + _string("1234,0")
 
 

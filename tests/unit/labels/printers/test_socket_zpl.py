@@ -236,6 +236,13 @@ def test_labels_of_another_length_get_no_print(paper: Simulator, length: int, fi
     assert len(paper.labels) == fits
 
 
+def test_the_length_of_the_last_label_on_a_roll_without_gaps_says_nothing(paper: Simulator) -> None:
+    paper.becomes(label_length=406, without_gaps=True)
+
+    assert printer(paper).status().media is None
+    assert isinstance(printer(paper).send(ZPL), Sent)
+
+
 def test_a_printer_of_another_resolution_gets_no_label(paper: Simulator) -> None:
     paper.becomes(dots_per_mm=12)
 
