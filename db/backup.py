@@ -50,6 +50,7 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("lot", "id"),
     ("stock", "lot_id, location_id, status, owner"),
     ("unit", "id"),
+    ("opened_container", "id"),
     ("scan", "length(id), id"),
     ("job", "id"),
     ("job_step", "job_id, step"),

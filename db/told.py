@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from db import items, jobs, migrate, scans, told_labels, told_people
+from db import items, jobs, migrate, opened_containers, scans, told_labels, told_people
 from db.store import Reader, Row
 
 Facts = Mapping[str, Any]
@@ -37,6 +37,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "job_step": ("job_id", "step", "at", "person_id", "undoes", "undo_json", "outcome_json"),
     "scan": ("at", "source", "repeat_of", "person_id", "job_id", "node", "result", "reason", "said"),
     **told_people.COLUMNS,
+    **opened_containers.COLUMNS,
     **told_labels.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
@@ -217,6 +218,7 @@ _WRITTEN = {
     "steps": _step,
     "scans": _scan,
     **told_people.WRITTEN,
+    **opened_containers.WRITTEN,
     **told_labels.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""
@@ -242,6 +244,7 @@ _CHANGED: dict[str, Any] = {
     "withdrawn": lambda fact, entry: ("identifier", fact, {"withdrawn_at": entry["at"]}),
     "judged": lambda fact, _: ("scan", fact["scan"], {"judged": fact["digest"]}),
     **told_people.CHANGED,
+    **opened_containers.CHANGED,
     **told_labels.CHANGED,
 }
 """How each list of an audit entry tells of rows that were changed."""

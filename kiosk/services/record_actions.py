@@ -9,6 +9,8 @@ ACTIONS: Final[dict[str, str]] = {
     "backup.check": "checked a backup",
     "badge": "showed a badge",
     "clock.confirm": "confirmed the time",
+    "container.end": "said what came of an open container",
+    "container.open": "opened a container",
     "demo": "built the demo pharmacy",
     "demo.pins": "gave the demo's people their PINs",
     "demo.recall": "noted a recall in the demo pharmacy",

@@ -172,8 +172,10 @@ def _movement(fact: Facts, names: Names, *, is_new_line: bool) -> str:
     if kind == "receive":
         more = "more" if units > 0 else "fewer"
         return f"corrected the count: {what}{whose} {more}, at {where}"
-    if units < 0 and kind in ("put_away", "release", "quarantine"):
+    if units < 0 and kind in ("put_away", "release", "quarantine", "open"):
         return ""
+    if kind == "open":
+        return f"opened {what}{whose}, at {where}"
     if kind == "put_away":
         return f"put away {what}{whose}, to {where}"
     if kind == "release":

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from db import catalogue, credentials, emergency, notes, people, scans, settings
+from db import catalogue, credentials, emergency, lots, notes, opened_containers, people, scans, settings
+from db.ledger import Place
 from db.print_jobs import State
 from db.record import Record
 from db.subject import Subject
@@ -22,6 +23,7 @@ from kiosk.services import (
     import_catalogue,
     item_edit,
     look,
+    open_container,
     print_again,
     print_queue,
     records,
@@ -67,6 +69,8 @@ class Stage:
     note: str
     access: str
     setting: str
+    opened_lot: str
+    """Of the lot on the shelf; one of it is open."""
 
     @property
     def record(self) -> Record:
@@ -118,7 +122,18 @@ def stage(pharmacy: Pharmacy, role: Role) -> Stage:
     opened = emergency_service.open_kiosk(record, PIN, "Eva Lind", "test")
     assert not isinstance(opened, Refused)
     [access] = emergency.to_review(record)
-    return Stage(pharmacy, who, identifier, note, access.id, entered.id)
+    return Stage(pharmacy, who, identifier, note, access.id, entered.id, _one_open(pharmacy))
+
+
+def _one_open(pharmacy: Pharmacy) -> str:
+    bench = pharmacy.receive()
+    for _ in range(2):
+        done(bench.scan(codes.package(codes.VANCOMYCIN, "OPENED", "280331")))
+    lot = lots.lot_named(pharmacy.record, pharmacy.items["Vancomycin 1 g"], "OPENED")
+    assert lot is not None
+    place = Place(lot.id, pharmacy.places["Shelf"], "available")
+    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, "2026-11-30T00:00:00.000Z"))
+    return lot.id
 
 
 def _old_scan(pharmacy: Pharmacy) -> None:
@@ -154,6 +169,16 @@ def _receive(stage: Stage) -> object:
     if isinstance(begun, Refused):
         return begun
     return Bench(begun, stage.who).scan(VIAL)
+
+
+def _open(stage: Stage) -> object:
+    place = Place(stage.opened_lot, stage.pharmacy.places["Shelf"], "available")
+    return open_container.open_one(stage.record, stage.who, place, "2026-11-30T00:00:00.000Z")
+
+
+def _end(stage: Stage) -> object:
+    [container] = opened_containers.open_of_item(stage.record, stage.pharmacy.items["Vancomycin 1 g"])
+    return open_container.end_one(stage.record, stage.who, container.id, "discarded")
 
 
 def _hand_over(stage: Stage) -> object:
@@ -234,6 +259,7 @@ Try = Callable[[Stage], object]
 TRIES: dict[Act, tuple[Try, ...]] = {
     Act.LOOK_UP: (_look,),
     Act.RECEIVE: (_receive,),
+    Act.OPEN_CONTAINER: (_open, _end),
     Act.VERIFY_CODE: (_verify,),
     Act.IMPORT_CATALOGUE: (_import,),
     Act.EDIT_ITEM: (

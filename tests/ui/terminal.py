@@ -199,14 +199,19 @@ class Terminal:
 
 @asynccontextmanager
 async def started(
-    place: Where, *, size: tuple[int, int] = TALL, person: str | None = "demo", troubles: tuple[str, ...] = ()
+    place: Where,
+    *,
+    size: tuple[int, int] = TALL,
+    person: str | None = "demo",
+    pharmacy: str = "DEMO PHARMACY",
+    troubles: tuple[str, ...] = (),
 ) -> AsyncIterator[Terminal]:
     """Start the kiosk on a record as the program does, in a headless terminal."""
     record = bootstrap.open_pharmacy(place, "create")
     reader = bootstrap.open_pharmacy(place, "read")
     held = HeldCodes()
     jobs = JobThread(Desk(record, person, held))
-    status = Status("DEMO PHARMACY", record.node, "Demo technician", troubles)
+    status = Status(pharmacy, record.node, "Demo technician", troubles)
     app = KioskApp(reader, jobs, lambda: bootstrap.open_pharmacy(place, "read"), status, held=held)
     try:
         async with app.run_test(size=size) as pilot:
