@@ -28,7 +28,7 @@ _QUEUE = (
 )
 
 LABELS = Migration(
-    "0005_labels",
+    "0006_labels",
     _QUEUE,
     never_deleted=("print_job",),
     written_once=(

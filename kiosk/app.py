@@ -106,7 +106,7 @@ class KioskApp(OrderedKeys):
         self._jobs = jobs
         self._aside = ReadingThread(open_reader, jobs)
         self.status = status
-        self._held = held or HeldCodes()
+        self.held = held or HeldCodes()
         self._check = check
         self._when_drawn = when_drawn
         self._refresh_pending = False
@@ -226,7 +226,7 @@ class KioskApp(OrderedKeys):
             await self.push_screen(ReceiveScreen())
         elif shown.place == "labels" and not self._has(LabelsScreen):
             await self._pop_to_home()
-            await self.push_screen(LabelsScreen(self._reader, self._held))
+            await self.push_screen(LabelsScreen(self._reader, self.held))
         elif shown.place == "home" and (
             self._has(ReceiveScreen) or self._has(LabelsScreen) or shown.outcome.code == "HANDED_OVER"
         ):
@@ -234,9 +234,9 @@ class KioskApp(OrderedKeys):
 
     def _once_read(self, once: ShownOnce) -> Callable[[bool | None], None]:
         def read(to_print: bool | None) -> None:
-            if to_print and once.badge_of is not None:
-                person_id = once.badge_of
-                self.do_with_labels(lambda desk: desk.print_badge(person_id, once.secret))
+            if to_print and once.badge is not None:
+                person_id, code = once.badge
+                self.do_with_labels(lambda desk: desk.print_badge(person_id, code))
 
         return read
 

@@ -57,5 +57,5 @@ class ShownOnce:
     title: str
     what_to_do: str
     secret: str = field(repr=False)
-    badge_of: str | None = None
-    """The person whose badge it is, which can be printed now and never again."""
+    badge: tuple[str, str] | None = field(default=None, repr=False)
+    """Whose badge it is, and its code: it can be printed now and never again."""

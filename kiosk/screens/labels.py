@@ -82,8 +82,8 @@ class LabelsScreen(JobScreen):
 
     def on_mount(self) -> None:
         """Draw it, and look again and again."""
-        self._look_again()
-        self.set_interval(_LOOK_SECONDS, self._look_again)
+        self.look_again()
+        self.set_interval(_LOOK_SECONDS, self.look_again)
 
     def show(self, shown: Shown) -> None:
         """Show the outcome, then what holds now."""
@@ -95,11 +95,12 @@ class LabelsScreen(JobScreen):
             self._enlarge()
         if shown.label_job is not None:
             self._chosen = shown.label_job
-        self._look_again()
+        self.look_again()
 
     # --- the list
 
-    def _look_again(self) -> None:
+    def look_again(self) -> None:
+        """Draw what holds now."""
         try:
             view = labels_view(self._reader, self._reader.now(), _LISTED, self._reader.node)
         except StoreError as error:

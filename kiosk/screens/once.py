@@ -24,7 +24,7 @@ class Once(Dialog[bool]):
             yield Label(self._once.title, classes="dialog-title", markup=False)
             yield Static(self._once.secret, id="secret", markup=False)
             yield Label(f"{self._once.what_to_do} It is shown only now.", markup=False)
-            if self._once.badge_of is not None:
+            if self._once.badge is not None:
                 yield Button("Print it as a label", id="print", classes="choice")
             yield Button("I have it: close", id="close", classes="choice")
             yield Label("Down and Enter close it.", classes="quiet")

@@ -9,6 +9,7 @@ from typing import Any
 
 from db import print_jobs
 from db.print_jobs import PrintContent, PrintJob
+from db.record import Record
 from db.store import Reader
 from kiosk.services.held_codes import SECRET_KINDS, HeldCodes
 from kiosk.services.label_settings import LabelSettings, labels_at
@@ -42,7 +43,7 @@ class Planned:
 
 
 def plan(
-    reader: Reader,
+    reader: Record,
     node: str,
     kind: str,
     data: Data,
@@ -52,7 +53,7 @@ def plan(
     stock: Stock | None = None,
 ) -> Planned | Refused:
     """Draw a label for the printer and stock that were chosen, else for the usual ones of the kiosk `node`."""
-    settings = labels_at(reader, _EVER_AFTER)
+    settings = labels_at(reader, reader.now())
     places = _places(settings, node, kind, printer, stock)
     if isinstance(places, Refused):
         return places
@@ -65,9 +66,6 @@ def plan(
             break
     assert isinstance(drawn, LabelRefused)
     return Refused(drawn.code, drawn.message, drawn.next_step)
-
-
-_EVER_AFTER = "9999"
 
 
 def _places(

@@ -14,7 +14,7 @@ from labels.printers.ipp_http import Failed, IppHttp, as_not_sent
 from labels.printers.states import Document, NotSent, PrinterStatus, SendResult, Sent, Unsure
 from labels.printers.timeouts import Deadline, Timeouts
 
-_HELD, _CANCELED, _ABORTED, _COMPLETED = 4, 7, 8, 9
+_HELD, _STOPPED, _CANCELED, _ABORTED, _COMPLETED = 4, 6, 7, 8, 9
 _BETWEEN = 0.2
 """Seconds between two looks at a label that is being printed."""
 _LOOK = "Look at the printer: if the label came out whole, confirm it; if not, print it again as a reprint."
@@ -75,12 +75,16 @@ class IppPrinter:
         job = answer.first(JOB).get("job-id", (None,))[0]
         if not isinstance(job, int):
             return Sent("The printer has the label.")
-        return self._follow(job, answer.first(JOB), len(document.content))
+        return self._follow(job, len(document.content))
 
-    def _follow(self, number: int, job: Attributes, size: int) -> SendResult:
+    def _follow(self, number: int, size: int) -> SendResult:
         """See what becomes of a label that was taken, until it is printed or the time is over."""
-        deadline = Deadline.within(self.http.timeouts.finish)
+        deadline = Deadline.within(self.http.timeouts.follow)
         while True:
+            answer = self.http.ask(requests.job_attributes(self._uri, number))
+            if isinstance(answer, Failed) or requests.refusal(answer.status):
+                return Sent(f"The printer took the label (its job {number}).")
+            job = answer.first(JOB)
             state = job.get("job-state", (None,))[0]
             if state == _COMPLETED:
                 return Sent(f"The printer says that the label is printed (its job {number}).")
@@ -88,21 +92,20 @@ class IppPrinter:
                 return Unsure(f"The printer gave the label up (its job {number}). {_LOOK}", size)
             if state == _HELD:
                 return self._take_back(number, size, has_begun=_has_begun(job))
+            if state == _STOPPED and not deadline.left:
+                return self._take_back(number, size, has_begun=True)
             if not deadline.left:
-                return Sent(f"The printer has the label, as its job {number}; it did not say yet that it is printed.")
+                words = ipp_status.words_of(job, "job-printer-state-message")
+                return Sent(f"The printer has the label (its job {number}), but did not print it yet.{words}")
             self.wait(_BETWEEN)
-            answer = self.http.ask(requests.job_attributes(self._uri, number))
-            if isinstance(answer, Failed) or requests.refusal(answer.status):
-                return Sent(f"The printer took the label, as its job {number}.")
-            job = answer.first(JOB)
 
     def _take_back(self, number: int, size: int, *, has_begun: bool) -> SendResult:
-        """A queue holds the label back: were it left there, it would come out some day when nobody expects it."""
+        """The label does not come on: were it left there, it would come out some day when nobody expects it."""
         answer = self.http.ask(requests.cancel_job(self._uri, number))
         if isinstance(answer, Failed) or requests.refusal(answer.status):
-            return Unsure(f"The queue holds the label back (its job {number}). Look into the queue.", size)
+            return Unsure(f"The label is stuck (its job {number}). Look at the printer and its queue.", size)
         if has_begun:
-            return Unsure(f"The queue could not bring the label to its printer, and it was taken back. {_LOOK}", size)
+            return Unsure(f"The label did not get through, and it was taken back. {_LOOK}", size)
         return NotSent("busy", "The queue holds labels back, and this one was taken back. Release the queue.")
 
 

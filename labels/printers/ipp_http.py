@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from labels.printers.address import Address
 from labels.printers.ipp_codec import Message, NoIppError, read_message
-from labels.printers.link import Link, Resolve, look_up, open_link
+from labels.printers.link import HttpSocket, Link, Resolve, look_up, open_link
 from labels.printers.reach import unreachable
 from labels.printers.states import NotSent, State
 from labels.printers.timeouts import Deadline, Timeouts
@@ -66,7 +66,7 @@ class IppHttp:
     def _exchange(self, link: Link, request: bytes, label: bytes) -> Message | Failed:
         link.deadline = Deadline.within(self.timeouts.answer)
         calling = http.client.HTTPConnection(self.address.host, self.address.port)
-        calling.sock = link  # all that it uses of a socket
+        calling.sock = HttpSocket(link)  # all that it uses of a socket
         rest = memoryview(label)
         broken = False
         try:

@@ -19,6 +19,9 @@ WANTED = (
     "print-scaling-supported",
     "media-ready",
     "media-col-ready",
+    "media-default",
+    "media-col-default",
+    "printer-type",
 )
 """The attributes that are asked for."""
 
@@ -74,7 +77,7 @@ def status_of(attributes: Attributes) -> PrinterStatus:
     if _first(attributes, "printer-is-accepting-jobs") is False:
         return PrinterStatus("busy", f"The printer takes no labels now. Wait, or let its queue take them.{said}", size)
     if _first(attributes, "printer-state") == _PROCESSING:
-        return PrinterStatus("busy", "The printer is printing; labels wait for their turn.", size)
+        return PrinterStatus("busy", f"The printer is printing; labels wait for their turn.{said}", size)
     return PrinterStatus("ready", "The printer is ready.", size)
 
 
@@ -86,10 +89,14 @@ def takes_labels(attributes: Attributes, status: PrinterStatus) -> bool:
 
 
 def ready_media(attributes: Attributes) -> list[Ready]:
-    """List what lies in the printer, as far as it says so."""
-    sizes = [_from_collection(each) for each in attributes.get("media-col-ready", ())]
+    """List what lies in the printer, as far as it says so.
+
+    CUPS (the one that has a printer-type) knows nothing of it and lists A4 or Letter; its queue's page size does count.
+    """
+    which = "default" if "printer-type" in attributes else "ready"
+    sizes = [_from_collection(each) for each in attributes.get(f"media-col-{which}", ())]
     found = [each for each in sizes if each is not None]
-    return found or [each for each in map(_from_name, _texts(attributes, "media-ready")) if each is not None]
+    return found or [each for each in map(_from_name, _texts(attributes, f"media-{which}")) if each is not None]
 
 
 def supports(attributes: Attributes, name: str, value: str) -> bool:
@@ -136,8 +143,15 @@ def _plain(reason: str) -> str:
 
 
 def _said(attributes: Attributes) -> str:
-    """The printer's own words, if it has any; they are short and hold nothing that a terminal would obey."""
-    words = next(iter(_texts(attributes, "printer-state-message")), "")
+    """What a printer that works or has stopped says of it; of an idle one it is only “Idle.”."""
+    if _first(attributes, "printer-state") not in (_PROCESSING, _STOPPED):
+        return ""
+    return words_of(attributes, "printer-state-message")
+
+
+def words_of(attributes: Attributes, name: str) -> str:
+    """The printer's own words, where it has any: short, and with nothing that a terminal would obey."""
+    words = next(iter(_texts(attributes, name)), "")
     shown = "".join(letter for letter in words if letter.isprintable()).strip()[:120]
     return f" It says: {shown}" if shown else ""
 

@@ -62,21 +62,29 @@ class Link:
             except ssl.SSLWantWriteError:
                 select.select([], [encrypted], [], _seconds(self.deadline))
 
-    # The rest is what http.client wants of a socket.
-
-    def sendall(self, content: bytes | memoryview) -> None:
-        """Hand everything over before the deadline."""
-        rest = memoryview(content).cast("B")
-        while rest:
-            rest = rest[self.send_some(rest) :]
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """Read as from a file, each time until the deadline."""
-        return io.BufferedReader(_Reading(self))
-
     def has_answer(self) -> bool:
         """Whether something has come that was not read."""
         return bool(select.select([self.socket], [], [], 0)[0])
+
+
+class HttpSocket:
+    """A link as http.client wants its socket."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def sendall(self, content: bytes) -> None:
+        """Hand everything over before the deadline."""
+        rest = memoryview(content)
+        while rest:
+            rest = rest[self._link.send_some(rest) :]
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """Read as from a file, each time until the deadline."""
+        return io.BufferedReader(_Reading(self._link))
+
+    def close(self) -> None:
+        """Do nothing: http.client lets go before the answer is read; whoever made the link closes it."""
 
 
 class _Reading(io.RawIOBase):

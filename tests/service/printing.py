@@ -1,9 +1,8 @@
-"""Labels in a pharmacy of the tests: a printer that comes from outside and does as it is told, and a kiosk that sends."""
+"""Labels in the tests' pharmacy: a printer that comes from outside and does as it is told, and a kiosk that sends."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +11,7 @@ from db.opening import Where
 from db.print_jobs import PrintJob, State
 from db.record import Record
 from kiosk.label_symbols import as_symbol
-from kiosk.print_work import Sender, alone
+from kiosk.print_work import Sender
 from kiosk.services import print_queue
 from kiosk.services.hand import own_hand
 from kiosk.services.held_codes import HeldCodes
@@ -39,7 +38,6 @@ BAG: dict[str, Any] = {
     "bud": "2026-12-01T14:00",
     "storage": "Refrigerator",
     "dosage_form": "Injection",
-    "actives": "vancomycin 1 g",
     "prepared_by": "AR",
     "checked_by": "DW",
     "prescriber": "Dr. Ines Falk",
@@ -47,6 +45,9 @@ BAG: dict[str, Any] = {
     "frequency": "every 12 hours",
 }
 Answer = SendResult | BaseException | Callable[[Document], SendResult]
+
+
+READY = PrinterStatus("ready", "It is ready.")
 
 
 class Killed(BaseException):
@@ -61,7 +62,7 @@ class Paper:
     """For the next labels, in order; then everything prints."""
     printed: list[Document] = field(default_factory=list)
     asked: int = 0
-    how: PrinterStatus = PrinterStatus("ready", "It is ready.")
+    how: PrinterStatus = READY
     addresses: list[Address] = field(default_factory=list)
 
     def connect(self, address: Address) -> Printer:
