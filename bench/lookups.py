@@ -54,6 +54,7 @@ def _all(questions: Questions) -> list[tuple[str, Callable[[], Ask], int, float 
         ("scan lookup with reading the text", questions.by_text, _OFTEN, None),
         ("open lots of an item", questions.open_lots, _OFTEN, _SCAN_MS),
         ("stock of an item", questions.stock_of_item, _OFTEN, None),
+        ("item card", questions.item_card, _SELDOM, _LIST_MS),
         ("home lists", questions.home, _SELDOM, _LIST_MS),
         ("home: must not use", questions.unusable, _SELDOM, _LIST_MS),
         ("home: short", questions.short, _SELDOM, _LIST_MS),

@@ -12,6 +12,7 @@ from bench.seed import Large
 from db import instants, item_search, lots, stock
 from db.record import Record
 from kiosk.services.home import home_view
+from kiosk.services.item_card import item_card
 from kiosk.services.resolve import PackageFound, resolve
 from kiosk.settings import site_at
 from scanners import BarcodeData, element_string, read
@@ -60,6 +61,11 @@ class Questions:
         """What a scan on Home adds up."""
         only, now = stock.Filter(item_id=self._some_item()), self.reader.now()
         return lambda: stock.stock_now(self.reader, now, only)
+
+    def item_card(self) -> Ask:
+        """All that the card of an item shows."""
+        item, now = self._some_item(), self.reader.now()
+        return lambda: item_card(self.reader, item, now)
 
     def home(self) -> Ask:
         """Everything on Home."""

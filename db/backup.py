@@ -50,12 +50,15 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("lot", "id"),
     ("stock", "lot_id, location_id, status, owner"),
     ("unit", "id"),
+    ("opened_container", "id"),
     ("scan", "length(id), id"),
     ("job", "id"),
     ("job_step", "job_id, step"),
     ("delivery", "id"),
     ("delivery_line", "id"),
     ("movement", "reverses is not null, length(id), id"),
+    ("print_job", "copy_number, length(id), id"),
+    ("printer_state", "node, name"),
 )
 """Every table that a backup carries, in an order in which each row finds what it refers to, and the order inside.
 

@@ -127,6 +127,10 @@ class ParLevel:
     reorder_at: int | None
     """Where ordering begins; None: below par."""
 
+    def is_low(self, usable: int) -> bool:
+        """Say whether so few usable base units mean that more is ordered."""
+        return usable < self.par if self.reorder_at is None else usable <= self.reorder_at
+
 
 def par_levels(reader: Reader, item_id: str) -> list[ParLevel]:
     """List what the locations should hold of an item, by name of the location."""

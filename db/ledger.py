@@ -10,7 +10,7 @@ from db.errors import StoreError
 from db.record import Write, one
 from db.store import Reader
 
-Status = Literal["available", "quarantined"]
+Status = Literal["available", "quarantined", "opened"]
 OWN = "own"
 """The owner of stock that belongs to the pharmacy; else `consignment:<supplier>` or `patient:<reference>`."""
 
@@ -147,6 +147,19 @@ def held_of_unit(reader: Reader, unit_id: str, place: Place) -> int:
         "select cast(coalesce(sum(quantity), 0) as bigint) as held from movement where lot_id = :lot_id "
         "and unit_id = :unit_id and location_id = :location_id and status = :status and owner = :owner",
         unit_id=unit_id,
+        lot_id=place.lot_id,
+        location_id=place.location_id,
+        status=place.status,
+        owner=place.owner,
+    )[0]
+    return int(row["held"])
+
+
+def held_by_serial(reader: Reader, place: Place) -> int:
+    """Count how much of what lies at a place is known by serial numbers."""
+    row = reader.rows(
+        "select cast(coalesce(sum(quantity), 0) as bigint) as held from movement where lot_id = :lot_id "
+        "and unit_id is not null and location_id = :location_id and status = :status and owner = :owner",
         lot_id=place.lot_id,
         location_id=place.location_id,
         status=place.status,

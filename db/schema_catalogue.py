@@ -18,6 +18,8 @@ _FACTS = (
     "alter table item add column single_use {integer}",
     "create index item_look_alike on item (look_alike_group) where look_alike_group is not null",
     "create index item_substitution on item (substitution_group) where substitution_group is not null",
+    # What came of an item is found by its lots, those that were taken back too.
+    "create index lot_item on lot (item_id)",
     # Below it more is ordered; without one, below par.
     "alter table par_level add column reorder_at {integer}",
 )

@@ -16,7 +16,8 @@ _QUEUE = (
         state text not null, changed_at text not null, changed_by text not null references person (id),
         tries {integer} not null, next_try_at text not null, message text not null, void_reason text){strict}""",
     "create index print_job_waiting on print_job (node, printer) where state in ('queued', 'sending')",
-    "create index print_job_look on print_job (node) where state = 'needs_check'",
+    "create index print_job_look on print_job (changed_at) where state = 'needs_check'",
+    "create index print_job_unscanned on print_job (symbol_text) where state = 'sent'",
     "create index print_job_changed on print_job (changed_at)",
     "create index print_job_symbol on print_job (symbol_text) where symbol_text is not null",
     "create unique index print_job_copy on print_job (reprint_of, copy_number) where reprint_of is not null",
@@ -27,7 +28,7 @@ _QUEUE = (
 )
 
 LABELS = Migration(
-    "0005_labels",
+    "0006_labels",
     _QUEUE,
     never_deleted=("print_job",),
     written_once=(

@@ -31,7 +31,7 @@ class StockLine:
     location_id: str
     location: str
     state: str
-    """`available`, `quarantined`, `expired` or `recalled`."""
+    """`available`, `opened`, `quarantined`, `expired` or `recalled`."""
     owner: str
     quantity: int
     serials: tuple[str, ...] = ()
@@ -165,14 +165,15 @@ def _serials(reader: Reader, rows: list[Row], until: str) -> dict[_Place, list[s
     return {place: sorted(serials) for place, serials in found.items()}
 
 
-# One pass over the shelf by an index that holds all it needs; recalled lots are few and taken off again. Asked item by
+# One pass over the shelf by an index that holds all it needs; recalled lots are few and taken off again. What
+# is open is no whole unit any more. Asked item by
 # item, it would depend on statistics whether each item reads all of the stock. `cross join` keeps that order on SQLite.
 _OURS = f"(owner = '{OWN}' or substr(owner, 1, {len(CONSIGNMENT)}) = '{CONSIGNMENT}')"
 _SHORT = f"""
 with shelf as (
   select item_id, sum(quantity) as on_shelf, sum(case when status = 'available'
     and (unusable_from is null or unusable_from > :now) then quantity else 0 end) as usable
-  from stock where quantity <> 0 and {_OURS} group by item_id),
+  from stock where quantity <> 0 and status <> 'opened' and {_OURS} group by item_id),
 recalled as (
   select s.item_id, sum(s.quantity) as quantity from lot t cross join stock s
   where s.lot_id = t.id and t.recalled_at is not null and s.quantity <> 0 and s.status = 'available'
@@ -225,7 +226,7 @@ def identifiers_of(reader: Reader, item_ids: Iterable[str]) -> dict[str, list[tu
 _UNUSABLE = """(
   select * from stock where quantity <> 0 and status = 'quarantined'
   union all
-  select * from stock where quantity <> 0 and status = 'available' and unusable_from <= :now
+  select * from stock where quantity <> 0 and status in ('available', 'opened') and unusable_from <= :now
   union all
   select * from stock where quantity <> 0 and status <> 'quarantined'
     and (unusable_from is null or unusable_from > :now)

@@ -47,6 +47,11 @@ class Where:
         return Attachments(self._base.with_name(self._base.name + ".attachments"), self.key)
 
     @property
+    def printing(self) -> Path:
+        """The file that the one program holds which sends this kiosk's labels."""
+        return self._base.with_name(f"{self._base.name}.{self.node}.printing")
+
+    @property
     def folder(self) -> Path:
         """Where all that belongs to this record lies."""
         return self._base.absolute().parent

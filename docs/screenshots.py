@@ -23,18 +23,21 @@ NOW = datetime(2026, 11, 24, 15, 12, tzinfo=UTC)
 def main() -> None:
     """Draw each picture at 120 columns and 40 rows."""
     from kiosk.cli.opening import demo_at
+    from kiosk.settings import site_at
 
     clock: Callable[[], datetime] = lambda: NOW  # noqa: E731 - a clock that stands
     for name, state in PICTURES.items():
         with tempfile.TemporaryDirectory() as folder:
             place = Where(str(Path(folder) / "kiosk.db"), "K1", clock, Path(folder))
-            demo_at(place).close()
-            asyncio.run(draw(place, state, ROOT / "docs" / "images" / f"{name}.svg"))
+            record = demo_at(place)
+            pharmacy = site_at(record, record.now()).pharmacy
+            record.close()
+            asyncio.run(draw(place, pharmacy, state, ROOT / "docs" / "images" / f"{name}.svg"))
 
 
-async def draw(place: Where, state: str, path: Path) -> None:
+async def draw(place: Where, pharmacy: str, state: str, path: Path) -> None:
     """Go to a state of the screen and write it as a picture."""
-    async with started(place, size=TALL) as kiosk:
+    async with started(place, size=TALL, pharmacy=pharmacy) as kiosk:
         await STATES[state](kiosk)
         await kiosk.settle()
         path.parent.mkdir(exist_ok=True)

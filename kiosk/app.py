@@ -26,22 +26,25 @@ from kiosk.back_office import BackOffice
 from kiosk.front_door import FrontDoor, TakesBadge
 from kiosk.job_thread import JobThread, Work
 from kiosk.key_order import OrderedKeys
+from kiosk.label_desk import LabelDesk
 from kiosk.messages import Handled, Trouble
 from kiosk.reading_thread import Reading, ReadingThread
 from kiosk.screens.base import JobScreen
 from kiosk.screens.find_item import FindItem
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.item import ItemScreen
+from kiosk.screens.labels import LabelsScreen
 from kiosk.screens.once import Once
 from kiosk.screens.people import EnrolBadge
 from kiosk.screens.receive import ReceiveScreen
 from kiosk.screens.records import RecordsScreen
 from kiosk.screens.settings import SettingsScreen
 from kiosk.screens.summary import Summary
+from kiosk.services.held_codes import HeldCodes
 from kiosk.services.home import HomeView, home_view
-from kiosk.services.outcome import Refused
+from kiosk.services.outcome import Outcome, Refused
 from kiosk.settings import site_at
-from kiosk.shown import Shown
+from kiosk.shown import Shown, ShownOnce
 from kiosk.themes import KIOSK
 from kiosk.wedge_refusal import Refusal
 from kiosk.wedge_rules import Scan
@@ -79,6 +82,7 @@ class KioskApp(OrderedKeys):
         "styles/door.tcss",
         "styles/settings.tcss",
         "styles/records.tcss",
+        "styles/labels.tcss",
     ]
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
@@ -93,6 +97,7 @@ class KioskApp(OrderedKeys):
         status: Status,
         check: Check = lambda: None,
         when_drawn: Callable[[], None] = lambda: None,
+        held: HeldCodes | None = None,
     ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
@@ -101,6 +106,7 @@ class KioskApp(OrderedKeys):
         self._jobs = jobs
         self._aside = ReadingThread(open_reader, jobs)
         self.status = status
+        self.held = held or HeldCodes()
         self._check = check
         self._when_drawn = when_drawn
         self._refresh_pending = False
@@ -204,18 +210,35 @@ class KioskApp(OrderedKeys):
         if self.front_door.is_locked():  # what lies under the lock stays there until it is taken away
             self._show(shown)
             return
-        if shown.place == "receive" and not self._has(ReceiveScreen):
-            await self._pop_to_home()
-            await self.push_screen(ReceiveScreen())
-        elif shown.place == "home" and (self._has(ReceiveScreen) or shown.outcome.code == "HANDED_OVER"):
-            await self._pop_to_home()
+        await self._follow(shown)
         if shown.item_id is not None and isinstance(self.screen, HomeScreen):
             await self.push_screen(ItemScreen(self._reader, shown.item_id))
         self._show(shown)
         if shown.receive is not None and shown.receive.status == "finished":
             self.push_screen(Summary(shown.receive))
         if shown.once is not None:
-            self.push_screen(Once(shown.once))
+            self.push_screen(Once(shown.once), self._once_read(shown.once))
+
+    async def _follow(self, shown: Shown) -> None:
+        """Bring up the screen of the place where the desk is."""
+        if shown.place == "receive" and not self._has(ReceiveScreen):
+            await self._pop_to_home()
+            await self.push_screen(ReceiveScreen())
+        elif shown.place == "labels" and not self._has(LabelsScreen):
+            await self._pop_to_home()
+            await self.push_screen(LabelsScreen(self._reader, self.held))
+        elif shown.place == "home" and (
+            self._has(ReceiveScreen) or self._has(LabelsScreen) or shown.outcome.code == "HANDED_OVER"
+        ):
+            await self._pop_to_home()
+
+    def _once_read(self, once: ShownOnce) -> Callable[[bool | None], None]:
+        def read(to_print: bool | None) -> None:
+            if to_print and once.badge is not None:
+                person_id, code = once.badge
+                self.do_with_labels(lambda desk: desk.print_badge(person_id, code))
+
+        return read
 
     def _show(self, shown: Shown) -> None:
         self._screen_of_job().show(shown)
@@ -267,6 +290,14 @@ class KioskApp(OrderedKeys):
     def _show_item(self, item_id: str | None) -> None:
         if item_id is not None:
             self.push_screen(ItemScreen(self._reader, item_id))
+
+    def open_labels(self) -> None:
+        """Go to the labels."""
+        self.submit(lambda desk: desk.labels())
+
+    def do_with_labels(self, work: Callable[[LabelDesk], Outcome]) -> None:
+        """Have something done with labels, in its turn."""
+        self.submit(lambda desk: desk.with_labels(work))
 
     def open_receive(self, job_id: str | None) -> None:
         """Open a delivery."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
-from db import catalogue, credentials, items, locations, lots, people, settings
+from db import catalogue, credentials, instants, items, locations, lots, people, settings
+from db.ledger import Place
 from db.record import Record, Write
 from kiosk.demo_items import DEMO_PIN, ITEMS, PLACES, STAFF, SUPPLIERS
 from kiosk.demo_shelf import DemoItem, Pack
+from kiosk.services import open_container
 from kiosk.services.identity import slow_hash
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.receive import Receive
@@ -25,6 +28,14 @@ _RECALLS = (
 )
 _DELIVERIES = (150, 62, 9)
 """How many days ago the demo's deliveries came."""
+_OPENED = (
+    ("Regular insulin 100 units/mL, 10 mL", "RI1144", 31),
+    ("Regular insulin 100 units/mL, 10 mL", "RI1144", 5),
+    ("Ketamine 500 mg/10 mL", "KT2230", 3),
+)
+"""Multiple-dose vials that were opened: item, lot, how many days ago."""
+_OPEN_DAYS = 28
+"""How long they may be used (USP <797>), and the demo's first one was forgotten."""
 _NOTE = "demo value"
 _USUAL_SHELVES = {"room": "Shelf", "refrigerated": "Refrigerator", "frozen": "Freezer"}
 _ALWAYS = "2000-01-01T00:00:00.000Z"
@@ -36,9 +47,11 @@ def build_demo(record: Record) -> None:
     record = replace(record, judges_clock=False)  # half a year goes by in a second
     with record.write("demo", "demo") as write:
         _set_up(write)
-    for number, days_ago in enumerate(_DELIVERIES):
+    events = [(days_ago, partial(_receive, number=number)) for number, days_ago in enumerate(_DELIVERIES)]
+    events += [(days_ago, partial(_open, item=item, lot=lot)) for item, lot, days_ago in _OPENED]
+    for days_ago, happens in sorted(events, key=lambda event: -event[0]):
         then = record.clock() - timedelta(days=days_ago)
-        _receive(replace(record, clock=_standing(then)), record.clock().date(), number)
+        happens(replace(record, clock=_standing(then)), record.clock().date())
     for lot, why in _RECALLS:
         with record.write("demo", "demo.recall") as write:
             _recall(write, lot, why)
@@ -153,6 +166,17 @@ def _expect(outcome: Outcome) -> None:
     if not isinstance(outcome, Done):
         reason = outcome.message if isinstance(outcome, Refused) else outcome.name
         raise RuntimeError(f"the demo pharmacy could not be built: {reason}")
+
+
+def _open(record: Record, _today: date, item: str, lot: str) -> None:
+    row = record.rows(
+        "select s.lot_id, s.location_id from stock s join lot l on l.id = s.lot_id join item i on i.id = s.item_id "
+        "where i.name = :item and l.batch_lot = :lot and s.status = 'available' and s.quantity > 0",
+        item=item,
+        lot=lot,
+    )[0]
+    until = instants.to_text(record.clock() + timedelta(days=_OPEN_DAYS))
+    _expect(open_container.open_one(record, "demo", Place(row["lot_id"], row["location_id"], "available"), until))
 
 
 def _recall(write: Write, lot: str, why: str) -> None:

@@ -69,7 +69,7 @@ FIRST: tuple[DemoItem, ...] = (
         ),
     ),
     DemoItem(
-        drug("Infliximab 100 mg", "Brightwater Labs", storage="refrigerated"),
+        drug("InFLIXimab 100 mg", "Brightwater Labs", storage="refrigerated"),
         (each("0036045604042"),),
         24,
         (("IF9003", 21, 2), ("IF9021", 60, 10), ("IF9044", 340, 20)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.items import NewItem
+from kiosk.rules.tall_man import look_alike_group
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class DemoItem:
 
 
 def drug(name: str, maker: str, *, storage: str = "room", unit: str = "vial", **facts: Any) -> NewItem:
-    """Describe a drug; `facts` are those of an item."""
+    """Describe a drug; `facts` are those of an item. Names that are taken for one another are told as on an import."""
+    facts.setdefault("look_alike_group", look_alike_group(name))
     return NewItem(name, "drug", unit, storage, maker, **facts)
 
 

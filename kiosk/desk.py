@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from db import scans
 from db.receiving import Delivery
 from db.record import Record
 from kiosk.door import AtDoor, Door
+from kiosk.label_desk import LabelDesk
 from kiosk.office import Office, Said
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.hand_over import HandOverView
+from kiosk.services.held_codes import HeldCodes
 from kiosk.services.keep_scan import keep_scan
-from kiosk.services.look import look
+from kiosk.services.look import is_label_of_ours, look
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.people import NewPerson
+from kiosk.services.print_queue import Queued
 from kiosk.services.receive import Receive
 from kiosk.services.receive_begun import begun_here, empty_here
 from kiosk.services.receive_steps import already_received
 from kiosk.services.receive_view import codes_to_verify
 from kiosk.services.session import NeedsPin
 from kiosk.shown import DoorView, Place, Shown
-
-REPEAT_SECONDS = 0.12
-"""The same text from the same keyboard or serial scanner within this time is one trigger, not two packages."""
+from kiosk.sightings import Sightings
 
 LINES_ON_SCREEN = 24
 
@@ -42,23 +43,17 @@ _TOO_LATE = Refused(
 )
 
 
-@dataclass(frozen=True)
-class _Sighting:
-    raw: str
-    source: str
-    ended_at: float
-    scan_id: str
-
-
 class Desk:
     """Routes what comes in to the job that is open, or to Home."""
 
-    def __init__(self, record: Record, signed_in: str | None = None) -> None:
+    def __init__(self, record: Record, signed_in: str | None = None, held: HeldCodes | None = None) -> None:
         self.record = record
         self.door = Door(record, signed_in)
         self.office = Office(record, self.door)
+        self.label_desk = LabelDesk(record, self.door, held or HeldCodes())
         self._receive: Receive | None = None
-        self._last: _Sighting | None = None
+        self._at_labels = False
+        self._sightings = Sightings()
 
     @property
     def person_id(self) -> str:
@@ -82,15 +77,11 @@ class Desk:
 
         It is in the record before anybody asks what it means.
         """
-        last = self._last
-        repeats = (
-            last is not None and (last.raw, last.source) == (raw, source) and began_at - last.ended_at <= REPEAT_SECONDS
-        )
+        repeat_of = self._sightings.repeated(raw, source, began_at)
         job_id = self._receive.job_id if self._receive else None
-        repeat_of = last.scan_id if last is not None and repeats else None
         stored = keep_scan(self.record, raw, source, self.person_id, job_id=job_id, repeat_of=repeat_of)
-        self._last = _Sighting(raw, source, ended_at, last.scan_id if last is not None and repeats else stored.id)
-        if repeats:
+        self._sightings.note(raw, source, ended_at, repeat_of or stored.id)
+        if repeat_of is not None:
             return None
         if (came := self.door.badge(stored, as_witness=as_witness)) is not None:
             return self._at_door(came, stored.id)
@@ -202,15 +193,32 @@ class Desk:
         return self._show(refused, stored.id)
 
     def _on_home(self, stored: scans.StoredScan) -> Shown:
+        if (proven := self._proven(stored)) is not None:
+            return proven
         looked = look(self.record, stored, self.person_id)
         if looked.delivery is None:
-            return Shown(looked.outcome, "home", scan_id=stored.id, item_id=looked.item_id)
+            return Shown(looked.outcome, self.place, scan_id=stored.id, item_id=looked.item_id)
         if looked.delivery.delivery is not None:
             return self._known_delivery(stored, looked.delivery.sscc, looked.delivery.delivery)
         shown = self._open(empty_here(self.record))
         if self._receive is None:  # this person may not receive
             return shown
         return self._show(self._receive.on_scan(stored.raw, stored.source, scan_id=stored.id, key=stored.id), stored.id)
+
+    def _proven(self, stored: scans.StoredScan) -> Shown | None:
+        """Take a scan as the proof of a printed label.
+
+        Where labels are looked at, of any; elsewhere only of one that no package bears: a package may carry the same
+        code as a label that waits, and whoever scans it on Home wants to know about the package.
+        """
+        if not self._at_labels and not is_label_of_ours(self.record, stored):
+            return None
+        outcome = self.label_desk.confirm(stored.raw)
+        if outcome is None:
+            return None
+        with self.record.write(self.person_id, "look") as write:
+            scans.judge_scan(write, stored.id, outcome.name, outcome.code, outcome.message)
+        return self._show(outcome, stored.id)
 
     def _known_delivery(self, stored: scans.StoredScan, sscc: str, delivery: Delivery) -> Shown:
         """Go on with the delivery whose box was scanned, or say that it was received already."""
@@ -236,14 +244,28 @@ class Desk:
             opened = Receive.resume(self.record, self.person_id, job_id)
         if isinstance(opened, Refused):
             return self.shown(opened)
-        self._receive = opened
+        self._receive, self._at_labels = opened, False
         question = opened.view(0).question
         ready = Done("READY", "Scan the box's SSCC or the first package.")
         return self._show(Ask(question) if question else ready, None)
 
+    def labels(self) -> Shown:
+        """Go to the labels; what is open stays as it is."""
+        self.door.sessions.seen()
+        if (refused := permit.refusal(self.record, self.person_id, Act.PRINT_LABEL)) is not None:
+            return self.shown(permit.noted_alone(self.record, self.person_id, "print.queue", refused))
+        self._receive, self._at_labels = None, True
+        return self.shown(Done("READY", "Scan a printed label to prove it, or press F2 to print one."))
+
+    def with_labels(self, work: Callable[[LabelDesk], Outcome]) -> Shown:
+        """Do something with labels; a new one is the one that is looked at."""
+        self.door.sessions.seen()
+        outcome = work(self.label_desk)
+        return replace(self.shown(outcome), label_job=outcome.job_id if isinstance(outcome, Queued) else None)
+
     def leave(self) -> Shown:
         """Go back to Home; what is open stays as it is."""
-        self._receive = None
+        self._receive, self._at_labels = None, False
         return self.shown(Done("READY", READY))
 
     def answer(self, answer: Mapping[str, Any], seen: int | None = None) -> Shown:
@@ -283,7 +305,7 @@ class Desk:
 
     def _show(self, outcome: Outcome, scan_id: str | None) -> Shown:
         if self._receive is None:
-            return Shown(outcome, "home", scan_id=scan_id)
+            return Shown(outcome, self.place, scan_id=scan_id)
         view = self._receive.view(LINES_ON_SCREEN)
         if view.status != "open":
             self._receive = None
@@ -292,7 +314,9 @@ class Desk:
     @property
     def place(self) -> Place:
         """Where the desk is now."""
-        return "home" if self._receive is None else "receive"
+        if self._receive is not None:
+            return "receive"
+        return "labels" if self._at_labels else "home"
 
     def shown(self, outcome: Outcome) -> Shown:
         """Show an outcome where the desk is."""

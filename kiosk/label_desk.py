@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from db.record import Record
-from db.store import Reader
 from kiosk.door import Door
 from kiosk.rules.permissions import Act
-from kiosk.services import label_views, labels, permit, print_again, print_queue
+from kiosk.services import labels, permit, print_again, print_queue
 from kiosk.services.held_codes import HeldCodes
 from kiosk.services.labels import Wanted
 from kiosk.services.outcome import Done, Outcome, Refused
 
-Builder = Callable[[Reader], Wanted | Refused]
+PICTURE_OPEN = "LABEL_PICTURE"
+"""The code of the outcome after which a patient's label may be shown."""
+Builder = Callable[[Record], Wanted | Refused]
 """Makes the label of something on record."""
 
 
 class LabelDesk:
     """Does what people want of labels."""
 
-    def __init__(self, record: Record, door: Door) -> None:
+    def __init__(self, record: Record, door: Door, held: HeldCodes) -> None:
         self._record = record
         self._door = door
-        self.held = HeldCodes()
+        self.held = held
         """Codes of badges that wait for their paper."""
 
     @property
@@ -71,4 +72,4 @@ class LabelDesk:
             job = print_queue.find_job(write, job_id)
             if isinstance(job, Refused):
                 return permit.noted(write, job)
-        return Done(label_views.PICTURE_OPEN, f"{print_queue.title_of(job)}: as it is printed. Who looks is noted.")
+        return Done(PICTURE_OPEN, f"{print_queue.title_of(job)}: as it is printed. Who looks is noted.")

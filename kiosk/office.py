@@ -19,6 +19,8 @@ from kiosk.settings import site_at
 from kiosk.shown import ShownOnce
 from scanners import build_local, read
 
+_PRINT_IT = "Print it now, or write it down."
+
 
 @dataclass(frozen=True)
 class Said:
@@ -143,7 +145,7 @@ class Office:
         if not isinstance(made, NewBadge):
             return made, None
         name = made.person.name
-        once = ShownOnce(f"{name}'s badge", "Print it as a Data Matrix.", build_local("person", made.code))
+        once = ShownOnce(f"{name}'s badge", _PRINT_IT, build_local("person", made.code), (made.person.id, made.code))
         return Done("BADGE_MADE", f"{name} has a new badge; a former one opens nothing any more."), once
 
     def enrol_badge(self, person_id: str, raw: str) -> Outcome:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from db.settings import values_at
 from db.store import Reader
+from kiosk.settings_labels import COMPANY_PREFIX
 from kiosk.settings_registry import (
     BADGE_CONTINUES_MINUTES,
     DEFAULTS,
@@ -85,7 +86,11 @@ def site_at(reader: Reader, instant: str) -> Site:
         zone=_zone(value(ZONE)),
         short_dated_days=_whole(value(SHORT_DATED_DAYS), DEFAULTS[SHORT_DATED_DAYS]),
         expiring_days=_whole(value(EXPIRING_DAYS), DEFAULTS[EXPIRING_DAYS]),
-        profile=ScannerProfile(gs_replacement=value(GS_REPLACEMENT), tested=bool(value(SCANNER_TESTED))),
+        profile=ScannerProfile(
+            gs_replacement=value(GS_REPLACEMENT),
+            tested=bool(value(SCANNER_TESTED)),
+            company_prefix=value(COMPANY_PREFIX) or None,
+        ),
         pharmacy=str(value(PHARMACY)),
         require_aim=value(REQUIRE_AIM) is not False,
         prefix=str(value(WEDGE_PREFIX)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import scanners
 from kiosk.settings_definition import IN_CHARGE, Definition
 from kiosk.settings_lists import Digits, Line, Names, Words
 from kiosk.settings_printers import Printers
@@ -60,7 +61,7 @@ OF_LABELS: Final = (
     Definition(
         COMPANY_PREFIX,
         "GS1 company prefix",
-        Digits(4, 12),
+        Digits(scanners.COMPANY_PREFIX, "the 6 to 11 digits, in quotes, that GS1 gave to the company"),
         "",
         "Codes of our own are GS1 codes with it; without it, they have a form that no other scheme has.",
         "GS1 licenses it to the company.",

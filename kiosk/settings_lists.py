@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from kiosk.settings_kinds import Kind
 from kiosk.settings_words import nearest, shown
 
-_DIGITS = re.compile(r"[0-9]+")
 _NAME = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 _SHOWN = 6
 """Names of a long list that are told."""
@@ -45,20 +44,20 @@ class Line(Kind):
 class Digits(Kind):
     """A number that is a name: its zeros count. Or nothing."""
 
-    least: int
-    most: int
+    form: re.Pattern[str]
+    """What fits."""
+    which: str
+    """The form in words, such as `6 to 11 digits`."""
     name = "digits"
 
     @property
     def allowed(self) -> str:
-        """Say how many."""
-        return f"{self.least} to {self.most} digits in quotes, or nothing"
+        """Say the form."""
+        return f"{self.which}, or nothing"
 
     def fits(self, value: object) -> bool:
-        """Take nothing, or a text of digits."""
-        if value == "":
-            return True
-        return isinstance(value, str) and _DIGITS.fullmatch(value) is not None and self.least <= len(value) <= self.most
+        """Take nothing, or a text of the form."""
+        return isinstance(value, str) and (value == "" or self.form.fullmatch(value) is not None)
 
     def words(self, value: object) -> str:
         """Tell the digits."""

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from labels.printers.address import Address, AddressRefused, parse
-
 from kiosk.settings_kinds import Kind
 from kiosk.settings_words import shown
 from labels.layout import RESOLUTIONS
+from labels.printers.address import Address, AddressRefused, parse
 from labels.stock import Stock, stock_named
 
 ANY = "any"

@@ -10,7 +10,7 @@ from kiosk.services.outcome import Outcome
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
 from kiosk.services.session import NeedsPin
 
-Place = Literal["home", "receive"]
+Place = Literal["home", "receive", "labels"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Shown:
     """Who works here, when that may have changed."""
     item_id: str | None = None
     """The item whose package was scanned on Home: its card is shown."""
+    label_job: str | None = None
+    """The label that was just asked for."""
     once: ShownOnce | None = None
     """A secret that was just made."""
 
@@ -55,3 +57,5 @@ class ShownOnce:
     title: str
     what_to_do: str
     secret: str = field(repr=False)
+    badge: tuple[str, str] | None = field(default=None, repr=False)
+    """Whose badge it is, and its code: it can be printed now and never again."""

@@ -21,6 +21,7 @@ from kiosk.cli.output import Output
 from kiosk.services.permit import is_demo
 from kiosk.settings import site_at
 from kiosk.terminal_env import prepare_terminal
+from labels.printers import connect
 
 
 def start(options: argparse.Namespace, output: Output) -> int:
@@ -45,22 +46,30 @@ def _run(place: Where, record: Record) -> int:
     from kiosk.background_thread import BackgroundThread
     from kiosk.desk import Desk
     from kiosk.job_thread import JobThread
+    from kiosk.print_thread import PrintThread
+    from kiosk.services.held_codes import HeldCodes
     from kiosk.wedge_rules import WedgeSettings
 
     logging.getLogger("kiosk").addHandler(logging.NullHandler())
     reader = bootstrap.open_pharmacy(place, "read")
-    jobs = JobThread(Desk(record, "demo" if is_demo(record) else None))
+    held = HeldCodes()
+    jobs = JobThread(Desk(record, "demo" if is_demo(record) else None, held))
     person = "Demo technician" if is_demo(record) else "not signed in"
     site = site_at(reader, reader.now())
     status = Status(site.pharmacy, record.node, person, troubles())
-    app = KioskApp(reader, jobs, lambda: bootstrap.open_pharmacy(place, "read"), status, lambda: damage(place), _calm)
+    app = KioskApp(
+        reader, jobs, lambda: bootstrap.open_pharmacy(place, "read"), status, lambda: damage(place), _calm, held
+    )
     app.use_wedge(WedgeSettings(require_aim=site.require_aim, prefix=site.prefix, gs_alias=site.gs_key))
     background = BackgroundThread(place, jobs)
+    printing = PrintThread(place, jobs, connect, held)
     try:
+        printing.start()
         if not is_demo(record):
             background.start()
         app.run()
     finally:
+        printing.stop()
         background.stop()
         jobs.stop()
         reader.close()

@@ -32,6 +32,9 @@ KIOSK = Theme(
         "wait-text": "#ffffff",
         "wait-on-dark": "#9fd6ff",
         "quiet": "#b9c7d4",
+        # A label before it is printed.
+        "paper": "#ffffff",
+        "ink": "#000000",
         "button-ground": "#223447",
         "button-focus": "#f5f8fb",
         "button-focus-text": "#0a1017",

@@ -1,7 +1,8 @@
-"""Files that are whole or not there: nobody ever sees a half of one, and none is overwritten."""
+"""Files that are whole or not there: nobody ever sees a half of one."""
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -26,10 +27,7 @@ def write_new(path: Path, content: bytes) -> None:
 def _write(path: Path, content: bytes) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        _fill(part, content)
         put_in_place(part, path)
     finally:
         with suppress(OSError):
@@ -50,3 +48,27 @@ def put_in_place(part: Path, path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def write_over(path: Path, content: bytes) -> None:
+    """Write a file in the place of the one that is there, if one is; StoreError NOT_WRITTEN leaves that as it was."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        if path.exists() and not path.is_file():
+            raise FileExistsError(errno.EEXIST, "it is there and no file")
+        try:
+            _fill(part, content)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "its name is none"
+        message = f"{path} cannot be written: {reason}."
+        raise StoreError("NOT_WRITTEN", message, "Check the folder and its disk.") from error
+
+
+def _fill(part: Path, content: bytes) -> None:
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

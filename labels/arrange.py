@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from labels.boxes import Box, Page
 from labels.content import LabelContent, Paragraph, Role
 from labels.encode import Modules
 from labels.layout import Layout
-from labels.paragraphs import Letters, Placed, Shape, shaped
+from labels.paragraphs import Lead, Letters, Placed, Shape, shaped
 from labels.symbol_place import Room, Standing, room
 from labels.words import Ruler
 
 _RULE = 8
 """How thick a line between paragraphs is, in thousandths of an inch."""
+_LEAD_GAP, _NEAR, _APART = 0.5, 0.5, 1.5
+"""From a lead to its text, from a drug to its dose, and to anything else on the same line; in parts of the size."""
+_WIDEST_COLUMN = 0.5
+"""Part of the width that leads may take as a column."""
+_ENDLESS = 1_000_000
+_MOST_BESIDE = 12
+"""More paragraphs never stand on one line."""
 
 _Stack = tuple[tuple[Placed, ...], tuple[Box, ...]]
 """Paragraphs, and the rules between them."""
@@ -60,6 +67,8 @@ class Arranger:
         self._rooms: dict[float, Room | None] = {}
         self._shapes: dict[tuple[Paragraph, float, int], Shape | None] = {}
         self._body, self._foot = _parted(content.paragraphs)
+        fields = [each.field for each in content.paragraphs if each.lead]
+        self._tables = {field for field in fields if fields.count(field) > 1}
 
     def arrange(self, sizes: Sizes, gap: int) -> Arrangement | Overflow:
         """Put everything in its place, with so many dots between paragraphs."""
@@ -93,11 +102,16 @@ class Arranger:
             if before is not None and self._is_parted(before, paragraph):
                 rules.append(self._rule(top, free))
                 top = rules[-1].bottom + gap
-            done = self._set(paragraph, sizes, free, top=top)
-            if done is None or done.box.bottom > limit:
-                return Overflow(paragraph.field, is_wide=done is None)
-            placed.append(done)
-            top = done.box.bottom + gap
+            together = self._beside(paragraph, sizes, free, placed) if self._goes_on(before, paragraph) else None
+            if together is None or together[-1].bottom > limit:
+                done = self._set(paragraph, sizes, free, top=top)
+                if done is None or done.bottom > limit:
+                    return Overflow(paragraph.field, is_wide=done is None)
+                together = [done]
+            else:
+                del placed[1 - len(together) :]
+            placed += together
+            top = max(each.bottom for each in together) + gap
         return tuple(placed), tuple(rules)
 
     def _stack_up(self, sizes: Sizes, gap: int, free: Room) -> tuple[Placed, ...] | Overflow:
@@ -129,9 +143,62 @@ class Arranger:
     def _shape(self, paragraph: Paragraph, pt: float, width: int) -> Shape | None:
         key = (paragraph, pt, width)
         if key not in self._shapes:
-            letters = Letters(paragraph.bold, pt, paragraph.reversed, paragraph.role in self._layout.centred)
-            self._shapes[key] = shaped(paragraph.text, paragraph.field, letters, width, self._page, self._ruler)
+            is_centred = paragraph.role in self._layout.centred
+            letters = Letters(paragraph.bold, pt, paragraph.reversed, is_centred, paragraph.boxed)
+            tries = (
+                shaped(text, paragraph.field, letters, width, self._page, self._ruler, lead)
+                for text, lead in self._leads(paragraph, letters, width)
+            )
+            self._shapes[key] = next((shape for shape in tries if shape is not None), None)
         return self._shapes[key]
+
+    def _goes_on(self, before: Paragraph | None, paragraph: Paragraph) -> bool:
+        is_like = before is not None and paragraph.role == before.role and paragraph.role in self._layout.flowing
+        return before is not None and (paragraph.flows or is_like)
+
+    def _leads(self, paragraph: Paragraph, letters: Letters, width: int) -> Iterator[tuple[str, Lead | None]]:
+        """Give the ways to set a lead, the best first: in a column of its role's, before its text, within it."""
+        if paragraph.lead and not letters.centred:
+            own = self._lead(paragraph, letters.pt)
+            columns = [self._lead(each, letters.pt).column for each in self._in_column(paragraph)]
+            column = max(columns, default=own.column)
+            stands_alone = not paragraph.flows and paragraph.role not in self._layout.flowing
+            if column <= width * _WIDEST_COLUMN and stands_alone:
+                yield paragraph.text[paragraph.lead :], replace(own, column=column)
+            yield paragraph.text[paragraph.lead :], own
+        yield paragraph.text, None
+
+    def _in_column(self, paragraph: Paragraph) -> Iterator[Paragraph]:
+        """Give the leads that stand in a paragraph's column: rows of one field are a table of their own."""
+        is_row = paragraph.field in self._tables
+        for each in self._body:
+            is_like = each.field == paragraph.field if is_row else each.field not in self._tables
+            if each.lead and not each.flows and each.role == paragraph.role and is_like:
+                yield each
+
+    def _lead(self, paragraph: Paragraph, pt: float) -> Lead:
+        [line] = self._ruler.lines(paragraph.text[: paragraph.lead], False, pt, _ENDLESS) or ()
+        return Lead(line, line.width + round(_LEAD_GAP * self._page.em(pt)))
+
+    def _beside(self, paragraph: Paragraph, sizes: Sizes, free: Room, placed: list[Placed]) -> list[Placed] | None:
+        """Set a paragraph on the line of the last ones; None where that has more lines, or there is no room."""
+        before = placed[-1]
+        shape = before.shape
+        if len(shape.lines) > 1 or shape.letters.is_edged or shape.letters.centred or paragraph.boxed:
+            return None
+        pt = sizes.roles[paragraph.role]
+        left = before.left + shape.end + round((_NEAR if paragraph.role == "dose" else _APART) * self._page.em(pt))
+        found = self._shape(paragraph, pt, before.left + shape.width - left)
+        if found is None or len(found.lines) > 1:
+            return None
+        line = [each for each in placed[-_MOST_BESIDE:-1] if each.base == before.base]
+        line += [replace(before, shape=replace(shape, width=shape.end))]
+        done = Placed(found, left, before.base - found.lines[0][0])
+        down = max(0, min(each.top for each in line) - done.top)
+        together = [replace(each, top=each.top + down) for each in (*line, done)]
+        if free.corner is not None and any(each.box.meets(free.corner) for each in together):
+            return None
+        return together
 
     def _is_parted(self, before: Paragraph, paragraph: Paragraph) -> bool:
         return before.role in self._layout.rules_after and paragraph.role != before.role

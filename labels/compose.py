@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from labels.content import LabelContent, Paragraph
 from labels.field_values import YES, Lines, TallMan, lines_of
 from labels.fields import FIELDS, LEADS, PATIENT, SAME
-from labels.kind import Kind, Line
+from labels.kind import Kind, Line, Part
 from labels.kinds import KINDS
 from labels.label_symbol import LabelSymbol
 from labels.refusal import LabelRefused
 from labels.safety import danger, derived, required
+
+_AMOUNT = re.compile(" (?=[0-9])")
 
 
 def as_it_is(name: str) -> str:
@@ -100,7 +103,7 @@ def _caption(kind: Kind, values: Mapping[str, Lines], symbol: LabelSymbol) -> st
     if symbol.elements:
         return " ".join(f"({ai}){value}" for ai, value in symbol.elements)
     [number] = values.get("internal_id", (symbol.data,))
-    return number
+    return number if number.upper() in symbol.data else symbol.data
 
 
 def _head(kind: Kind, values: Mapping[str, Lines]) -> Iterator[Paragraph]:
@@ -112,28 +115,46 @@ def _head(kind: Kind, values: Mapping[str, Lines]) -> Iterator[Paragraph]:
 
 def _body(kind: Kind, values: Mapping[str, Lines]) -> Iterator[Paragraph]:
     for line in kind.lines:
-        texts = _one_text(line, values) if len(line.parts) > 1 else _own_texts(line, values)
+        texts = _one_text(line, values) if line.is_joined or len(line.parts) > 1 else _own_texts(line, values)
         for text in texts:
-            lead = len(line.lead)
-            whole = f"{line.lead} {text}" if lead else text
-            yield Paragraph(line.role, whole, line.field, line.bold, line.reversed, line.boxed, lead)
+            whole = f"{line.lead} {text}" if line.lead else text
+            lead = _name_length(text) if line.is_table else len(line.lead)
+            yield Paragraph(line.role, whole, line.field, line.bold, line.reversed, line.boxed, lead, line.flows)
+
+
+def _name_length(row: str) -> int:
+    """Count the characters before a row's amount: sodium chloride 80 mEq; none where the row has no such form."""
+    found = _AMOUNT.search(row)
+    return found.start() if found else 0
 
 
 def _own_texts(line: Line, values: Mapping[str, Lines]) -> Iterator[str]:
     [part] = line.parts
     for text in values.get(part.key, ()):
-        yield part.before + (line.fixed if line.fixed and text == YES else text) + part.after
+        yield _around(part, line.fixed if line.fixed and text == YES else text)
+
+
+def _around(part: Part, text: str) -> str:
+    """Put the words of a part around its value, but for “over” before “over 30 minutes”."""
+    is_said = part.before and text.lower().startswith(part.before.lower())
+    return ("" if is_said else part.before) + text + part.after
 
 
 def _one_text(line: Line, values: Mapping[str, Lines]) -> Iterator[str]:
-    found = [part.before + ", ".join(values[part.key]) + part.after for part in line.parts if part.key in values]
+    found = [
+        _around(part, line.between.join(values[part.key]) if line.is_joined else ", ".join(values[part.key]))
+        for part in line.parts
+        if part.key in values
+    ]
     if found:
         yield line.between.join(found)
 
 
 def _number(kind: Kind, values: Mapping[str, Lines], caption: str) -> Iterator[Paragraph]:
     """The number assigned here is on every label that has one, in letters too."""
-    is_printed = any(part.key == "internal_id" for line in kind.lines for part in line.parts)
+    is_printed = not kind.is_code_in_letters or any(
+        part.key == "internal_id" for line in kind.lines for part in line.parts
+    )
     for number in values.get("internal_id", ()):
         if number != caption and not is_printed:
             yield Paragraph("small", f"No. {number}", "internal_id", lead=3)

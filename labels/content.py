@@ -7,7 +7,7 @@ from typing import Literal
 
 from labels.label_symbol import LabelSymbol
 
-Role = Literal["title", "patient", "drug", "dose", "line", "beyond_use", "warning", "small"]
+Role = Literal["title", "patient", "identifier", "drug", "dose", "line", "beyond_use", "warning", "small"]
 """What a paragraph is for: it decides the size of its letters in a layout, and nothing else."""
 
 
@@ -27,6 +27,8 @@ class Paragraph:
     lead: int = 0
     """Characters at the start of the text that say what the rest is, such as `Route`: neighbours with a lead stand as
     two columns where there is room, the lead in plain letters and the rest in the paragraph's weight."""
+    flows: bool = False
+    """Stands on the line of the paragraph before it where both have room there."""
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ _FIELDS: Final = (
     Field("opened_by", "name", "who opened it"),
     Field("stage", "name", "what the container is part of, and what comes next"),
     Field("area", "name", "room or zone of a place"),
-    Field("contents", "name", "what belongs there, or is inside", several=True),
+    Field("contents", "name", "what belongs there, or is inside"),
     Field("model", "name", "model"),
     Field("serial", "name", "the maker's serial number"),
     Field("next_check", "when", "when the next check is due"),

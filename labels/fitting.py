@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from labels.arrange import Arrangement, Arranger, Overflow, Sizes
@@ -13,9 +15,11 @@ _STEP = 0.5
 """Points between two sizes that are tried."""
 _GAPS = (80, 70, 60, 50, 40, 30)
 """Between paragraphs, in thousandths of an inch: as generous as fits once the letters have their size."""
+_MUCH = 0.75
+"""What is left of a size that was made a little smaller."""
 _TIGHT = (20, 10)
 """Where nothing else helps: rather than a larger stock, but never before the letters are as small as they may be."""
-_FIRST: tuple[Role, ...] = ("patient", "drug", "dose", "beyond_use", "title", "warning", "line", "small")
+_FIRST: tuple[Role, ...] = ("patient", "drug", "dose", "identifier", "beyond_use", "title", "warning", "line", "small")
 """Who gets first what room is left over: what harms when it is misread."""
 
 
@@ -41,7 +45,8 @@ def fit(arranger: Arranger, content: LabelContent, layout: Layout, page: Page) -
             gap, least = tighter, arranger.arrange(ladder.sizes(ladder.steps), tighter)
     if isinstance(least, Overflow):
         return least
-    sizes = _grown(arranger, ladder, ladder.sizes(_shrunk(arranger, ladder, gap)), gap)
+    sizes = _unbroken(arranger, ladder, content, ladder.sizes(_shrunk(arranger, ladder, gap)), gap)
+    sizes = _grown(arranger, ladder, sizes, gap)
     return _spaced(arranger, sizes, page, gap)
 
 
@@ -75,6 +80,13 @@ class _Ladder:
             return replace(sizes, roles={**sizes.roles, role: sizes.roles[role] + _STEP})
         return None
 
+    def smaller(self, sizes: Sizes, role: Role) -> Iterator[Sizes]:
+        """Give the sizes with one role smaller, step by step, but not by much and not below its least."""
+        pt = sizes.roles[role] - _STEP
+        while pt >= max(self.roles[role].min_pt, sizes.roles[role] * _MUCH):
+            yield replace(sizes, roles={**sizes.roles, role: pt})
+            pt -= _STEP
+
 
 def _shrunk(arranger: Arranger, ladder: _Ladder, gap: int) -> int:
     """Find the first step that fits, halving; the last is known to fit."""
@@ -88,18 +100,52 @@ def _shrunk(arranger: Arranger, ladder: _Ladder, gap: int) -> int:
     return fits
 
 
+def _unbroken(arranger: Arranger, ladder: _Ladder, content: LabelContent, sizes: Sizes, gap: int) -> Sizes:
+    """Make the letters of a role a little smaller where that saves a line: a date is not parted to be larger."""
+    found = arranger.arrange(sizes, gap)
+    parted = set() if isinstance(found, Overflow) else _parted(found, content)
+    lines = _lines(found)
+    for role in (each for each in _FIRST if each in parted):
+        for smaller in ladder.smaller(sizes, role):
+            fewer = _lines(arranger.arrange(smaller, gap))
+            if fewer < lines:
+                sizes, lines = smaller, fewer
+    return sizes
+
+
+def _parted(found: Arrangement, content: LabelContent) -> set[Role]:
+    """Give the roles of what takes more than one line, but for running text, which may."""
+    left = min(placed.left for placed in found.paragraphs)
+    return {
+        paragraph.role
+        for paragraph, placed in zip(content.paragraphs, found.paragraphs, strict=True)
+        if paragraph.role not in ("line", "small")
+        and (len(placed.shape.lines) > 1 or (paragraph.flows and placed.left == left))
+    }
+
+
 def _grown(arranger: Arranger, ladder: _Ladder, sizes: Sizes, gap: int) -> Sizes:
-    """Let each role in turn take back a step while everything still fits, round by round, so that none takes all."""
+    """Let each role in turn take back a step while everything still fits, round by round, so that none takes all.
+
+    Letters do not grow where that would break a line: what stands on one line is read at one look.
+    """
+    lines = _lines(arranger.arrange(sizes, gap))
     growing = ladder.roles_that_grow()
     while growing:
         still = []
         for role in growing:
             larger = ladder.larger(sizes, role)
-            if larger is not None and isinstance(arranger.arrange(larger, gap), Arrangement):
+            if larger is not None and _lines(arranger.arrange(larger, gap)) <= lines:
                 sizes = larger
                 still.append(role)
         growing = still
     return sizes
+
+
+def _lines(tried: Arrangement | Overflow) -> float:
+    if isinstance(tried, Overflow):
+        return math.inf
+    return len({placed.top + base for placed in tried.paragraphs for base, _ in placed.shape.lines})
 
 
 def _spaced(arranger: Arranger, sizes: Sizes, page: Page, gap: int) -> Fitted | Overflow:

@@ -30,6 +30,12 @@ class Line:
     bold: bool = False
     boxed: bool = False
     reversed: bool = False
+    flows: bool = False
+    """Stands on the line before where there is room."""
+    is_table: bool = False
+    """Makes rows of name and amount, which stand below one another."""
+    is_joined: bool = False
+    """Makes one line of a list too; lines of several values always are one."""
     blames: str = ""
     """The key that a refusal names, where the value was not given as such but follows from another."""
 
@@ -63,13 +69,15 @@ class Kind:
         return tuple(dict.fromkeys([*of_lines, *blamed, *sorted(self.extra), "internal_id", "reprint"]))
 
 
-DERIVED = frozenset({"bud_staff", "bud_home", "bud_begin", "vinca", "transfer", "inspect"})
+DERIVED = frozenset({"pn_head", "phone", "bud_staff", "bud_home", "bud_begin", "vinca", "transfer", "inspect"})
 """Values that nobody gives: they follow from others (labels/safety.py)."""
 
 
-def value(key: str, role: Role, lead: str = "", *, bold: bool = False, boxed: bool = False) -> Line:
+def value(
+    key: str, role: Role, lead: str = "", *, bold: bool = False, boxed: bool = False, flows: bool = False
+) -> Line:
     """Make a line of one value."""
-    return Line(role, (Part(key),), lead, bold=bold, boxed=boxed)
+    return Line(role, (Part(key),), lead, bold=bold, boxed=boxed, flows=flows)
 
 
 def mark(key: str, text: str, role: Role = "title", *, is_band: bool = False) -> Line:

@@ -47,6 +47,8 @@ class Layout:
     """A thin line parts the last paragraph of these roles from what follows."""
     centred: frozenset[Role] = frozenset()
     """Roles whose lines stand in the middle instead of at the left."""
+    flowing: frozenset[Role] = frozenset()
+    """Roles whose paragraphs stand side by side where there is room, instead of each on lines of its own."""
     vertical: Literal["top", "middle"] = "top"
     """Where text stands that does not fill the label. Beside a symbol in a corner it is always at the top; paragraphs
     of the role `small` that end the label stand at its foot."""

@@ -13,6 +13,8 @@ from labels.paragraphs import Placed
 from labels.symbol_place import Standing
 
 WHITE, BLACK = 1, 0
+_FRAME = 10
+"""How thick the line around a paragraph is, in thousandths of an inch."""
 
 
 def paint(arrangement: Arrangement, page: Page) -> Image.Image:
@@ -44,10 +46,12 @@ def _paint_paragraph(drawing: ImageDraw.ImageDraw, placed: Placed, dpi: int) -> 
     box, letters = placed.box, placed.shape.letters
     if letters.reversed:
         drawing.rectangle((box.left, box.top, box.right - 1, box.bottom - 1), fill=BLACK)
+    elif letters.boxed:
+        stroke = max(1, round(_FRAME * dpi / 1000))
+        drawing.rectangle((box.left, box.top, box.right - 1, box.bottom - 1), outline=BLACK, width=stroke)
     ink = WHITE if letters.reversed else BLACK
-    face = font(letters.bold, letters.pt, dpi)
-    for left, base, word in placed.words():
-        drawing.text((left, base), word, font=face, fill=ink, anchor="ls")
+    for left, base, word, bold in placed.lettering():
+        drawing.text((left, base), word, font=font(bold, letters.pt, dpi), fill=ink, anchor="ls")
 
 
 def _paint_symbol(drawing: ImageDraw.ImageDraw, symbol: Standing) -> None:

@@ -21,6 +21,7 @@ TRANSFER: Final = (
     "prescribed."
 )
 """21 CFR 290.5, schedules II to IV."""
+PER_DAY: Final = "Contents per day"
 INSPECT: Final = "Before use: do not use if it leaks, is cloudy, has changed color or has particles in it."
 MOST_PERIPHERAL: Final = 900
 """mOsm/L into a peripheral vein (ASPEN)."""
@@ -46,6 +47,8 @@ def derived(values: Values) -> Values:
             found["bud_home"] = (in_words(bud),)
         else:
             found["bud_begin" if "immediate_use" in values else "bud_staff"] = (bud,)
+    if "pn_components" in values:
+        found["pn_head"] = (PER_DAY,)
     if _is_vinca(values):
         found["vinca"] = (VINCA,)
     if "schedule" in values:
@@ -54,6 +57,9 @@ def derived(values: Values) -> Values:
         found["transfer"] = (f"Controlled substance, schedule {schedule}.{caution}",)
     if "home" in values:
         found["inspect"] = (INSPECT,)
+        *others, phone = values.get("facility", ("",))
+        if others and _PHONE.search(phone):
+            found |= {"facility": tuple(others), "phone": (phone,)}
     return found
 
 

@@ -17,6 +17,7 @@ from kiosk.catalogues.tab_table import columns_of
 from kiosk.catalogues.text_rows import lines
 
 FileKind = Literal["product", "package"]
+PRODUCT_UNKNOWN = "PRODUCT_UNKNOWN"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,6 @@ def listings(products: ProductIndex, packages: Source) -> Iterator[NdcListing | 
         product = products.product(package.product_id)
         if product is None:
             message = "The product of the package is not in the product file, or was rejected there."
-            yield Rejected(package.row, package.ndc.text, "PRODUCT_UNKNOWN", message)
+            yield Rejected(package.row, package.ndc.text, PRODUCT_UNKNOWN, message)
         else:
             yield NdcListing(product, package)

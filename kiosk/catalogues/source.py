@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import BinaryIO
 from kiosk.catalogues.problem import CatalogueError
 
 _PIECE = 1 << 20
+OnRead = Callable[[int], None]
+"""Is told how many bytes of a file were read so far."""
 
 _OTHER_KINDS: tuple[tuple[bytes, str, str], ...] = (
     (
@@ -42,6 +44,7 @@ class Source:
     size: int | None = None
     """Bytes, where they are known beforehand."""
     bytes_read: int = 0
+    on_read: OnRead | None = None
 
     def read(self, count: int) -> bytes:
         """Give up to `count` bytes, none at the end; CatalogueError when the file is too large or fails."""
@@ -61,11 +64,13 @@ class Source:
         self.bytes_read += len(data)
         if self.bytes_read > self.most:
             raise _too_large(self.name, self.most)
+        if self.on_read is not None:
+            self.on_read(self.bytes_read)
         return data
 
 
 @contextmanager
-def open_source(path: Path, most: int) -> Iterator[Source]:
+def open_source(path: Path, most: int, on_read: OnRead | None = None) -> Iterator[Source]:
     """Open a catalogue file of at most `most` bytes; CatalogueError when it is missing, empty or of another kind."""
     try:
         # A pipe without a writer would hold the open call for ever.
@@ -77,7 +82,7 @@ def open_source(path: Path, most: int) -> Iterator[Source]:
         with os.fdopen(descriptor, "rb", closefd=False) as file:
             refuse_other_kinds(path.name, file.read(512))
             file.seek(0)
-            yield Source(path.name, file, most, size)
+            yield Source(path.name, file, most, size, on_read=on_read)
     finally:
         os.close(descriptor)
 

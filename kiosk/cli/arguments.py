@@ -16,6 +16,8 @@ from kiosk.cli import (
     import_catalogue,
     job,
     keeping,
+    label,
+    printer,
     records,
     screen,
     settings,
@@ -141,6 +143,10 @@ def _user_arguments(command: argparse.ArgumentParser) -> None:
     user.add_arguments(command, lambda made: _add_common(made, first=False))
 
 
+def _printer_arguments(command: argparse.ArgumentParser) -> None:
+    printer.add_arguments(command, lambda made: _add_common(made, first=False))
+
+
 def _settings_arguments(command: argparse.ArgumentParser) -> None:
     settings.add_arguments(command, instant)
 
@@ -176,5 +182,7 @@ _COMMANDS = (
     ("backup", "write a backup", keeping.run_backup, _backup_arguments),
     ("restore", "bring a backup back", keeping.run_restore, _restore_arguments),
     ("demo-barcodes", "print barcodes of the demo pharmacy", demo_barcodes.run, demo_barcodes.add_arguments),
+    ("label", "make a label that is proven readable, as PNG, PDF or ZPL", label.run, label.add_arguments),
+    ("printer", "find, try and calibrate label printers; what waits for them", printer.run, _printer_arguments),
     ("tick", "do what is due now: backup, check, trial restore", tick.run, None),
 )

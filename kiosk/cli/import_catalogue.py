@@ -1,28 +1,11 @@
-"""`kiosk import gudid|ndc|csv`: brings catalogues into the record, with what is done and what was refused."""
+"""`kiosk import gudid|ndc|csv`: brings catalogues into the record."""
 
 from __future__ import annotations
 
 import argparse
-import signal
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 
-from db.errors import StoreError
-from db.record import Record
-from kiosk.catalogues.rejected import beside
-from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
-from kiosk.cli.person import acting
-from kiosk.rules.permissions import Act
-from kiosk.services import import_catalogue
-from kiosk.services.import_catalogue import Catalogue, Imported
-from kiosk.services.outcome import Refused
-
-_BY_COMMAND = "system"
-"""Who imports when nobody is named: whoever may run commands here."""
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -38,83 +21,6 @@ def run(options: argparse.Namespace, output: Output) -> int:
     """Check all files, then bring each in."""
     if options.rejected is not None and len(options.files) > (2 if options.kind == "ndc" else 1):
         options.misused("--rejected takes the rows of one catalogue")
-    found = _checked(options)
-    cancelled = False
-    with opened(options, "create") as record:
-        person_id = acting(record, options.person, Act.IMPORT_CATALOGUE).id if options.person else _BY_COMMAND
-        for each in found:
-            imported = _bring_in(record, person_id, each, options.rejected or beside(each.file))
-            output.line(imported.to_json(), _words(imported))
-            if imported.cancelled:
-                cancelled = True
-                break
-    return 1 if cancelled else 0
+    from kiosk.cli.bring_catalogues import bring_all  # the readers of catalogues are loaded only where they are used
 
-
-def _checked(options: argparse.Namespace) -> list[Catalogue]:
-    if options.kind == "ndc":
-        return [import_catalogue.check_ndc(*pair) for pair in import_catalogue.pairs_of(options.files)]
-    check = import_catalogue.check_gudid if options.kind == "gudid" else import_catalogue.check_csv
-    return [check(path) for path in options.files]
-
-
-def _bring_in(record: Record, person_id: str, found: Catalogue, rejected: Path) -> Imported:
-    with _progress(found) as progress, _interruptible() as is_cancelled:
-        imported = import_catalogue.bring_in(
-            record, person_id, found, rejected, progress=progress, is_cancelled=is_cancelled
-        )
-    if isinstance(imported, Refused):
-        raise StoreError(imported.code, imported.message, imported.next_step)
-    return imported
-
-
-@contextmanager
-def _progress(found: Catalogue) -> Iterator[Callable[[int], None]]:
-    """Draw a bar with rate and time left where somebody looks on."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-        TextColumn("left · Ctrl+C stops and keeps what is done"),
-    )
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        task = bars.add_task(found.file.name, total=found.rows, rate="")
-
-        def advance(done: int) -> None:
-            speed = bars.tasks[0].speed
-            bars.update(task, completed=done, rate=f"{speed:,.0f} rows/s" if speed else "")
-
-        yield advance
-
-
-@contextmanager
-def _interruptible() -> Iterator[Callable[[], bool]]:
-    """Let Ctrl+C end an import after the batch that is being written."""
-    asked: list[int] = []
-
-    def note(number: int, _: FrameType | None) -> None:
-        asked.append(number)
-
-    before = signal.signal(signal.SIGINT, note)
-    try:
-        yield lambda: bool(asked)
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _words(imported: Imported) -> str:
-    said = (
-        f"{imported.file}: {imported.read:,} rows read, {imported.created:,} created, {imported.updated:,} updated, "
-        f"{imported.unchanged:,} unchanged, {imported.rejected:,} rejected."
-    )
-    if imported.rejected_file is not None:
-        said += f" Why rows and codes were not taken: {imported.rejected_file}."
-    return f"Stopped. {said} Import the file again to go on." if imported.cancelled else said
+    return bring_all(options, output)

@@ -24,10 +24,11 @@ class Output:
         text = _json(content) if self.json else printable(words)
         _write(self.stdout, text)
 
-    def error(self, code: str, message: str, next_step: str) -> None:
-        """Say that the command could not do what was asked."""
+    def error(self, code: str, message: str, next_step: str, field: str | None = None) -> None:
+        """Say that the command could not do what was asked, and because of which field of what it was given."""
         if self.json:
-            self.line({"error": {"code": code, "message": message, "next": next_step}}, "")
+            blamed = {} if field is None else {"field": field}
+            self.line({"error": {"code": code, **blamed, "message": message, "next": next_step}}, "")
         _write(self.stderr, printable(f"{message} {next_step}"))
 
     def say(self, words: str) -> None:

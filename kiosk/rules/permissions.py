@@ -30,6 +30,7 @@ class Act(StrEnum):
 
     LOOK_UP = "look up what was scanned"
     RECEIVE = "receive a delivery"
+    OPEN_CONTAINER = "open a container"
     VERIFY_CODE = "verify a newly attached code"
     IMPORT_CATALOGUE = "import a catalogue"
     EDIT_ITEM = "change what is known of an item"
@@ -63,6 +64,7 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
     for act, roles in {
         Act.LOOK_UP: {*_WITH_EMERGENCY, Role.AUDITOR},
         Act.RECEIVE: _WITH_EMERGENCY,
+        Act.OPEN_CONTAINER: _WITH_EMERGENCY,
         Act.VERIFY_CODE: _EVERYBODY_AT_WORK,
         Act.IMPORT_CATALOGUE: {Role.PHARMACIST, Role.MANAGER, Role.SYSTEM},  # who may run commands here
         Act.EDIT_ITEM: {Role.PHARMACIST, Role.MANAGER},

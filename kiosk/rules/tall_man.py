@@ -64,6 +64,18 @@ LOOK_ALIKES: Final = (
 )
 """Names that are taken for one another, each with its tall-man letters."""
 
+
+def _joined(groups: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Join groups that share a name: the same name may be taken for one of either, and an item is in one group."""
+    joined: list[tuple[str, ...]] = []
+    for names in groups:
+        touching = [group for group in joined if {*group} & {*names}]
+        joined = [group for group in joined if group not in touching]
+        joined.append(tuple(dict.fromkeys((*(name for group in touching for name in group), *names))))
+    return joined
+
+
+_GROUPS: Final = {name.lower(): ", ".join(group) for group in _joined(LOOK_ALIKES) for name in group}
 _TALL: Final = {name.lower(): name for names in LOOK_ALIKES for name in names}
 _NAME: Final = re.compile(r"[a-z]+(?:-medrol)?", re.IGNORECASE)
 
@@ -80,14 +92,15 @@ def tall_man(name: str) -> str:
 def look_alike_group(name: str) -> str | None:
     """Name the group of look-alike names that a text's first such name belongs to; None when it has none.
 
+    Names that are taken for a third one share its group.
+
     >>> look_alike_group("Cisplatin 1 mg/mL")
     'CARBOplatin, CISplatin'
+    >>> look_alike_group("Morphine 10 mg/mL") == look_alike_group("HYDROmorphone 2 mg/mL")
+    True
     """
-    for word in _NAME.findall(name):
-        group = next((names for names in LOOK_ALIKES if word.lower() in map(str.lower, names)), None)
-        if group is not None:
-            return ", ".join(group)
-    return None
+    found = (_GROUPS.get(word.lower()) for word in _NAME.findall(name))
+    return next((group for group in found if group is not None), None)
 
 
 def with_names(names: Iterable[str]) -> Callable[[str], str]:

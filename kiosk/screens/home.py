@@ -39,6 +39,7 @@ class HomeScreen(JobScreen):
         Key("f2", "Receive", "receive"),
         Key("f3", "Go on", "go_on"),
         Key("f4", "Type", "type_code"),
+        Key("f5", "Labels", "labels"),
         Key("f6", "Find", "find"),
         Key("f12", "Leave", "leave"),
     )
@@ -123,6 +124,10 @@ class HomeScreen(JobScreen):
     def action_type_code(self) -> None:
         """Type a code that cannot be scanned."""
         self.app.push_screen(TypeCode(), self.kiosk.take_typed)
+
+    def action_labels(self) -> None:
+        """Go to the labels and their printers."""
+        self.kiosk.open_labels()
 
     def action_find(self) -> None:
         """Find an item by name, maker or code."""

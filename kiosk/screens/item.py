@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -15,6 +17,7 @@ from db.record import Record
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.edit_item import EditItem, FactValue, NewFact, ParValue
 from kiosk.screens.find_item import FindItem
+from kiosk.screens.new_label import NewLabel
 from kiosk.services import item_edit
 from kiosk.services.item_card import ItemCard, item_card
 from kiosk.services.item_edit import NewPar
@@ -23,6 +26,35 @@ from kiosk.widgets.boards import BoardPanel
 from kiosk.widgets.keys import Key
 from kiosk.widgets.plot import StockPlot
 from kiosk.widgets.scroll import Scroll
+
+_LEAST_ROWS = 7
+
+
+def rows_for(count: int, share: int) -> int:
+    """Say how high a list must be, its frame included, so that all its rows are drawn; at least its share.
+
+    >>> rows_for(3, 9), rows_for(8, 9), rows_for(12, 9)
+    (9, 10, 26)
+    """
+    inside = max(share - 2, count)
+    # From here on a board draws each row on two lines.
+    return max(inside, 2 * count if inside >= 2 * min(count, 5) else 0) + 2
+
+
+def in_lines(warnings: Iterable[str], width: int) -> list[str]:
+    """Put as many warnings beside one another as fit into a line; one that is longer is broken at its spaces.
+
+    >>> in_lines(("▲ HIGH ALERT", "▲ LOOKS LIKE CISplatin"), 24)
+    ['▲ HIGH ALERT', '▲ LOOKS LIKE CISplatin']
+    """
+    lines: list[str] = []
+    for warning in warnings:
+        beside = f"{lines[-1]}   {warning}" if lines else warning
+        if lines and len(beside) <= width:
+            lines[-1] = beside
+        else:
+            lines += textwrap.wrap(warning, width)
+    return lines
 
 
 class ItemScreen(JobScreen):
@@ -34,6 +66,7 @@ class ItemScreen(JobScreen):
         Key("escape", "Home", "home"),
         Key("f2", "Receive", "receive"),
         Key("f6", "Find", "find"),
+        Key("f7", "Label", "label"),
         Key("f8", "Change", "change"),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -56,10 +89,14 @@ class ItemScreen(JobScreen):
             yield BoardPanel("WHERE IT LIES", "It lies nowhere, and no shelf should hold it.", "item-places")
             yield BoardPanel("CODES", "No code names it.", "item-codes")
             yield BoardPanel("LAST MOVEMENTS", "Nothing moved yet.", "item-movements")
-            yield BoardPanel("OTHER THAN THE CATALOGUE", "Nothing was changed here.", "item-differs")
+            yield BoardPanel("OTHER THAN THE CATALOGUE", "Nothing here differs from a catalogue.", "item-differs")
 
     def on_mount(self) -> None:
         """Draw it."""
+        self.refresh_card()
+
+    def on_resize(self) -> None:
+        """Fit it to another size."""
         self.refresh_card()
 
     def on_screen_resume(self) -> None:
@@ -92,21 +129,34 @@ class ItemScreen(JobScreen):
             return None
 
     def _draw(self, card: ItemCard) -> None:
+        self._fit(card)
         usable = f"{card.usable:,} usable"
         par = f" of {card.par:,}" if card.par is not None else ""
         head = Content.assemble((card.item.name, "bold"), f"  {usable}{par}")
-        lines = [head, Content.styled(card.about, "$quiet")]
-        if card.warnings:
-            lines.append(Content.styled("   ".join(card.warnings), "bold $warn-on-dark"))
         width = max(20, self.size.width - 2)
-        named = Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
-        self.query_one("#item-name", Static).update(named)
+        named = [line.truncate(width, ellipsis=True) for line in (head, Content.styled(card.about, "$quiet"))]
+        # A warning that is cut off would be none.
+        named += [Content.styled(line, "bold $warn-on-dark") for line in in_lines(card.warnings, width)]
+        self.query_one("#item-name", Static).update(Content("\n").join(named))
         self.query_one("#item-lots", BoardPanel).show(card.lots)
         self.query_one("#item-plot", StockPlot).show(card.levels, card.first_day, card.last_day, card.par)
         self.query_one("#item-places", BoardPanel).show(card.places)
         self.query_one("#item-codes", BoardPanel).show(card.codes)
         self.query_one("#item-movements", BoardPanel).show(card.movements)
         self.query_one("#item-differs", BoardPanel).show(card.differs)
+
+    def _fit(self, card: ItemCard) -> None:
+        """Let a list that is longer than its share of the screen grow: what does not fit is a page further down."""
+        share = max(_LEAST_ROWS, self.query_one("#item-card", Scroll).size.height // 3)
+        pairs = ((card.lots,), (card.places, card.codes), (card.movements, card.differs))
+        rows = [max(rows_for(board.total, share) for board in pair) for pair in pairs]
+        styles = self.query_one("#item-boards", Container).styles
+        if max(rows) > share:
+            styles.grid_rows = " ".join(map(str, rows))
+            styles.height = sum(rows)
+        else:
+            styles.clear_rule("grid_rows")
+            styles.clear_rule("height")
 
     def action_page(self, by: int) -> None:
         """Go on by what fits."""
@@ -129,6 +179,10 @@ class ItemScreen(JobScreen):
     def _found(self, item_id: str | None) -> None:
         if item_id is not None:
             self.show_item(item_id)
+
+    def action_label(self) -> None:
+        """Print the label of one of its lots."""
+        NewLabel(self.kiosk, self._reader).of_item(self.item_id)
 
     def action_change(self) -> None:
         """Choose what to change."""

@@ -24,8 +24,6 @@ class LabelZoom(Dialog[None]):
         Binding("enter", "larger", show=False),
         Binding("left", "move(-1, 0)", show=False),
         Binding("right", "move(1, 0)", show=False),
-        Binding("up", "move(0, -1)", show=False),
-        Binding("down", "move(0, 1)", show=False),
     ]
 
     def __init__(self, title: str, image: Image.Image) -> None:
@@ -48,6 +46,10 @@ class LabelZoom(Dialog[None]):
         """Enlarge; after the largest comes all of it again."""
         self._times = (self._times + 1) % len(_TIMES)
         self.query_one(LabelPreview).zoom(_TIMES[self._times])
+
+    def action_arrow(self, by: int) -> None:
+        """Up and down have nothing here to move the focus to."""
+        self.action_move(0, by)
 
     def action_move(self, right: int, down: int) -> None:
         """Look at another part."""

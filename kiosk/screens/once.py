@@ -11,8 +11,8 @@ from kiosk.screens.dialog import Dialog
 from kiosk.shown import ShownOnce
 
 
-class Once(Dialog[None]):
-    """Shows it large; neither a stray Enter nor a stray Esc takes it away."""
+class Once(Dialog[bool]):
+    """Shows it large; neither a stray Enter nor a stray Esc takes it away. Gives back whether it is to be printed."""
 
     def __init__(self, once: ShownOnce) -> None:
         super().__init__()
@@ -24,6 +24,8 @@ class Once(Dialog[None]):
             yield Label(self._once.title, classes="dialog-title", markup=False)
             yield Static(self._once.secret, id="secret", markup=False)
             yield Label(f"{self._once.what_to_do} It is shown only now.", markup=False)
+            if self._once.badge is not None:
+                yield Button("Print it as a label", id="print", classes="choice")
             yield Button("I have it: close", id="close", classes="choice")
             yield Label("Down and Enter close it.", classes="quiet")
 
@@ -31,11 +33,11 @@ class Once(Dialog[None]):
         """Esc goes to the button first, and closes from there."""
         button = self.query_one("#close")
         if self.focused is button:
-            self.dismiss(None)
+            self.dismiss(False)
         else:
             button.focus()
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        self.dismiss(None)
+        self.dismiss(event.button.id == "print")

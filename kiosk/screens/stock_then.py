@@ -20,6 +20,7 @@ from kiosk.widgets.scroll import Scroll
 
 _STYLES = {
     "available": ("✓", "$ok-on-dark"),
+    "opened": ("●", "$wait-on-dark"),
     "quarantined": ("▲", "$warn-on-dark"),
     "expired": ("✕", "$stop-on-dark"),
     "recalled": ("✕", "$stop-on-dark"),

@@ -1,4 +1,4 @@
-"""Codes that no record may hold, such as a badge's, until their label is printed: in memory only, gone with the kiosk."""
+"""Codes that no record may hold, such as a badge's, until their label is printed: in memory, gone with the kiosk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from labels.label_symbol import LabelSymbol
 
 SECRET_KINDS = frozenset({"badge"})
-"""Kinds of labels whose symbol opens something: whoever read it in a copy of the record could work in another's name."""
+"""Kinds of labels whose symbol opens something: who read it in a copy of the record could work in another's name."""
 
 
 class HeldCodes:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from db import catalogue, delivery_lines, instants, jobs, people, receiving, scans, stock
+from db import catalogue, delivery_lines, instants, jobs, opened_containers, people, receiving, scans, stock
 from db.scans import JudgedScan
 from db.store import Reader
 from kiosk.rules import expiry as expiries
 from kiosk.rules.expiry import PrintedExpiry
 from kiosk.services import keeping, waiting
+from kiosk.services.label_rows import label_rows
 from kiosk.services.receive_state import ReceiveState
 from kiosk.services.receive_subject import plural
 from kiosk.settings import site_at
@@ -82,6 +83,8 @@ _WORDS = {"recalled": "RECALLED", "expired": "EXPIRED", "quarantined": "QUARANTI
 def must_not_use(reader: Reader, now: str, limit: int) -> Board:
     """List what lies on the shelf and must not be used."""
     lines, total = stock.unusable(reader, now, limit)
+    opened, open_too_long = opened_containers.open_too_long(reader, now, limit)
+    zone = site_at(reader, now).zone
     rows = [
         Row(
             "✕",
@@ -91,7 +94,17 @@ def must_not_use(reader: Reader, now: str, limit: int) -> Board:
         )
         for line in lines
     ]
-    return Board(tuple(rows), total)
+    rows += [
+        Row(
+            "✕",
+            "OPEN TOO LONG",
+            each.name,
+            f"lot {each.batch_lot or '—'} · opened {instants.from_text(each.opened_at).astimezone(zone):%d %b} · "
+            f"{each.location}",
+        )
+        for each in opened
+    ]
+    return Board(tuple(rows[:limit]), total + open_too_long)
 
 
 def _will_run_out(reader: Reader, now: str) -> Board:
@@ -115,7 +128,7 @@ def _due(reader: Reader, now: str, until: str, deliveries: tuple[OpenDelivery, .
         Row("●", "FINISH", f"Delivery {delivery.name}", f"{delivery.lines} {plural('line', delivery.lines)} so far")
         for delivery in deliveries
     ]
-    before = (*keeping.due_rows(reader, now), *waiting.waiting_rows(reader))
+    before = (*keeping.due_rows(reader, now), *waiting.waiting_rows(reader), *label_rows(reader, now))
     rows = [*(Row(*due) for due in before), *rows]
     rows += [Row("●", "VERIFY", name, f"code {value} was attached by one person") for name, value in unverified]
     site = site_at(reader, now)

@@ -15,7 +15,7 @@ from kiosk.catalogues.entry import Entry
 from kiosk.catalogues.problem import CatalogueError, Rejected
 from kiosk.catalogues.product_index import ProductIndex
 from kiosk.catalogues.rejected import RejectedFile
-from kiosk.catalogues.source import open_source, sha256_of
+from kiosk.catalogues.source import OnRead, open_source, sha256_of
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.import_merge import Heard, merge
@@ -70,7 +70,7 @@ class Imported:
         return said | ({"cancelled": True} if self.cancelled else {})
 
 
-def check_gudid(path: Path) -> Catalogue:
+def check_gudid(path: Path, on_read: OnRead | None = None) -> Catalogue:
     """Read an AccessGUDID file to its end; CatalogueError when it is damaged or another file."""
 
     def rows() -> Iterator[Entry | Rejected]:
@@ -78,34 +78,44 @@ def check_gudid(path: Path) -> Catalogue:
             for device in gudid.devices(source):
                 yield device if isinstance(device, Rejected) else entry.of_device(device)
 
-    with open_source(path, gudid.MOST_BYTES) as source:
+    with open_source(path, gudid.MOST_BYTES, on_read) as source:
         count = gudid.count_devices(source)
     return Catalogue("gudid", path, sha256_of(path, gudid.MOST_BYTES), count, rows)
 
 
-def check_csv(path: Path) -> Catalogue:
+def check_csv(path: Path, on_read: OnRead | None = None) -> Catalogue:
     """Read a pharmacy's own list to its end; CatalogueError when it is another file."""
 
-    def rows() -> Iterator[Entry | Rejected]:
-        with open_source(path, csv_rows.MOST_BYTES) as source:
+    def rows(on_read: OnRead | None = None) -> Iterator[Entry | Rejected]:
+        with open_source(path, csv_rows.MOST_BYTES, on_read) as source:
             for row in csv_rows.rows(source):
                 yield row if isinstance(row, Rejected) else entry.of_csv_row(row)
 
-    return Catalogue("csv", path, sha256_of(path, csv_rows.MOST_BYTES), _count(rows()), rows)
+    count = sum(1 for _ in rows(on_read))
+    return Catalogue("csv", path, sha256_of(path, csv_rows.MOST_BYTES), count, rows)
 
 
-def check_ndc(product_file: Path, package_file: Path) -> Catalogue:
-    """Read product.txt and package.txt to their end; CatalogueError when one is another file."""
+def check_ndc(product_file: Path, package_file: Path, on_read: OnRead | None = None) -> Catalogue:
+    """Read product.txt and package.txt to their end; CatalogueError when one is another file or of another download."""
 
-    def rows() -> Iterator[Entry | Rejected]:
+    def rows(on_read: OnRead | None = None) -> Iterator[Entry | Rejected]:
         with ExitStack() as used:
             products = ProductIndex(used.enter_context(open_source(product_file, ndc_products.MOST_BYTES)))
             yield from products.build()
-            packages = used.enter_context(open_source(package_file, ndc_packages.MOST_BYTES))
+            packages = used.enter_context(open_source(package_file, ndc_packages.MOST_BYTES, on_read))
             for listing in ndc.listings(products, packages):
                 yield listing if isinstance(listing, Rejected) else entry.of_listing(listing)
 
-    return Catalogue("ndc", package_file, sha256_of(package_file, ndc_packages.MOST_BYTES), _count(rows()), rows)
+    taken = strangers = refused = 0
+    for row in rows(on_read):
+        taken += isinstance(row, Entry)
+        strangers += isinstance(row, Rejected) and row.code == ndc.PRODUCT_UNKNOWN
+        refused += isinstance(row, Rejected)
+    if strangers and not taken:
+        message = f"No package of {package_file.name} is of a product of {product_file.name}."
+        raise CatalogueError("NO_PARTNER", message, "Give product.txt and package.txt of one download together.")
+    sha256 = sha256_of(package_file, ndc_packages.MOST_BYTES)
+    return Catalogue("ndc", package_file, sha256, taken + refused, rows)
 
 
 def pairs_of(files: Iterable[Path]) -> list[tuple[Path, Path]]:
@@ -117,10 +127,6 @@ def pairs_of(files: Iterable[Path]) -> list[tuple[Path, Path]]:
         message = f"There are {len(kinds['product'])} product files and {len(kinds['package'])} package files."
         raise CatalogueError("NO_PARTNER", message, "Give product.txt and package.txt of one download together.")
     return list(zip(kinds["product"], kinds["package"], strict=True))
-
-
-def _count(rows: Iterator[Entry | Rejected]) -> int:
-    return sum(1 for _ in rows)
 
 
 def bring_in(

@@ -23,20 +23,26 @@ NEVER_CHANGED = "base_unit"
 class Heard:
     """What a file said of each item so far: the first row that speaks of an item decides, and later ones must agree."""
 
+    items: set[int] = field(default_factory=set)
+    """Hashes of their keys: a large catalogue has a million items, and the import must not grow with them."""
     facts: dict[str, tuple[int, Mapping[str, Any]]] = field(default_factory=dict)
+    """Row and facts of a pharmacy's own list, which is small."""
 
     def is_first(self, entry: Entry) -> bool:
         """Say whether no row before spoke of this item; then remember that this one did."""
-        if entry.key in self.facts:
+        key = hash(entry.key)
+        if key in self.items:
             return False
-        self.facts[entry.key] = (entry.row, entry.facts)
+        self.items.add(key)
+        if entry.source == "csv":
+            self.facts[entry.key] = (entry.row, entry.facts)
         return True
 
     def disagrees(self, entry: Entry) -> Rejected | None:
         """Refuse a row of a pharmacy's own list that says something else of an item than a row before it."""
         row, facts = self.facts.get(entry.key, (0, {}))
         for name in entry.facts.keys() & facts.keys():
-            if entry.source == "csv" and entry.facts[name] != facts[name]:
+            if entry.facts[name] != facts[name]:
                 message = f"Row {row} says {name} {facts[name]} of the same item, and this one {entry.facts[name]}."
                 return Rejected(entry.row, entry.id, "ROWS_DISAGREE", message)
         return None

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from db import catalogue, catalogue_entries, instants, item_history, items, stock
+from db import catalogue, catalogue_entries, instants, item_history, items, opened_containers, stock
 from db.catalogue import Link
 from db.catalogue_entries import CatalogueEntry
 from db.items import Item
+from db.opened_containers import OpenedContainer
 from db.stock import StockLine
 from db.store import Reader
 from kiosk.rules import expiry as expiries
@@ -69,12 +70,12 @@ def item_card(reader: Reader, item_id: str, now: str) -> ItemCard | None:
         item=item,
         about=_about(item),
         warnings=tuple(_warnings(reader, item)),
-        usable=sum(line.quantity for line in lines if line.state == "available" and stock.is_ours(line.owner)),
+        usable=sum(line.quantity for line in lines if _is_usable(line)),
         par=sum(level.par for level in pars) if pars else None,
-        lots=_board(_lot(line, present, zone) for line in lines),
+        lots=_board(_lots(lines, opened_containers.open_of_item(reader, item_id), present, zone)),
         places=_board(_places(item, lines, pars)),
         codes=_board(_code(item, link) for link in catalogue.links_of(reader, item_id)),
-        movements=_board(_movements(reader, item, zone)),
+        movements=_board(_movements(reader, item, present, zone)),
         differs=_board(_differs(reader, item)),
         levels=_levels(reader, item_id, sum(line.quantity for line in lines), today, zone),
         first_day=today - timedelta(days=DAYS - 1),
@@ -112,6 +113,20 @@ def _warnings(reader: Reader, item: Item) -> Iterable[str]:
             yield f"≈ may be replaced by {', '.join(each.name for each in others)}"
 
 
+def _lots(lines: list[StockLine], opened: list[OpenedContainer], now: datetime, zone: ZoneInfo) -> Iterable[Row]:
+    """Each open container by itself, as each has its own end; then the lots."""
+    for each in opened:
+        lying = next((line.state for line in lines if line.lot_id == each.lot_id), "opened")
+        until = instants.from_text(each.use_until)
+        word = "OPEN TOO LONG" if until <= now else "OPEN"
+        sign, word = ("✕", _WORDS[lying]) if lying in ("expired", "recalled") else ("✕" if until <= now else "●", word)
+        begun = instants.from_text(each.opened_at).astimezone(zone)
+        text = f"until {until.astimezone(zone):%Y-%m-%d %H:%M} · lot {each.batch_lot or '—'}"
+        serial = f" · serial {each.serial}" if each.serial else ""
+        yield Row(sign, word, text, f"opened {begun:%d %b %H:%M} by {each.opened_by} · {each.location}{serial}")
+    yield from (_lot(line, now, zone) for line in lines if line.state != "opened")
+
+
 def _lot(line: StockLine, now: datetime, zone: ZoneInfo) -> Row:
     expires, left_over = "no expiry", ""
     if line.expiry and line.unusable_from:
@@ -133,15 +148,19 @@ def _places(item: Item, lines: list[StockLine], pars: list[items.ParLevel]) -> I
     usable = dict(held)
     for line in lines:
         held[line.location] = held.get(line.location, 0) + line.quantity
-        if line.state == "available":
+        if _is_usable(line):
             usable[line.location] = usable.get(line.location, 0) + line.quantity
     for place in sorted(held):
         level = par_of.get(place)
         par = f"par {level.par:,}" if level else "no par"
         reorder = f", reorder at {level.reorder_at:,}" if level and level.reorder_at is not None else ""
-        low = level is not None and usable.get(place, 0) < level.par
+        low = level is not None and level.is_low(usable.get(place, 0))
         amount = f"{usable.get(place, 0):,} usable of {held[place]:,} {plural(item.base_unit, held[place])}"
         yield Row("▼" if low else "✓", "LOW" if low else "OK", f"{place}", f"{amount} · {par}{reorder}")
+
+
+def _is_usable(line: StockLine) -> bool:
+    return line.state == "available" and stock.is_ours(line.owner)
 
 
 def _code(item: Item, link: Link) -> Row:
@@ -153,13 +172,14 @@ def _code(item: Item, link: Link) -> Row:
     return Row("▲", link.scheme, link.value, f"{holds}{counted} · {todo}")
 
 
-def _movements(reader: Reader, item: Item, zone: ZoneInfo) -> Iterable[Row]:
+def _movements(reader: Reader, item: Item, now: datetime, zone: ZoneInfo) -> Iterable[Row]:
     for each in item_history.last_movements(reader, item.id, MOVEMENTS):
         at = instants.from_text(each.at).astimezone(zone)
         amount = f"{each.quantity:+,} {plural(item.base_unit, abs(each.quantity))}"
-        held = " in quarantine" if each.status == "quarantined" else ""
+        held = {"quarantined": " in quarantine", "opened": " open"}.get(each.status, "")
         text = f"{amount} · lot {each.batch_lot or '—'}"
-        yield Row("●", each.kind.upper(), text, f"{at:%d %b %H:%M} · {each.location}{held} · {each.person}")
+        day = f"{at:%d %b}" if at.year == now.astimezone(zone).year else f"{at:%d %b %Y}"
+        yield Row("●", each.kind.upper(), text, f"{day} {at:%H:%M} · {each.location}{held} · {each.person}")
 
 
 def _differs(reader: Reader, item: Item) -> Iterable[Row]:

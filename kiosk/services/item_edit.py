@@ -41,9 +41,7 @@ FACTS: Final[tuple[Fact, ...]] = (
     Fact("hazardous", "Hazardous", _YES_NO),
     Fact("niosh_edition", "NIOSH list, edition"),
     Fact("niosh_table", "NIOSH list, table", (("1", "1"), ("2", "2"), ("3", "3"), ("none", None))),
-    Fact(
-        "dea_schedule", "DEA schedule", (*((word, word) for word in ("CI", "CII", "CIII", "CIV", "CV")), ("none", None))
-    ),
+    Fact("dea_schedule", "DEA schedule", (*((word, word) for word in _SCHEDULES), ("none", None))),
     Fact("look_alike_group", "Look-alike group"),
     Fact("substitution_group", "Substitution group"),
     Fact("requires_lot", "Lot is asked for", _YES_NO),
@@ -52,6 +50,7 @@ FACTS: Final[tuple[Fact, ...]] = (
     Fact("dscsa_exempt", "Exempt from DSCSA data", _YES_NO),
     Fact("sterile", "Sterile", _MAYBE),
     Fact("single_use", "Single use", _MAYBE),
+    Fact("kind", "Kind", tuple((word, word) for word in ("drug", "fluid", "supply", "device"))),
 )
 """What can be changed; what it is counted in cannot."""
 BY_NAME: Final = {fact.name: fact for fact in FACTS}
@@ -60,8 +59,18 @@ BY_NAME: Final = {fact.name: fact for fact in FACTS}
 def words(fact: Fact, value: object) -> str:
     """Say a fact's value for people."""
     if fact.choices:
-        return next((label.lower() for label, meant in fact.choices if meant == value), str(value))
+        label = next((label for label, meant in fact.choices if meant == value), str(value))
+        return label if isinstance(value, str) else label.lower()
     return str(value) if value else "nothing"
+
+
+def _within_a_sentence(title: str) -> str:
+    """Spell a title so that it can follow other words; what is written in capitals stays so.
+
+    >>> _within_a_sentence("DEA schedule"), _within_a_sentence("High alert")
+    ('DEA schedule', 'high alert')
+    """
+    return title if title[:2].isupper() else title[0].lower() + title[1:]
 
 
 def change(record: Record, person_id: str, item_id: str, name: str, value: object) -> Outcome:
@@ -74,13 +83,11 @@ def change(record: Record, person_id: str, item_id: str, name: str, value: objec
         said = _fitting(fact, value)
         if isinstance(said, Refused):
             return said
-        before = getattr(item, name)
+        before, what = getattr(item, name), _within_a_sentence(fact.title)
         if not items.change_item(write, item, {name: said}):
-            return Done("ITEM_SAME", f"{item.name}: {fact.title.lower()} was {words(fact, said)} already.")
+            return Done("ITEM_SAME", f"{item.name}: {what} was {words(fact, said)} already.")
         shown = said if name == "name" else item.name
-        return Done(
-            "ITEM_CHANGED", f"{shown}: {fact.title.lower()} is {words(fact, said)} now ({words(fact, before)} before)."
-        )
+        return Done("ITEM_CHANGED", f"{shown}: {what} is {words(fact, said)} now ({words(fact, before)} before).")
 
     return _edited(record, person_id, item_id, work)
 

@@ -37,9 +37,10 @@ class LabelSettings:
         return next((entry for entry in self.printers_of(node) if entry.name == name), None)
 
     @property
-    def facility(self) -> str:
-        """Who made it and where to call, as labels that leave the pharmacy say it."""
-        return ", ".join(filter(None, (self.pharmacy, self.address, self.phone)))
+    def facility(self) -> dict[str, str]:
+        """Who made it and where to call by day and night, as labels that leave the pharmacy say it."""
+        said = {"name": self.pharmacy, "address": self.address, "phone": self.phone}
+        return {key: text for key, text in said.items() if text}
 
 
 def labels_at(reader: Reader, instant: str) -> LabelSettings:

@@ -26,3 +26,24 @@ def title(kind: str, subject: str, copy_number: int) -> str:
     name = kind.replace("_", " ").capitalize()
     again = f" (reprint {copy_number})" if copy_number else ""
     return f"{name} label {subject}{again}" if subject else f"{name} label{again}"
+
+
+UNKNOWN_PRINTER: Final = ("○", "UNKNOWN")
+"""Sign and word of a printer that nobody has looked at."""
+
+PRINTER_STATES: Final[dict[str, tuple[str, str]]] = {
+    "ready": ("●", "READY"),
+    "busy": ("●", "BUSY"),
+    "out_of_media": ("✕", "NO LABELS"),
+    "out_of_ribbon": ("✕", "NO RIBBON"),
+    "head_open": ("✕", "OPEN"),
+    "paused": ("▲", "PAUSED"),
+    "wrong_media": ("✕", "WRONG LABELS"),
+    "not_ready": ("▲", "NO ANSWER"),
+    "unreachable": ("✕", "NOT REACHED"),
+    "fault": ("✕", "FAULT"),
+}
+"""Sign and word of each state of a printer."""
+
+AT_WORK: Final = frozenset({"ready", "busy"})
+"""States in which nobody has to do anything."""

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from db.store import Reader
+from db import items, locations, lots, people
+from db.lots import Lot
+from db.record import Record
+from kiosk.label_symbols import as_symbol
+from kiosk.services.label_settings import labels_at
 from kiosk.services.outcome import Refused
 from kiosk.services.print_render import Data
 from labels.label_symbol import LabelSymbol
+from scanners import LocalKind, own_code, self_test_code
+
+_STORAGE = {"room": "Room temperature", "refrigerated": "Refrigerator", "frozen": "Freezer"}
+"""What is not known stays off the label."""
 
 
 @dataclass(frozen=True)
@@ -16,29 +24,82 @@ class Wanted:
 
     kind: str
     data: Data = field(repr=False)
-    symbol: LabelSymbol | None = field(repr=False)
+    symbol: LabelSymbol = field(repr=False)
 
 
-def location_label(reader: Reader, location_id: str) -> Wanted | Refused:
+def location_label(reader: Record, location_id: str) -> Wanted | Refused:
     """Make the label of a shelf, which is scanned to put things away."""
-    raise NotImplementedError
+    place = locations.location(reader, location_id)
+    if place is None:
+        return Refused("NO_LOCATION", "There is no such location on record.", "Choose one from the list.")
+    data = {"name": place.name, "internal_id": place.id, **_storage(place.storage)}
+    return _wanted(reader, "location", data, "location", place.id)
 
 
-def badge_label(reader: Reader, person_id: str, code: str) -> Wanted | Refused:
-    """Make a badge from a code that was just made; the code is in no record."""
-    raise NotImplementedError
+def badge_label(reader: Record, person_id: str, code: str) -> Wanted | Refused:
+    """Make a badge from a code that was just made (`people.NewBadge.code`); the code is in no record."""
+    person = people.person(reader, person_id)
+    if person is None:
+        return Refused("NO_PERSON", "There is no such person.", "Choose a name from the list.")
+    data: dict[str, object] = {"name": person.name, "person_role": " and ".join(person.roles).capitalize()}
+    pharmacy = labels_at(reader, reader.now()).pharmacy
+    return _wanted(reader, "badge", {**data, "facility": pharmacy}, "person", code)
 
 
-def received_lot_label(reader: Reader, lot_id: str) -> Wanted | Refused:
+def received_lot_label(reader: Record, lot_id: str) -> Wanted | Refused:
     """Make the label of units whose own code carries no lot."""
-    raise NotImplementedError
+    lot = lots.lot(reader, lot_id)
+    item = items.item(reader, lot.item_id) if lot is not None else None
+    if lot is None or item is None or not lot.batch_lot:
+        return Refused("NO_LOT", "There is no such lot on record.", "Receive it first, with its lot number.")
+    if lot.recalled_at is not None:
+        return Refused("RECALLED", f"Lot {lot.batch_lot} of {item.name} is recalled.", "Put it in quarantine.")
+    data: dict[str, object] = {
+        "name": item.name,
+        "internal_id": lot.id,
+        "batch_lot": lot.batch_lot,
+        **_storage(item.storage),
+        "high_alert": item.high_alert,
+        "hazardous": item.hazardous,
+    }
+    data |= {"expiry": _printed(lot)} if lot.expiry else {}
+    data |= {"manufacturer": item.manufacturer} if item.manufacturer else {}
+    return _wanted(reader, "received_lot", data, "lot", lot.id)
+
+
+def _storage(condition: str) -> dict[str, str]:
+    return {"storage": _STORAGE[condition]} if condition in _STORAGE else {}
+
+
+def _printed(lot: Lot) -> str:
+    """Write an expiry no finer than the package said it."""
+    text = lot.expiry or ""
+    return text[:7] if lot.expiry_precision == "month" else text.replace(" ", "T")
 
 
 def scanner_test_label() -> Wanted:
     """Make the label that shows whether a scanner sends separators as it should."""
-    raise NotImplementedError
+    data = {
+        "name": "Scan this to learn how the scanner is set",
+        "instructions": "It shows what the scanner loses or changes on the way.",
+    }
+    return Wanted("scanner_test", data, as_symbol(self_test_code()))
 
 
-def command_card() -> Wanted:
-    """Make the card of codes that stand for keys."""
-    raise NotImplementedError
+def command_card(name: str, value: str, instructions: str = "") -> Wanted | Refused:
+    """Make a card that is scanned instead of pressing a key; `value` is what the kiosk knows the command by."""
+    data = {"name": name, **({"instructions": instructions} if instructions else {})}
+    return _made("command_card", data, "command", value, None)
+
+
+def _wanted(reader: Record, kind: str, data: Data, names: LocalKind, value: str) -> Wanted | Refused:
+    return _made(kind, data, names, value, labels_at(reader, reader.now()).company_prefix or None)
+
+
+def _made(kind: str, data: Data, names: LocalKind, value: str, prefix: str | None) -> Wanted | Refused:
+    try:
+        return Wanted(kind, data, as_symbol(own_code(names, value, prefix)))
+    except ValueError as error:
+        return Refused(
+            "BAD_ELEMENT_STRING", f"There is no code for that: {error}", "Use 1 to 20 capital letters or digits."
+        )

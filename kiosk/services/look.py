@@ -61,6 +61,14 @@ def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
     return Looked(outcome)
 
 
+def is_label_of_ours(record: Record, scan: StoredScan) -> bool:
+    """Say whether a scan is of a label that no maker's package bears."""
+    now = record.now()
+    site = site_at(record, now)
+    data = read(scan.raw, site.profile, instants.from_text(now).astimezone(site.zone).date())
+    return data.local is not None and data.local.kind not in ("person", "item", "command")
+
+
 def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Found) -> Outcome:
     if data.sensitive:
         return persons_code(data, "Scan it again, or scan a package.")

@@ -104,9 +104,7 @@ def _place(record: Record, job: PrintJob, printer: str | None, stock: Stock | No
     return (before.name, size) if before is not None and size is not None and before.holds(size) else (None, size)
 
 
-def _queue(
-    record: Record, by: str, job: PrintJob, made: tuple[NewPrintJob, Planned], reason: str
-) -> Outcome | None:
+def _queue(record: Record, by: str, job: PrintJob, made: tuple[NewPrintJob, Planned], reason: str) -> Outcome | None:
     """Queue a copy; None when somebody else took its number meanwhile."""
     new, planned = made
     with record.write(by, "print.reprint", well_formed(job.id)) as write:

@@ -1,4 +1,4 @@
-"""Labels that people ask for: queued, printed again, given up, looked at, proven by a scan. Sending is in print_steps."""
+"""Labels that people ask for: queued, given up, looked at, proven by a scan. Sending them is in print_steps."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from db import print_jobs
 from db.print_jobs import NewPrintJob, PrintContent, PrintJob, State
 from db.record import Record, Write
 from db.store import Reader
+from kiosk.label_symbols import IDENTIFIERS
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.held_codes import SECRET_KINDS, HeldCodes
@@ -42,7 +43,7 @@ def queue_label(
 ) -> Outcome:
     """Ask for a label: it is drawn and proven now, and printed by this kiosk as soon as the printer takes it.
 
-    Printer and stock are the usual ones unless they are named. The code of a badge goes into `held`, and into no record.
+    Printer and stock are the usual ones unless they are named. A badge's code goes into `held`, and into no record.
     """
     if (refused := permit.refusal(record, by, Act.PRINT_LABEL)) is not None:
         return permit.noted_alone(record, by, "print.queue", refused)
@@ -56,7 +57,7 @@ def queue_label(
     with record.write(by, "print.queue") as write:
         if (refused := permit.refusal(write, by, Act.PRINT_LABEL)) is not None:
             return permit.noted(write, refused)
-        new = _new(write, planned, content, kind, subject_of(data, symbol, kind))
+        new = _new(write, planned, content, kind, subject_of(kind, data))
         job_id = print_jobs.add_print_job(write, new)
         if held is not None and symbol is not None and kind in SECRET_KINDS:
             held.keep(job_id, symbol)  # before anybody can see the job
@@ -89,10 +90,16 @@ def _new(write: Write, planned: Planned, content: PrintContent, kind: str, subje
     )
 
 
-def subject_of(data: Data, symbol: LabelSymbol | None, kind: str) -> str:
-    """Name what a label is for by an id of ours, short; never by anything that a patient's label says besides."""
-    found = data.get("internal_id")
-    return found[:40] if isinstance(found, str) and found.isprintable() else ""
+_BY_NAME = frozenset({"location", "asset", "badge", "received_lot", "command_card"})
+"""Kinds that are never a patient's: people know them by name."""
+_LONGEST_SUBJECT = 40
+
+
+def subject_of(kind: str, data: Data) -> str:
+    """Name what a label is for, short: by an id of ours, where anything else on it may be a patient's."""
+    keys = ("name", "internal_id") if kind in _BY_NAME else ("internal_id",)
+    found = next((str(given) for key in keys if isinstance(given := data.get(key), str | int) and given), "")
+    return found[:_LONGEST_SUBJECT] if found.isprintable() else ""
 
 
 def cancel(record: Record, by: str, job_id: str) -> Outcome:
@@ -133,7 +140,11 @@ class _Change:
 _CANCEL = _Change(("queued", "needs_check"), "LABEL_CANCELLED", "will not be printed.", "", "cancelled")
 _SAW_IT = _Change(("needs_check",), "LABEL_PRINTED", "is printed.", "A person saw it printed.")
 _SAW_NOTHING = _Change(
-    ("needs_check",), "LABEL_NOT_PRINTED", "did not come out; print it again.", "A person saw nothing come out.", "failed"
+    ("needs_check",),
+    "LABEL_NOT_PRINTED",
+    "did not come out; print it again.",
+    "A person saw nothing come out.",
+    "failed",
 )
 _VOID = _Change(("sent", "confirmed"), "LABEL_VOID", "is void; destroy the label.", "It is void.", "failed")
 
@@ -231,7 +242,9 @@ def _waiting_for(reader: Reader, text: str) -> PrintJob | None:
 
     One of which nobody knows whether it came out is proven too, if no other paper can bear the same symbol.
     """
-    bearing = print_jobs.with_symbol(reader, text)
+    # Without an identifier, any of the symbols that labels bear may have been scanned.
+    texts = (text,) if text.startswith("]") else tuple(identifier + text for identifier in IDENTIFIERS)
+    bearing = print_jobs.with_symbol(reader, texts)
     sent = next((job for job in bearing if job.state == "sent"), None)
     alone = len(bearing) == 1 and bearing[0].state == "needs_check"
     return sent or (bearing[0] if alone else None)

@@ -9,6 +9,7 @@ from typing import Any
 
 from db import print_jobs
 from db.print_jobs import PrintContent, PrintJob
+from db.record import Record
 from db.store import Reader
 from kiosk.services.held_codes import SECRET_KINDS, HeldCodes
 from kiosk.services.label_settings import LabelSettings, labels_at
@@ -20,7 +21,7 @@ from labels.label_symbol import LabelSymbol
 from labels.layouts import layout_for, stocks_for
 from labels.refusal import LabelRefused
 from labels.render import render
-from labels.stock import Stock
+from labels.stock import Stock, stock_named
 
 Data = Mapping[str, object]
 
@@ -42,7 +43,7 @@ class Planned:
 
 
 def plan(
-    reader: Reader,
+    reader: Record,
     node: str,
     kind: str,
     data: Data,
@@ -52,7 +53,7 @@ def plan(
     stock: Stock | None = None,
 ) -> Planned | Refused:
     """Draw a label for the printer and stock that were chosen, else for the usual ones of the kiosk `node`."""
-    settings = labels_at(reader, _EVER_AFTER)
+    settings = labels_at(reader, reader.now())
     places = _places(settings, node, kind, printer, stock)
     if isinstance(places, Refused):
         return places
@@ -67,13 +68,10 @@ def plan(
     return Refused(drawn.code, drawn.message, drawn.next_step)
 
 
-_EVER_AFTER = "9999"
-
-
 def _places(
     settings: LabelSettings, node: str, kind: str, name: str | None, stock: Stock | None
 ) -> list[tuple[PrinterEntry, Stock]] | Refused:
-    """List printer and stock to try, in order; several stocks only of a printer that takes any."""
+    """List printer and stock to try, in order: it goes to the first on which it fits."""
     if not stocks_for(kind):
         return Refused("NO_KIND", f"There is no kind of label {kind[:40]}.", "See `kiosk label --list`.")
     reached = settings.printers_of(node)
@@ -81,14 +79,13 @@ def _places(
     if not chosen:
         what = f"There is no printer {name} at this kiosk." if name else "No printer is set up at this kiosk."
         return Refused("NO_PRINTER", what, "Enter it under Settings, Labels and printers (labels.printers).")
-    for entry in chosen:
-        fitting = [size for size in _sizes(entry, kind, stock) if layout_for(kind, size) is not None]
-        if fitting:
-            return [(entry, size) for size in (fitting if not entry.stocks else fitting[:1])]
+    places = [(entry, size) for entry in chosen for size in _sizes(entry, kind, stock)]
+    fitting = [(entry, size) for entry, size in places if layout_for(kind, size) is not None]
+    if fitting:
+        return fitting
     kinds = ", ".join(each.name for each in stocks_for(kind))
     on = f" on {stock.name}" if stock else ""
-    where = name or "No printer of this kiosk"
-    said = f"{where} does not print {kind.replace('_', ' ')} labels{on}." if name else f"{where} holds a stock for it{on}."
+    said = f"{name} holds no stock for it{on}." if name else f"No printer of this kiosk holds a stock for it{on}."
     return Refused("NO_STOCK", said, f"Such a label needs one of {kinds}: choose another printer, or load that stock.")
 
 
@@ -96,7 +93,7 @@ def _sizes(entry: PrinterEntry, kind: str, stock: Stock | None) -> tuple[Stock, 
     if stock is not None:
         return (stock,) if entry.holds(stock) else ()
     if entry.stocks:
-        return entry.stocks
+        return entry.stocks[:1]  # the roll that it usually holds; another is a person's choice
     known = stocks_for(kind)
     return known[known.index(USUAL) :] if USUAL in known else known
 
@@ -135,8 +132,6 @@ def redraw(reader: Reader, job: PrintJob, said: PrintContent, held: HeldCodes | 
 
 
 def _stock(name: str) -> Stock:
-    from labels.stock import stock_named
-
     found = stock_named(name)
     if found is None:
         raise LookupError("the stock of a job is one that a layout was found for")

@@ -9,6 +9,7 @@ from typing import Any
 
 from db.history import Entry
 from kiosk.rules import reasons
+from kiosk.services import record_labels
 from kiosk.services.record_actions import ACTIONS, ALONE
 from kiosk.services.record_names import Names
 from kiosk.services.record_told import clean, told
@@ -171,8 +172,10 @@ def _movement(fact: Facts, names: Names, *, is_new_line: bool) -> str:
     if kind == "receive":
         more = "more" if units > 0 else "fewer"
         return f"corrected the count: {what}{whose} {more}, at {where}"
-    if units < 0 and kind in ("put_away", "release", "quarantine"):
+    if units < 0 and kind in ("put_away", "release", "quarantine", "open"):
         return ""
+    if kind == "open":
+        return f"opened {what}{whose}, at {where}"
     if kind == "put_away":
         return f"put away {what}{whose}, to {where}"
     if kind == "release":
@@ -247,5 +250,6 @@ _SAID: dict[str, _Say] = {
     ),
     "clock_doubts": lambda fact, _: f"the clock jumped {fact['cause']}, last entry {fact['last_at']}",
     "notes": lambda fact, _: "answered a note" if fact.get("answers") else "wrote a note to the pharmacist",
+    **record_labels.SAID,
 }
 """How each list of an entry is said."""

@@ -9,7 +9,7 @@ from textual.widgets import Button
 
 from kiosk.services.label_views import PrintJobView
 
-_STYLES = {"✓": "bold $ok-on-dark", "▲": "bold $warn-on-dark", "✕": "bold $stop-on-dark", "●": "bold $wait-on-dark"}
+_CLASSES = {"✓": "-ok", "▲": "-warn", "✕": "-stop", "●": "-wait"}
 
 
 class LabelJobButton(Button):
@@ -30,21 +30,13 @@ class LabelJobButton(Button):
         """Fit the words to the room there is."""
         self._draw()
 
-    def on_focus(self) -> None:
-        """The bar of the focus has another ground: colours that stand on the dark one do not."""
-        self._draw()
-
-    def on_blur(self) -> None:
-        """And back."""
-        self._draw()
-
     def _draw(self) -> None:
         width = self.content_size.width - 2 * self.styles.line_pad
         if width <= 0:
             return
         job = self.job
-        style = "bold" if self.has_focus else _STYLES.get(job.sign, "bold")
-        head = Content.assemble((f"{job.sign} {job.word} ", style), Content(job.title))
-        detail = Content(f"  {self._at:%d %b %H:%M} · {job.printer} · {job.stock}")
+        self.set_classes(f"choice label-job {_CLASSES.get(job.sign, '')}")
+        head = Content(f"{job.sign} {job.word}  {job.title}")
+        detail = Content.styled(f"  {self._at:%d %b %H:%M} · {job.printer} · {job.stock}", "not bold")
         lines = (head, detail) if self.content_size.height >= 2 else (head,)
         self.label = Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PIL import Image
 from textual.content import Content
 from textual.widgets import Static
@@ -47,5 +49,9 @@ class LabelPreview(Static):
         if self._image is None or columns < 4 or rows < 2:
             self.update("", layout=False)
             return
+        if self._zoom == 1:  # nothing beside the label looks like paper
+            scale = max(self._image.width / (2 * columns), self._image.height / (4 * rows))
+            columns = min(columns, math.ceil(self._image.width / scale / 2))
+            rows = min(rows, math.ceil(self._image.height / scale / 4))
         drawn = braille(self._image, columns, rows, left=self._left, top=self._top, zoom=self._zoom)
         self.update(Content("\n").join(Content.styled(line, "$ink on $paper") for line in drawn), layout=False)

@@ -25,6 +25,6 @@ def connect(address: Address, timeouts: Timeouts = _USUAL) -> Printer:
         return device_printer(address, timeouts)
     if address.scheme == "folder":
         return FolderPrinter(Path(address.path))
-    from labels.printers.ipp import IppPrinter
+    from labels.printers.ipp import ipp_printer
 
-    return IppPrinter(address, timeouts)
+    return ipp_printer(address, timeouts)

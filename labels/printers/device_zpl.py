@@ -6,11 +6,15 @@ import errno
 import os
 import select
 import stat
+from contextlib import suppress
 
 from labels.printers.address import Address
 from labels.printers.states import NotSent
 from labels.printers.timeouts import Deadline, Timeouts
 from labels.printers.zpl import ZplPrinter
+
+_MOST_EMPTY = 100
+"""Packets without a byte that are skipped; USB ends a message with one, and some devices give nothing else."""
 
 
 class DeviceChannel:
@@ -30,13 +34,14 @@ class DeviceChannel:
                 continue
 
     def receive(self, most: int) -> bytes:
-        """Read what has come, waiting for the first byte; the printer's driver never says that it is the end."""
-        while True:
+        """Read what has come, waiting for the first byte; nothing when the printer sent empty packets only."""
+        for _ in range(_MOST_EMPTY):
             self._wait(select.POLLIN)
-            try:
-                return os.read(self._descriptor, most)
-            except BlockingIOError:
-                continue
+            with suppress(BlockingIOError):
+                content = os.read(self._descriptor, most)
+                if content:
+                    return content
+        return b""
 
     def close(self) -> None:
         """Let the device go."""

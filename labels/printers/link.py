@@ -6,6 +6,7 @@ import io
 import queue
 import select
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -29,7 +30,7 @@ class Link:
     """One connection; every call raises TimeoutError when its time is over, OSError when the link is broken."""
 
     def __init__(self, connected: socket.socket, deadline: Deadline) -> None:
-        self.socket = connected
+        self.socket: socket.socket = connected
         self.deadline = deadline
         """When whatever is done next must be done."""
 
@@ -47,21 +48,43 @@ class Link:
         """Let the connection go."""
         self.socket.close()
 
-    # The rest is what http.client wants of a socket.
-
-    def sendall(self, content: bytes | memoryview) -> None:
-        """Hand everything over before the deadline."""
-        rest = memoryview(content).cast("B")
-        while rest:
-            rest = rest[self.send_some(rest) :]
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """Read as from a file, each time until the deadline."""
-        return io.BufferedReader(_Reading(self))
+    def encrypt(self, context: ssl.SSLContext, host: str) -> None:
+        """Go on encrypted; ssl.SSLError when the other side cannot, or cannot prove who it is."""
+        self.socket.setblocking(False)
+        encrypted = context.wrap_socket(self.socket, server_hostname=host, do_handshake_on_connect=False)
+        self.socket = encrypted
+        while True:
+            try:
+                encrypted.do_handshake()
+                return
+            except ssl.SSLWantReadError:
+                select.select([encrypted], [], [], _seconds(self.deadline))
+            except ssl.SSLWantWriteError:
+                select.select([], [encrypted], [], _seconds(self.deadline))
 
     def has_answer(self) -> bool:
         """Whether something has come that was not read."""
         return bool(select.select([self.socket], [], [], 0)[0])
+
+
+class HttpSocket:
+    """A link as http.client wants its socket."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def sendall(self, content: bytes) -> None:
+        """Hand everything over before the deadline."""
+        rest = memoryview(content)
+        while rest:
+            rest = rest[self._link.send_some(rest) :]
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """Read as from a file, each time until the deadline."""
+        return io.BufferedReader(_Reading(self._link))
+
+    def close(self) -> None:
+        """Do nothing: http.client lets go before the answer is read; whoever made the link closes it."""
 
 
 class _Reading(io.RawIOBase):

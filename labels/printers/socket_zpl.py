@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from labels.printers.address import Address
-from labels.printers.link import Link, NameUnknownError, Resolve, look_up, open_link
+from labels.printers.link import Link, Resolve, look_up, open_link
+from labels.printers.reach import unreachable
 from labels.printers.states import NotSent
 from labels.printers.timeouts import Deadline, Timeouts
 from labels.printers.zpl import ZplPrinter
@@ -19,12 +20,3 @@ def socket_printer(address: Address, timeouts: Timeouts, resolve: Resolve = look
             return NotSent("unreachable", unreachable(address, error))
 
     return ZplPrinter(call, timeouts)
-
-
-def unreachable(address: Address, error: OSError) -> str:
-    """Say that nobody takes the call, and why."""
-    if isinstance(error, NameUnknownError):
-        return f"No printer is found under the name {address.host}. Check the name and the network."
-    if isinstance(error, ConnectionRefusedError):
-        return f"Nothing listens at {address.url}. Check that the printer is on, and its port."
-    return f"The printer at {address.url} cannot be reached. Check its power, its cable and the network."

@@ -16,8 +16,10 @@ class Timeouts:
     """To answer a question."""
     send: float = 20.0
     """To take one label."""
-    finish: float = 5.0
+    finish: float = 10.0
     """To say, after the last byte, that the label arrived."""
+    follow: float = 10.0
+    """To print it, where a printer tells how far it is."""
 
 
 @dataclass(frozen=True)

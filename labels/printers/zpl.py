@@ -123,7 +123,10 @@ def _not_for(document: Document, found: HostStatus) -> NotSent | None:
         )
     loaded = (0, found.label_length * 1000 // document.dpi)
     wanted = (document.width, document.height)
-    return None if media.fits(wanted, loaded) else media.wrong(wanted, loaded)
+    if media.fits(wanted, loaded):
+        return None
+    other = media.wrong(wanted, loaded)
+    return NotSent(other.state, f"{other.message} If they are right, press its feed key: it then measures them anew.")
 
 
 def _why(error: OSError) -> str:

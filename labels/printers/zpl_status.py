@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from labels.printers.states import PrinterStatus, State
 
-QUESTION = b"~HI~HS\r\n"
+QUESTION = b"~HI~HS"
 """Who the printer is, then how it is; one that does not know ~HI leaves it unanswered."""
 LONGEST = 4096
 """Bytes of an answer that are read; the real one has some 120."""
@@ -23,7 +23,7 @@ class HostStatus:
     paper_out: bool = False
     paused: bool = False
     label_length: int = 0
-    """Dots; 0 where the printer has not measured."""
+    """Dots; 0 where the printer has not measured, and of a roll without gaps: there it is only the last label's."""
     formats_waiting: int = 0
     buffer_full: bool = False
     partial_format: bool = False
@@ -47,7 +47,7 @@ def read_answer(received: bytes) -> HostStatus | None:
     return HostStatus(
         paper_out=first[1] == "1",
         paused=first[2] == "1",
-        label_length=int(first[3]),
+        label_length=0 if _is_without_gaps(second) else int(first[3]),
         formats_waiting=int(first[4]),
         buffer_full=first[5] == "1",
         partial_format=first[7] == "1",
@@ -91,6 +91,12 @@ def _faults(found: HostStatus) -> tuple[tuple[bool, State, str], ...]:
 
 def _are_numbers(fields: list[str]) -> bool:
     return all(field.isascii() and field.isdigit() and len(field) <= 6 for field in fields[1:])
+
+
+def _is_without_gaps(second: list[str]) -> bool:
+    """Bit 7 of the function settings (media type): 1 = continuous."""
+    settings = second[0]
+    return settings.isascii() and settings.isdigit() and len(settings) <= 3 and bool(int(settings) & 0x80)
 
 
 def _dpi(fields: list[str]) -> int:

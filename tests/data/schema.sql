@@ -136,6 +136,7 @@ CREATE TABLE lot (
         id text primary key, item_id text not null references item (id), batch_lot text not null,
         expiry text, expiry_precision text, unusable_from text, recalled_at text, recall_note text,
         recorded_at text not null, withdrawn_at text) strict;
+CREATE INDEX lot_item on lot (item_id);
 CREATE UNIQUE INDEX lot_name on lot (item_id, batch_lot) where withdrawn_at is null;
 CREATE INDEX lot_recalled on lot (id) where recalled_at is not null;
 CREATE TRIGGER movement_no_delete before delete on movement begin select raise(abort, 'the record is append-only: movement refuses delete'); end;
@@ -158,6 +159,15 @@ CREATE TABLE note (
         id text primary key, node text not null, at text not null, person_id text not null references person (id),
         subject_kind text, subject_id text, text text not null, answers text references note (id)) strict;
 CREATE UNIQUE INDEX note_answers on note (answers) where answers is not null;
+CREATE TRIGGER opened_container_no_delete before delete on opened_container begin select raise(abort, 'the record is append-only: opened_container refuses delete'); end;
+CREATE TRIGGER opened_container_no_overwrite before update on opened_container when (old.item_id is not null and new.item_id is not old.item_id) or (old.lot_id is not null and new.lot_id is not old.lot_id) or (old.location_id is not null and new.location_id is not old.location_id) or (old.owner is not null and new.owner is not old.owner) or (old.unit_id is not null and new.unit_id is not old.unit_id) or (old.opened_at is not null and new.opened_at is not old.opened_at) or (old.opened_by is not null and new.opened_by is not old.opened_by) or (old.use_until is not null and new.use_until is not old.use_until) or (old.ended_at is not null and new.ended_at is not old.ended_at) or (old.ended_by is not null and new.ended_by is not old.ended_by) or (old.end_reason is not null and new.end_reason is not old.end_reason) begin select raise(abort, 'the record is append-only: what a opened_container says is never overwritten'); end;
+CREATE TABLE opened_container (
+            id text primary key, item_id text not null references item (id), lot_id text not null references lot (id),
+            location_id text not null references location (id), owner text not null, unit_id text references unit (id),
+            opened_at text not null, opened_by text not null references person (id), use_until text not null,
+            ended_at text, ended_by text references person (id), end_reason text) strict;
+CREATE INDEX opened_container_item on opened_container (item_id) where ended_at is null;
+CREATE INDEX opened_container_until on opened_container (use_until) where ended_at is null;
 CREATE TABLE packaging (
         id text primary key, item_id text not null references item (id), level text not null,
         units_per_pack integer not null, units_confirmed_by text references person (id),
@@ -186,8 +196,9 @@ CREATE TABLE print_job (
         tries integer not null, next_try_at text not null, message text not null, void_reason text) strict;
 CREATE INDEX print_job_changed on print_job (changed_at);
 CREATE UNIQUE INDEX print_job_copy on print_job (reprint_of, copy_number) where reprint_of is not null;
-CREATE INDEX print_job_look on print_job (node) where state = 'needs_check';
+CREATE INDEX print_job_look on print_job (changed_at) where state = 'needs_check';
 CREATE INDEX print_job_symbol on print_job (symbol_text) where symbol_text is not null;
+CREATE INDEX print_job_unscanned on print_job (symbol_text) where state = 'sent';
 CREATE INDEX print_job_waiting on print_job (node, printer) where state in ('queued', 'sending');
 CREATE TABLE printer_state (
         node text not null, name text not null, state text not null, message text not null, since text not null,

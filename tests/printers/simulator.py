@@ -29,6 +29,7 @@ class Condition:
     too_hot: bool = False
     head_open: bool = False
     ribbon_out: bool = False
+    without_gaps: bool = False
     dots_per_mm: int | None = 8
     """None: it does not know ~HI."""
 
@@ -40,7 +41,7 @@ class Condition:
             f"030,{self.paper_out:d},{self.paused:d},{self.label_length:04},{self.formats_waiting:03},"
             f"{self.buffer_full:d},0,{self.partial_format:d},000,0,0,{self.too_hot:d}"
         )
-        second = f"000,0,{self.head_open:d},{self.ribbon_out:d},0,2,4,0,00000000,1,000"
+        second = f"{128 if self.without_gaps else 0:03},0,{self.head_open:d},{self.ribbon_out:d},0,2,4,0,00000000,1,000"
         return _string(first) + _string(second) + _string("1234,0")
 
 
@@ -55,7 +56,10 @@ class Fault:
     """The link is reset when it has taken this many bytes of a label; 0 = right after it said how it is."""
     chatter: bytes | None = None
     """It answers with this, for ever."""
+    drips: bool = False
+    """Its answer comes byte by byte, and would take minutes."""
     half_answer: bool = False
+    """It hangs up in the middle of its answer."""
     deaf: bool = False
     """It takes not one byte of the label, and holds the link open."""
 
@@ -147,11 +151,14 @@ class _Call:
             return
         while self._fault.chatter is not None:
             self._link.sendall(self._fault.chatter)  # until the other side hangs up
+        while self._fault.drips and not self._printer.closing.wait(0.01):
+            self._link.sendall(b"\x02")
         answer = self._printer.condition.answer(question)
         self._link.sendall(answer[: len(answer) // 2] if self._fault.half_answer else answer)
+        if self._fault.half_answer:
+            self._link.shutdown(socket.SHUT_RDWR)
 
     def _keep(self, content: bytes) -> None:
-        content = content if self._taken else content.lstrip(b"\r\n")
         self._taken += len(content)
         with self._printer.changed:
             self._printer.received += content

@@ -12,6 +12,7 @@ from db.record import Record
 from kiosk import bootstrap
 from kiosk.cli.opening import demo_at
 from kiosk.services.home import home_view
+from kiosk.services.item_card import item_card
 from tests.clock import NOW
 from tests.pharmacy import assert_sound
 
@@ -51,10 +52,19 @@ def test_it_keeps_what_an_infusion_pharmacy_keeps(demo: Record) -> None:
 
 def test_home_has_something_to_say(demo: Record) -> None:
     home = home_view(demo, demo.now())
-    assert {row.word for row in home.must_not_use.rows} == {"RECALLED", "EXPIRED", "QUARANTINE"}
+    assert {row.word for row in home.must_not_use.rows} == {"RECALLED", "EXPIRED", "QUARANTINE", "OPEN TOO LONG"}
     assert {row.word for row in home.will_run_out.rows} >= {"ONLY EXPIRED LEFT", "LOW"}
     assert len(home.open_deliveries) >= 2
     assert home.due.total > 0
+
+
+def test_some_vials_are_open(demo: Record) -> None:
+    opened = demo.rows("select i.id, i.name from opened_container c join item i on i.id = c.item_id")
+    assert {row["name"] for row in opened} == {"Regular insulin 100 units/mL, 10 mL", "Ketamine 500 mg/10 mL"}
+    insulin = next(row["id"] for row in opened if row["name"].startswith("Regular"))
+    card = item_card(demo, insulin, demo.now())
+    assert card is not None
+    assert [row.word for row in card.lots.rows][:2] == ["OPEN TOO LONG", "OPEN"]
 
 
 def test_it_is_the_same_for_the_same_day(demo: Record, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 
 from db import catalogue, items
 from db.items import Item
+from kiosk.catalogues.entry import Entry
 from kiosk.services import import_catalogue
 from kiosk.services.import_catalogue import Imported
+from kiosk.services.import_merge import Heard
 from scanners.check_digits import check_digit
 from tests import codes
 from tests.pharmacy import Pharmacy, assert_sound, contents
@@ -219,6 +222,49 @@ def test_product_and_package_file_are_given_in_any_order_but_together(kiosk: Kio
     product, package = (str(DATA / f"ndc/{name}.txt") for name in NDC[0])
     assert kiosk("import", "ndc", package).error == "NO_PARTNER"
     assert said(kiosk("import", "ndc", package, product).only)[0] > 0
+
+
+def test_files_of_two_downloads_are_told_apart_before_anything_is_kept(
+    kiosk: Kiosk, pharmacy: Pharmacy, tmp_path: Path
+) -> None:
+    before = contents(pharmacy.record)
+    product, package = (tmp_path / "product.txt", tmp_path / "package.txt")
+    product.write_bytes((DATA / "ndc/product.txt").read_bytes())
+    package.write_bytes((DATA / "ndc/unfinished_package.txt").read_bytes())
+
+    ran = kiosk("import", "ndc", str(product), str(package))
+
+    assert (ran.code, ran.error) == (1, "NO_PARTNER"), ran.out
+    assert contents(pharmacy.record) == before
+    assert sorted(path.name for path in tmp_path.glob("*.jsonl")) == []
+
+
+def test_how_far_a_file_was_checked_is_told_in_bytes(tmp_path: Path) -> None:
+    files = {name: DATA / name for name in ("gudid/devices.xml", "ndc/product.txt", "ndc/package.txt")}
+    listed = Path(csv_file(tmp_path, *(f"Item {n},GTIN,{gtin(n)},1,each,each,,,room" for n in range(1, 4))))
+    gudid, products, packages = files.values()
+    told: dict[Path, list[int]] = {gudid: [], packages: [], listed: []}
+    import_catalogue.check_gudid(gudid, told[gudid].append)
+    import_catalogue.check_ndc(products, packages, told[packages].append)
+    import_catalogue.check_csv(listed, told[listed].append)
+    for path, amounts in told.items():
+        assert amounts == sorted(amounts)
+        assert amounts[-1] == path.stat().st_size
+
+
+def test_an_import_does_not_grow_with_the_items_of_a_catalogue() -> None:
+    heard = Heard()
+    kept = 2_000
+    tracemalloc.start()
+    try:
+        for number in range(kept):
+            facts = {"name": f"Device {number}", "storage_note": f"Keep it dry, {number}. " * 10}
+            assert heard.is_first(Entry("gudid", f"{number:014}", number, f"{number:014}", facts, {}, ()))
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert held / kept < 200, "bytes an item"
+    assert not heard.is_first(Entry("gudid", f"{7:014}", kept, "", {}, {}, ()))
 
 
 def test_what_is_done_when_it_is_stopped_stays_and_the_next_import_goes_on(pharmacy: Pharmacy, tmp_path: Path) -> None:

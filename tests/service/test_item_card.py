@@ -96,10 +96,44 @@ def test_a_reorder_point_decides_when_an_item_is_short(office: Office) -> None:
     def short_at(reorder_at: int | None) -> bool:
         with pharmacy.record.write("system", "test") as write:
             items.set_par(write, item_id, shelf, 10, reorder_at)
-        return any(line.item_id == item_id for line in stock.short(pharmacy.record, pharmacy.record.now()))
+        short = any(line.item_id == item_id for line in stock.short(pharmacy.record, pharmacy.record.now()))
+        assert card_of(pharmacy).places.rows[0].word == ("LOW" if short else "OK"), "the card says the same as Home"
+        return short
 
     assert [short_at(reorder_at) for reorder_at in (None, 5, 4, 3)] == [True, True, True, False]
     assert_sound(pharmacy.record)
+
+
+def test_what_belongs_to_a_patient_is_usable_for_nobody_else(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    done(bench.answer(owner="patient:RX 4471"), "OWNER")
+    done(bench.scan(codes.package(codes.VANCOMYCIN, "A", "290331")))
+    card = card_of(pharmacy)
+    assert (card.usable, card.places.rows[0].detail.split(" · ")[0]) == (0, "0 usable of 1 vial")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("dea_schedule", "CII", "DEA schedule is CII now (none before)."),
+        ("niosh_edition", "2024", "NIOSH list, edition is 2024 now (nothing before)."),
+        ("dscsa_exempt", True, "exempt from DSCSA data is yes now (no before)."),
+        ("kind", "fluid", "kind is fluid now (drug before)."),
+    ],
+)
+def test_a_change_is_said_with_its_abbreviations(office: Office, name: str, value: object, said: str) -> None:
+    pharmacy = office.pharmacy
+    [manager] = pharmacy.record.rows("select id from person where name = 'Paul Adeyemi'")
+    outcome = done(item_edit.change(pharmacy.record, manager["id"], pharmacy.items[VANCOMYCIN], name, value))
+    assert outcome.message == f"{VANCOMYCIN}: {said}"
+
+
+def test_a_movement_of_another_year_says_its_year(pharmacy: Pharmacy) -> None:
+    done(pharmacy.receive().scan(codes.package(codes.VANCOMYCIN, "A", "290331")))
+    year = pharmacy.clock().year
+    assert str(year) not in card_of(pharmacy).movements.rows[0].detail
+    pharmacy.clock.advance(hours=24 * 366)
+    assert f" {year} " in card_of(pharmacy).movements.rows[0].detail
 
 
 def test_how_an_item_is_kept_is_asked_once_where_no_catalogue_says_it(pharmacy: Pharmacy) -> None:

@@ -8,9 +8,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from db import catalogue, credentials, emergency, notes, people, scans, settings
+from db import catalogue, credentials, emergency, lots, notes, opened_containers, people, scans, settings
+from db.ledger import Place
+from db.print_jobs import State
 from db.record import Record
 from db.subject import Subject
+from kiosk.label_symbols import as_symbol
 from kiosk.rules.permissions import ALLOWED, STAFF_ROLES, Act, Role
 from kiosk.services import (
     clock,
@@ -20,6 +23,9 @@ from kiosk.services import (
     import_catalogue,
     item_edit,
     look,
+    open_container,
+    print_again,
+    print_queue,
     records,
     retention,
     site_settings,
@@ -32,13 +38,17 @@ from kiosk.services.hand import own_hand
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Refused
 from kiosk.services.people import NewPerson
+from kiosk.services.print_queue import queue_label
 from kiosk.services.receive import Receive
 from kiosk.services.record_filter import Filter
 from kiosk.services.settings_import import bring_in
 from kiosk.services.signing import sign
 from kiosk.settings import SHORT_DATED_DAYS
+from labels.printers.states import Unsure
+from scanners import own_code
 from tests import codes
 from tests.pharmacy import PIN, QUICK_HASH, Bench, Pharmacy, assert_sound, contents, done
+from tests.service.printing import preparation, printing
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
 WHO = [*STAFF_ROLES, Role.EMERGENCY, Role.SYSTEM]
@@ -59,6 +69,8 @@ class Stage:
     note: str
     access: str
     setting: str
+    opened_lot: str
+    """Of the lot on the shelf; one of it is open."""
 
     @property
     def record(self) -> Record:
@@ -110,7 +122,18 @@ def stage(pharmacy: Pharmacy, role: Role) -> Stage:
     opened = emergency_service.open_kiosk(record, PIN, "Eva Lind", "test")
     assert not isinstance(opened, Refused)
     [access] = emergency.to_review(record)
-    return Stage(pharmacy, who, identifier, note, access.id, entered.id)
+    return Stage(pharmacy, who, identifier, note, access.id, entered.id, _one_open(pharmacy))
+
+
+def _one_open(pharmacy: Pharmacy) -> str:
+    bench = pharmacy.receive()
+    for _ in range(2):
+        done(bench.scan(codes.package(codes.VANCOMYCIN, "OPENED", "280331")))
+    lot = lots.lot_named(pharmacy.record, pharmacy.items["Vancomycin 1 g"], "OPENED")
+    assert lot is not None
+    place = Place(lot.id, pharmacy.places["Shelf"], "available")
+    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, "2026-11-30T00:00:00.000Z"))
+    return lot.id
 
 
 def _old_scan(pharmacy: Pharmacy) -> None:
@@ -148,6 +171,16 @@ def _receive(stage: Stage) -> object:
     return Bench(begun, stage.who).scan(VIAL)
 
 
+def _open(stage: Stage) -> object:
+    place = Place(stage.opened_lot, stage.pharmacy.places["Shelf"], "available")
+    return open_container.open_one(stage.record, stage.who, place, "2026-11-30T00:00:00.000Z")
+
+
+def _end(stage: Stage) -> object:
+    [container] = opened_containers.open_of_item(stage.record, stage.pharmacy.items["Vancomycin 1 g"])
+    return open_container.end_one(stage.record, stage.who, container.id, "discarded")
+
+
 def _hand_over(stage: Stage) -> object:
     seen = hand_over.view(stage.record, "K1", stage.record.now())
     return hand_over.hand_over(stage.record, seen, stage.proof(), stage.others_proof())
@@ -180,6 +213,27 @@ def _import(stage: Stage) -> object:
     )
 
 
+SHELF = {"name": "Bin 3", "internal_id": "K1-2"}
+SHELF_SYMBOL = as_symbol(own_code("location", "K1-2"))
+
+
+def _label(stage: Stage, state: State) -> str:
+    """Let somebody have a label printed, as far as a state."""
+    desk = printing(stage.pharmacy)
+    desk.paper.answers = [Unsure("The link broke.", 1)] if state == "needs_check" else []
+    job_id = desk.queue(SHELF, "location")
+    if state != "queued":
+        assert desk.send() == [(job_id, state)]
+    return job_id
+
+
+def _bag_scanned(stage: Stage) -> str:
+    desk = printing(stage.pharmacy)
+    desk.queue()
+    desk.send()
+    return preparation("RX4417").text
+
+
 def _badge(stage: Stage) -> object:
     return staff.enrol_badge(stage.record, stage.who, stage.pharmacy.ben, "8017 003123450000000017")
 
@@ -200,10 +254,12 @@ def _rescue(stage: Stage) -> object:
     return staff.set_pin(stage.record, stage.who, dana.id, "904713")
 
 
+LABELS = (Act.PRINT_LABEL, Act.REPRINT_LABEL)
 Try = Callable[[Stage], object]
 TRIES: dict[Act, tuple[Try, ...]] = {
     Act.LOOK_UP: (_look,),
     Act.RECEIVE: (_receive,),
+    Act.OPEN_CONTAINER: (_open, _end),
     Act.VERIFY_CODE: (_verify,),
     Act.IMPORT_CATALOGUE: (_import,),
     Act.EDIT_ITEM: (
@@ -213,6 +269,16 @@ TRIES: dict[Act, tuple[Try, ...]] = {
         lambda stage: item_edit.change_par(
             stage.record, stage.who, stage.pharmacy.items["Vancomycin 1 g"], stage.pharmacy.places["Shelf"], 9, 3
         ),
+    ),
+    Act.PRINT_LABEL: (
+        lambda stage: queue_label(stage.record, stage.who, "location", SHELF, SHELF_SYMBOL),
+        lambda stage: print_queue.cancel(stage.record, stage.who, _label(stage, "queued")),
+        lambda stage: print_queue.looked(stage.record, stage.who, _label(stage, "needs_check"), printed=True),
+        lambda stage: print_queue.confirm_scan(stage.record, stage.who, _bag_scanned(stage)),
+    ),
+    Act.REPRINT_LABEL: (
+        lambda stage: print_again.reprint(stage.record, stage.who, _label(stage, "confirmed"), "torn"),
+        lambda stage: print_queue.void(stage.record, stage.who, _label(stage, "confirmed"), "torn"),
     ),
     Act.SIGN_PREPARED: (lambda stage: stage.signed("prepared"),),
     Act.SIGN_CHECKED: (_check,),
@@ -276,12 +342,15 @@ def test_a_role_does_what_the_table_allows_and_nothing_else(stage: Stage, role: 
         if not act.name.startswith("SIGN_"):  # what signs is a step of something else, which notes the refusal
             assert stage.record.rows("select seq from audit where detail like :code", code=f"%{outcome.code}%")
         after = contents(stage.record)
-        # Who verifies a code does so in somebody else's delivery, which is begun for it.
-        begun = ("job",) if act is Act.VERIFY_CODE else ()
+        # Who verifies a code does so in somebody else's delivery, which is begun for it; a label is somebody else's.
+        begun = {Act.VERIFY_CODE: ("job",), **dict.fromkeys(LABELS, ("setting", "print_job"))}.get(act, ())
         assert {table: rows for table, rows in after.items() if table not in begun} == {
             table: rows for table, rows in before.items() if table not in begun
         }
         assert not stage.record.rows("select id from signature where person_id = :who", who=stage.who)
+        assert role is Role.SYSTEM or not stage.record.rows(
+            "select id from print_job where person_id = :who or changed_by = :who", who=stage.who
+        )
     assert_sound(stage.record)
 
 

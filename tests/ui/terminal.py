@@ -20,6 +20,7 @@ from kiosk import bootstrap
 from kiosk.app import KioskApp, Status
 from kiosk.desk import Desk
 from kiosk.job_thread import JobThread
+from kiosk.services.held_codes import HeldCodes
 from kiosk.wedge_rules import Scan, aim_of
 from kiosk.widgets.result import ResultStrip
 from tests.ui.contrast import is_drawing
@@ -64,6 +65,7 @@ class Terminal:
     record: Record
     jobs: JobThread
     reader: Record
+    place: Where | None = None
     _now: float = 0.0
     _keyboard_time: float = field(default_factory=time.monotonic)
     _last: Scan | None = None
@@ -197,17 +199,23 @@ class Terminal:
 
 @asynccontextmanager
 async def started(
-    place: Where, *, size: tuple[int, int] = TALL, person: str | None = "demo", troubles: tuple[str, ...] = ()
+    place: Where,
+    *,
+    size: tuple[int, int] = TALL,
+    person: str | None = "demo",
+    pharmacy: str = "DEMO PHARMACY",
+    troubles: tuple[str, ...] = (),
 ) -> AsyncIterator[Terminal]:
     """Start the kiosk on a record as the program does, in a headless terminal."""
     record = bootstrap.open_pharmacy(place, "create")
     reader = bootstrap.open_pharmacy(place, "read")
-    jobs = JobThread(Desk(record, person))
-    status = Status("DEMO PHARMACY", record.node, "Demo technician", troubles)
-    app = KioskApp(reader, jobs, lambda: bootstrap.open_pharmacy(place, "read"), status)
+    held = HeldCodes()
+    jobs = JobThread(Desk(record, person, held))
+    status = Status(pharmacy, record.node, "Demo technician", troubles)
+    app = KioskApp(reader, jobs, lambda: bootstrap.open_pharmacy(place, "read"), status, held=held)
     try:
         async with app.run_test(size=size) as pilot:
-            terminal = Terminal(app, pilot, record, jobs, reader)
+            terminal = Terminal(app, pilot, record, jobs, reader, place)
             await terminal.settle()
             yield terminal
     finally:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from db import items, ledger, lots
+from db.ledger import Movement, Place
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, signed_in
@@ -62,6 +64,37 @@ async def test_what_is_changed_stands_on_the_card_at_once(start: Start) -> None:
         await kiosk.press("f8", *["down"] * 4, "enter", "enter")
         assert kiosk.strip()[0] == "-ok"
         assert kiosk.shows("Vancomycin 1 g: high alert is yes now (no before)", "▲ HIGH ALERT")
+
+
+@pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+async def test_every_lot_is_a_page_down_at_most(start: Start, size: tuple[int, int]) -> None:
+    names = [f"MANY{number:02}" for number in range(14)]
+    async with start(size=size) as kiosk:
+        with kiosk.record.write("system", "test") as write:
+            found = kiosk.record.rows("select id from item where name = 'Vancomycin 1 g'")[0]["id"]
+            shelf = kiosk.record.rows("select id from location where name = 'Shelf'")[0]["id"]
+            for name in names:
+                place = Place(lots.add_lot(write, found, name, None), shelf, "available")
+                ledger.post(write, Movement("count", place, 1, name))
+        await kiosk.scan(packages.KNOWN)
+        seen = set()
+        for _ in range(8):
+            seen |= {name for name in names if kiosk.shows(f"lot {name}")}
+            await kiosk.press("pagedown")
+        assert seen == set(names)
+
+
+async def test_no_warning_is_cut_off_on_a_small_screen(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        with kiosk.record.write("system", "test") as write:
+            found = kiosk.record.rows("select id from item where name = 'Vancomycin 1 g'")[0]
+            item = items.item(write, found["id"])
+            assert item is not None
+            facts = {"hazardous": True, "niosh_edition": "2024", "niosh_table": "1", "dea_schedule": "CII"}
+            items.change_item(write, item, {"high_alert": True, "look_alike_group": "DOCEtaxel, PACLitaxel", **facts})
+        await kiosk.scan(packages.KNOWN)
+        assert kiosk.shows("▲ HIGH ALERT   ▲ HAZARDOUS (NIOSH 2024, table 1)   ▲ CONTROLLED CII")
+        assert kiosk.shows("▲ LOOKS LIKE DOCEtaxel 80 mg/4 mL, PACLitaxel 300 mg/50 mL")
 
 
 async def test_who_may_not_change_an_item_is_told_so(start: Start) -> None:

@@ -64,6 +64,8 @@ def _going(way: Any, record: Record, jobs: JobThread, reader: Record) -> Any:
         await kiosk.settle()
         await way(kiosk)
         if kiosk.screen_name == "HomeScreen":
-            await kiosk.lists_follow(lambda: kiosk.shows("09:12:00") or kiosk.shows("No scan yet"))
+            # The list of scans follows a moment after the scan itself.
+            last = "09:12:00" if reader.rows("select 1 from scan limit 1") else "No scan yet"
+            await kiosk.lists_follow(lambda: kiosk.shows(last))
 
     return go

@@ -1,0 +1,149 @@
+"""Opened containers: each was one unit of a lot and is `opened` stock until it is used up or discarded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from db.ledger import OWN
+from db.record import Write, one
+from db.store import Reader, Row
+
+
+@dataclass(frozen=True)
+class OpenedContainer:
+    """One container that was opened."""
+
+    id: str
+    item_id: str
+    name: str
+    unit: str
+    lot_id: str
+    batch_lot: str
+    location_id: str
+    location: str
+    owner: str
+    unit_id: str | None
+    serial: str | None
+    opened_at: str
+    opened_by: str
+    """The person's name."""
+    use_until: str
+    """The instant from which it may not be used any more; never later than its lot's."""
+    ended_at: str | None
+
+
+_OPENED = (
+    "select c.id, c.item_id, i.name, i.base_unit as unit, c.lot_id, l.batch_lot, c.location_id, o.name as location, "
+    "c.owner, c.unit_id, u.serial, c.opened_at, p.name as opened_by, c.use_until, c.ended_at from opened_container c "
+    "join item i on i.id = c.item_id join lot l on l.id = c.lot_id join location o on o.id = c.location_id "
+    "join person p on p.id = c.opened_by left join unit u on u.id = c.unit_id"
+)
+
+
+def container(reader: Reader, container_id: str) -> OpenedContainer | None:
+    """Find one by its id, whether it is still open or not."""
+    row = one(reader, f"{_OPENED} where c.id = :id", id=container_id)
+    return OpenedContainer(**row) if row else None
+
+
+def open_of_item(reader: Reader, item_id: str) -> list[OpenedContainer]:
+    """List the open containers of an item, the one to be used first at the head."""
+    rows = reader.rows(
+        f"{_OPENED} where c.item_id = :item and c.ended_at is null order by c.use_until, c.opened_at, c.id",
+        item=item_id,
+    )
+    return [OpenedContainer(**row) for row in rows]
+
+
+_OVERDUE = "c.ended_at is null and c.use_until <= :now and l.recalled_at is null and " + (
+    "(l.unusable_from is null or l.unusable_from > :now)"
+)
+
+
+def open_too_long(reader: Reader, now: str, limit: int) -> tuple[list[OpenedContainer], int]:
+    """List what has been open for too long, the longest first, and count it all; recalls and expiries are not of it."""
+    rows = reader.rows(
+        f"{_OPENED} where {_OVERDUE} order by c.use_until, c.opened_at, c.id limit :limit", now=now, limit=limit
+    )
+    total = reader.rows(
+        f"select count(*) as n from opened_container c join lot l on l.id = c.lot_id where {_OVERDUE}", now=now
+    )
+    return [OpenedContainer(**row) for row in rows], int(total[0]["n"])
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A container before it has an id."""
+
+    item_id: str
+    lot_id: str
+    location_id: str
+    use_until: str
+    owner: str = OWN
+    unit_id: str | None = None
+
+
+def add(write: Write, opening: Opening) -> str:
+    """Note that a container was opened, and return its id."""
+    container_id = write.new_id()
+    values = {
+        "id": container_id,
+        "item_id": opening.item_id,
+        "lot_id": opening.lot_id,
+        "location_id": opening.location_id,
+        "owner": opening.owner,
+        "unit_id": opening.unit_id,
+        "use_until": opening.use_until,
+    }
+    write.run(
+        "insert into opened_container (id, item_id, lot_id, location_id, owner, unit_id, opened_at, opened_by, "
+        "use_until) values (:id, :item_id, :lot_id, :location_id, :owner, :unit_id, :opened_at, :opened_by, "
+        ":use_until)",
+        opened_at=write.at,
+        opened_by=write.actor,
+        **values,
+    )
+    write.note_in("opened", values)
+    return container_id
+
+
+def end(write: Write, container_id: str, reason: str) -> bool:
+    """Note what came of an open container, and say whether it was still open."""
+    changed = write.run(
+        "update opened_container set ended_at = :at, ended_by = :by, end_reason = :reason "
+        "where id = :id and ended_at is null",
+        at=write.at,
+        by=write.actor,
+        reason=reason,
+        id=container_id,
+    )
+    if changed:
+        write.note_in("opened_ended", {"id": container_id, "reason": reason})
+    return bool(changed)
+
+
+_ENDED = ("ended_at", "ended_by", "end_reason")
+_TOLD = ("item_id", "lot_id", "location_id", "owner", "unit_id", "use_until")
+COLUMNS: Final = {"opened_container": (*_TOLD, "opened_at", "opened_by", *_ENDED)}
+"""What `verify` compares with the audit chain."""
+
+
+def _written(fact: Mapping[str, Any], entry: Row) -> tuple[str, Mapping[str, Any]]:
+    told = {name: fact[name] for name in _TOLD}
+    return "opened_container", {
+        **told,
+        "opened_at": entry["at"],
+        "opened_by": entry["actor"],
+        **dict.fromkeys(_ENDED),
+    }
+
+
+def _ended(fact: Mapping[str, Any], entry: Row) -> tuple[str, str, Mapping[str, Any]]:
+    ended = {"ended_at": entry["at"], "ended_by": entry["actor"], "end_reason": fact["reason"]}
+    return "opened_container", fact["id"], ended
+
+
+WRITTEN: Final[dict[str, Callable[[Mapping[str, Any], Row], tuple[str, Mapping[str, Any]]]]] = {"opened": _written}
+CHANGED: Final = {"opened_ended": _ended}
