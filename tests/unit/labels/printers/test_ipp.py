@@ -11,7 +11,6 @@ from labels.printers import ipp_codec as ipp
 from labels.printers.ipp import IppPrinter
 from labels.printers.ipp_codec import Attribute
 from labels.printers.ipp_http import IppHttp
-from labels.printers.ipp_status import ready_media, status_of
 from labels.printers.states import NotSent, SendResult, Sent, Unsure
 from tests.printers.documents import PATIENT, SHORT, large, pdf
 from tests.printers.scripted import (
@@ -79,63 +78,6 @@ def test_an_answer_that_drips_is_given_up_in_time() -> None:
     """Each byte comes soon after the last one, but the answer would take minutes."""
     with scripted(DRIP + b"HTTP/1.1 200 OK\r\nA: " + b"x" * 60_000) as server:
         assert at(server, SHORT).status().state == "not_ready"
-
-
-@pytest.mark.parametrize(
-    ("attributes", "state"),
-    [
-        ({"printer-state": (3,), "printer-state-reasons": ("none",)}, "ready"),
-        ({"printer-state": (4,), "printer-state-reasons": ("none",)}, "busy"),
-        ({"printer-state": (5,), "printer-state-reasons": ("none",)}, "paused"),
-        ({"printer-state": (5,), "printer-state-reasons": ("paused",)}, "paused"),
-        ({"printer-state": (3,), "printer-is-accepting-jobs": (False,)}, "busy"),
-        ({"printer-state": (3,), "printer-state-reasons": ("media-empty-report",)}, "out_of_media"),
-        ({"printer-state": (5,), "printer-state-reasons": ("media-needed-error", "paused")}, "out_of_media"),
-        ({"printer-state": (3,), "printer-state-reasons": ("media-low-warning",)}, "ready"),
-        ({"printer-state": (3,), "printer-state-reasons": ("cover-open",)}, "head_open"),
-        ({"printer-state": (3,), "printer-state-reasons": ("marker-supply-empty-error",)}, "out_of_ribbon"),
-        ({"printer-state": (3,), "printer-state-reasons": ("marker-supply-low-report",)}, "ready"),
-        ({"printer-state": (4,), "printer-state-reasons": ("connecting-to-device",)}, "unreachable"),
-        ({"printer-state": (3,), "printer-state-reasons": ("offline-report",)}, "unreachable"),
-        ({}, "ready"),
-    ],
-)
-def test_what_the_attributes_say(attributes: dict[str, tuple[object, ...]], state: str) -> None:
-    assert status_of(attributes).state == state
-
-
-def test_a_printers_words_are_shown_short_and_without_what_a_terminal_would_obey() -> None:
-    words = status_of({"printer-state": (5,), "printer-state-message": ("Jam\x1b[2J in tray 1" + "!" * 500,)}).message
-
-    assert "Jam[2J in tray 1" in words
-    assert len(words) < 250
-
-
-@pytest.mark.parametrize(
-    ("attributes", "holds"),
-    [
-        ({"media-ready": ("oe_4x3-label_4x3in",)}, True),
-        ({"media-ready": ("na_letter_8.5x11in", "custom_x_101.6x76.2mm")}, True),
-        ({"media-ready": ("na_letter_8.5x11in",)}, False),
-        ({"media-ready": ("oe_3x4-label_3x4in",)}, False),
-        ({"media-col-ready": ({"media-size": ({"x-dimension": (10160,), "y-dimension": (7620,)},)},)}, True),
-        ({"media-col-ready": ({"media-size": ({"x-dimension": (10360,), "y-dimension": (7620,)},)},)}, True),
-        ({"media-col-ready": ({"media-size": ({"x-dimension": (10365,), "y-dimension": (7620,)},)},)}, False),
-        ({"media-col-ready": ({"media-size": ({"x-dimension": (10160,), "y-dimension": ((2540, 30000),)},)},)}, True),
-        ({"media-col-ready": ({"media-size": ({"x-dimension": (10160,), "y-dimension": ((2540, 5000),)},)},)}, False),
-        ({"printer-type": (4,), "media-ready": ("iso_a4_210x297mm",), "media-default": ("x_4x3in_4x3in",)}, True),
-        ({"printer-type": (4,), "media-ready": ("x_4x3in_4x3in",), "media-default": ("iso_a4_210x297mm",)}, False),
-    ],
-)
-def test_whether_the_loaded_labels_are_those_wanted(attributes: dict[str, tuple[object, ...]], holds: bool) -> None:
-    assert any(each.holds((4000, 3000)) for each in ready_media(attributes)) == holds
-
-
-@pytest.mark.parametrize(
-    "value", ["words", 7, {}, {"media-size": ()}, {"media-size": ({"x-dimension": (True,), "y-dimension": (0,)},)}]
-)
-def test_media_that_make_no_sense_are_no_media(value: object) -> None:
-    assert ready_media({"media-col-ready": (value,), "media-ready": (value, "oe_nonsense_1in")}) == []
 
 
 def test_a_label_is_followed_until_it_is_printed() -> None:
