@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import replace
 
 import pytest
@@ -87,10 +88,24 @@ def test_a_label_is_followed_until_it_is_printed() -> None:
     assert asked == [GET_PRINTER, PRINT, GET_JOB, GET_JOB, GET_JOB]
 
 
+@pytest.mark.parametrize(
+    ("resolution", "is_sent"),
+    [((203, 203, 3), True), ((406, 406, 3), True), ((300, 300, 3), False), ((203, 300, 3), True), ((80, 80, 4), True)],
+)
+def test_dots_that_are_no_multiple_of_the_labels_are_refused(resolution: tuple[int, int, int], is_sent: bool) -> None:
+    """As every dot of a symbol has to stay a whole one; what the printer says in another way is not judged."""
+    dots = Attribute(ipp.RESOLUTION, "printer-resolution-supported", (struct.pack(">iib", *resolution),))
+    with scripted(printer_says(*IDLE, dots), job_says(PENDING), job_says(COMPLETED)) as server:
+        result = at(server).send(pdf())
+
+    assert isinstance(result, Sent if is_sent else NotSent)
+
+
 def test_the_printer_is_told_the_size_of_the_label_and_not_to_scale_it() -> None:
     scaling = Attribute(ipp.KEYWORD, "print-scaling-supported", ("auto", "none"))
     roll = Attribute(ipp.BEGIN_COLLECTION, "media-col-ready", (_size(10160, 7600),))
-    with scripted(printer_says(*IDLE[:-1], roll, scaling), job_says(PENDING), job_says(COMPLETED)) as server:
+    dots = Attribute(ipp.RESOLUTION, "printer-resolution-supported", (struct.pack(">iib", 203, 203, 3),))
+    with scripted(printer_says(*IDLE[:-1], roll, scaling, dots), job_says(PENDING), job_says(COMPLETED)) as server:
         at(server).send(pdf())
         body = server.requests[1]
 
@@ -98,6 +113,7 @@ def test_the_printer_is_told_the_size_of_the_label_and_not_to_scale_it() -> None
     assert body.endswith(pdf().content)
     job = message.first(ipp.JOB)
     assert job["print-scaling"] == ("none",)
+    assert job["printer-resolution"] == ((203, 203, 3),)
     assert job["media-col"] == ({"media-size": ({"x-dimension": (10160,), "y-dimension": (7600,)},)},)
     about = message.first(ipp.OPERATION)
     assert about["ipp-attribute-fidelity"] == (True,)
