@@ -57,6 +57,8 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("delivery", "id"),
     ("delivery_line", "id"),
     ("movement", "reverses is not null, length(id), id"),
+    ("print_job", "copy_number, length(id), id"),
+    ("printer_state", "node, name"),
 )
 """Every table that a backup carries, in an order in which each row finds what it refers to, and the order inside.
 

@@ -86,6 +86,7 @@ _COLUMNS = (
 )
 _JOBS = f"select {_COLUMNS} from print_job"
 _OPEN = "('queued', 'sending')"
+"""Named in full wherever an index of these is to be used."""
 
 
 def _job(row: Row) -> PrintJob:
@@ -114,7 +115,8 @@ def due(reader: Reader, node: str, now: str) -> list[PrintJob]:
     Labels of one printer and stock come out in their order: while one waits, those behind it wait too.
     """
     ready = (
-        f"{_JOBS} j where j.node = :node and j.state = 'queued' and j.next_try_at <= :now and not exists ("
+        f"{_JOBS} j where j.node = :node and j.state in {_OPEN} and j.state = 'queued' and j.next_try_at <= :now "
+        "and not exists ("
         f"select 1 from print_job b where b.node = j.node and b.printer = j.printer and b.state in {_OPEN} "
         "and b.stock = j.stock and (length(b.id) < length(j.id) or (length(b.id) = length(j.id) and b.id < j.id))) "
         "order by length(j.id), j.id"
@@ -130,7 +132,7 @@ def left_behind(reader: Reader, node: str) -> list[PrintJob]:
     """
     epoch = chain.head(reader, node).epoch
     rows = reader.rows(
-        f"{_JOBS} where node = :node and (state = 'sending' or (state = 'queued' and epoch < :epoch)) "
+        f"{_JOBS} where node = :node and state in {_OPEN} and (state = 'sending' or epoch < :epoch) "
         "order by length(id), id",
         node=node,
         epoch=epoch,
@@ -155,10 +157,14 @@ def to_look_at(reader: Reader) -> list[PrintJob]:
 
 def latest(reader: Reader, limit: int) -> list[PrintJob]:
     """List the jobs that changed last, the latest first."""
-    return [
-        _job(row)
-        for row in reader.rows(f"{_JOBS} order by changed_at desc, length(id) desc, id desc limit :limit", limit=limit)
-    ]
+    # First since when, by the index alone: of years of labels only these are read.
+    rows = reader.rows(
+        f"{_JOBS} where changed_at >= (select min(recent.changed_at) from (select changed_at from print_job "
+        "order by changed_at desc limit :limit) recent) "
+        "order by changed_at desc, length(id) desc, id desc limit :limit",
+        limit=limit,
+    )
+    return [_job(row) for row in rows]
 
 
 def with_symbol(reader: Reader, texts: Iterable[str]) -> list[PrintJob]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from db.record import Record
-from db.store import Reader
 from kiosk.door import Door
 from kiosk.rules.permissions import Act
 from kiosk.services import labels, permit, print_again, print_queue
@@ -15,7 +14,7 @@ from kiosk.services.outcome import Done, Outcome, Refused
 
 PICTURE_OPEN = "LABEL_PICTURE"
 """The code of the outcome after which a patient's label may be shown."""
-Builder = Callable[[Reader], Wanted | Refused]
+Builder = Callable[[Record], Wanted | Refused]
 """Makes the label of something on record."""
 
 

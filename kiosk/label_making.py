@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from kiosk.label_symbols import symbol_of
 from kiosk.rules.tall_man import tall_man
 from labels.compose import compose
+from labels.content import LabelContent
 from labels.label import Label
 from labels.layouts import layout_for, stocks_for
 from labels.refusal import LabelRefused
@@ -37,4 +39,17 @@ def make_label(
         names = ", ".join(each.name for each in stocks_for(kind))
         message = f"A label of {stock.name} inches is too small for anything that can be read."
         return LabelRefused("NO_LAYOUT", "stock", message, f"Take one of {names}.")
-    return render(content, layout, stock, dpi)
+    made = render(content, layout, stock, dpi)
+    if isinstance(made, LabelRefused) and made.code == "DOES_NOT_FIT":
+        return replace(made, next_step=_larger(content, stock, dpi) or made.next_step)
+    return made
+
+
+def _larger(content: LabelContent, stock: Stock, dpi: int) -> str | None:
+    """Name the first larger stock on which it does fit."""
+    for each in stocks_for(content.kind):
+        layout = layout_for(content.kind, each)
+        is_larger = each != stock and each.width >= stock.width and each.height >= stock.height
+        if is_larger and layout is not None and isinstance(render(content, layout, each, dpi), Label):
+            return f"Print it on {each.name} stock, where it fits, or write a shorter text."
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final, cast
+from typing import Final
 
 from labels.label_symbol import LabelSymbol, SymbolKind
 from labels.refusal import LabelRefused
@@ -72,11 +72,11 @@ def given_symbol(given: object, today: date) -> LabelSymbol | LabelRefused:
         return _bad("symbol", f"The kind of a symbol is one of {', '.join(_OF_KIND)}.")
     text = given.get("text")
     if isinstance(text, str) and "elements" not in given:
-        return _of_text(text if text.startswith("]") else _OF_KIND[cast(SymbolKind, kind)] + text, today)
+        return _of_text(text if text.startswith("]") else _OF_KIND[kind] + text, today)
     pairs = _pairs(given.get("elements"))
     if pairs is None:
         return _bad("symbol", 'The elements of a symbol are pairs of texts, such as ["10", "AB12"].')
-    return _of_pairs(pairs, _OF_KIND[cast(SymbolKind, kind)])
+    return _of_pairs(pairs, _OF_KIND[kind])
 
 
 def _pairs(elements: object) -> tuple[tuple[str, str], ...] | None:

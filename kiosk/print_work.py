@@ -43,14 +43,14 @@ class Sender:
         self._write = write
         self._connect = connect
         self._held = held
-        self._untold: dict[str, tuple[PrintJob, SendResult]] = {}
+        self.untold: dict[str, tuple[PrintJob, SendResult]] = {}
         """What came of jobs, where the record could not be told: a full disk must not send anybody to look in vain."""
 
     def send_due(self) -> Iterator[PrintJob]:
         """Send what is due, and give each job as it stands afterwards."""
-        for job, result in list(self._untold.values()):
+        for job, result in list(self.untold.values()):
             self._tell(job, result)
-        left = print_steps.left_behind(self.reader, self._place.node, self._untold)
+        left = print_steps.left_behind(self.reader, self._place.node, self.untold)
         if left:
             yield from self._write(lambda record: print_steps.settle(record, left))
         while due := print_jobs.due(self.reader, self._place.node, self.reader.now()):
@@ -107,13 +107,13 @@ class Sender:
 
     def _tell(self, job: PrintJob, result: SendResult) -> None:
         """Tell the record what came of a job, now or as soon as it can be told."""
-        self._untold[job.id] = (job, result)
+        self.untold[job.id] = (job, result)
         try:
             self._write(lambda record: print_steps.report(record, job, result))
         except StoreError as error:
             _log.error("print: %s", error.code)
             return
-        del self._untold[job.id]
+        del self.untold[job.id]
         if not isinstance(result, NotSent):
             self._held.forget(job.id)
 

@@ -20,6 +20,8 @@ _LEAD_GAP, _NEAR, _APART = 0.5, 0.5, 1.5
 _WIDEST_COLUMN = 0.5
 """Part of the width that leads may take as a column."""
 _ENDLESS = 1_000_000
+_MOST_BESIDE = 12
+"""More paragraphs never stand on one line."""
 
 _Stack = tuple[tuple[Placed, ...], tuple[Box, ...]]
 """Paragraphs, and the rules between them."""
@@ -100,17 +102,16 @@ class Arranger:
             if before is not None and self._is_parted(before, paragraph):
                 rules.append(self._rule(top, free))
                 top = rules[-1].bottom + gap
-            goes_on = before is not None and self._goes_on(before, paragraph)
-            flown = self._beside(paragraph, sizes, free, placed[-1]) if goes_on else None
-            if flown is not None and flown[1].box.bottom <= limit:
-                placed[-1:] = flown
-                top = max(top, flown[1].box.bottom + gap)
-                continue
-            done = self._set(paragraph, sizes, free, top=top)
-            if done is None or done.box.bottom > limit:
-                return Overflow(paragraph.field, is_wide=done is None)
-            placed.append(done)
-            top = done.box.bottom + gap
+            together = self._beside(paragraph, sizes, free, placed) if self._goes_on(before, paragraph) else None
+            if together is None or together[-1].bottom > limit:
+                done = self._set(paragraph, sizes, free, top=top)
+                if done is None or done.bottom > limit:
+                    return Overflow(paragraph.field, is_wide=done is None)
+                together = [done]
+            else:
+                del placed[1 - len(together) :]
+            placed += together
+            top = max(each.bottom for each in together) + gap
         return tuple(placed), tuple(rules)
 
     def _stack_up(self, sizes: Sizes, gap: int, free: Room) -> tuple[Placed, ...] | Overflow:
@@ -151,8 +152,9 @@ class Arranger:
             self._shapes[key] = next((shape for shape in tries if shape is not None), None)
         return self._shapes[key]
 
-    def _goes_on(self, before: Paragraph, paragraph: Paragraph) -> bool:
-        return paragraph.flows or (paragraph.role in self._layout.flowing and paragraph.role == before.role)
+    def _goes_on(self, before: Paragraph | None, paragraph: Paragraph) -> bool:
+        is_like = before is not None and paragraph.role == before.role and paragraph.role in self._layout.flowing
+        return before is not None and (paragraph.flows or is_like)
 
     def _leads(self, paragraph: Paragraph, letters: Letters, width: int) -> Iterator[tuple[str, Lead | None]]:
         """Give the ways to set a lead, the best first: in a column of its role's, before its text, within it."""
@@ -178,20 +180,25 @@ class Arranger:
         [line] = self._ruler.lines(paragraph.text[: paragraph.lead], False, pt, _ENDLESS) or ()
         return Lead(line, line.width + round(_LEAD_GAP * self._page.em(pt)))
 
-    def _beside(self, paragraph: Paragraph, sizes: Sizes, free: Room, before: Placed) -> tuple[Placed, Placed] | None:
-        """Set a paragraph on the line of the one before; None where that has more lines, or there is no room."""
+    def _beside(self, paragraph: Paragraph, sizes: Sizes, free: Room, placed: list[Placed]) -> list[Placed] | None:
+        """Set a paragraph on the line of the last ones; None where that has more lines, or there is no room."""
+        before = placed[-1]
         shape = before.shape
         if len(shape.lines) > 1 or shape.letters.is_edged or shape.letters.centred or paragraph.boxed:
             return None
         pt = sizes.roles[paragraph.role]
         left = before.left + shape.end + round((_NEAR if paragraph.role == "dose" else _APART) * self._page.em(pt))
-        found = self._shape(paragraph, pt, before.box.right - left)
+        found = self._shape(paragraph, pt, before.left + shape.width - left)
         if found is None or len(found.lines) > 1:
             return None
-        done = Placed(found, left, before.top + shape.lines[0][0] - found.lines[0][0])
-        if done.top < before.top or (free.corner is not None and done.box.meets(free.corner)):
+        line = [each for each in placed[-_MOST_BESIDE:-1] if each.base == before.base]
+        line += [replace(before, shape=replace(shape, width=shape.end))]
+        done = Placed(found, left, before.base - found.lines[0][0])
+        down = max(0, min(each.top for each in line) - done.top)
+        together = [replace(each, top=each.top + down) for each in (*line, done)]
+        if free.corner is not None and any(each.box.meets(free.corner) for each in together):
             return None
-        return replace(before, shape=replace(shape, width=shape.end)), done
+        return together
 
     def _is_parted(self, before: Paragraph, paragraph: Paragraph) -> bool:
         return before.role in self._layout.rules_after and paragraph.role != before.role

@@ -20,9 +20,13 @@ LONGEST: Final = 500
 YES: Final = "yes"
 """The line of a mark that is set."""
 
+_DRUG_NAMES: Final = ("drug", "actives", "brand")
+_MARKS: Final = dict.fromkeys(map(ord, "\N{REGISTERED SIGN}\N{TRADE MARK SIGN}\N{COPYRIGHT SIGN}"))
+"""Signs of trade marks say nothing to whoever reads a drug's name, and may be read as letters (ISMP)."""
+
 TallMan = Callable[[str], str]
 Lines = tuple[str, ...]
-_PARTS: Final = ("name", "amount", "concentration", "per_litre")
+_PARTS: Final = ("name", "amount", "strength", "activity", "concentration", "per_litre")
 _FACILITY: Final = ("name", "address", "phone")
 
 
@@ -39,6 +43,8 @@ def lines_of(field: Field, value: object, tall_man: TallMan) -> Lines | LabelRef
         return texts
     if len(texts) > MOST_LINES or any(len(text) > LONGEST for text in texts):
         return _too_long(field)
+    if field.key in _DRUG_NAMES:
+        texts = tuple(text.translate(_MARKS) for text in texts)
     if field.rule in ("name", "facility"):
         return texts
     return _checked(field, texts, tall_man)
@@ -72,7 +78,7 @@ def _moment(field: Field, value: object) -> Lines | LabelRefused:
     if value is None or value == "":
         return ()
     moment = when(value)
-    wanted = "a date such as 2026-12-01, or with the site's time 2026-12-01T14:00"
+    wanted = "a date that is read in one way only, such as 2026-12-01, or with the site's time 2026-12-01T14:00"
     return refuse_form(field, wanted) if moment is None else (moment,)
 
 
@@ -127,7 +133,7 @@ def _joined(field: Field, value: Mapping[object, object]) -> list[str] | LabelRe
     if field.rule == "facility":
         phone = [f"24-hour phone {text}" for text in texts["phone"]]
         return texts["name"] + texts["address"] + phone
-    words = " ".join(texts["name"] + texts["amount"])
+    words = " ".join(texts["name"] + texts["amount"] + texts["strength"] + texts["activity"])
     words += "".join(f" ({text})" for text in texts["concentration"])
     return [words + "".join(f" ({text} per litre)" for text in texts["per_litre"])]
 

@@ -45,7 +45,7 @@ def fit(arranger: Arranger, content: LabelContent, layout: Layout, page: Page) -
             gap, least = tighter, arranger.arrange(ladder.sizes(ladder.steps), tighter)
     if isinstance(least, Overflow):
         return least
-    sizes = _unbroken(arranger, ladder, ladder.sizes(_shrunk(arranger, ladder, gap)), gap)
+    sizes = _unbroken(arranger, ladder, content, ladder.sizes(_shrunk(arranger, ladder, gap)), gap)
     sizes = _grown(arranger, ladder, sizes, gap)
     return _spaced(arranger, sizes, page, gap)
 
@@ -100,15 +100,28 @@ def _shrunk(arranger: Arranger, ladder: _Ladder, gap: int) -> int:
     return fits
 
 
-def _unbroken(arranger: Arranger, ladder: _Ladder, sizes: Sizes, gap: int) -> Sizes:
+def _unbroken(arranger: Arranger, ladder: _Ladder, content: LabelContent, sizes: Sizes, gap: int) -> Sizes:
     """Make the letters of a role a little smaller where that saves a line: a date is not parted to be larger."""
-    for role in (each for each in _FIRST if each in ladder.roles and each not in ("line", "small")):
-        lines = _lines(arranger.arrange(sizes, gap))
+    found = arranger.arrange(sizes, gap)
+    parted = set() if isinstance(found, Overflow) else _parted(found, content)
+    lines = _lines(found)
+    for role in (each for each in _FIRST if each in parted):
         for smaller in ladder.smaller(sizes, role):
             fewer = _lines(arranger.arrange(smaller, gap))
             if fewer < lines:
                 sizes, lines = smaller, fewer
     return sizes
+
+
+def _parted(found: Arrangement, content: LabelContent) -> set[Role]:
+    """Give the roles of what takes more than one line, but for running text, which may."""
+    left = min(placed.left for placed in found.paragraphs)
+    return {
+        paragraph.role
+        for paragraph, placed in zip(content.paragraphs, found.paragraphs, strict=True)
+        if paragraph.role not in ("line", "small")
+        and (len(placed.shape.lines) > 1 or (paragraph.flows and placed.left == left))
+    }
 
 
 def _grown(arranger: Arranger, ladder: _Ladder, sizes: Sizes, gap: int) -> Sizes:

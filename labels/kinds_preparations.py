@@ -57,7 +57,8 @@ _FACILITY: Final = (
     Line("warning", (Part("phone"),), bold=True, blames="facility"),
 )
 _HOME: Final = Line("line", (Part("inspect"),), blames="home")
-_CSP: Final = (("internal_id",), ("actives", "drug"), ("dose", "actives", "pn_components"))
+_CSP: Final = (("internal_id",), ("actives", "drug"), ("dose", "actives"))
+_BAG_CSP: Final = (("internal_id",), ("actives", "drug"), ("dose", "actives", "pn_components"))
 _UNIT: Final = (("total_volume", "total"), ("route",), ("bud",), ("storage",), ("dosage_form",))
 
 NUTRITION: Final = frozenset(
@@ -106,7 +107,7 @@ BAG: Final = Kind(
         _CONTROLLED,
         *_FACILITY,
     ),
-    (("patient_name",), ("second_identifier",), *_CSP, *_UNIT, ("rate", "frequency", "directions")),
+    (("patient_name",), ("second_identifier",), *_BAG_CSP, *_UNIT, ("rate", "frequency", "directions")),
     frozenset({"home", "immediate_use", "schedule"}),
 )
 

@@ -120,7 +120,7 @@ def _layout(kind: str, room: Class) -> Layout:
         place=_PLACES[room],
         caption=Size(6.5, 6) if is_narrow else Size(8, 6),
         margin=50 if is_narrow else 70,
-        flowing=frozenset(("line",)) if is_narrow else frozenset(),
+        flowing=frozenset(("line",)) if is_narrow and kind in _FAMILIES else frozenset(),
         matrix_module_mm=_FROM_AFAR if kind in ("location", "badge", "command_card") else _IN_HAND,
     )
 

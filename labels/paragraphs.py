@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labels.boxes import Box, Page
 from labels.words import Line, Ruler
@@ -83,8 +83,22 @@ class Placed:
         """What belongs to it."""
         return Box(self.left, self.top, self.left + self.shape.width, self.top + self.shape.height)
 
-    def words(self) -> Iterator[tuple[int, int, str, bool]]:
-        """Give each word with the place on the label where it begins, on its base line, and whether it is bold."""
+    @property
+    def bottom(self) -> int:
+        """Where it ends."""
+        return self.top + self.shape.height
+
+    @property
+    def base(self) -> int:
+        """The base line of its first line, in dots from the top of the label."""
+        return self.top + self.shape.lines[0][0]
+
+    def words(self) -> Iterator[tuple[int, int, str]]:
+        """Give each word with the place on the label where it begins, on its base line."""
+        yield from ((left, base, word) for left, base, word, _ in self.lettering())
+
+    def lettering(self) -> Iterator[tuple[int, int, str, bool]]:
+        """Give each word with its place, and whether it is bold."""
         shape, letters = self.shape, self.shape.letters
         if shape.lead is not None:
             yield from self._words_of(shape.lead.line, shape.indent, shape.lines[0][0], False)
@@ -111,6 +125,10 @@ def shaped(
         return None
     if len(lines) > 1 and (letters.centred or letters.reversed):
         lines = _balanced(text, letters, room, lines, ruler)
+    if lead is not None:
+        first, beside = lines[0], lead.line
+        high, deep = max(first.ascent, beside.ascent), max(first.descent, beside.descent)
+        lines = (replace(first, ascent=high, descent=deep), *lines[1:])
     stacked, bottom = _stacked(lines, edge, em)
     return Shape(field, letters, width, bottom + edge, stacked, indent, lead)
 

@@ -7,8 +7,8 @@ from PIL import Image, ImageChops
 _BLANK = 0x2800
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """Bits of a braille cell's dots, row by row (Unicode, block Braille Patterns)."""
-_INK = 77
-"""How much of a dot's place must be black, of 255: under a third, so that thin strokes between two dots survive."""
+_INK = 64
+"""How much of a dot's place must be black, of 255: a quarter, so that thin strokes between two dots survive."""
 
 
 def braille(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -64,7 +65,7 @@ def _letters_refused(content: LabelContent) -> LabelRefused | None:
 
 
 def _named(letter: str) -> str:
-    shown = f" ({letter})" if letter.isprintable() and not letter.isspace() else ""
+    shown = f" ({letter})" if letter.isprintable() and not unicodedata.category(letter).startswith(("M", "Z")) else ""
     return f"the character {code_point(letter)}{shown}"
 
 

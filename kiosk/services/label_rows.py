@@ -34,8 +34,11 @@ def _faults(reader: Reader, now: str) -> list[LabelRow]:
     """List the printers that cannot print, as each kiosk last saw them."""
     settings = labels_at(reader, now)
     rows: list[LabelRow] = []
+    held_up = {(job.node, job.printer) for job in print_jobs.waiting(reader) if job.tries}
     for seen in printer_states.seen(reader):
-        if seen.state in AT_WORK or settings.printer(seen.node, seen.name) is None:
+        if settings.printer(seen.node, seen.name) is None or seen.state == "ready":
+            continue
+        if seen.state in AT_WORK and (seen.node, seen.name) not in held_up:
             continue
         sign, word = PRINTER_STATES.get(seen.state, UNKNOWN_PRINTER)
         rows.append((sign, word, f"Printer {seen.name} of {seen.node}", seen.message))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from db import items, locations, lots, people
 from db.lots import Lot
-from db.store import Reader
+from db.record import Record
 from kiosk.label_symbols import as_symbol
 from kiosk.services.label_settings import labels_at
 from kiosk.services.outcome import Refused
@@ -16,8 +16,6 @@ from scanners import LocalKind, own_code, self_test_code
 
 _STORAGE = {"room": "Room temperature", "refrigerated": "Refrigerator", "frozen": "Freezer"}
 """What is not known stays off the label."""
-_LATEST = "9999"
-"""Labels are made by what holds now."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,7 @@ class Wanted:
     symbol: LabelSymbol = field(repr=False)
 
 
-def location_label(reader: Reader, location_id: str) -> Wanted | Refused:
+def location_label(reader: Record, location_id: str) -> Wanted | Refused:
     """Make the label of a shelf, which is scanned to put things away."""
     place = locations.location(reader, location_id)
     if place is None:
@@ -38,17 +36,17 @@ def location_label(reader: Reader, location_id: str) -> Wanted | Refused:
     return _wanted(reader, "location", data, "location", place.id)
 
 
-def badge_label(reader: Reader, person_id: str, code: str) -> Wanted | Refused:
+def badge_label(reader: Record, person_id: str, code: str) -> Wanted | Refused:
     """Make a badge from a code that was just made (`people.NewBadge.code`); the code is in no record."""
     person = people.person(reader, person_id)
     if person is None:
         return Refused("NO_PERSON", "There is no such person.", "Choose a name from the list.")
     data: dict[str, object] = {"name": person.name, "person_role": " and ".join(person.roles).capitalize()}
-    pharmacy = labels_at(reader, _LATEST).pharmacy
+    pharmacy = labels_at(reader, reader.now()).pharmacy
     return _wanted(reader, "badge", {**data, "facility": pharmacy}, "person", code)
 
 
-def received_lot_label(reader: Reader, lot_id: str) -> Wanted | Refused:
+def received_lot_label(reader: Record, lot_id: str) -> Wanted | Refused:
     """Make the label of units whose own code carries no lot."""
     lot = lots.lot(reader, lot_id)
     item = items.item(reader, lot.item_id) if lot is not None else None
@@ -94,8 +92,8 @@ def command_card(name: str, value: str, instructions: str = "") -> Wanted | Refu
     return _made("command_card", data, "command", value, None)
 
 
-def _wanted(reader: Reader, kind: str, data: Data, names: LocalKind, value: str) -> Wanted | Refused:
-    return _made(kind, data, names, value, labels_at(reader, _LATEST).company_prefix or None)
+def _wanted(reader: Record, kind: str, data: Data, names: LocalKind, value: str) -> Wanted | Refused:
+    return _made(kind, data, names, value, labels_at(reader, reader.now()).company_prefix or None)
 
 
 def _made(kind: str, data: Data, names: LocalKind, value: str, prefix: str | None) -> Wanted | Refused:

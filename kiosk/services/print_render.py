@@ -9,17 +9,16 @@ from typing import Any
 
 from db import print_jobs
 from db.print_jobs import PrintContent, PrintJob
+from db.record import Record
 from db.store import Reader
 from kiosk.services.held_codes import SECRET_KINDS, HeldCodes
 from kiosk.services.label_settings import LabelSettings, labels_at
 from kiosk.services.outcome import Refused
 from kiosk.settings_printers import PrinterEntry
-from labels.compose import compose
 from labels.label import Label
 from labels.label_symbol import LabelSymbol
 from labels.layouts import layout_for, stocks_for
 from labels.refusal import LabelRefused
-from labels.render import render
 from labels.stock import Stock, stock_named
 
 Data = Mapping[str, object]
@@ -42,7 +41,7 @@ class Planned:
 
 
 def plan(
-    reader: Reader,
+    reader: Record,
     node: str,
     kind: str,
     data: Data,
@@ -52,7 +51,7 @@ def plan(
     stock: Stock | None = None,
 ) -> Planned | Refused:
     """Draw a label for the printer and stock that were chosen, else for the usual ones of the kiosk `node`."""
-    settings = labels_at(reader, _EVER_AFTER)
+    settings = labels_at(reader, reader.now())
     places = _places(settings, node, kind, printer, stock)
     if isinstance(places, Refused):
         return places
@@ -65,9 +64,6 @@ def plan(
             break
     assert isinstance(drawn, LabelRefused)
     return Refused(drawn.code, drawn.message, drawn.next_step)
-
-
-_EVER_AFTER = "9999"
 
 
 def _places(
@@ -104,6 +100,10 @@ def draw(
     kind: str, data: Data, symbol: LabelSymbol | None, stock: Stock, dpi: int, settings: LabelSettings
 ) -> Label | LabelRefused:
     """Draw a label, and prove its picture."""
+    # Loaded with the first label: what draws and reads pictures would make every start of the kiosk wait.
+    from labels.compose import compose
+    from labels.render import render
+
     layout = layout_for(kind, stock)
     if layout is None:
         said = f"There is no layout of such a label on {stock.name}."

@@ -39,6 +39,7 @@ ACTIONS: Final[dict[str, str]] = {
     "print.reprint": "asked for a label again",
     "print.status": "looked at a printer",
     "print.take": "began to send a label",
+    "print.view": "looked at the picture of a label",
     "print.void": "declared a label void",
     "receive.answer": "answered while receiving",
     "receive.begin": "began to receive a delivery",

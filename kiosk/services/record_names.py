@@ -23,6 +23,7 @@ _QUESTIONS = {
     "left join supplier s on s.id = d.supplier_id where d.id = :id",
     "setting": "select key, value_json from setting where id = :id",
     "step": "select outcome_json from job_step where key = :id",
+    "print_job": "select kind, subject, copy_number from print_job where id = :id",
     "scan": "select source, result, reason from scan where id = :id",
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from db.history import Entry
 from kiosk.rules import reasons
+from kiosk.services import record_labels
 from kiosk.services.record_actions import ACTIONS, ALONE
 from kiosk.services.record_names import Names
 from kiosk.services.record_told import clean, told
@@ -249,5 +250,6 @@ _SAID: dict[str, _Say] = {
     ),
     "clock_doubts": lambda fact, _: f"the clock jumped {fact['cause']}, last entry {fact['last_at']}",
     "notes": lambda fact, _: "answered a note" if fact.get("answers") else "wrote a note to the pharmacist",
+    **record_labels.SAID,
 }
 """How each list of an entry is said."""

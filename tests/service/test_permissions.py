@@ -10,8 +10,10 @@ import pytest
 
 from db import catalogue, credentials, emergency, lots, notes, opened_containers, people, scans, settings
 from db.ledger import Place
+from db.print_jobs import State
 from db.record import Record
 from db.subject import Subject
+from kiosk.label_symbols import as_symbol
 from kiosk.rules.permissions import ALLOWED, STAFF_ROLES, Act, Role
 from kiosk.services import (
     clock,
@@ -22,6 +24,8 @@ from kiosk.services import (
     item_edit,
     look,
     open_container,
+    print_again,
+    print_queue,
     records,
     retention,
     site_settings,
@@ -34,13 +38,17 @@ from kiosk.services.hand import own_hand
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Refused
 from kiosk.services.people import NewPerson
+from kiosk.services.print_queue import queue_label
 from kiosk.services.receive import Receive
 from kiosk.services.record_filter import Filter
 from kiosk.services.settings_import import bring_in
 from kiosk.services.signing import sign
 from kiosk.settings import SHORT_DATED_DAYS
+from labels.printers.states import Unsure
+from scanners import own_code
 from tests import codes
 from tests.pharmacy import PIN, QUICK_HASH, Bench, Pharmacy, assert_sound, contents, done
+from tests.service.printing import preparation, printing
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
 WHO = [*STAFF_ROLES, Role.EMERGENCY, Role.SYSTEM]
@@ -205,6 +213,27 @@ def _import(stage: Stage) -> object:
     )
 
 
+SHELF = {"name": "Bin 3", "internal_id": "K1-2"}
+SHELF_SYMBOL = as_symbol(own_code("location", "K1-2"))
+
+
+def _label(stage: Stage, state: State) -> str:
+    """Let somebody have a label printed, as far as a state."""
+    desk = printing(stage.pharmacy)
+    desk.paper.answers = [Unsure("The link broke.", 1)] if state == "needs_check" else []
+    job_id = desk.queue(SHELF, "location")
+    if state != "queued":
+        assert desk.send() == [(job_id, state)]
+    return job_id
+
+
+def _bag_scanned(stage: Stage) -> str:
+    desk = printing(stage.pharmacy)
+    desk.queue()
+    desk.send()
+    return preparation("RX4417").text
+
+
 def _badge(stage: Stage) -> object:
     return staff.enrol_badge(stage.record, stage.who, stage.pharmacy.ben, "8017 003123450000000017")
 
@@ -225,6 +254,7 @@ def _rescue(stage: Stage) -> object:
     return staff.set_pin(stage.record, stage.who, dana.id, "904713")
 
 
+LABELS = (Act.PRINT_LABEL, Act.REPRINT_LABEL)
 Try = Callable[[Stage], object]
 TRIES: dict[Act, tuple[Try, ...]] = {
     Act.LOOK_UP: (_look,),
@@ -239,6 +269,16 @@ TRIES: dict[Act, tuple[Try, ...]] = {
         lambda stage: item_edit.change_par(
             stage.record, stage.who, stage.pharmacy.items["Vancomycin 1 g"], stage.pharmacy.places["Shelf"], 9, 3
         ),
+    ),
+    Act.PRINT_LABEL: (
+        lambda stage: queue_label(stage.record, stage.who, "location", SHELF, SHELF_SYMBOL),
+        lambda stage: print_queue.cancel(stage.record, stage.who, _label(stage, "queued")),
+        lambda stage: print_queue.looked(stage.record, stage.who, _label(stage, "needs_check"), printed=True),
+        lambda stage: print_queue.confirm_scan(stage.record, stage.who, _bag_scanned(stage)),
+    ),
+    Act.REPRINT_LABEL: (
+        lambda stage: print_again.reprint(stage.record, stage.who, _label(stage, "confirmed"), "torn"),
+        lambda stage: print_queue.void(stage.record, stage.who, _label(stage, "confirmed"), "torn"),
     ),
     Act.SIGN_PREPARED: (lambda stage: stage.signed("prepared"),),
     Act.SIGN_CHECKED: (_check,),
@@ -302,12 +342,15 @@ def test_a_role_does_what_the_table_allows_and_nothing_else(stage: Stage, role: 
         if not act.name.startswith("SIGN_"):  # what signs is a step of something else, which notes the refusal
             assert stage.record.rows("select seq from audit where detail like :code", code=f"%{outcome.code}%")
         after = contents(stage.record)
-        # Who verifies a code does so in somebody else's delivery, which is begun for it.
-        begun = ("job",) if act is Act.VERIFY_CODE else ()
+        # Who verifies a code does so in somebody else's delivery, which is begun for it; a label is somebody else's.
+        begun = {Act.VERIFY_CODE: ("job",), **dict.fromkeys(LABELS, ("setting", "print_job"))}.get(act, ())
         assert {table: rows for table, rows in after.items() if table not in begun} == {
             table: rows for table, rows in before.items() if table not in begun
         }
         assert not stage.record.rows("select id from signature where person_id = :who", who=stage.who)
+        assert role is Role.SYSTEM or not stage.record.rows(
+            "select id from print_job where person_id = :who or changed_by = :who", who=stage.who
+        )
     assert_sound(stage.record)
 
 
