@@ -79,7 +79,7 @@ class IppPrinter:
 
     def _follow(self, number: int, size: int) -> SendResult:
         """See what becomes of a label that was taken, until it is printed or the time is over."""
-        deadline = Deadline.within(self.http.timeouts.finish)
+        deadline = Deadline.within(self.http.timeouts.follow)
         while True:
             answer = self.http.ask(requests.job_attributes(self._uri, number))
             if isinstance(answer, Failed) or requests.refusal(answer.status):

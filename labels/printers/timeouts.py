@@ -18,6 +18,8 @@ class Timeouts:
     """To take one label."""
     finish: float = 10.0
     """To say, after the last byte, that the label arrived."""
+    follow: float = 10.0
+    """To print it, where a printer tells how far it is."""
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from PIL import Image
 from labels.printers import Timeouts
 from labels.printers.states import Document
 
-SHORT = Timeouts(connect=0.25, answer=0.25, send=0.25, finish=0.25)
+SHORT = Timeouts(connect=0.25, answer=0.25, send=0.25, finish=0.25, follow=0.25)
 """What a printer that says nothing costs a test, in seconds."""
-PATIENT = Timeouts(connect=10, answer=10, send=10, finish=10)
+PATIENT = Timeouts(connect=10, answer=10, send=10, finish=10, follow=10)
 """For printers that do answer, on a machine that is busy with other things; a test that needs this long fails."""
 
 ZPL = Document(b"^XA^PW812^LL609^FO0,0^GFA,8,8,4,FF00FF00AA55AA55^FS^XZ", "zpl", 4000, 3000, 203, "K1-7")

@@ -19,6 +19,8 @@ EARLY = b"early:"
 """Before an answer: it is given before the request was read, and the rest of the request is not read at all."""
 ENDLESS = b"endless:"
 """Before an answer: its last byte is repeated until the other side hangs up."""
+DRIP = b"drip:"
+"""Before an answer: its bytes come one by one."""
 
 IDLE = (
     Attribute(ipp.ENUM, "printer-state", (3,)),
@@ -108,7 +110,12 @@ def _serve(server: Scripted, link: socket.socket, answer: bytes | None) -> None:
     if answer is None:
         server.closing.wait()
         return
-    link.sendall(answer.removeprefix(ENDLESS))
+    if answer.startswith(DRIP):
+        for byte in answer.removeprefix(DRIP):
+            link.sendall(bytes([byte]))
+            if server.closing.wait(0.01):
+                return
+    link.sendall(answer.removeprefix(DRIP).removeprefix(ENDLESS))
     while answer.startswith(ENDLESS):
         link.sendall(answer[-1:] * 65_536)
 

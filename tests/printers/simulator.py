@@ -56,7 +56,10 @@ class Fault:
     """The link is reset when it has taken this many bytes of a label; 0 = right after it said how it is."""
     chatter: bytes | None = None
     """It answers with this, for ever."""
+    drips: bool = False
+    """Its answer comes byte by byte, and would take minutes."""
     half_answer: bool = False
+    """It hangs up in the middle of its answer."""
     deaf: bool = False
     """It takes not one byte of the label, and holds the link open."""
 
@@ -148,8 +151,12 @@ class _Call:
             return
         while self._fault.chatter is not None:
             self._link.sendall(self._fault.chatter)  # until the other side hangs up
+        while self._fault.drips and not self._printer.closing.wait(0.01):
+            self._link.sendall(b"\x02")
         answer = self._printer.condition.answer(question)
         self._link.sendall(answer[: len(answer) // 2] if self._fault.half_answer else answer)
+        if self._fault.half_answer:
+            self._link.shutdown(socket.SHUT_RDWR)
 
     def _keep(self, content: bytes) -> None:
         self._taken += len(content)

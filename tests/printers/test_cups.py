@@ -6,7 +6,7 @@ import io
 import random
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from labels.printers.ipp_http import IppHttp
 from labels.printers.states import Document, NotSent, Sent, Unsure
 from tests.printers.cups import Cups, cups
 from tests.printers.documents import PATIENT, pdf
+from tests.printers.eve import eve
 from tests.printers.processes import until
 from tests.printers.simulator import Simulator, simulator
 
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.printers
 
 ZEBRA = ("-m", "drv:///sample.drv/zebra.ppd", "-o", "PageSize=w288h216")
 """CUPS's own driver for ZPL printers, with 4x3 labels."""
-SOON = replace(PATIENT, finish=0.5)
+SOON = replace(PATIENT, follow=0.5)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +99,18 @@ def on_the_roll(zpl: bytes) -> Image.Image:
     return Image.frombytes("1", (width * 8, len(rows)), bytes(byte ^ 0xFF for byte in dots))
 
 
+def test_a_driverless_queue_hands_the_label_on_byte_for_byte(
+    server: Cups, bus: Mapping[str, str], tmp_path: Path
+) -> None:
+    with eve(tmp_path / "eve", bus) as printer:
+        queue = server.queue("Driverless", printer.url, "-m", "everywhere")
+
+        result = at(queue).send(pdf())
+
+        assert isinstance(result, Sent)
+        until(lambda: printer.printed == [pdf().content], "the label at the printer")
+
+
 def test_the_page_of_the_queue_is_what_is_loaded(queue: str, paper: Simulator) -> None:
     status = at(queue).status()
     result = at(queue).send(pdf(4000, 2000))
@@ -151,6 +164,19 @@ def test_a_queue_that_cannot_reach_its_printer_says_so(server: Cups) -> None:
     assert isinstance(result, Sent), "the queue has it, and will print it"
     assert "did not print it yet" in result.detail
     until(lambda: "unavailable" in at(queue).status().message, "the queue to say that it cannot reach the printer")
+
+
+@pytest.mark.parametrize("policy", ["abort-job", "retry-job"])
+def test_a_queue_that_gives_up_on_its_printer_needs_somebody_to_look(server: Cups, policy: str) -> None:
+    """As the queue does not tell whether a part of the label got through, and would bring it again some day."""
+    with simulator() as gone:
+        device = f"socket://127.0.0.1:{gone.port}/?contimeout=1"
+    queue = server.queue("Off", device, *ZEBRA, "-o", f"printer-error-policy={policy}")
+
+    result = at(queue, replace(PATIENT, follow=30)).send(pdf())
+
+    assert isinstance(result, Unsure)
+    assert at(queue).status().state == "ready", "and nothing is left in the queue"
 
 
 def test_a_label_that_the_driver_cannot_print_is_taken_back_and_needs_somebody_to_look(

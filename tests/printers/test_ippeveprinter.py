@@ -21,7 +21,7 @@ from tests.printers.proxy import Proxy, proxy
 
 pytestmark = pytest.mark.printers
 
-SOON = replace(PATIENT, finish=0.2)
+SOON = replace(PATIENT, follow=0.2)
 """For labels that are not finished while the test looks."""
 
 

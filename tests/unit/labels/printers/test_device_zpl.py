@@ -7,6 +7,7 @@ import threading
 import tty
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def plugged(*, answers: bool = True, labels: bool = True) -> Iterator[Plugged]:
         os.close(ours)
 
 
-def send(path: str, seconds: object = None) -> SendResult:
+def send(path: str) -> SendResult:
     return connect(Address("device", path=path), PATIENT).send(ZPL)
 
 
@@ -78,7 +79,8 @@ def test_a_printer_that_says_nothing_is_not_ready() -> None:
 
 def test_a_printer_that_stops_listening_in_the_middle_needs_somebody_to_look() -> None:
     with plugged(labels=False) as printer:
-        result = connect(Address("device", path=printer.path), SHORT).send(large())
+        address = Address("device", path=printer.path)
+        result = connect(address, replace(PATIENT, send=0.3)).send(replace(ZPL, content=large().content))
 
     assert isinstance(result, Unsure)
     assert 0 < result.bytes_sent < len(large().content)

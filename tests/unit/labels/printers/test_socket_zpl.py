@@ -94,10 +94,17 @@ def test_silence_is_not_ready(paper: Simulator) -> None:
 def test_what_does_not_speak_as_a_label_printer_gets_no_label(paper: Simulator, fault: dict[str, object]) -> None:
     paper.fails(**fault)
 
-    result = printer(paper, SHORT).send(ZPL)
+    result = printer(paper).send(ZPL)
 
     assert isinstance(result, NotSent)
     assert result.state == "fault"
+    assert bytes(paper.received) == b""
+
+
+def test_an_answer_that_drips_is_given_up_in_time(paper: Simulator) -> None:
+    paper.fails(drips=True)
+
+    assert isinstance(printer(paper, SHORT).send(ZPL), NotSent)
     assert bytes(paper.received) == b""
 
 
@@ -199,7 +206,7 @@ def test_wherever_the_link_is_cut_there_is_one_label_at_most_and_none_of_which_n
 def test_silence_after_the_label_needs_somebody_to_look(paper: Simulator) -> None:
     paper.fails(silent_after_label=True)
 
-    result = printer(paper, SHORT).send(ZPL)
+    result = printer(paper, replace(PATIENT, finish=0.2)).send(ZPL)
 
     assert isinstance(result, Unsure)
     assert result.bytes_sent == len(ZPL.content)
@@ -209,7 +216,7 @@ def test_silence_after_the_label_needs_somebody_to_look(paper: Simulator) -> Non
 def test_a_printer_that_stops_taking_bytes_is_given_up_in_time(paper: Simulator) -> None:
     paper.fails(deaf=True)
 
-    result = printer(paper, replace(SHORT, answer=10)).send(large())
+    result = printer(paper, replace(PATIENT, send=0.3)).send(large())
 
     assert isinstance(result, Unsure)
     assert 0 < result.bytes_sent < len(large().content)
