@@ -153,6 +153,7 @@ PROVED_OTHERWISE = {
     "schema_migration": "the shape is compared with the program's",
     "item_words": "made from items, only to be searched",
     "task_run": "when the kiosk kept the record; no part of what it keeps",
+    "printer_state": "how a printer was when it was last looked at; no part of what happened to a label",
     "catalogue_entry": "what a catalogue said; the import's entry names its file by hash",
 }
 NOT_COMPARED = {
