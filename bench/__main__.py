@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import flood, importing, lookups, search, startup, transaction, wedge
+from bench import flood, importing, labels, lookups, search, startup, transaction, wedge
 from bench.figures import Findings, table
 from bench.machine import disk_folder, machine
 
@@ -22,6 +22,7 @@ BENCHES: dict[str, tuple[str, _Bench]] = {
     "lookups": ("lookups in a large record", lambda folder, o: lookups.run(folder, o.scale)),
     "search": ("items found while a name is typed, among 100,000", lambda folder, o: search.run(folder, o.scale)),
     "import": ("catalogues brought in", lambda folder, o: importing.run(folder, o.data, o.megabytes)),
+    "labels": ("labels drawn, read back and packed", lambda folder, o: labels.run(folder, o.labels)),
     "flood": ("scans without a pause, none lost", lambda folder, o: flood.run(folder, o.flood)),
 }
 
@@ -65,6 +66,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--scale", type=float, default=1.0, help="size of the large record; 1 = 100,000 lots")
     parser.add_argument("--scans", type=int, default=300, help="scans of each kind for wedge")
     parser.add_argument("--flood", type=int, default=10_000, help="scans without a pause")
+    parser.add_argument("--labels", type=int, default=300, help="labels at each resolution for labels")
     parser.add_argument("--starts", type=int, default=9, help="starts of each kind for startup")
     parser.add_argument("--data", type=Path, help="a folder with gudid-sample.xml, for import; else the tests' excerpt")
     parser.add_argument("--megabytes", type=int, default=20, help="size of the catalogue that is imported")

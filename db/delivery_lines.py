@@ -138,7 +138,25 @@ def add_line(write: Write, new: NewLine) -> str:
         at=write.at,
         put_away_at=write.at if new.put_away else None,
     )
-    write.note_in("lines", {"id": line_id, "item": new.item_id, "lot": new.lot_id, "units": new.units})
+    write.note_in(
+        "lines",
+        {
+            "id": line_id,
+            "delivery": new.delivery_id,
+            "item": new.item_id,
+            "packaging": new.packaging_id,
+            "lot": new.lot_id,
+            "location": new.location_id,
+            "status": new.status,
+            "owner": new.owner,
+            "packs": new.packs,
+            "units": new.units,
+            "unit": new.unit_id,
+            "identifier": new.identifier_id,
+            "reason": new.reason,
+            "put_away": new.put_away,
+        },
+    )
     return line_id
 
 
@@ -158,7 +176,7 @@ def set_line_place(write: Write, line_id: str, location_id: str, *, put_away: bo
         at=write.at if put_away else None,
         id=line_id,
     )
-    write.note_in("line_places", {"id": line_id, "location": location_id})
+    write.note_in("line_places", {"id": line_id, "location": location_id, "put_away": put_away})
 
 
 def set_line_status(write: Write, line_id: str, status: str, reason: str | None) -> None:
@@ -169,7 +187,7 @@ def set_line_status(write: Write, line_id: str, status: str, reason: str | None)
         reason=reason,
         id=line_id,
     )
-    write.note_in("line_statuses", {"id": line_id, "status": status})
+    write.note_in("line_statuses", {"id": line_id, "status": status, "reason": reason})
 
 
 def undo_line(write: Write, line_id: str) -> None:

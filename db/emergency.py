@@ -75,6 +75,19 @@ def about_to_review(write: Write, code_id: str) -> SealedCode | None:
     return next((each for each in to_review(write) if each.id == code_id), None)
 
 
+def has_set_pin(reader: Reader, code: SealedCode, person_id: str) -> bool:
+    """Say whether an access gave a person the PIN that they sign with: whoever opened it may sign in their name."""
+    return bool(
+        reader.rows(
+            "select 1 as there from credential where person_id = :person and recorded_by = 'emergency' "
+            "and recorded_at >= :since and recorded_at <= :until",
+            person=person_id,
+            since=code.opened_at,
+            until=code.until_at,
+        )
+    )
+
+
 def review(write: Write, code: SealedCode) -> None:
     """Note that an access was looked into."""
     _change(write, code.id, reviewed_at=write.at, reviewed_by=write.actor)

@@ -72,7 +72,7 @@ def add_location(write: Write, name: str, storage: str, kind: str = "shelf") -> 
         kind=kind,
         node=write.node,
     )
-    write.note_in("locations", {"id": location_id, "name": name, "storage": storage})
+    write.note_in("locations", {"id": location_id, "name": name, "storage": storage, "kind": kind})
     return location_id
 
 

@@ -72,6 +72,7 @@ def open_delivery(write: Write, job_id: str, sscc: str | None) -> str:
         by=write.actor,
     )
     write.note(delivery=delivery_id)
+    write.note_in("deliveries", {"id": delivery_id, "sscc": sscc, "job": job_id})
     return delivery_id
 
 

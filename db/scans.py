@@ -76,8 +76,14 @@ def store_scan(
             node=write.node,
             seq=number,
         )
-        write.note_in("scans", {"id": scan_id, "source": source, "repeat_of": repeat_of, "job": job_id})
+        told = {"id": scan_id, "source": source, "repeat_of": repeat_of, "job": job_id}
+        write.note_in("scans", {**told, "digest": text_digest(scan_id, kept)})
     return StoredScan(scan_id, write.at, source, raw, repeat_of, withheld)
+
+
+def text_digest(scan_id: str, raw_hex: str) -> str:
+    """Hash what is kept of a scan's text; with its id, so that equal texts look different once they are erased."""
+    return hashlib.sha256(f"{scan_id} {raw_hex}".encode()).hexdigest()
 
 
 def judge_scan(write: Write, scan_id: str, result: str, reason: str | None, said: str) -> None:

@@ -15,7 +15,7 @@ OPENED = Migration(
         "create index opened_container_until on opened_container (use_until) where ended_at is null",
         "create index opened_container_item on opened_container (item_id) where ended_at is null",
     ),
-    never_deleted=("opened_container",),
+    never_deleted=("opened_container", "supplier", "location", "packaging", "par_level"),
     written_once=(
         (
             "opened_container",

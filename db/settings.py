@@ -58,6 +58,19 @@ def setting_at(reader: Reader, key: str, at: str) -> Setting | None:
     return Setting(json.loads(row["value_json"]), row["source_note"], row["approved_by"] is None) if row else None
 
 
+def approved_at(reader: Reader, key: str, at: str) -> Setting | None:
+    """Read the last value of `key` that came into force by an instant and that somebody approved."""
+    row = one(
+        reader,
+        "select value_json, source_note from setting where key = :key and effective_from <= :at and "
+        "(approved_by is not null or id in (select setting_id from setting_approval)) "
+        f"order by {_LATEST_FIRST} limit 1",
+        key=key,
+        at=at,
+    )
+    return Setting(json.loads(row["value_json"]), row["source_note"], draft=False) if row else None
+
+
 _ENTERED = (
     "select s.id, s.key, s.value_json, s.effective_from, s.source_note, s.entered_by, e.name as entered_by_name, "
     "s.recorded_at, coalesce(s.approved_by, a.person_id) as approved_by, p.name as approved_by_name, "

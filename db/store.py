@@ -76,6 +76,9 @@ class SqliteStore:
         self.target = target
         self.database = sqlite_utils.Database(connection, use_counts_table=False)
         self._lock = threading.RLock()
+        self._file, self._log = Path(target), Path(f"{target}-wal")
+        self._file_was = _identity(self._file)
+        self._log_was: _Identity = None
 
     def rows(self, sql: str, **values: Value) -> list[Row]:
         """Answer a question, always to the end, so that no read stays open."""
@@ -102,11 +105,26 @@ class SqliteStore:
                 self.database.execute("begin immediate")
             try:
                 yield self
+                self._refuse_if_gone()
                 with _TRANSLATED:
                     self.database.commit()
             except BaseException:
                 self._roll_back()
                 raise
+
+    def _refuse_if_gone(self) -> None:
+        """Keep nothing in a file that has no name any more: it would be gone with this program.
+
+        SQLite writes on into a deleted file without a word. The log is there from the first write on, and stays as long
+        as a connection is open.
+        """
+        self._log_was = self._log_was or _identity(self._log)
+        if _identity(self._file) != self._file_was or _identity(self._log) != self._log_was:
+            raise StoreError(
+                "RECORD_GONE",
+                f"The record {self.target} was deleted, moved or replaced while this kiosk used it. Nothing was saved.",
+                "Put it back as it was, or close every kiosk and restore the last backup with `kiosk restore`.",
+            )
 
     def copy_to(self, path: Path) -> None:
         """Write all that is in the record now into an empty file, though this connection may write nothing else."""
@@ -138,6 +156,18 @@ class SqliteStore:
     def close(self) -> None:
         """Close the file; the WAL is folded in when this was the last connection."""
         self.database.close()
+
+
+_Identity = tuple[int, int] | None
+
+
+def _identity(path: Path) -> _Identity:
+    """Tell which file a name stands for; None when it stands for none, as that of a record in memory."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class _Translated:

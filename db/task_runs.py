@@ -96,15 +96,20 @@ def interrupted(reader: Reader, task: str, before: str) -> list[TaskRun]:
     )
 
 
-def last_done(reader: Reader, task: str) -> TaskRun | None:
-    """Find the last run that went well."""
-    found = _runs(reader, "task = :task and result = 'done' order by finished_at desc limit 1", task=task)
+_EVER = "9999"
+
+
+def last_done(reader: Reader, task: str, by: str = _EVER) -> TaskRun | None:
+    """Find the last run that went well by an instant: one that a clock which was ahead wrote down says nothing."""
+    which = "task = :task and result = 'done' and finished_at <= :by order by finished_at desc limit 1"
+    found = _runs(reader, which, task=task, by=by)
     return found[0] if found else None
 
 
-def last_ended(reader: Reader, task: str) -> TaskRun | None:
-    """Find the last run that ended in any way."""
-    found = _runs(reader, "task = :task and finished_at is not null order by due_at desc limit 1", task=task)
+def last_ended(reader: Reader, task: str, by: str = _EVER) -> TaskRun | None:
+    """Find the last run that ended in any way, of those that were due by an instant."""
+    which = "task = :task and finished_at is not null and due_at <= :by order by due_at desc limit 1"
+    found = _runs(reader, which, task=task, by=by)
     return found[0] if found else None
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from db import items, jobs, migrate, opened_containers, scans, told_labels, told_people
+from db import erasure, jobs, migrate, opened_containers, scans, told_catalogue, told_labels, told_people, told_shelf
 from db.store import Reader, Row
 
 Facts = Mapping[str, Any]
@@ -16,32 +16,31 @@ _KEYS = {
     "attachment": "sha256",
     "attachment_erased": "sha256",
     "job_step": "key",
+    "par_level": "item_id || ' ' || location_id",
     "pin_in_use": "person_id",
     "setting_approval": "setting_id",
 }
-_COLUMNS: dict[str, tuple[str, ...]] = {
+COLUMNS: dict[str, tuple[str, ...]] = {
     "setting": (
         "key", "value_json", "effective_from", "source_note", "entered_by", "approved_by", "recorded_at",
     ),
     "attachment": ("bytes", "media_type", "recorded_at"),
     "person": ("name", "kind", "roles", "active"),
-    "item": items.FACTS,
-    "packaging": ("item_id", "level", "units_per_pack", "units_confirmed_by"),
-    "identifier": (
-        "scheme", "value", "packaging_id", "item_id", "origin", "recorded_by", "verified_by", "withdrawn_at",
-    ),
     "lot": (
         "item_id", "batch_lot", "expiry", "expiry_precision", "unusable_from", "recalled_at", "recall_note",
-        "withdrawn_at",
+        "recorded_at", "withdrawn_at",
     ),
     "job_step": ("job_id", "step", "at", "person_id", "undoes", "undo_json", "outcome_json"),
-    "scan": ("at", "source", "repeat_of", "person_id", "job_id", "node", "result", "reason", "said"),
+    "scan": ("at", "source", "raw_hex", "repeat_of", "person_id", "job_id", "node", "result", "reason", "said"),
+    **told_catalogue.COLUMNS,
     **told_people.COLUMNS,
+    **told_shelf.COLUMNS,
     **opened_containers.COLUMNS,
     **told_labels.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
-_DIGESTS = {**told_people.DIGESTS, **told_labels.DIGESTS}
+_DIGESTS = {**told_people.DIGESTS, **told_shelf.DIGESTS, **told_labels.DIGESTS}
+_SAID_BY_CHANGES = told_people.SAID_BY_CHANGES | told_shelf.SAID_BY_CHANGES
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,11 @@ class Told:
     """All that was told of rows by their audit entries, entry after entry."""
 
     def __init__(self) -> None:
-        self._written: dict[str, dict[str, Facts]] = {table: {} for table in _COLUMNS}
+        self._written: dict[str, dict[str, Facts]] = {table: {} for table in COLUMNS}
         self._later: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         """What changed since, by column and by node: which of two nodes was later, their clocks cannot tell."""
+        self._scans_erased_before = ""
+        """The text of a scan from before this instant may be erased; no younger one."""
         for person_id, name, roles in migrate.BUILT_IN_PEOPLE:
             told = {"name": name, "kind": person_id, "roles": roles, "active": 1}
             self._written["person"][person_id] = told
@@ -71,15 +72,23 @@ class Told:
             self._written[table][fact["id"]] = values
         for name, fact in _facts(detail, *_CHANGED):
             table, row_id, changes = _CHANGED[name](fact, entry)
-            if table in told_people.SAID_BY_CHANGES:
+            if table in _SAID_BY_CHANGES:
                 self._written[table].setdefault(row_id, changes)
-            later = self._later.setdefault((table, row_id), {})
-            for column, value in changes.items():
-                later.setdefault(column, {})[entry["node"]] = value
+            self._change(table, row_id, changes, entry["node"])
+        for table, row_id, changes in told_shelf.mentioned(detail, entry):
+            self._written[table].setdefault(row_id, {})
+            self._change(table, row_id, changes, entry["node"])
+        if "scans_erased" in detail:
+            self._scans_erased_before = max(self._scans_erased_before, detail["scans_erased"]["before"])
+
+    def _change(self, table: str, row_id: str, changes: Facts, node: str) -> None:
+        later = self._later.setdefault((table, row_id), {})
+        for column, value in changes.items():
+            later.setdefault(column, {})[node] = value
 
     def differences(self, reader: Reader) -> Iterator[Difference]:
         """Compare every row with what was told of it."""
-        for table in _COLUMNS:
+        for table in COLUMNS:
             remaining = self._written[table]
             for row in _rows(reader, table):
                 row_id = row["told_id"]
@@ -97,14 +106,19 @@ class Told:
     def _wrong(self, table: str, row: Row, told: Facts) -> Iterator[str]:
         later = self._later.get((table, row["told_id"]), {})
         seen = {**row, "digest": jobs.digest(row)} if table == "job_step" else row
-        seen = (
-            {**seen, "judged": scans.judgement(row["result"], row["reason"], row["said"])} if table == "scan" else seen
-        )
+        if table == "scan":
+            seen = self._scan_seen(row, told)
         for hidden in _DIGESTS.get(table, ()):
             seen = {**seen, hidden: told_people.digest(seen[hidden]) if seen[hidden] is not None else None}
         for column in {**told, **later}:
             if seen[column] not in (later.get(column) or {"": told[column]}).values():
                 yield column
+
+    def _scan_seen(self, row: Row, told: Facts) -> Row:
+        """Look at a scan as its entries tell it: by digests; a text that a signed act erased is as it was."""
+        is_erased = row["raw_hex"] == erasure.ERASED and row["at"] < self._scans_erased_before
+        text = told.get("raw_hex") if is_erased else scans.text_digest(row["told_id"], row["raw_hex"])
+        return {**row, "raw_hex": text, "judged": scans.judgement(row["result"], row["reason"], row["said"])}
 
 
 def _facts(detail: Mapping[str, Any], *names: str) -> Iterator[tuple[str, Any]]:
@@ -120,7 +134,7 @@ def _rows(reader: Reader, table: str) -> Iterator[Row]:
     key, last = _KEYS.get(table, "id"), ""
     while True:
         page = reader.rows(
-            f"select {key} as told_id, {', '.join(_COLUMNS[table])} from {table} where {key} > :last "
+            f"select {key} as told_id, {', '.join(COLUMNS[table])} from {table} where {key} > :last "
             f"order by {key} limit :page",
             last=last,
             page=_PAGE,
@@ -150,34 +164,6 @@ def _person(fact: Facts, _: Row) -> tuple[str, Facts]:
     return "person", {"name": fact["name"], "kind": "staff", "roles": roles, "active": 1}
 
 
-_PLAIN_ITEM = {name: items.stored(value) for name, value in asdict(items.NewItem("", "", "", "")).items()}
-
-
-def _item(fact: Facts, _: Row) -> tuple[str, Facts]:
-    # Entries from before a fact was kept do not tell it.
-    return "item", {name: fact.get(name, _PLAIN_ITEM[name]) for name in items.FACTS}
-
-
-def _packaging(fact: Facts, entry: Row) -> tuple[str, Facts]:
-    return "packaging", {
-        "item_id": fact["item"],
-        "level": fact["level"],
-        "units_per_pack": fact["units_per_pack"],
-        "units_confirmed_by": entry["actor"] if fact["confirmed"] else None,
-    }
-
-
-def _identifier(fact: Facts, entry: Row) -> tuple[str, Facts]:
-    return "identifier", {
-        **{name: fact[name] for name in ("scheme", "value", "origin")},
-        "packaging_id": fact["packaging"],
-        "item_id": fact["item"],
-        "recorded_by": entry["actor"],
-        "verified_by": None,
-        "withdrawn_at": None,
-    }
-
-
 def _expiry(fact: Facts) -> dict[str, Any]:
     return {
         "expiry": fact["expiry"],
@@ -186,8 +172,8 @@ def _expiry(fact: Facts) -> dict[str, Any]:
     }
 
 
-def _lot(fact: Facts, _: Row) -> tuple[str, Facts]:
-    told = {"item_id": fact["item"], "batch_lot": fact["lot"]}
+def _lot(fact: Facts, entry: Row) -> tuple[str, Facts]:
+    told = {"item_id": fact["item"], "batch_lot": fact["lot"], "recorded_at": entry["at"]}
     return "lot", {**told, "recalled_at": None, "recall_note": None, "withdrawn_at": None, **_expiry(fact)}
 
 
@@ -196,7 +182,10 @@ def _step(fact: Facts, _: Row) -> tuple[str, Facts]:
 
 
 def _scan(fact: Facts, entry: Row) -> tuple[str, Facts]:
+    # Entries from before the text was told say nothing of it.
+    text = {"raw_hex": fact["digest"]} if "digest" in fact else {}
     return "scan", {
+        **text,
         "at": entry["at"],
         "source": fact["source"],
         "repeat_of": fact["repeat_of"],
@@ -211,13 +200,12 @@ _WRITTEN = {
     "attachments": _attachment,
     "settings": _setting,
     "persons": _person,
-    "items": _item,
-    "packagings": _packaging,
-    "identifiers": _identifier,
     "lots": _lot,
     "steps": _step,
     "scans": _scan,
+    **told_catalogue.WRITTEN,
     **told_people.WRITTEN,
+    **told_shelf.WRITTEN,
     **opened_containers.WRITTEN,
     **told_labels.WRITTEN,
 }
@@ -227,23 +215,10 @@ _CHANGED: dict[str, Any] = {
     "lot_expiries": lambda fact, _: ("lot", fact["lot"], _expiry(fact)),
     "lots_withdrawn": lambda fact, entry: ("lot", fact, {"withdrawn_at": entry["at"]}),
     "recalled": lambda fact, entry: ("lot", fact["lot"], {"recalled_at": entry["at"], "recall_note": fact["note"]}),
-    "units_confirmed": lambda fact, entry: (
-        "packaging",
-        fact["packaging"],
-        {"units_per_pack": fact["now"], "units_confirmed_by": entry["actor"]},
-    ),
-    "units_taken_back": lambda fact, _: (
-        "packaging",
-        fact["packaging"],
-        {"units_per_pack": fact["now"], "units_confirmed_by": None},
-    ),
-    "items_changed": lambda fact, _: ("item", fact["id"], dict(fact["now"])),
-    "packagings_changed": lambda fact, _: ("packaging", fact["id"], dict(fact["now"])),
-    "links_unverified": lambda fact, _: ("identifier", fact, {"verified_by": None}),
-    "links_verified": lambda fact, _: ("identifier", fact["identifier"], {"verified_by": fact["by"]}),
-    "withdrawn": lambda fact, entry: ("identifier", fact, {"withdrawn_at": entry["at"]}),
     "judged": lambda fact, _: ("scan", fact["scan"], {"judged": fact["digest"]}),
+    **told_catalogue.CHANGED,
     **told_people.CHANGED,
+    **told_shelf.CHANGED,
     **opened_containers.CHANGED,
     **told_labels.CHANGED,
 }

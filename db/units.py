@@ -60,7 +60,8 @@ def add_unit(write: Write, identifier_id: str, serial: str, lot_id: str, locatio
         units=units,
         at=write.at,
     )
-    write.note_in("units", {"id": unit_id, "lot": lot_id, "serial": serial})
+    told = {"id": unit_id, "lot": lot_id, "serial": serial}
+    write.note_in("units", {**told, "identifier": identifier_id, "location": location_id, "units": units})
     return unit_id
 
 
@@ -73,6 +74,7 @@ def undo_unit(write: Write, unit_id: str) -> None:
 def move_unit(write: Write, unit_id: str, location_id: str) -> None:
     """Note where a unit lies now."""
     write.run("update unit set location_id = :to where id = :id", to=location_id, id=unit_id)
+    write.note_in("units_moved", {"id": unit_id, "location": location_id})
 
 
 def places_of_unit(reader: Reader, unit: Unit) -> list[UnitPlace]:

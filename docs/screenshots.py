@@ -16,7 +16,13 @@ from db.opening import Where  # noqa: E402 - found by the line above
 from tests.ui.states import STATES  # noqa: E402
 from tests.ui.terminal import TALL, started  # noqa: E402
 
-PICTURES = {"home": "home", "item": "item, stop", "find": "item, find", "receive": "receive, compare"}
+PICTURES = {
+    "home": "home",
+    "item": "item, stop",
+    "find": "item, find",
+    "receive": "receive, compare",
+    "labels": "labels",
+}
 NOW = datetime(2026, 11, 24, 15, 12, tzinfo=UTC)
 
 

@@ -14,18 +14,17 @@ from db.errors import StoreError
 from db.notes import Note
 from db.people import Person
 from db.record import Record
-from db.subject import Subject
 from kiosk import time_sync
+from kiosk.note_subjects import subjects_on
 from kiosk.office import Said
 from kiosk.screens.base import JobScreen
 from kiosk.screens.confirm_time import ConfirmTime
 from kiosk.screens.emergency import OpenSealed
 from kiosk.screens.hand_over import HandOverScreen
 from kiosk.screens.menu import Menu, MenuItem
-from kiosk.screens.note import Notes, WriteNote
+from kiosk.screens.note import NoteRow, Notes, WriteNote
 from kiosk.screens.people import PeopleScreen
 from kiosk.screens.prove import Prove
-from kiosk.screens.receive import ReceiveScreen
 from kiosk.screens.sure import Sure
 from kiosk.services import clock, emergency, hand_over, notes, signing
 from kiosk.services.clock import DoubtView
@@ -114,26 +113,23 @@ class BackOffice:
     # --- notes
 
     def _write_note(self) -> None:
-        subject = self._on_screen()
-        about = f"About {subject.kind} {subject.id}." if subject else ""
+        dialog = WriteNote(subjects=subjects_on(self._app.screen_stack, self._reader))
 
         def written(text: str | None) -> None:
             if text is not None:
-                self._app.submit(lambda desk: desk.shown(desk.office.write_note(text, subject)))
+                self._app.submit(lambda desk: desk.shown(desk.office.write_note(text, dialog.subject)))
 
-        self._app.push_screen(WriteNote(about), written)
-
-    def _on_screen(self) -> Subject | None:
-        """What the screen in use is about."""
-        found = next((each for each in self._app.screen_stack if isinstance(each, ReceiveScreen)), None)
-        return Subject("job", found.job_id) if found is not None and found.job_id else None
+        self._app.push_screen(dialog, written)
 
     def _notes(self) -> None:
         waiting, answered = notes.open_notes(self._reader), notes.answered_notes(self._reader)
         self._app.push_screen(Notes(self._dated(waiting), self._dated(answered)), self._answer)
 
-    def _dated(self, found: list[Note]) -> list[tuple[Note, str]]:
-        return [(note, self._local(note.at)) for note in found]
+    def _dated(self, found: list[Note]) -> list[NoteRow]:
+        return [
+            (note, self._local(note.at), notes.in_words(self._reader, note.subject) if note.subject else "")
+            for note in found
+        ]
 
     def _local(self, at: str) -> str:
         return f"{self._app.local(instants.from_text(at)):%d %b %H:%M}"

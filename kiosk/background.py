@@ -101,8 +101,9 @@ def _try_restore(keeper: Keeper) -> Mapping[str, Any]:
         raise StoreError("NO_BACKUP", f"There is no backup of this record in {keeper.folder}.", "Run `kiosk backup`.")
     for left_behind in keeper.place.folder.glob(f"{_TRIAL}*"):
         shutil.rmtree(left_behind, ignore_errors=True)
-    newest = own[-1].path
+    # One of a clock that was ahead would else be the newest, and the only one that is ever tried, for years.
     place = keeper.place
+    newest = max(own, key=lambda each: (each.made_at <= place.clock(), each.made_at)).path
     with tempfile.TemporaryDirectory(prefix=_TRIAL, dir=place.folder) as name:
         trial = Where(str(Path(name) / "trial.db"), place.node, place.clock, Path(name), place.key)
         done = restore(newest, trial, "system")

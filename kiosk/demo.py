@@ -12,6 +12,7 @@ from db import catalogue, credentials, instants, items, locations, lots, people,
 from db.ledger import Place
 from db.record import Record, Write
 from kiosk.demo_items import DEMO_PIN, ITEMS, PLACES, STAFF, SUPPLIERS
+from kiosk.demo_labels import print_labels
 from kiosk.demo_shelf import DemoItem, Pack
 from kiosk.services import open_container
 from kiosk.services.identity import slow_hash
@@ -56,6 +57,7 @@ def build_demo(record: Record) -> None:
         with record.write("demo", "demo.recall") as write:
             _recall(write, lot, why)
     _leave_half_done(record)
+    print_labels(record)
     _give_pins(record)
 
 

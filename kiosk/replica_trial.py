@@ -43,7 +43,7 @@ def _target(keeper: Keeper) -> str | None:
 
 
 def _last_fault(keeper: Keeper) -> str | None:
-    last = task_runs.last_ended(keeper.reader, REPLICA)
+    last = task_runs.last_ended(keeper.reader, REPLICA, keeper.reader.now())
     return str(last.detail.get("code")) if last is not None and last.result == task_runs.FAILED else None
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from labels.stock import Stock
+
+if TYPE_CHECKING:  # whoever only asks for a label does not wait for the library
+    from PIL import Image
 
 
 @dataclass(frozen=True)

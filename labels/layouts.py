@@ -108,9 +108,10 @@ _PLACES: Final[Mapping[Class, Place]] = {
     "large": "bottom_right",
     "page": "bottom_right",
 }
-_IN_HAND, _FROM_AFAR = 0.38, 0.51
-"""Most that a module of a Data Matrix measures in millimetres: three dots of 203 dpi as GS1 asks for on packages, four
-where a code of our own is scanned from further away."""
+_IN_HAND = 0.38
+_MODULES: Final = {"location": 0.495, "badge": 0.51, "command_card": 0.51}
+"""Most that a module of a Data Matrix measures in millimetres: three dots of 203 dpi as GS1 asks for on packages. What
+is scanned from further away has larger ones; a shelf's may be a GS1 symbol, for which GS1 has a most."""
 
 
 def _layout(kind: str, room: Class) -> Layout:
@@ -121,7 +122,7 @@ def _layout(kind: str, room: Class) -> Layout:
         caption=Size(6.5, 6) if is_narrow else Size(8, 6),
         margin=50 if is_narrow else 70,
         flowing=frozenset(("line",)) if is_narrow and kind in _FAMILIES else frozenset(),
-        matrix_module_mm=_FROM_AFAR if kind in ("location", "badge", "command_card") else _IN_HAND,
+        matrix_module_mm=_MODULES.get(kind, _IN_HAND),
     )
 
 

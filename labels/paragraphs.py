@@ -93,8 +93,12 @@ class Placed:
         """The base line of its first line, in dots from the top of the label."""
         return self.top + self.shape.lines[0][0]
 
-    def words(self) -> Iterator[tuple[int, int, str, bool]]:
-        """Give each word with the place on the label where it begins, on its base line, and whether it is bold."""
+    def words(self) -> Iterator[tuple[int, int, str]]:
+        """Give each word with the place on the label where it begins, on its base line."""
+        yield from ((left, base, word) for left, base, word, _ in self.lettering())
+
+    def lettering(self) -> Iterator[tuple[int, int, str, bool]]:
+        """Give each word with its place, and whether it is bold."""
         shape, letters = self.shape, self.shape.letters
         if shape.lead is not None:
             yield from self._words_of(shape.lead.line, shape.indent, shape.lines[0][0], False)

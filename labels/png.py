@@ -10,5 +10,5 @@ from labels.label import Label
 def to_png(label: Label) -> bytes:
     """Write a label as a picture; the same label gives the same bytes."""
     written = BytesIO()
-    label.image.save(written, "PNG", dpi=(label.dpi, label.dpi), optimize=False, compress_level=9)
+    label.image.save(written, "PNG", dpi=(label.dpi, label.dpi))
     return written.getvalue()

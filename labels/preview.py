@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from PIL import Image, ImageChops
 
 _BLANK = 0x2800
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """Bits of a braille cell's dots, row by row (Unicode, block Braille Patterns)."""
-_INK = 77
-"""How much of a dot's place must be black, of 255: under a third, so that thin strokes between two dots survive."""
+_LEAST_INK, _MOST_INK = 38, 127
+"""Bounds of how much of a dot's place must be black, of 255, for the dot to be set."""
 
 
 def braille(
@@ -29,17 +31,22 @@ def braille(
     ink = ImageChops.invert(part).resize(size, Image.Resampling.BOX)
     canvas = Image.new("L", (across, down), 0)
     canvas.paste(ink, (0, 0))
-    return tuple(_row(canvas, 4 * row) for row in range(rows))
+    return tuple(_row(canvas, 4 * row, _needed(scale)) for row in range(rows))
 
 
-def _row(canvas: Image.Image, top: int) -> str:
+def _needed(scale: float) -> float:
+    """Tell how much ink sets a dot: so little that a stroke two of the label's dots thin is seen between two places."""
+    return min(_MOST_INK, max(_LEAST_INK, 255 / (math.ceil(scale) + 0.5)))
+
+
+def _row(canvas: Image.Image, top: int, needed: float) -> str:
     dots = canvas.crop((0, top, canvas.width, top + 4)).tobytes()
     cells = []
     for column in range(0, canvas.width, 2):
         bits = 0
         for down, pair in enumerate(_DOTS):
             for across, bit in enumerate(pair):
-                if dots[down * canvas.width + column + across] > _INK:
+                if dots[down * canvas.width + column + across] > needed:
                     bits |= bit
         cells.append(chr(_BLANK + bits))
     return "".join(cells)

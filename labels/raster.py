@@ -50,7 +50,7 @@ def _paint_paragraph(drawing: ImageDraw.ImageDraw, placed: Placed, dpi: int) -> 
         stroke = max(1, round(_FRAME * dpi / 1000))
         drawing.rectangle((box.left, box.top, box.right - 1, box.bottom - 1), outline=BLACK, width=stroke)
     ink = WHITE if letters.reversed else BLACK
-    for left, base, word, bold in placed.words():
+    for left, base, word, bold in placed.lettering():
         drawing.text((left, base), word, font=font(bold, letters.pt, dpi), fill=ink, anchor="ls")
 
 

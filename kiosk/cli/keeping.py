@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,12 +75,25 @@ def run_backup(options: argparse.Namespace, output: Output) -> int:
 def run_restore(options: argparse.Namespace, output: Output) -> int:
     """Put a backup, or the newest state of a replica, in the place of the record."""
     named: str = options.backup
-    if named.startswith(("s3://", "file://")) or Path(named).is_dir():
-        done = restore_replica(named, where(options), "system")
-    else:
-        done = restore.restore(Path(named), where(options), "system")
+    try:
+        if named.startswith(("s3://", "file://")) or Path(named).is_dir():
+            done = restore_replica(named, where(options), "system")
+        else:
+            done = restore.restore(Path(named), where(options), "system")
+    except StoreError as error:
+        _note_refused_restore(options, error)
+        raise
     kept = f" What was there before lies at {done.replaced}." if done.replaced else ""
     output.line(done.to_json(), f"The backup is restored.{kept}")
     if done.attachments_missing:
         output.say(f"{done.attachments_missing} photographs or documents lie neither beside the backup nor here.")
     return 0
+
+
+def _note_refused_restore(options: argparse.Namespace, error: StoreError) -> None:
+    """Note a refusal in the record that stays in place, if there is one that can be written as it is."""
+    with suppress(StoreError):
+        with opened(options, "read"):  # an older record is not brought up to date for the sake of a note
+            pass
+        with opened(options, "write") as record, record.write("system", "restore.refused") as write:
+            write.note(refused=error.code)

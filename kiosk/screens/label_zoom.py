@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from PIL import Image
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -12,6 +11,9 @@ from textual.widgets import Label
 
 from kiosk.screens.dialog import Dialog
 from kiosk.widgets.label_preview import LabelPreview
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _TIMES = (1, 2, 3)
 

@@ -102,4 +102,7 @@ def _reviewable(write: Write, proof: Proof, code_id: str) -> SealedCode | Refuse
         return Refused("NOTHING_TO_REVIEW", "That access needs no review.", "Choose one from the list.")
     if (found.opened_by or "").casefold() == proof.person.name.casefold():
         return Refused("OWN_WORK", "Nobody reviews an access that they opened.", "Ask another pharmacist or manager.")
+    if emergency.has_set_pin(write, found, proof.person.id):
+        said = f"This access set the PIN of {proof.person.name}, so whoever opened it may be who signs."
+        return Refused("OWN_WORK", said, "Ask another pharmacist or manager.")
     return found

@@ -87,7 +87,7 @@ def due_rows(reader: Reader, now: str) -> list[DueRow]:
         return []
     rows: list[DueRow] = []
     begun = reader.rows("select min(applied_at) as at from schema_migration")[0]["at"]
-    last = task_runs.last_done(reader, BACKUP)
+    last = task_runs.last_done(reader, BACKUP, now)
     plan = plan_at(reader, now)
     late = backup_sentence(last, begun or now, now, plan.warn_hours)
     if late is not None:
@@ -96,7 +96,16 @@ def due_rows(reader: Reader, now: str) -> list[DueRow]:
     missing = last.detail.get("attachments_missing", 0) if last is not None else 0
     if missing:
         rows.append(("▲", "PHOTOS", f"{missing} of the record's photographs are lost.", "Run `kiosk verify`."))
-    return [*rows, *_failures(reader, _FAILURES), *(_failures(reader, _OF_REPLICA) if plan.replica else ())]
+    which = (*_FAILURES, *(_OF_REPLICA if plan.replica else ()))
+    return [*_changed_behind(reader, now), *rows, *_failures(reader, which, now)]
+
+
+def _changed_behind(reader: Reader, now: str) -> list[DueRow]:
+    """Say that the last backup did not verify: each proves the whole record, and none is made of a changed one."""
+    run = task_runs.last_ended(reader, BACKUP, now)
+    if run is None or run.result != task_runs.FAILED or run.detail.get("code") != "BACKUP_UNSOUND":
+        return []
+    return [("✕", "CHANGED", "The record is not what was written.", "Stop work and run `kiosk verify`.")]
 
 
 _FAILURES = (
@@ -115,10 +124,10 @@ _OF_REPLICA = (
 )
 
 
-def _failures(reader: Reader, which: tuple[tuple[str, str, str, str, str], ...]) -> list[DueRow]:
+def _failures(reader: Reader, which: tuple[tuple[str, str, str, str, str], ...], now: str) -> list[DueRow]:
     rows = []
     for task, sign, word, text, step in which:
-        run = task_runs.last_ended(reader, task)
+        run = task_runs.last_ended(reader, task, now)
         if run is not None and run.result == task_runs.FAILED:
             rows.append((sign, word, text, _STEPS.get(run.detail.get("code", ""), step)))
     return rows

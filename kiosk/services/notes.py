@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from db import notes
+from db import delivery_lines, notes, receiving, stock
 from db.notes import Note
-from db.record import Record, Write
+from db.record import Record, Write, one
 from db.store import Reader
 from db.subject import Subject
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.record_names import Names
 
 LONGEST = 500
 SHOWN = 20
@@ -58,6 +59,39 @@ def open_notes(reader: Reader, limit: int = SHOWN) -> list[Note]:
 def answered_notes(reader: Reader) -> list[Note]:
     """List the last answers."""
     return notes.answered_notes(reader, SHOWN)
+
+
+def about_item(reader: Reader, item_id: str, now: str) -> list[Subject]:
+    """List what a note written at an item's card may be about: the item, or a lot of it on the shelf."""
+    lines = stock.stock_now(reader, now, stock.Filter(item_id=item_id))
+    lots = dict.fromkeys(line.lot_id for line in sorted(lines, key=stock.order))
+    return [Subject("item", item_id), *(Subject("lot", lot_id) for lot_id in lots)]
+
+
+def about_delivery(reader: Reader, job_id: str) -> list[Subject]:
+    """List what a note written in a delivery may be about: the delivery, or a lot of it, the last received first."""
+    found = one(reader, "select id from delivery where job_id = :job", job=job_id)
+    lines = delivery_lines.lines(reader, found["id"], SHOWN) if found else []
+    lots = dict.fromkeys(line.lot_id for line in reversed(lines))
+    return [Subject("job", job_id), *(Subject("lot", lot_id) for lot_id in lots)]
+
+
+def in_words(reader: Reader, subject: Subject) -> str:
+    """Name what a note is about, as people do."""
+    if subject.kind == "job":
+        return _delivery(reader, subject.id)
+    names = Names(reader)
+    return names.lot(subject.id) if subject.kind == "lot" else names.name(subject.kind, subject.id)
+
+
+def _delivery(reader: Reader, job_id: str) -> str:
+    row = one(reader, "select id from delivery where job_id = :job", job=job_id)
+    found = receiving.delivery(reader, row["id"]) if row else None
+    if found is None:
+        return f"job {job_id}"
+    said = [f"invoice {found.invoice}" if found.invoice else "", f"SSCC {found.sscc}" if found.sscc else ""]
+    papers = ", ".join(filter(None, (found.supplier, *said)))
+    return f"the delivery {papers or job_id}"
 
 
 def _fault(text: str) -> Refused | None:

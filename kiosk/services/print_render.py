@@ -16,12 +16,10 @@ from kiosk.services.held_codes import SECRET_KINDS, HeldCodes
 from kiosk.services.label_settings import LabelSettings, labels_at
 from kiosk.services.outcome import Refused
 from kiosk.settings_printers import PrinterEntry
-from labels.compose import compose
 from labels.label import Label
 from labels.label_symbol import LabelSymbol
 from labels.layouts import layout_for, stocks_for
 from labels.refusal import LabelRefused
-from labels.render import render
 from labels.stock import Stock, stock_named
 
 Data = Mapping[str, object]
@@ -103,6 +101,10 @@ def draw(
     kind: str, data: Data, symbol: LabelSymbol | None, stock: Stock, dpi: int, settings: LabelSettings
 ) -> Label | LabelRefused:
     """Draw a label, and prove its picture."""
+    # Loaded with the first label: what draws and reads pictures would make every start of the kiosk wait.
+    from labels.compose import compose
+    from labels.render import render
+
     layout = layout_for(kind, stock)
     if layout is None:
         said = f"There is no layout of such a label on {stock.name}."

@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from db import erasure, instants
 from db.record import Record, Write
+from db.settings import approved_at
 from db.store import Reader
 from db.subject import Subject
 from kiosk.rules.permissions import Act
@@ -17,6 +18,7 @@ from kiosk.services.identity import Proof
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.signing import sign
 from kiosk.settings import site_at
+from kiosk.settings_registry import BY_KEY, KEEP_PHOTOGRAPHS_YEARS, KEEP_SCANS_YEARS
 
 Kind = Literal["scans", "photographs"]
 KINDS: Final[Mapping[Kind, str]] = {"scans": "texts of scans", "photographs": "photographs and documents"}
@@ -38,11 +40,21 @@ class Expired:
 
 def expired(reader: Reader, kind: Kind, now: str) -> Expired:
     """Count what of a kind is older than the site keeps it."""
-    site = site_at(reader, now)
-    years = site.keep_scans_years if kind == "scans" else site.keep_photographs_years
-    before = instants.to_text(instants.from_text(now) - years * _YEAR)
+    before = instants.to_text(instants.from_text(now) - _years(reader, kind, now) * _YEAR)
     count = erasure.old_scans(reader, before) if kind == "scans" else len(erasure.old_attachments(reader, before))
     return Expired(kind, before, count)
+
+
+def _years(reader: Reader, kind: Kind, now: str) -> int:
+    """Say how long a kind is kept; a shorter time that nobody else has approved yet shortens nothing."""
+    site = site_at(reader, now)
+    in_force, key = {
+        "scans": (site.keep_scans_years, KEEP_SCANS_YEARS),
+        "photographs": (site.keep_photographs_years, KEEP_PHOTOGRAPHS_YEARS),
+    }[kind]
+    approved = approved_at(reader, key, now)
+    fits = approved is not None and BY_KEY[key].kind.fits(approved.value)
+    return max(in_force, approved.value) if approved is not None and fits else in_force
 
 
 def erase(record: Record, proof: Proof, kind: Kind) -> Outcome:

@@ -86,8 +86,14 @@ def _out_of_order(before: Sequence[Signature], new: NewSignature) -> Refused | N
         said = "Who checked, witnessed, released or reviewed something does not sign as having prepared it."
         return Refused("OWN_WORK", said, "Let whoever prepared it sign. Nothing was signed.")
     first = _FOLLOWS.get(new.meaning)
-    if first is None:
-        return None
+    while first is not None:  # back to the beginning: what was prepared anew since it was checked is another thing
+        if (refused := _does_not_follow(before, first, new)) is not None:
+            return refused
+        first = _FOLLOWS.get(first)
+    return None
+
+
+def _does_not_follow(before: Sequence[Signature], first: str, new: NewSignature) -> Refused | None:
     last = next((each for each in reversed(before) if each.meaning == first), None)
     if last is None:
         return Refused("NOT_YET", f"Nobody signed this as {first} yet.", f"Let it be {first} and signed first.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
-from PIL import Image
 from textual.content import Content
 from textual.widgets import Static
 
-from labels.preview import braille
+if TYPE_CHECKING:
+    from PIL import Image
 
 
 class LabelPreview(Static):
@@ -49,6 +50,8 @@ class LabelPreview(Static):
         if self._image is None or columns < 4 or rows < 2:
             self.update("", layout=False)
             return
+        from labels.preview import braille  # loaded with the first picture, not with every start
+
         if self._zoom == 1:  # nothing beside the label looks like paper
             scale = max(self._image.width / (2 * columns), self._image.height / (4 * rows))
             columns = min(columns, math.ceil(self._image.width / scale / 2))

@@ -61,7 +61,13 @@ class IppPrinter:
         wanted = (document.width, document.height)
         loaded = next((each for each in ipp_status.ready_media(found) if each.holds(wanted)), None)
         may_choose = ipp_status.supports(found, "print-scaling-supported", "none")
-        asked = requests.print_job(self._uri, document, loaded, may_choose_scaling=may_choose)
+        asked = requests.print_job(
+            self._uri,
+            document,
+            loaded,
+            may_choose_scaling=may_choose,
+            may_choose_resolution=document.dpi in ipp_status.resolutions(found),
+        )
         answer = self.http.ask(asked, document.content)
         if isinstance(answer, Failed):
             if not answer.bytes_sent:
@@ -122,6 +128,9 @@ def _not_for(document: Document, found: Attributes) -> NotSent | None:
         return NotSent(status.state, status.message)
     if not ipp_status.supports(found, "document-format-supported", "application/pdf"):
         return NotSent("fault", "The printer cannot print PDF. Put a CUPS queue before it, and use that.")
+    resolutions = ipp_status.resolutions(found)
+    if resolutions and all(each % document.dpi for each in resolutions):
+        return media.wrong_resolution(document.dpi, max(resolutions))
     loaded = ipp_status.ready_media(found)
     wanted = (document.width, document.height)
     if loaded and not any(each.holds(wanted) for each in loaded):

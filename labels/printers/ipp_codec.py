@@ -23,11 +23,11 @@ Attributes = Mapping[str, tuple[object, ...]]
 
 @dataclass(frozen=True)
 class Attribute:
-    """One attribute to be sent."""
+    """One attribute to be sent; a value of a kind that is not told apart here is given as its bytes."""
 
     tag: int
     name: str
-    values: tuple[int | bool | str | tuple[Attribute, ...], ...]
+    values: tuple[int | bool | str | bytes | tuple[Attribute, ...], ...]
     """A collection is its members."""
 
 
@@ -65,12 +65,14 @@ def _attribute(attribute: Attribute) -> bytes:
     return b"".join(_value(attribute.tag, name, value) for name, value in zip(names, attribute.values, strict=True))
 
 
-def _value(tag: int, name: str, value: int | bool | str | tuple[Attribute, ...]) -> bytes:
+def _value(tag: int, name: str, value: int | bool | str | bytes | tuple[Attribute, ...]) -> bytes:
     if isinstance(value, tuple):
         members = b"".join(_field(MEMBER, "", each.name.encode()) + _unnamed(each) for each in value)
         return _field(BEGIN_COLLECTION, name, b"") + members + _field(END_COLLECTION, "", b"")
     if isinstance(value, bool):
         return _field(tag, name, bytes([value]))
+    if isinstance(value, bytes):
+        return _field(tag, name, value)
     return _field(tag, name, struct.pack(">i", value) if isinstance(value, int) else value.encode())
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 
 from labels.printers import ipp_codec as ipp
 from labels.printers.ipp_codec import Attribute
-from labels.printers.ipp_status import WANTED, Ready
+from labels.printers.ipp_status import DOTS_PER_INCH, WANTED, Ready
 from labels.printers.states import Document, State
 
 _PRINT_JOB, _CANCEL_JOB, _GET_JOB, _GET_PRINTER = 0x0002, 0x0008, 0x0009, 0x000B
@@ -36,7 +37,9 @@ def cups_printers() -> bytes:
     return _request(_CUPS_GET_PRINTERS, None, [wanted])
 
 
-def print_job(uri: str, document: Document, loaded: Ready | None, *, may_choose_scaling: bool) -> bytes:
+def print_job(
+    uri: str, document: Document, loaded: Ready | None, *, may_choose_scaling: bool, may_choose_resolution: bool
+) -> bytes:
     """Ask a printer to print the label that follows: in its own size, on the media that lies there, or not at all."""
     about = [
         _user(),
@@ -48,6 +51,9 @@ def print_job(uri: str, document: Document, loaded: Ready | None, *, may_choose_
     how = [_integer("copies", 1), _media(document, loaded)]
     if may_choose_scaling:
         how.append(_keywords("print-scaling", ("none",)))
+    if may_choose_resolution:
+        dots = struct.pack(">iib", document.dpi, document.dpi, DOTS_PER_INCH)
+        how.append(Attribute(ipp.RESOLUTION, "printer-resolution", (dots,)))
     return _request(_PRINT_JOB, uri, about, how)
 
 

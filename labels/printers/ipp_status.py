@@ -22,8 +22,12 @@ WANTED = (
     "media-default",
     "media-col-default",
     "printer-type",
+    "printer-resolution-supported",
 )
 """The attributes that are asked for."""
+
+DOTS_PER_INCH = 3
+"""The unit of a resolution (RFC 8011 §5.1.16); the other one is dots per centimetre."""
 
 _STOPPED, _PROCESSING = 5, 4
 _SIZE = re.compile(r".*_([0-9]{1,5}(?:\.[0-9]{1,4})?)x([0-9]{1,5}(?:\.[0-9]{1,4})?)(in|mm)")
@@ -102,6 +106,16 @@ def ready_media(attributes: Attributes) -> list[Ready]:
 def supports(attributes: Attributes, name: str, value: str) -> bool:
     """Whether the printer lists this value."""
     return value in _texts(attributes, name)
+
+
+def resolutions(attributes: Attributes) -> set[int]:
+    """The dots to an inch at which a printer prints, the same both ways; nothing where it does not say."""
+    values = attributes.get("printer-resolution-supported", ())
+    return {
+        value[0]
+        for value in values
+        if isinstance(value, tuple) and len(value) == 3 and value[0] == value[1] > 0 and value[2] == DOTS_PER_INCH
+    }
 
 
 def _from_collection(value: object) -> Ready | None:

@@ -22,6 +22,15 @@ def wrong(wanted: tuple[int, int], loaded: tuple[int, int]) -> NotSent:
     )
 
 
+def wrong_resolution(drawn: int, printed: int) -> NotSent:
+    """Say that a printer's dots are not those of the label: its size would be another one, or its symbols blurred."""
+    return NotSent(
+        "wrong_media",
+        f"The label is drawn for {drawn} dots an inch, but the printer has {printed}, so that its symbols could not be "
+        "read. Correct the printer's dpi in the settings.",
+    )
+
+
 def named(size: tuple[int, int]) -> str:
     """Write a size in inches, such as 4x3; a side that is not known is left out.
 

@@ -116,11 +116,7 @@ def _not_for(document: Document, found: HostStatus) -> NotSent | None:
     if status.state != "ready":
         return NotSent(status.state, status.message)
     if found.dpi and found.dpi != document.dpi:
-        return NotSent(
-            "wrong_media",
-            f"The label is drawn for {document.dpi} dots an inch, but the printer has {found.dpi}, so that the label "
-            "would come out in the wrong size. Correct the printer's dpi in the settings.",
-        )
+        return media.wrong_resolution(document.dpi, found.dpi)
     loaded = (0, found.label_length * 1000 // document.dpi)
     wanted = (document.width, document.height)
     if media.fits(wanted, loaded):

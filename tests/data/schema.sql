@@ -126,6 +126,7 @@ CREATE TABLE job_step (
         key text primary key, job_id text not null references job (id), step integer not null, at text not null,
         person_id text not null references person (id), undoes text references job_step (key),
         undo_json text, outcome_json text not null, unique (job_id, step)) strict;
+CREATE TRIGGER location_no_delete before delete on location begin select raise(abort, 'the record is append-only: location refuses delete'); end;
 CREATE TABLE location (
         id text primary key, name text not null unique, storage text not null, kind text not null,
         owner_node text not null, active integer not null) strict;
@@ -168,11 +169,13 @@ CREATE TABLE opened_container (
             ended_at text, ended_by text references person (id), end_reason text) strict;
 CREATE INDEX opened_container_item on opened_container (item_id) where ended_at is null;
 CREATE INDEX opened_container_until on opened_container (use_until) where ended_at is null;
+CREATE TRIGGER packaging_no_delete before delete on packaging begin select raise(abort, 'the record is append-only: packaging refuses delete'); end;
 CREATE TABLE packaging (
         id text primary key, item_id text not null references item (id), level text not null,
         units_per_pack integer not null, units_confirmed_by text references person (id),
         units_confirmed_at text) strict;
 CREATE INDEX packaging_item on packaging (item_id);
+CREATE TRIGGER par_level_no_delete before delete on par_level begin select raise(abort, 'the record is append-only: par_level refuses delete'); end;
 CREATE TABLE par_level (
         item_id text not null references item (id), location_id text not null references location (id),
         par integer not null, reorder_at integer, primary key (item_id, location_id)) strict;
@@ -249,6 +252,7 @@ CREATE TABLE stock (
 CREATE INDEX stock_expiring on stock (unusable_from) where quantity <> 0;
 CREATE INDEX stock_of_item on stock (item_id, status, unusable_from, quantity, owner) where quantity <> 0;
 CREATE INDEX stock_status on stock (status, unusable_from) where quantity <> 0;
+CREATE TRIGGER supplier_no_delete before delete on supplier begin select raise(abort, 'the record is append-only: supplier refuses delete'); end;
 CREATE TABLE supplier (id text primary key, name text not null unique, active integer not null) strict;
 CREATE TRIGGER task_run_no_delete before delete on task_run begin select raise(abort, 'the record is append-only: task_run refuses delete'); end;
 CREATE TABLE task_run (

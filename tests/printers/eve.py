@@ -27,6 +27,7 @@ _SIZE = """{{
 _MEDIA = """ATTR keyword media-supported {name}
 ATTR keyword media-default {name}
 ATTR keyword media-ready {name}
+ATTR resolution printer-resolution-supported 203dpi
 ATTR keyword media-source-supported main
 ATTR keyword media-type-supported labels
 ATTR octetString printer-input-tray "type=sheetFeedAutoRemovableTray;maxcapacity=250;level=125;status=0;name=main;"

@@ -131,6 +131,15 @@ def test_labels_that_differ_by_what_no_ruler_shows_are_printed(printer: Eve) -> 
     assert isinstance(at(printer.url).send(pdf(3960, 3040)), Sent)
 
 
+def test_a_label_for_a_printer_of_other_dots_is_not_sent(printer: Eve) -> None:
+    result = at(printer.url).send(replace(pdf(), dpi=300))
+
+    assert isinstance(result, NotSent)
+    assert result.state == "wrong_media"
+    assert "203" in result.message
+    assert printer.printed == []
+
+
 def test_zpl_is_not_sent(printer: Eve) -> None:
     assert isinstance(at(printer.url).send(ZPL), NotSent)
     assert printer.printed == []

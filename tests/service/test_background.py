@@ -34,6 +34,7 @@ from tests.clock import StandingClock
 from tests.pharmacy import Pharmacy, assert_sound, done
 from tests.service.command_line import PROJECT, Kiosk
 from tests.service.site import Site
+from tests.service.tamper import behind_the_back
 
 
 def ticked(record: Record, place: Where) -> list[Ran]:
@@ -132,6 +133,47 @@ def test_a_trial_restore_that_fails_is_said_on_home_until_one_goes_well(
     clock.advance(days=7)
     assert ("trial_restore", "done") in said(ticked(record, place))
     assert due_rows(record, record.now()) == []
+
+
+def test_a_row_edited_behind_the_kiosk_is_on_home_and_on_record_the_next_morning(
+    pharmacy: Pharmacy, clock: StandingClock, place: Where
+) -> None:
+    record = pharmacy.record
+    ticked(record, place)
+    with behind_the_back(place) as database:
+        database.execute("update person set name = 'Somebody Else' where name = 'Ana Ruiz'")
+    clock.advance(days=1)
+
+    assert ("backup", "failed") in said(ticked(record, place))
+
+    assert [row[1] for row in due_rows(record, record.now())] == ["CHANGED"]
+    [failed] = record.rows("select subject from audit where action = 'task.failed'")
+    assert failed["subject"] == "backup"
+    with behind_the_back(place) as database:
+        database.execute("update person set name = 'Ana Ruiz' where name = 'Somebody Else'")
+    clock.advance(days=1)
+    ticked(record, place)
+    assert due_rows(record, record.now()) == []
+
+
+def test_what_a_clock_that_was_ahead_wrote_down_hides_nothing_afterwards(
+    pharmacy: Pharmacy, clock: StandingClock, place: Where
+) -> None:
+    """Else Home would not miss a backup for ten years, and the one of then would be the only one that is tried."""
+    record, here = pharmacy.record, clock.instant
+    clock.advance(days=3653)
+    assert ("backup", "done") in said(ticked(record, place))
+    clock.instant = here
+    [of_then] = own_backups(record, place.folder / "backups")
+
+    clock.advance(days=6, hours=8)
+    ran = {each.task: each for each in ticked(record, place)}
+    assert ran["trial_restore"].result == "done"
+    assert ran["trial_restore"].detail["file"] == ran["backup"].detail["file"] != str(of_then.path)
+    assert [row[1] for row in due_rows(record, record.now())] == []
+
+    clock.advance(days=2)
+    assert [row[1] for row in due_rows(record, record.now())] == ["BACKUP"]
 
 
 def test_two_kiosks_at_once_do_each_task_once(pharmacy: Pharmacy, tmp_path: Path) -> None:

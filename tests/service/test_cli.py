@@ -141,6 +141,8 @@ def test_a_backup_is_written_and_restored_by_commands(kiosk: Kiosk, pharmacy: Ph
     assert [line["lot"] for line in kiosk("stock").lines] == ["VN1"]
     assert kiosk("verify").only["ok"] is True
     assert kiosk("restore", str(tmp_path / "none.db")).error == "NO_BACKUP"
+    noted = "select detail from audit where action = 'restore.refused'"
+    assert [row["detail"] for row in pharmacy.reopen().rows(noted)] == ['{"refused":"NO_BACKUP"}']
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from kiosk.door import Door
 from kiosk.office import Office, Said
 from kiosk.services import clock, emergency, hand_over, identity, retention
 from kiosk.services import notes as note_service
+from kiosk.services import people as staff
 from kiosk.services.emergency import NewCode, Opened
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Outcome
@@ -37,6 +38,27 @@ def office(pharmacy: Pharmacy, person: str) -> Office:
 
 
 # --- notes
+
+
+def test_a_note_names_what_it_is_tied_to(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    done(bench.scan(VIAL))
+    record, item = pharmacy.record, pharmacy.items["Vancomycin 1 g"]
+    [lot] = record.rows("select id from lot")
+
+    in_delivery = note_service.about_delivery(record, bench.receive.job_id)
+    at_card = note_service.about_item(record, item, record.now())
+
+    assert in_delivery == [Subject("job", bench.receive.job_id), Subject("lot", lot["id"])]
+    assert at_card == [Subject("item", item), Subject("lot", lot["id"])]
+    assert [note_service.in_words(record, subject) for subject in (*in_delivery, at_card[0])] == [
+        f"the delivery {bench.receive.job_id}",
+        "Vancomycin 1 g, lot VN1",
+        "Vancomycin 1 g",
+    ]
+    done(bench.answer(supplier="Meridian", invoice="INV-1"))
+    assert note_service.in_words(record, in_delivery[0]) == "the delivery Meridian, invoice INV-1"
+    assert note_service.in_words(record, Subject("job", "K1-0")) == "job K1-0"
 
 
 def test_a_note_waits_for_a_pharmacist_and_both_stay_on_record(pharmacy: Pharmacy, dana: str) -> None:
@@ -333,6 +355,20 @@ def test_a_new_code_takes_the_former_out_of_use_and_no_code_is_on_record(pharmac
         assert not any(now.replace("-", "") in str(row).replace("-", "") for row in rows)
     refused(emergency.seal(pharmacy.record, pharmacy.ana), "NOT_PERMITTED")
     assert_sound(pharmacy.record)
+
+
+def test_nobody_reviews_the_access_that_set_their_pin(pharmacy: Pharmacy, dana: str) -> None:
+    """Whoever opened it under another name could sign as the manager since."""
+    with pharmacy.record.write("system", "test") as write:
+        ida = people.add_person(write, "Ida Novak", ["pharmacist"])
+        credentials.add_pin(write, ida, QUICK_HASH)
+    emergency.open_kiosk(pharmacy.record, sealed(pharmacy, dana), "Somebody Else", "the manager forgot the PIN")
+    done(staff.set_pin(pharmacy.record, "emergency", dana, "904713"), "PIN_SET")
+    [opened] = emergency.to_review(pharmacy.record)
+
+    refused(office(pharmacy, dana).review_emergency(opened.id, Said(dana, "904713")), "OWN_WORK")
+
+    done(office(pharmacy, ida).review_emergency(opened.id, Said(ida, PIN)), "REVIEWED")
 
 
 def test_nobody_reviews_the_access_that_they_opened(pharmacy: Pharmacy, dana: str) -> None:

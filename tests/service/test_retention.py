@@ -11,7 +11,8 @@ from db import attachments, credentials, people, scans, settings
 from db.backup import make_backup
 from kiosk.services import identity, retention
 from kiosk.services.identity import Proof
-from kiosk.settings_registry import KEEP_SCANS_YEARS
+from kiosk.services.retention import Kind
+from kiosk.settings_registry import KEEP_PHOTOGRAPHS_YEARS, KEEP_SCANS_YEARS
 from tests import codes
 from tests.pharmacy import PIN, QUICK_HASH, Pharmacy, assert_sound, done, refused
 from tests.service.command_line import Kiosk
@@ -76,6 +77,23 @@ def test_a_longer_time_that_the_site_has_set_is_kept_to(pharmacy: Pharmacy, dana
 
     assert retention.expired(pharmacy.record, "scans", pharmacy.record.now()).count == 0
     refused(retention.erase(pharmacy.record, dana, "scans"), "NOTHING_EXPIRED")
+
+
+@pytest.mark.parametrize(("key", "kind"), [(KEEP_SCANS_YEARS, "scans"), (KEEP_PHOTOGRAPHS_YEARS, "photographs")])
+def test_a_shorter_time_shortens_nothing_before_somebody_else_approved_it(
+    pharmacy: Pharmacy, dana: Proof, key: str, kind: Kind
+) -> None:
+    with pharmacy.record.write("system", "test") as write:
+        settings.put_setting(write, key, 8, source_note="policy", approved_by=pharmacy.ben)
+    pharmacy.clock.advance(minutes=1)
+    with pharmacy.record.write(dana.person.id, "test") as write:
+        shorter = settings.put_setting(write, key, 6, source_note="none", approved_by=None)
+
+    refused(retention.erase(pharmacy.record, dana, kind), "NOTHING_EXPIRED")
+
+    with pharmacy.record.write(pharmacy.ben, "test") as write:
+        assert settings.approve(write, shorter)
+    done(retention.erase(pharmacy.record, dana, kind), "ERASED")
 
 
 def test_erasing_behind_the_kiosk_is_found(pharmacy: Pharmacy, dana: Proof) -> None:

@@ -126,6 +126,7 @@ def test_only_what_was_prepared_is_checked_and_only_what_was_checked_is_released
 
     signed(pharmacy, team["technician"], "prepared", content=changed)
 
+    refused(signed(pharmacy, team["other"], "released"), "CHANGED")
     refused(signed(pharmacy, team["pharmacist"], "checked"), "CHANGED")
     assert isinstance(signed(pharmacy, team["pharmacist"], "checked", content=changed), str)
 

@@ -38,7 +38,7 @@ async def test_a_note_is_left_from_a_delivery_and_answered_by_a_pharmacist(start
         await kiosk.scan(codes.sscc())
         await kiosk.scan(packages.KNOWN)
         await choose(kiosk, "A note to the pharmacist")
-        assert kiosk.shows("About job")
+        assert kiosk.shows("About the delivery SSCC")
         await kiosk.type("The box was wet.\r")
         assert kiosk.screen_name == "ReceiveScreen"
         assert kiosk.shows("✓ OK The note is on Home for the pharmacist.")
@@ -60,13 +60,37 @@ async def test_a_note_is_left_from_a_delivery_and_answered_by_a_pharmacist(start
 
 
 @BOTH_SIZES
+async def test_a_note_is_tied_to_an_item_or_to_a_lot_of_it(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as kiosk:
+        await kiosk.scan(packages.KNOWN)
+        assert kiosk.screen_name == "ItemScreen"
+        for press, text in ((0, "Which shelf?"), (1, "This lot looks cloudy.")):
+            await choose(kiosk, "A note to the pharmacist")
+            for _ in range(press):
+                await kiosk.press("f8")
+            await kiosk.type(f"{text}\r")
+            assert kiosk.shows("✓ OK The note is on Home for the pharmacist.")
+
+        found = kiosk.record.rows("select * from note")
+        rows = sorted(found, key=lambda row: (len(row["id"]), row["id"]))
+        [item] = kiosk.record.rows("select item_id from lot where id = :id", id=rows[1]["subject_id"])
+        assert [(row["subject_kind"], row["text"]) for row in rows] == [
+            ("item", "Which shelf?"),
+            ("lot", "This lot looks cloudy."),
+        ]
+        assert rows[0]["subject_id"] == item["item_id"]
+        await choose(kiosk, "Read and answer notes")
+        assert kiosk.shows("This lot looks cloudy. (Vancomycin", ", lot ")
+
+
+@BOTH_SIZES
 async def test_a_shift_is_handed_over_and_both_sign(start: Start, size: tuple[int, int]) -> None:
     async with start(size=size) as kiosk:
         await choose(kiosk, "Hand over the shift")
         assert kiosk.screen_name == "HandOverScreen"
-        assert kiosk.shows(
-            "Deliveries not finished: 2", "Must not be used", "Codes that wait for a second person: none"
-        )
+        assert kiosk.shows("Deliveries not finished: 2", "Must not be used")
+        await kiosk.press("pagedown", "pagedown")  # a small screen shows a page at a time
+        assert kiosk.shows("Codes that wait for a second person: none")
         await kiosk.press("f10")
         await prove(kiosk, "Priya Raman")
         assert kiosk.shows("Who takes the shift over?")

@@ -9,6 +9,7 @@ import pytest
 from db import people
 from db.opening import Where
 from kiosk.demo_items import DEMO_PIN
+from kiosk.screens.receive import ReceiveScreen
 from kiosk.services import people as staff
 from kiosk.widgets.header import KioskHeader
 from tests import codes
@@ -115,6 +116,24 @@ async def test_an_idle_kiosk_locks_and_keeps_what_is_half_typed(
         assert kiosk.screen_name == "ReceiveScreen"
         assert kiosk.typed()[0] == "P12"
         assert kiosk.record.rows("select id from scan where person_id = 'system'"), "who scanned at the lock is nobody"
+
+
+async def test_a_step_that_is_not_to_be_left_does_not_lock_until_it_is_over(
+    start: Start, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hands in a hood touch no key for long; a screen with such a step says so while it is open."""
+    async with start() as kiosk:
+        await signed_in(kiosk, badge_of(kiosk.record, "Priya Raman"))
+        await kiosk.scan(codes.sscc())
+        monkeypatch.setattr(ReceiveScreen, "LOCKS_WHEN_IDLE", False)
+        clock.advance(hours=3)
+        kiosk.app.front_door.lock_if_idle()
+        await kiosk.settle()
+        assert kiosk.screen_name == "ReceiveScreen"
+        monkeypatch.setattr(ReceiveScreen, "LOCKS_WHEN_IDLE", True)
+        kiosk.app.front_door.lock_if_idle()
+        await kiosk.settle()
+        assert kiosk.screen_name == "LockScreen"
 
 
 async def test_at_the_lock_a_name_and_a_pin_do_without_a_badge(start: Start) -> None:

@@ -46,7 +46,7 @@ def led(lead: str, text: str, field: str = "", role: Role = "line", *, flows: bo
 
 
 def starts(placed: Placed) -> list[int]:
-    return [left for left, _, _, bold in placed.words() if bold]
+    return [left for left, _, _, bold in placed.lettering() if bold]
 
 
 WORDS = st.text("abcdefgXYZ0189.,%/", min_size=1, max_size=9)
@@ -82,7 +82,7 @@ def test_every_word_is_there_in_its_place_and_nothing_overlaps(paragraphs: list[
 
 
 def printed(placed: Placed) -> list[str]:
-    return [part for _, _, word, _ in placed.words() for part in word.split()]
+    return [part for _, _, word in placed.words() for part in word.split()]
 
 
 def ink(found: Arrangement, placed: Placed) -> Box:
@@ -97,7 +97,7 @@ def test_texts_of_a_role_begin_in_one_column() -> None:
     found = arranged([led("Route", "Intravenous"), led("Rate", "125 mL/hour"), led("How often", "daily")])
 
     assert len({starts(placed)[0] for placed in found.paragraphs}) == 1
-    assert all(not word[3] for placed in found.paragraphs for word in list(placed.words())[:1])
+    assert all(not word[3] for placed in found.paragraphs for word in list(placed.lettering())[:1])
 
 
 def test_rows_of_one_field_are_a_table_of_their_own() -> None:
@@ -163,7 +163,7 @@ def test_a_frame_encloses_its_letters() -> None:
 
     for x, y in ((box.left, box.top), (box.right - 1, box.top), (box.left, box.bottom - 1)):
         assert image.getpixel((x, y)) == BLACK
-    letters = [left for left, _, _, _ in framed.words()]
+    letters = [left for left, _, _ in framed.words()]
     assert min(letters) > box.left + 3
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,6 @@ from labels.printers import ipp_codec as ipp
 from labels.printers.ipp import IppPrinter
 from labels.printers.ipp_codec import Attribute
 from labels.printers.ipp_http import IppHttp
-from labels.printers.ipp_status import ready_media, status_of
 from labels.printers.states import NotSent, SendResult, Sent, Unsure
 from tests.printers.documents import PATIENT, SHORT, large, pdf
 from tests.printers.scripted import (
@@ -81,63 +81,6 @@ def test_an_answer_that_drips_is_given_up_in_time() -> None:
         assert at(server, SHORT).status().state == "not_ready"
 
 
-@pytest.mark.parametrize(
-    ("attributes", "state"),
-    [
-        ({"printer-state": (3,), "printer-state-reasons": ("none",)}, "ready"),
-        ({"printer-state": (4,), "printer-state-reasons": ("none",)}, "busy"),
-        ({"printer-state": (5,), "printer-state-reasons": ("none",)}, "paused"),
-        ({"printer-state": (5,), "printer-state-reasons": ("paused",)}, "paused"),
-        ({"printer-state": (3,), "printer-is-accepting-jobs": (False,)}, "busy"),
-        ({"printer-state": (3,), "printer-state-reasons": ("media-empty-report",)}, "out_of_media"),
-        ({"printer-state": (5,), "printer-state-reasons": ("media-needed-error", "paused")}, "out_of_media"),
-        ({"printer-state": (3,), "printer-state-reasons": ("media-low-warning",)}, "ready"),
-        ({"printer-state": (3,), "printer-state-reasons": ("cover-open",)}, "head_open"),
-        ({"printer-state": (3,), "printer-state-reasons": ("marker-supply-empty-error",)}, "out_of_ribbon"),
-        ({"printer-state": (3,), "printer-state-reasons": ("marker-supply-low-report",)}, "ready"),
-        ({"printer-state": (4,), "printer-state-reasons": ("connecting-to-device",)}, "unreachable"),
-        ({"printer-state": (3,), "printer-state-reasons": ("offline-report",)}, "unreachable"),
-        ({}, "ready"),
-    ],
-)
-def test_what_the_attributes_say(attributes: dict[str, tuple[object, ...]], state: str) -> None:
-    assert status_of(attributes).state == state
-
-
-def test_a_printers_words_are_shown_short_and_without_what_a_terminal_would_obey() -> None:
-    words = status_of({"printer-state": (5,), "printer-state-message": ("Jam\x1b[2J in tray 1" + "!" * 500,)}).message
-
-    assert "Jam[2J in tray 1" in words
-    assert len(words) < 250
-
-
-@pytest.mark.parametrize(
-    ("attributes", "holds"),
-    [
-        ({"media-ready": ("oe_4x3-label_4x3in",)}, True),
-        ({"media-ready": ("na_letter_8.5x11in", "custom_x_101.6x76.2mm")}, True),
-        ({"media-ready": ("na_letter_8.5x11in",)}, False),
-        ({"media-ready": ("oe_3x4-label_3x4in",)}, False),
-        ({"media-col-ready": ({"media-size": ({"x-dimension": (10160,), "y-dimension": (7620,)},)},)}, True),
-        ({"media-col-ready": ({"media-size": ({"x-dimension": (10360,), "y-dimension": (7620,)},)},)}, True),
-        ({"media-col-ready": ({"media-size": ({"x-dimension": (10365,), "y-dimension": (7620,)},)},)}, False),
-        ({"media-col-ready": ({"media-size": ({"x-dimension": (10160,), "y-dimension": ((2540, 30000),)},)},)}, True),
-        ({"media-col-ready": ({"media-size": ({"x-dimension": (10160,), "y-dimension": ((2540, 5000),)},)},)}, False),
-        ({"printer-type": (4,), "media-ready": ("iso_a4_210x297mm",), "media-default": ("x_4x3in_4x3in",)}, True),
-        ({"printer-type": (4,), "media-ready": ("x_4x3in_4x3in",), "media-default": ("iso_a4_210x297mm",)}, False),
-    ],
-)
-def test_whether_the_loaded_labels_are_those_wanted(attributes: dict[str, tuple[object, ...]], holds: bool) -> None:
-    assert any(each.holds((4000, 3000)) for each in ready_media(attributes)) == holds
-
-
-@pytest.mark.parametrize(
-    "value", ["words", 7, {}, {"media-size": ()}, {"media-size": ({"x-dimension": (True,), "y-dimension": (0,)},)}]
-)
-def test_media_that_make_no_sense_are_no_media(value: object) -> None:
-    assert ready_media({"media-col-ready": (value,), "media-ready": (value, "oe_nonsense_1in")}) == []
-
-
 def test_a_label_is_followed_until_it_is_printed() -> None:
     result, asked = sent_to(job_says(PENDING), job_says(PENDING), job_says(PROCESSING), job_says(COMPLETED))
 
@@ -145,10 +88,24 @@ def test_a_label_is_followed_until_it_is_printed() -> None:
     assert asked == [GET_PRINTER, PRINT, GET_JOB, GET_JOB, GET_JOB]
 
 
+@pytest.mark.parametrize(
+    ("resolution", "is_sent"),
+    [((203, 203, 3), True), ((406, 406, 3), True), ((300, 300, 3), False), ((203, 300, 3), True), ((80, 80, 4), True)],
+)
+def test_dots_that_are_no_multiple_of_the_labels_are_refused(resolution: tuple[int, int, int], is_sent: bool) -> None:
+    """As every dot of a symbol has to stay a whole one; what the printer says in another way is not judged."""
+    dots = Attribute(ipp.RESOLUTION, "printer-resolution-supported", (struct.pack(">iib", *resolution),))
+    with scripted(printer_says(*IDLE, dots), job_says(PENDING), job_says(COMPLETED)) as server:
+        result = at(server).send(pdf())
+
+    assert isinstance(result, Sent if is_sent else NotSent)
+
+
 def test_the_printer_is_told_the_size_of_the_label_and_not_to_scale_it() -> None:
     scaling = Attribute(ipp.KEYWORD, "print-scaling-supported", ("auto", "none"))
     roll = Attribute(ipp.BEGIN_COLLECTION, "media-col-ready", (_size(10160, 7600),))
-    with scripted(printer_says(*IDLE[:-1], roll, scaling), job_says(PENDING), job_says(COMPLETED)) as server:
+    dots = Attribute(ipp.RESOLUTION, "printer-resolution-supported", (struct.pack(">iib", 203, 203, 3),))
+    with scripted(printer_says(*IDLE[:-1], roll, scaling, dots), job_says(PENDING), job_says(COMPLETED)) as server:
         at(server).send(pdf())
         body = server.requests[1]
 
@@ -156,6 +113,7 @@ def test_the_printer_is_told_the_size_of_the_label_and_not_to_scale_it() -> None
     assert body.endswith(pdf().content)
     job = message.first(ipp.JOB)
     assert job["print-scaling"] == ("none",)
+    assert job["printer-resolution"] == ((203, 203, 3),)
     assert job["media-col"] == ({"media-size": ({"x-dimension": (10160,), "y-dimension": (7600,)},)},)
     about = message.first(ipp.OPERATION)
     assert about["ipp-attribute-fidelity"] == (True,)

@@ -5,20 +5,16 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from labels.printers import Address, Timeouts, connect, parse
-from labels.printers.link import Link, open_link
 from labels.printers.socket_zpl import socket_printer
-from labels.printers.states import NotSent, Printer, Sent, Unsure
-from labels.printers.timeouts import Deadline
-from labels.printers.zpl import ZplPrinter
+from labels.printers.states import NotSent, Printer, Sent
 from labels.printers.zpl_status import read_answer
-from tests.printers.documents import PATIENT, SHORT, ZPL, large, pdf
+from tests.printers.documents import PATIENT, SHORT, ZPL, pdf
 from tests.printers.simulator import Simulator, simulator
 
 
@@ -152,82 +148,6 @@ def test_a_name_that_nobody_knows_and_a_look_up_that_never_ends() -> None:
         released.set()
 
 
-def test_the_link_cut_before_the_first_byte_leaves_the_label_to_be_tried_again(paper: Simulator) -> None:
-    paper.fails(cut_at=0)
-
-    class CutFirst(Link):
-        """Waits with the label until the cut has happened; who sends sooner cannot know of it."""
-
-        def send_some(self, content: memoryview) -> int:
-            if bytes(content[:1]) == b"^":
-                paper.wait_for(lambda it: it.cuts == 1)
-            return super().send_some(content)
-
-    def call(deadline: Deadline) -> Link:
-        return CutFirst(open_link("127.0.0.1", paper.port, deadline).socket, deadline)
-
-    result = ZplPrinter(call, PATIENT).send(ZPL)
-
-    assert isinstance(result, NotSent)
-    assert result.state == "not_ready"
-    assert bytes(paper.received) == b""
-
-
-@pytest.mark.parametrize("cut_at", [1, 2, len(ZPL.content) // 2, len(ZPL.content) - 1, len(ZPL.content)])
-def test_the_link_cut_later_needs_somebody_to_look(paper: Simulator, cut_at: int) -> None:
-    paper.fails(cut_at=cut_at)
-
-    result = printer(paper).send(ZPL)
-
-    assert isinstance(result, Unsure)
-    assert "Look at the printer" in result.message
-    assert bytes(paper.received) == ZPL.content[:cut_at]
-    assert len(paper.labels) == (cut_at == len(ZPL.content))
-    assert paper.calls == 1, "and it was not tried again"
-
-
-@given(st.integers(0, len(ZPL.content) + 1))
-def test_wherever_the_link_is_cut_there_is_one_label_at_most_and_none_of_which_nothing_is_known(cut_at: int) -> None:
-    with simulator() as paper:
-        paper.fails(cut_at=cut_at)
-
-        result = printer(paper).send(ZPL)
-
-        printed = len(paper.labels)
-        assert paper.calls == 1
-        assert printed <= 1
-        if isinstance(result, NotSent):
-            assert bytes(paper.received) == b""
-        if cut_at > len(ZPL.content):
-            assert isinstance(result, Sent)
-            assert printed == 1
-
-
-def test_silence_after_the_label_needs_somebody_to_look(paper: Simulator) -> None:
-    paper.fails(silent_after_label=True)
-
-    result = printer(paper, replace(PATIENT, finish=0.2)).send(ZPL)
-
-    assert isinstance(result, Unsure)
-    assert result.bytes_sent == len(ZPL.content)
-    assert paper.labels == [ZPL.content]
-
-
-def test_a_printer_that_stops_taking_bytes_is_given_up_in_time(paper: Simulator) -> None:
-    paper.fails(deaf=True)
-
-    result = printer(paper, replace(PATIENT, send=0.3)).send(large())
-
-    assert isinstance(result, Unsure)
-    assert 0 < result.bytes_sent < len(large().content)
-    assert "took too long" in result.message
-
-
-def test_a_large_label_arrives_whole(paper: Simulator) -> None:
-    assert isinstance(printer(paper).send(large()), Sent)
-    assert bytes(paper.received) == large().content
-
-
 @pytest.mark.parametrize(
     ("length", "fits"), [(0, True), (609, True), (594, True), (624, True), (592, False), (626, False), (406, False)]
 )
@@ -278,24 +198,6 @@ def test_a_pdf_is_not_sent_to_a_printer_of_zpl(paper: Simulator) -> None:
 
     assert isinstance(result, NotSent)
     assert paper.calls == 0
-
-
-def test_trouble_that_the_printer_tells_after_the_label_is_passed_on(paper: Simulator) -> None:
-    class OutAtTheEnd(Link):
-        def send_some(self, content: memoryview) -> int:
-            sent = super().send_some(content)
-            if bytes(content[:1]) == b"^":
-                paper.wait_for(lambda it: len(it.labels) == 1)
-                paper.becomes(paper_out=True)
-            return sent
-
-    def call(deadline: Deadline) -> Link:
-        return OutAtTheEnd(open_link("127.0.0.1", paper.port, deadline).socket, deadline)
-
-    result = ZplPrinter(call, PATIENT).send(ZPL)
-
-    assert isinstance(result, Sent)
-    assert "out of labels" in result.detail
 
 
 @given(st.binary(max_size=300) | st.lists(st.sampled_from([b"\x02", b"\x03", b"1,", b"0", b"\xff"])).map(b"".join))
