@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -144,6 +145,15 @@ def test_the_paper_of_a_doubtful_label_proves_it_when_no_other_paper_can_bear_it
     assert desk.state(again.job_id) == "needs_check"
 
 
+def test_of_two_doubtful_labels_with_one_symbol_a_scan_proves_neither(desk: Printing) -> None:
+    desk.paper.answers = [CUT, CUT]
+    both = desk.queue(), desk.queue()
+    desk.send()
+
+    assert print_queue.confirm_scan(desk.record, desk.pharmacy.ana, preparation("RX4417").text) is None
+    assert [desk.state(job_id) for job_id in both] == ["needs_check", "needs_check"]
+
+
 # --- the kiosk ends in the middle
 
 
@@ -270,6 +280,12 @@ def test_data_that_no_label_takes_are_refused(desk: Printing) -> None:
     refused(ask("bag", {**BAG, "directions": "x" * 20_000}), "BAD_DATA")
     refused(ask("bag", {**BAG, "directions": object()}), "BAD_DATA")
     assert desk.record.rows("select id from print_job") == []
+
+
+def test_numbers_keep_their_digits(desk: Printing) -> None:
+    job_id = desk.queue({**BAG, "bag_of": (1, 7), "rx_number": Decimal("44.170")})
+
+    assert desk.send() == [(job_id, "sent")]
 
 
 def test_without_a_printer_nothing_is_queued(desk: Printing) -> None:
