@@ -112,11 +112,12 @@ def content(reader: Reader, job_id: str) -> PrintContent | None:
 def due(reader: Reader, node: str, now: str) -> list[PrintJob]:
     """List what a node may send now, in the order in which it was asked for.
 
-    Labels of one printer and stock come out in their order: while one waits, those behind it wait too.
+    Labels of one printer and stock come out in their order: while one waits, those behind it wait too. Where the clock
+    was set back since, nothing waits for it to come round again.
     """
     ready = (
-        f"{_JOBS} j where j.node = :node and j.state in {_OPEN} and j.state = 'queued' and j.next_try_at <= :now "
-        "and not exists ("
+        f"{_JOBS} j where j.node = :node and j.state in {_OPEN} and j.state = 'queued' "
+        "and (j.next_try_at <= :now or j.changed_at > :now) and not exists ("
         f"select 1 from print_job b where b.node = j.node and b.printer = j.printer and b.state in {_OPEN} "
         "and b.stock = j.stock and (length(b.id) < length(j.id) or (length(b.id) = length(j.id) and b.id < j.id))) "
         "order by length(j.id), j.id"

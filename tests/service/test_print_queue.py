@@ -103,6 +103,20 @@ def test_what_the_printer_did_not_take_is_tried_again_after_a_while_and_for_ever
     assert_sound(desk.record)
 
 
+def test_a_clock_that_is_set_back_keeps_no_label_waiting(desk: Printing) -> None:
+    desk.pharmacy.clock.advance(days=1)  # the printers were entered long before
+    desk.paper.answers = [BUSY, BUSY]
+    job_id = desk.queue()
+    desk.send()
+    desk.pharmacy.clock.advance(hours=-3)
+
+    assert desk.send() == [(job_id, "queued")]
+    assert desk.send() == []
+    desk.pharmacy.clock.advance(seconds=15)
+    assert desk.send() == [(job_id, "sent")]
+    assert_sound(desk.record)
+
+
 def test_after_its_first_byte_a_label_is_never_sent_again_by_itself(desk: Printing) -> None:
     desk.paper.answers = [CUT]
     job_id = desk.queue()
@@ -595,6 +609,27 @@ def test_a_job_changed_by_force_is_found(desk: Printing, statement: str) -> None
     desk.send()
 
     assert ("CHAIN_BROKEN", "print_job") in found_after(desk.pharmacy, statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "delete from print_job",
+        "update print_job set printer = 'Other'",
+        "update print_job set raster_sha256 = 'x'",
+        "update print_job set person_id = 'system'",
+        "update print_job set copy_number = 7",
+        "update print_job set void_reason = 'another'",
+        "update print_job set needs_scan_back = 0",
+    ],
+)
+def test_what_was_asked_for_refuses_to_be_changed(desk: Printing, statement: str) -> None:
+    job_id = desk.queue()
+    desk.send()
+    done(print_queue.void(desk.record, desk.pharmacy.ana, job_id, "torn"))
+
+    with pytest.raises(StoreError):
+        desk.record.store.run(statement)
 
 
 def test_who_is_suspended_or_only_reads_prints_nothing(desk: Printing) -> None:
