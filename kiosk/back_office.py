@@ -17,6 +17,7 @@ from db.record import Record
 from kiosk import time_sync
 from kiosk.note_subjects import subjects_on
 from kiosk.office import Said
+from kiosk.rules.permissions import Act, allows
 from kiosk.screens.base import JobScreen
 from kiosk.screens.confirm_time import ConfirmTime
 from kiosk.screens.emergency import OpenSealed
@@ -155,7 +156,7 @@ class BackOffice:
         if doubt is None:
             self._app.tell("NO_DOUBT", "Nobody doubts this kiosk's clock.", "Go on.")
             return
-        staff = self._app.front_door.staff()
+        staff = [person for person in self._app.front_door.staff() if allows(person.roles, Act.CONFIRM_TIME)]
 
         def ask(who: str, among: list[Person]) -> ConfirmTime:
             return ConfirmTime(self._reader.clock, lambda at: self._time_facts(doubt, at), who, among)
