@@ -164,8 +164,7 @@ def _change(
             return permit.noted(write, job)
         if job.state not in change.came_from:
             return permit.noted(write, not_now(job))
-        message = change.message
-        if not print_jobs.move(write, job, change.becomes(job), message, void_reason=void_reason):
+        if not print_jobs.move(write, job, change.becomes(job), change.message, void_reason=void_reason):
             return permit.noted(write, _TOO_LATE)
     return Done(change.code, f"{title_of(job)} {change.says}")
 
