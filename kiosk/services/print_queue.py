@@ -138,7 +138,9 @@ class _Change:
         return self.to or printed_state(job)
 
 
-_CANCEL = _Change(("queued", "needs_check"), "LABEL_CANCELLED", "will not be printed.", "", "cancelled")
+_CANCEL = _Change(
+    ("queued", "needs_check"), "LABEL_CANCELLED", "is given up; if it comes out, destroy it.", "", "cancelled"
+)
 _SAW_IT = _Change(("needs_check",), "LABEL_PRINTED", "is printed.", "A person saw it printed.")
 _SAW_NOTHING = _Change(
     ("needs_check",),
