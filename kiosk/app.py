@@ -226,7 +226,7 @@ class KioskApp(OrderedKeys):
             await self.push_screen(ReceiveScreen())
         elif shown.place == "labels" and not self._has(LabelsScreen):
             await self._pop_to_home()
-            await self.push_screen(LabelsScreen(self._reader, self.held))
+            await self.push_screen(LabelsScreen(self._reader))
         elif shown.place == "home" and (
             self._has(ReceiveScreen) or self._has(LabelsScreen) or shown.outcome.code == "HANDED_OVER"
         ):

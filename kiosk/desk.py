@@ -104,6 +104,8 @@ class Desk:
         if self._receive is not None:
             self._receive = Receive(replace(self._receive.engine, person_id=self.person_id))
         sessions = self.door.sessions
+        if self._at_labels and not sessions.locked:  # whoever may not print has no business there
+            self._at_labels = permit.refusal(self.record, self.person_id, Act.PRINT_LABEL) is None
         here = sessions.person  # asked first: a session whose time is over ends here
         whose = here or sessions.waiting
         view = DoorView(
