@@ -7,7 +7,7 @@ from collections.abc import Callable
 from db.record import Record
 from kiosk.door import Door
 from kiosk.rules.permissions import Act
-from kiosk.services import labels, permit, print_again, print_queue
+from kiosk.services import labels, permit, print_again, print_proof, print_queue
 from kiosk.services.held_codes import HeldCodes
 from kiosk.services.labels import Wanted
 from kiosk.services.outcome import Done, Outcome, Refused
@@ -62,7 +62,7 @@ class LabelDesk:
 
     def confirm(self, raw: str) -> Outcome | None:
         """Take a scan as proof of a printed label; None when none waits for it."""
-        return print_queue.confirm_scan(self._record, self._by, raw)
+        return print_proof.confirm_scan(self._record, self._by, raw)
 
     def open_picture(self, job_id: str) -> Outcome:
         """Note who looks at what a patient's label says, before it is shown."""

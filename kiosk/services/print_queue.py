@@ -9,7 +9,6 @@ from db import print_jobs
 from db.print_jobs import NewPrintJob, PrintContent, PrintJob, State
 from db.record import Record, Write
 from db.store import Reader
-from kiosk.label_symbols import IDENTIFIERS
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.held_codes import SECRET_KINDS, HeldCodes
@@ -167,11 +166,11 @@ def _change(
         if job.state not in change.came_from:
             return permit.noted(write, not_now(job))
         if not print_jobs.move(write, job, change.becomes(job), change.message, void_reason=void_reason):
-            return permit.noted(write, _TOO_LATE)
+            return permit.noted(write, TOO_LATE)
     return Done(change.code, f"{title_of(job)} {change.says}")
 
 
-_TOO_LATE = Refused("TOO_LATE", "Something happened to that label just now.", "Look at the list again.")
+TOO_LATE = Refused("TOO_LATE", "Something happened to that label just now.", "Look at the list again.")
 _ID_FORM = re.compile("[0-9A-Z]{1,8}-[0-9A-Z]{1,16}")
 
 
@@ -221,32 +220,3 @@ def fault_of_reason(reason: str) -> Refused | None:
     if len(reason) > LONGEST_REASON or not reason.isprintable():
         return Refused("BAD_REASON", f"A reason has at most {LONGEST_REASON} letters in one line.", "Say it shorter.")
     return None
-
-
-def confirm_scan(record: Record, by: str, text: str) -> Outcome | None:
-    """Take a scan as the proof of a printed label; None when no label waits for this text.
-
-    `text` is what the scanner sent, with its AIM identifier if the scanner sends one.
-    """
-    if _waiting_for(record, text) is None:
-        return None
-    with record.write(by, "print.confirm") as write:
-        if (refused := permit.refusal(write, by, Act.PRINT_LABEL)) is not None:
-            return permit.noted(write, refused)
-        job = _waiting_for(write, text)
-        if job is None or not print_jobs.move(write, job, "confirmed", "Its paper was scanned."):
-            return permit.noted(write, _TOO_LATE)
-    return Done("LABEL_CONFIRMED", f"{title_of(job)} is printed and reads as it should.")
-
-
-def _waiting_for(reader: Reader, text: str) -> PrintJob | None:
-    """Find the oldest label that waits to be scanned and bears this symbol.
-
-    One of which nobody knows whether it came out is proven too, if no other paper can bear the same symbol.
-    """
-    # Without an identifier, any of the symbols that labels bear may have been scanned.
-    texts = (text,) if text.startswith("]") else tuple(identifier + text for identifier in IDENTIFIERS)
-    bearing = print_jobs.with_symbol(reader, texts)
-    sent = next((job for job in bearing if job.state == "sent"), None)
-    alone = len(bearing) == 1 and bearing[0].state == "needs_check"
-    return sent or (bearing[0] if alone else None)
