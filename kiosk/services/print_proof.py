@@ -12,11 +12,15 @@ from kiosk.services import permit
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.print_queue import TOO_LATE, title_of
 
+SCANNED = "Its paper was scanned."
+TYPED = "Its code was typed, so nobody knows whether a scanner reads it."
 
-def confirm_scan(record: Record, by: str, text: str) -> Outcome | None:
+
+def confirm_scan(record: Record, by: str, text: str, *, is_typed: bool = False) -> Outcome | None:
     """Take a scan as the proof of a printed label; None when no label waits for this text, refused when it is void.
 
-    `text` is what the scanner sent, with its AIM identifier if the scanner sends one.
+    `text` is what the scanner sent, with its AIM identifier if the scanner sends one. A code that was typed shows that
+    the paper is there, and the record says that it shows no more.
     """
     bearing = _bearing(record, text)
     if bearing and all(job.void_reason is not None for job in bearing):
@@ -27,9 +31,10 @@ def confirm_scan(record: Record, by: str, text: str) -> Outcome | None:
         if (refused := permit.refusal(write, by, Act.PRINT_LABEL)) is not None:
             return permit.noted(write, refused)
         job = _waiting(_bearing(write, text))
-        if job is None or not print_jobs.move(write, job, "confirmed", "Its paper was scanned."):
+        if job is None or not print_jobs.move(write, job, "confirmed", TYPED if is_typed else SCANNED):
             return permit.noted(write, TOO_LATE)
-    return Done("LABEL_CONFIRMED", f"{title_of(job)} is printed and reads as it should.")
+    proven = f"is printed. {TYPED}" if is_typed else "is printed and reads as it should."
+    return Done("LABEL_CONFIRMED", f"{title_of(job)} {proven}")
 
 
 def _bearing(reader: Reader, text: str) -> list[PrintJob]:

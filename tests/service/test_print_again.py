@@ -188,3 +188,14 @@ def test_the_paper_of_a_label_that_is_void_is_refused_until_there_is_another(des
     refused(print_proof.confirm_scan(desk.record, desk.pharmacy.ana, text) or pytest.fail("it is void"), "VOID_LABEL")
     done(print_again.reprint(desk.record, desk.pharmacy.ana, first, "the first was void"))
     assert print_proof.confirm_scan(desk.record, desk.pharmacy.ana, text) is None, "it may be the new paper"
+
+
+def test_a_code_that_was_typed_is_no_proof_that_a_scanner_reads_it(desk: Printing) -> None:
+    job_id = desk.queue()
+    desk.send()
+
+    proven = print_proof.confirm_scan(desk.record, desk.pharmacy.ana, preparation("RX4417").data, is_typed=True)
+
+    assert proven is not None
+    assert "reads as it should" not in proven.message
+    assert (desk.state(job_id), desk.job(job_id).message) == ("confirmed", print_proof.TYPED)
