@@ -32,10 +32,10 @@ def _words(job: PrintJobView | None, is_hidden: bool) -> Content:
 
 
 def _detail(job: PrintJobView, is_hidden: bool) -> str:
-    said = " ".join(part for part in (job.message, job.reason and f"Reason: {job.reason}") if part)
-    if not is_hidden:
-        return f"Asked for by {job.person}. {said}"
-    if job.kind in SECRET_KINDS:
-        return f"Its code opens the kiosk, so only the paper shows it. Asked for by {job.person}. {said}"
-    # What came of it is no patient's, and whoever goes to the printer wants to know.
-    return f"It may name a patient: F3 shows it, and who looks is noted. {said}".strip()
+    """Say what came of it first: a small screen shows no more, and whoever goes to the printer wants to know."""
+    last = f"Asked for by {job.person}."
+    if is_hidden and job.kind in SECRET_KINDS:
+        last = "Its code opens the kiosk, so only the paper shows it."
+    elif is_hidden:
+        last = "It may name a patient: F3 shows it, and who looks is noted."
+    return " ".join(part for part in (job.message, job.reason and f"Reason: {job.reason}", last) if part)

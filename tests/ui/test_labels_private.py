@@ -35,8 +35,8 @@ async def test_what_came_of_a_patients_label_is_told_without_showing_it(start: S
     async with start(size=TALL) as kiosk:
         await paper.queue_bag(kiosk)
         await kiosk.press("f5", "down")
-        await paper.send(kiosk, Paper(answers=[Unsure("The printer hung up in the middle.", 700)]).connect)
-        assert kiosk.shows("F3 shows it, and who looks is noted", "hung up in the middle")
+        await paper.send(kiosk, Paper(answers=[Unsure("It hung up.", 700)]).connect)
+        assert kiosk.shows("F3 shows it, and who looks is noted", "It hung up.")
 
 
 async def test_no_screen_shows_the_code_of_a_badge_that_waits_for_its_paper(start: Start) -> None:
