@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from labels.fields import PATIENT
+from labels.fields import LEADS, PATIENT
 from labels.kind import Kind
 from labels.kinds_preparations import NUTRITION
 from labels.moments import has_time, in_words
@@ -32,6 +32,9 @@ _OTHER_ROUTE = re.compile(
     r"\b(?:IT|IM|intrathecal|epidural|intraventricular|intramuscular|subcutaneous)(?:ly)?\b", re.IGNORECASE
 )
 _ROOM = re.compile(r"(?:room|rm|bed)\b", re.IGNORECASE)
+_LEAD = re.compile(rf"^(?:{'|'.join(LEADS.values())}) ")
+_QUANTITY = re.compile(r"(?<![\w-])\.?[0-9][0-9.,]*+(?!-[A-Za-z])")
+"""What tells how much of an active there is: not the 5 of 5-fluorouracil, the 12 of B12 or the 99 of technetium-99m."""
 _SCHEDULE = re.compile(r"(?:C-?|schedule )?(?:(?P<roman>II|III|IV|V)N?|(?P<digit>[2-5])N?)", re.IGNORECASE)
 _ROMAN: Final = {"2": "II", "3": "III", "4": "IV", "5": "V"}
 _PHONE = re.compile(r"(?:[0-9][^0-9\n]{0,2}){6,}[0-9]")
@@ -98,9 +101,23 @@ def danger(values: Values) -> LabelRefused | None:
     return next((refused for check in _CHECKS if (refused := check(values)) is not None), None)
 
 
+def _quantities(values: Values) -> LabelRefused | None:
+    """USP <797> 13: of every active its amount, activity or concentration."""
+    if values.keys() & {"dose", "concentration", "pn_components", "stage"}:
+        return None
+    for active in values.get("actives", ()):
+        if _QUANTITY.search(active) is None:
+            message = f"{active} is given without how much of it there is."
+            next_step = "Give its amount, activity or concentration in actives, such as “vancomycin 1 g”, or as dose."
+            return LabelRefused("MISSING_FIELD", "actives", message, next_step)
+    return None
+
+
 def _identifiers(values: Values) -> LabelRefused | None:
+    [name] = values.get("patient_name", ("",))
     for second in values.get("second_identifier", ()):
-        if _ROOM.match(second) or (second,) == values.get("patient_name"):
+        each = [_LEAD.sub("", part) for part in (second, *second.split(", "))]
+        if any(_ROOM.match(part) or part.casefold() == name.casefold() for part in each):
             message = "A room, a bed or the name again tells no patient from another."
             next_step = "Give the date of birth, the medical record number or the prescription number."
             return LabelRefused("UNSAFE_TEXT", "second_identifier", message, next_step)
@@ -132,6 +149,9 @@ def _schedule(values: Values) -> LabelRefused | None:
 
 def _moments(values: Values) -> LabelRefused | None:
     [bud] = values.get("bud", ("9999",))
+    if len(bud) == len("2026-12"):
+        message = f"The beyond-use date {bud} names no day."
+        return LabelRefused("UNSAFE_TEXT", "bud", message, "Give the day, such as 2026-12-01, or day and time.")
     for key in ("prepared_at", "opened_at"):
         [start] = values.get(key, ("",))
         shorter = min(len(bud), len(start))
@@ -185,6 +205,7 @@ def _is_peripheral(values: Values) -> bool:
 
 _CHECKS: Final[tuple[Callable[[Values], LabelRefused | None], ...]] = (
     _identifiers,
+    _quantities,
     _vinca_route,
     _doses,
     _schedule,

@@ -39,10 +39,15 @@ _GLUED_NAME = re.compile(rf"(?<=[^\W\d_]{{3}})(?=[0-9][0-9.,]* ?{_UNIT})")
 _GLUED_UNIT = re.compile(rf"(?<![\w.,])(\.?[0-9][0-9.,]*)(?={_UNIT})")
 _LOOSE_PERCENT = re.compile(r"(?<=[0-9]) +%")
 
-_TOKEN = re.compile(rf"(?<![\w.,])\.?[0-9]+(?:[.,][0-9]+)*(?:\.(?= ?{_UNIT}))?(?! ?[ap]\.?m\b)")
+# Taken whole or not at all, (?>…): no part of 8.00 pm, an hour of the day, is a number with zeros to spare.
+_TOKEN = re.compile(rf"(?<![\w.,])(?>\.?[0-9]+(?:[.,][0-9]+)*(?:\.(?= ?{_UNIT}))?)(?! ?[AaPp]\.?[Mm]\b)")
 _NUMBER = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<part>[0-9]*))?")
 _MEASURED = re.compile(rf"(?:(?: ?[-\N{{EN DASH}}] ?| to )[0-9.,]+)? ?{_AMOUNT}")
-_BARE = re.compile(r"[0-9.,/ -]+")
+_LEFT_WRONG = re.compile(rf"[0-9]*\.(?:[0-9]*0)?(?= ?{_AMOUNT})|(?<![0-9])\.[0-9]+(?= ?{_AMOUNT})")
+_UP_TO = r"(?: ?[-\N{EN DASH}/] ?| (?:to|or) )"
+_DOUBTED = re.compile(rf"(?:{_UP_TO}[0-9.,]+)? ?(?:{_UNIT}|%)")
+_RATIO = re.compile(r"[0-9]:[0-9]")
+_BETWEEN = re.compile(r"\b(?:to|or|and|x)\b", re.IGNORECASE)
 
 
 def written_right(text: str) -> str:
@@ -63,14 +68,29 @@ def doubtful_number(text: str) -> str | None:
     ('2,5', None)
     """
     for found in _TOKEN.finditer(text):
-        if _NUMBER.fullmatch(found[0]) is None and re.match(f" ?(?:{_UNIT}|%)", text[found.end() :]):
+        if _NUMBER.fullmatch(found[0]) is None and _DOUBTED.match(text, found.end()):
             return found[0]
     return None
 
 
+def left_wrong(text: str) -> str | None:
+    """Find a number with a zero too many or too few that `written_right` could not reach, as it hangs on a name.
+
+    >>> left_wrong("Na20.0 mEq"), left_wrong("Na 20 mEq")
+    ('20.0', None)
+    """
+    found = _LEFT_WRONG.search(text)
+    return None if found is None else found[0]
+
+
 def is_bare_number(text: str) -> bool:
-    """Whether a measure lacks its unit."""
-    return _BARE.fullmatch(text) is not None
+    """Whether a measure lacks its unit; a ratio such as 1:1000 needs none.
+
+    >>> is_bare_number("5 to 10"), is_bare_number("5 to 10 mg")
+    (True, False)
+    """
+    said = _BETWEEN.sub("", text)
+    return _RATIO.search(said) is None and not any(sign.isalpha() or sign == "%" for sign in said)
 
 
 def _is_measured(text: str, end: int) -> bool:

@@ -148,3 +148,9 @@ def test_a_key_given_under_two_names_is_refused() -> None:
 def test_whatever_is_given_there_is_a_label_or_a_sentence(kind: str, data: dict[str, str]) -> None:
     found = compose(kind, data, SYMBOL)
     assert isinstance(found, LabelContent) or found.message.endswith(".")
+
+
+def test_a_symbol_that_only_contains_the_number_is_written_out() -> None:
+    content = said("bag", BAG | {"internal_id": "448120"}, LabelSymbol("datamatrix", "]d1ABC-448120-77"))
+    assert content.caption == "ABC-448120-77"
+    assert "No. 448120" in texts(content)
