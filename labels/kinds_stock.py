@@ -12,6 +12,7 @@ OPENED_CONTAINER: Final = Kind(
     (
         mark("high_alert", "HIGH ALERT", is_band=True),
         mark("hazardous", "HAZARDOUS DRUG", is_band=True),
+        Line("warning", (Part("vinca"),), bold=True, reversed=True, blames="drug"),
         value("drug", "drug", bold=True),
         value("dose", "dose", bold=True, flows=True),
         value("concentration", "line"),

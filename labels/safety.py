@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 from labels.fields import LEADS, PATIENT
@@ -38,7 +40,11 @@ _QUANTITY = re.compile(r"(?<![\w-])\.?[0-9][0-9.,]*+(?!-[A-Za-z])")
 _SCHEDULE = re.compile(r"(?:C-?|schedule )?(?:(?P<roman>II|III|IV|V)N?|(?P<digit>[2-5])N?)", re.IGNORECASE)
 _ROMAN: Final = {"2": "II", "3": "III", "4": "IV", "5": "V"}
 _PHONE = re.compile(r"(?:[0-9][^0-9\n]{0,2}){6,}[0-9]")
-_FIRST_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
+_POSTAL_CODE = re.compile(r"\b[0-9]{5}-[0-9]{4}\b")
+_NUMBERS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+_CENTRAL = re.compile(r"peripherally inserted central", re.IGNORECASE)
+_BEGINS_WITHIN = timedelta(hours=4)
+"""From the start of preparation for immediate use (USP <797> 1.3)."""
 
 
 def derived(values: Values) -> Values:
@@ -61,7 +67,7 @@ def derived(values: Values) -> Values:
     if "home" in values:
         found["inspect"] = (INSPECT,)
         *others, phone = values.get("facility", ("",))
-        if others and _PHONE.search(phone):
+        if others and _has_phone(phone):
             found |= {"facility": tuple(others), "phone": (phone,)}
     return found
 
@@ -177,7 +183,7 @@ def _home_facility(values: Values) -> LabelRefused | None:
     if "home" not in values or not facility:
         return None
     text = "\n".join(facility)
-    if _PHONE.search(text) and (len(facility) >= 3 or text.count(",") >= 2):
+    if _has_phone(text) and (len(facility) >= 3 or text.count(",") >= 2):
         return None
     message = "A label for the patient's home names the pharmacy's address and the phone that is always answered."
     next_step = 'Give facility as {"name": …, "address": …, "phone": …}.'
@@ -186,12 +192,34 @@ def _home_facility(values: Values) -> LabelRefused | None:
 
 def _osmolarity(values: Values) -> LabelRefused | None:
     [given] = values.get("pn_osmolarity", ("0",))
-    found = _FIRST_NUMBER.search(given)
-    number = found[0].replace(",", "") if found else ""
-    if not _is_peripheral(values) or (number and len(number) <= 4 and int(number) <= MOST_PERIPHERAL):
+    numbers = [Decimal(number.replace(",", "")) for number in _NUMBERS.findall(given)]
+    if not _is_peripheral(values) or (numbers and max(numbers) <= MOST_PERIPHERAL):
         return None
     message = f"An osmolarity of {given} is too much for a peripheral vein: at most {MOST_PERIPHERAL} mOsm/L."
     return LabelRefused("UNSAFE_TEXT", "pn_osmolarity", message, "Stop, and ask the pharmacist.")
+
+
+def _line(values: Values) -> LabelRefused | None:
+    """ASPEN: central or peripheral; in other words nobody could tell whether the osmolarity is too much for it."""
+    [given] = values.get("pn_line", ("central",))
+    if re.search("central|peripheral", given, re.IGNORECASE):
+        return None
+    message = f"“{given}” does not say whether the line is central or peripheral."
+    return LabelRefused("UNSAFE_TEXT", "pn_line", message, "Write central or peripheral, with the rest behind it.")
+
+
+def _immediate(values: Values) -> LabelRefused | None:
+    [bud], [start] = values.get("bud", ("",)), values.get("prepared_at", ("",))
+    if "immediate_use" not in values or not has_time(bud) or not has_time(start):
+        return None
+    if datetime.fromisoformat(bud) - datetime.fromisoformat(start) <= _BEGINS_WITHIN:
+        return None
+    message = f"What is for immediate use begins within 4 hours of {start}, and {bud} is later."
+    return LabelRefused("UNSAFE_TEXT", "bud", message, "Give an earlier time, or leave immediate_use out.")
+
+
+def _has_phone(text: str) -> bool:
+    return _PHONE.search(_POSTAL_CODE.sub("", text)) is not None
 
 
 def _is_vinca(values: Values) -> bool:
@@ -200,7 +228,7 @@ def _is_vinca(values: Values) -> bool:
 
 
 def _is_peripheral(values: Values) -> bool:
-    return any("peripheral" in line.lower() for line in values.get("pn_line", ()))
+    return any("peripheral" in _CENTRAL.sub("", line).lower() for line in values.get("pn_line", ()))
 
 
 _CHECKS: Final[tuple[Callable[[Values], LabelRefused | None], ...]] = (
@@ -212,4 +240,6 @@ _CHECKS: Final[tuple[Callable[[Values], LabelRefused | None], ...]] = (
     _moments,
     _home_facility,
     _osmolarity,
+    _line,
+    _immediate,
 )
