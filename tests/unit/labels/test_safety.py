@@ -125,9 +125,10 @@ def test_a_label_for_home_has_address_phone_directions_and_time(changed: dict[st
 
 def test_for_immediate_use_it_says_until_when_to_begin() -> None:
     data = without(BAG, "total_volume", "storage", "dosage_form", "route", "rate", "frequency")
-    content = said("bag", data | {"immediate_use": True})
-    assert paragraph(content, "bud").text == "Begin before 2026-12-01 14:00"
-    assert refused("bag", without(data, "prepared_by") | {"immediate_use": True}) == ("MISSING_FIELD", "prepared_by")
+    soon = {"immediate_use": True, "bud": "2026-11-28T12:00"}
+    content = said("bag", data | soon)
+    assert paragraph(content, "bud").text == "Begin before 2026-11-28 12:00"
+    assert refused("bag", without(data, "prepared_by") | soon) == ("MISSING_FIELD", "prepared_by")
 
 
 @pytest.mark.parametrize("drug", ["vincristine", "vinBLAStine sulfate", "Vinorelbine"])
@@ -166,7 +167,6 @@ def test_a_controlled_batch_has_no_caution_for_a_patient() -> None:
     assert "Federal" not in whole
 
 
-    soon = {"immediate_use": True, "bud": "2026-11-28T12:00"}
 def test_single_and_multiple_dose_exclude_one_another() -> None:
     assert refused("bag", BAG | {"multi_dose": True}) == ("UNSAFE_TEXT", "single_dose")
 
