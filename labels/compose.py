@@ -58,6 +58,8 @@ def _read(kind: Kind, data: Mapping[str, object], tall_man: TallMan) -> dict[str
             return lines
         if not lines:
             continue
+        if key in kind.tall:
+            lines = tuple(map(tall_man, lines))
         if given in LEADS:
             lines = (f"{LEADS[given]} {lines[0]}",)
         if key in values and key != "second_identifier":

@@ -45,4 +45,5 @@ RECEIVED_LOT: Final = Kind(
         value("warnings", "warning", bold=True, boxed=True),
     ),
     (("internal_id",), ("name",), ("batch_lot",)),
+    tall=frozenset({"name"}),
 )

@@ -154,3 +154,9 @@ def test_a_symbol_that_only_contains_the_number_is_written_out() -> None:
     content = said("bag", BAG | {"internal_id": "448120"}, LabelSymbol("datamatrix", "]d1ABC-448120-77"))
     assert content.caption == "ABC-448120-77"
     assert "No. 448120" in texts(content)
+
+
+def test_a_received_lot_of_a_look_alike_has_tall_man_letters() -> None:
+    lot = SAMPLES["received_lot"].data | {"name": "Vincristine 1 mg/mL, 2 mL vial"}
+    assert "vinCRIStine 1 mg/mL, 2 mL vial" in texts(said("received_lot", lot))
+    assert "Vincristine shelf" in texts(said("location", SAMPLES["location"].data | {"name": "Vincristine shelf"}))
