@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
@@ -24,6 +25,8 @@ YES: Final = "yes"
 _DRUG_NAMES: Final = ("drug", "actives", "brand")
 _MARKS: Final = dict.fromkeys(map(ord, "\N{REGISTERED SIGN}\N{TRADE MARK SIGN}\N{COPYRIGHT SIGN}"))
 """Signs of trade marks say nothing to whoever reads a drug's name, and may be read as letters (ISMP)."""
+
+_HOLDS = re.compile(f"(?<![0-9]){NO_BREAK_SPACE}|{NO_BREAK_SPACE}(?![0-9])")
 
 TallMan = Callable[[str], str]
 Lines = tuple[str, ...]
@@ -164,7 +167,7 @@ def _too_long(field: Field) -> LabelRefused:
 def _checked(field: Field, texts: Lines, tall_man: TallMan) -> Lines | LabelRefused:
     written = []
     for given in texts:
-        text = given.replace(NO_BREAK_SPACE, " ")  # a number keeps to its unit anyway, and is judged with it
+        text = _HOLDS.sub(" ", given)  # a number keeps to its unit anyway, and is judged with it
         refused = _unsafe(field, text)
         if refused is not None:
             return refused

@@ -42,10 +42,13 @@ _LOOSE_PERCENT = re.compile(r"(?<=[0-9]) +%")
 # Taken whole or not at all, (?>…): no part of 8.00 pm, an hour of the day, is a number with zeros to spare.
 _TOKEN = re.compile(rf"(?<![\w.,])(?>\.?[0-9]+(?:[.,][0-9]+)*(?:\.(?= ?{_UNIT}))?)(?! ?[AaPp]\.?[Mm]\b)")
 _NUMBER = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<part>[0-9]*))?")
+_AT = re.compile(r"(?:\bat|@) ?$", re.IGNORECASE)
 _MEASURED = re.compile(rf"(?:(?: ?[-\N{{EN DASH}}] ?| to )[0-9.,]+)? ?{_AMOUNT}")
 _LEFT_WRONG = re.compile(rf"[0-9]*\.(?:[0-9]*0)?(?= ?{_AMOUNT})|(?<![0-9])\.[0-9]+(?= ?{_AMOUNT})")
 _UP_TO = r"(?: ?[-\N{EN DASH}/] ?| (?:to|or) )"
 _DOUBTED = re.compile(rf"(?:{_UP_TO}[0-9.,]+)? ?(?:{_UNIT}|%)")
+_APART = "['\N{RIGHT SINGLE QUOTATION MARK}\xa0]"
+_SPACED = re.compile(rf"(?<![\w.,])[0-9]{{1,3}}(?: 0[0-9]{{2}}|{_APART}[0-9]{{3}})+(?= ?(?:{_UNIT}|%))")
 _RATIO = re.compile(r"[0-9]:[0-9]")
 _BETWEEN = re.compile(r"\b(?:to|or|and|x)\b", re.IGNORECASE)
 
@@ -58,7 +61,7 @@ def written_right(text: str) -> str:
     """
     text = _LOOSE_PERCENT.sub("%", _MISSPELLED.sub(lambda found: found[1] + _SPELLED[found[2]], text))
     text = _GLUED_UNIT.sub(r"\1 ", _GLUED_NAME.sub(" ", text))
-    return _TOKEN.sub(lambda found: _number(found[0], is_measured=_is_measured(text, found.end())), text)
+    return _TOKEN.sub(lambda found: _number_in(text, found), text)
 
 
 def doubtful_number(text: str) -> str | None:
@@ -70,7 +73,8 @@ def doubtful_number(text: str) -> str | None:
     for found in _TOKEN.finditer(text):
         if _NUMBER.fullmatch(found[0]) is None and _DOUBTED.match(text, found.end()):
             return found[0]
-    return None
+    spaced = _SPACED.search(text)
+    return None if spaced is None else spaced[0]
 
 
 def left_wrong(text: str) -> str | None:
@@ -96,6 +100,13 @@ def is_bare_number(text: str) -> bool:
 def _is_measured(text: str, end: int) -> bool:
     """Whether a unit of amount follows, so that the number is no year, room or hour of the day."""
     return _MEASURED.match(text, end) is not None
+
+
+def _number_in(text: str, found: re.Match[str]) -> str:
+    """Write a number; at 8.30 and at 14.30 h are hours of the day, and at 125.0 mL/hour is none."""
+    is_measured = _is_measured(text, found.end())
+    is_hour = _AT.search(text, max(0, found.start() - 4), found.start()) is not None and not is_measured
+    return found[0] if is_hour else _number(found[0], is_measured=is_measured)
 
 
 def _number(token: str, *, is_measured: bool) -> str:

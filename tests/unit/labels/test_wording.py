@@ -38,6 +38,7 @@ UNITS = st.sampled_from(["mg", "mL", "units", "mEq", "mg/mL", "%", "mL/hour", "m
         ("5 MG in 100 ML", "5 mg in 100 mL"),
         ("10 Units", "10 units"),
         ("0.9 % sodium chloride", "0.9% sodium chloride"),
+        ("at 125.0 mL/hour", "at 125 mL/hour"),
         ("infuse over 1.0 hour", "infuse over 1 hour"),
         ("vitamin B12 1000mcg", "vitamin B12 1,000 mcg"),
         ("technetium-99m 5mCi", "technetium-99m 5 mCi"),
@@ -62,6 +63,8 @@ def test_a_number_is_written_as_it_is_read_safely(written: str, right: str) -> N
         "flush per procedure 4.2.1",
         "12.30 pm",
         "start at 8.00 pm",
+        "take out at 8.30, start at 9.30",
+        "at 14.00 h",
         "5.00am",
         "8.30 PM",
         "10.00 a.m.",
@@ -108,6 +111,9 @@ def test_what_is_written_right_stays_as_it_is(text: str) -> None:
         "1.2.3 mg",
         "12,50 %",
         "2,5-5 mg",
+        "1 000 mg",
+        "1'250 mL",
+        "1\xa0250 mg",
         "2,5 to 7,5 mL",
         "0,5 or 1 g",
     ],
@@ -117,7 +123,18 @@ def test_a_number_that_people_read_in_two_ways_is_found(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2.5 mg", "1,000 mg", "in 5, 10 or 15 minutes", "procedure 4.2.1", "28.11.2026", "5. mg"]
+    "text",
+    [
+        "2.5 mg",
+        "1,000 mg",
+        "vitamin B12 500 mcg",
+        "call 601 055 0100",
+        "in 0.9% 250 mL",
+        "in 5, 10 or 15 minutes",
+        "procedure 4.2.1",
+        "28.11.2026",
+        "5. mg",
+    ],
 )
 def test_a_clear_number_is_not_doubted(text: str) -> None:
     assert doubtful_number(text) is None
