@@ -49,6 +49,8 @@ _UP_TO = r"(?: ?[-\N{EN DASH}/] ?| (?:to|or) )"
 _DOUBTED = re.compile(rf"(?:{_UP_TO}[0-9.,]+)? ?(?:{_UNIT}|%)")
 _APART = "['\N{RIGHT SINGLE QUOTATION MARK}\xa0]"
 _SPACED = re.compile(rf"(?<![\w.,])[0-9]{{1,3}}(?: 0[0-9]{{2}}|{_APART}[0-9]{{3}})+(?= ?(?:{_UNIT}|%))")
+_THOUSAND = re.compile(r"[1-9][0-9]{0,2}\.000")
+"""Nobody measures to the thousandth and finds three zeros; where a point parts thousands it is far more."""
 _RATIO = re.compile(r"[0-9]:[0-9]")
 _BETWEEN = re.compile(r"\b(?:to|or|and|x)\b", re.IGNORECASE)
 
@@ -65,13 +67,14 @@ def written_right(text: str) -> str:
 
 
 def doubtful_number(text: str) -> str | None:
-    """Find a number that people read in two ways, such as 2,5 mg or 1.000.000 units.
+    """Find a number that people read in two ways, such as 2,5 mg, 1.000 mg or 1.000.000 units.
 
     >>> doubtful_number("2,5 mg"), doubtful_number("2.5 mg")
     ('2,5', None)
     """
     for found in _TOKEN.finditer(text):
-        if _NUMBER.fullmatch(found[0]) is None and _DOUBTED.match(text, found.end()):
+        in_doubt = _NUMBER.fullmatch(found[0]) is None or _THOUSAND.fullmatch(found[0]) is not None
+        if in_doubt and _DOUBTED.match(text, found.end()):
             return found[0]
     spaced = _SPACED.search(text)
     return None if spaced is None else spaced[0]

@@ -105,6 +105,8 @@ def test_what_is_written_right_stays_as_it_is(text: str) -> None:
     [
         "2,5 mg",
         "1.000.000 units",
+        "1.000 mg",
+        "25.000 units",
         "1,0000 mL",
         "1,00 g",
         "0,5mL",
