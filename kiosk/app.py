@@ -36,6 +36,7 @@ from kiosk.screens.item import ItemScreen
 from kiosk.screens.labels import LabelsScreen
 from kiosk.screens.once import Once
 from kiosk.screens.people import EnrolBadge
+from kiosk.screens.pull import PullScreen
 from kiosk.screens.receive import ReceiveScreen
 from kiosk.screens.records import RecordsScreen
 from kiosk.screens.settings import SettingsScreen
@@ -56,7 +57,11 @@ _LOOK_AROUND_SECONDS = 5
 _REFRESH_SECONDS = 0.2
 """Home's lists follow a scan within this time, however many scans come."""
 
-_SCREENS: Final[Mapping[Place, type[JobScreen]]] = {"receive": ReceiveScreen, "labels": LabelsScreen}
+_SCREENS: Final[Mapping[Place, type[JobScreen]]] = {
+    "receive": ReceiveScreen,
+    "pull": PullScreen,
+    "labels": LabelsScreen,
+}
 """The screen of each place but Home."""
 
 Check = Callable[[], str | None]
@@ -82,6 +87,7 @@ class KioskApp(OrderedKeys):
         "styles/home.tcss",
         "styles/item.tcss",
         "styles/receive.tcss",
+        "styles/pull.tcss",
         "styles/dialog.tcss",
         "styles/door.tcss",
         "styles/settings.tcss",
