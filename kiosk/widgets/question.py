@@ -30,7 +30,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "units_per_pack": ("Units in one pack", "count them"),
     "order": ("Order or preparation number, never a name", ""),
     "needed_until": ("Needed until", "today, or a day such as 2026-12-05"),
-    "why": ("Why all the same?", ""),
+    "why": ("Why this one?", ""),
     "units": ("How many come back", "1"),
 }
 _NUMBERS = ("packs", "units_per_pack", "units")
