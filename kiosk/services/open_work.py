@@ -25,8 +25,8 @@ class OpenWork:
 
 
 def open_work(reader: Reader) -> tuple[OpenWork, ...]:
-    """List all work that waits to be finished, kind by kind."""
-    return (*open_deliveries(reader), *open_pulls(reader))
+    """List all work that waits to be finished; what is off the shelf and not yet used comes first."""
+    return (*open_pulls(reader), *open_deliveries(reader))
 
 
 def open_deliveries(reader: Reader) -> tuple[OpenWork, ...]:

@@ -28,7 +28,8 @@ STORAGE = "KEPT"
 
 LEAVE_OUT = Choice("Put it back: take nothing", {"leave_out": True})
 _NOT_BACK = Choice("Stop: nothing comes back", {"leave_out": True})
-_KEPT = {"refrigerated": "in the refrigerator", "frozen": "in the freezer", "room": "at room temperature"}
+KEPT = {"refrigerated": "in the refrigerator", "frozen": "in the freezer", "room": "at room temperature"}
+"""How things are kept, in words."""
 
 
 def purpose() -> Question:
@@ -153,7 +154,7 @@ def condition(line: Pulled, units: int) -> Question:
 
 def storage(line: Pulled, units: int) -> Question:
     """Ask how it was kept while it was out."""
-    kept = _KEPT.get(line.storage, "as its label says")
+    kept = KEPT.get(line.storage, "as its label says")
     return Question(
         STORAGE,
         f"Was it kept {kept} the whole time?",

@@ -127,7 +127,8 @@ def kept(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
         return answers.not_an_answer(questions.STORAGE)
     if back.units > line.quantity:
         return Refused("TOO_MANY", "Some of it came back meanwhile.", "Take this back with Undo, and look again.")
-    why = reasons.said("RETURN", f"never left the pharmacy, closed and whole, kept {line.storage}")
+    how = questions.KEPT.get(line.storage, line.storage)
+    why = reasons.said("RETURN", f"never left the pharmacy, closed and whole, kept {how}")
     change_line(case, line, "return", back.units, why)
     state = replace(case.state.idle(), returned=(*case.state.returned, line.id))
     units = f"{back.units:,} {plural(line.unit, back.units)}"

@@ -164,7 +164,7 @@ def _movement(fact: Facts, names: Names, *, is_new_line: bool) -> str:
     where = names.name("location", fact["location_id"])
     whose = _whose(str(fact["owner"]))
     if kind in record_pulls.KINDS:
-        return record_pulls.said(fact, f"{what}{whose}", where, _why(fact["reason"]))
+        return record_pulls.said(fact, f"{what}{whose}", where)
     if kind == "undo_receive":
         return f"took back {what}{whose}, from {where}"
     if kind == "receive" and is_new_line:
