@@ -143,7 +143,16 @@ def package_of(case: Open, draft: Draft) -> Package | Refused:
     elif found.lot is None and found.unit is not None and data.batch_lot is None:
         found = replace(found, lot=lots.lot(case.write, found.unit.lot_id))
     lines = stock.stock_now(case.write, case.write.at, stock.Filter(item_id=found.link.item.id))
+    if found.lot is None and found.unit is None and data.batch_lot is None and not found.link.item.requires_lot:
+        found = replace(found, lot=_nameless(case, lines))
     return Package(case, draft, data, found, tuple(lines))
+
+
+def _nameless(case: Open, lines: list[StockLine]) -> Lot | None:
+    """Find the only lot of what carries no lot number: there is nothing to be read off it."""
+    here = {line.lot_id for line in lines}
+    lot = lots.lot(case.write, next(iter(here))) if len(here) == 1 else None
+    return lot if lot is not None and lot.batch_lot == "" else None
 
 
 def named(case: Open, data: BarcodeData) -> PackageFound | Refused:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from db import instants, pulls
+from db import instants, lots, pulls
+from db.ledger import Status
 from db.pulls import Pulled
 from kiosk.rules import reasons
 from kiosk.services import pull_questions as questions
@@ -41,8 +42,7 @@ def scanned(case: Open, draft: Draft) -> Step | Refused:
     if not out:
         what = f"Serial {package.data.serial} of {package.name}" if package.data.serial else package.what
         return Refused("NOT_PULLED", f"{what} was not pulled here, or all of it is back.", _NOT_OUT)
-    lots = {line.lot_id for line in out}
-    if package.lot is None and package.data.batch_lot is None and (len(lots) > 1 or draft.lot_id is None):
+    if package.lot is None and package.data.batch_lot is None:
         return ask(case, replace(case.state, draft=draft), _which_lot(package, out))
     mine = [line for line in out if line.id in case.state.lines]
     return _about(case, (mine or out)[0])
@@ -129,12 +129,27 @@ def kept(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
         return Refused("TOO_MANY", "Some of it came back meanwhile.", "Take this back with Undo, and look again.")
     how = questions.KEPT.get(line.storage, line.storage)
     why = reasons.said("RETURN", f"never left the pharmacy, closed and whole, kept {how}")
-    change_line(case, line, "return", back.units, why)
+    held = _held(case, line)
+    status: Status = "quarantined" if held else "available"
+    change_line(case, line, "return", back.units, reasons.joined(held, why), status)
     state = replace(case.state.idle(), returned=(*case.state.returned, line.id))
     units = f"{back.units:,} {plural(line.unit, back.units)}"
     said = f"{units} of {line.name}, lot {line.batch_lot or '—'}, back to {line.location}. Put it there now."
-    undo = {"kind": "returned", "line": line.id, "units": back.units, "returned": list(case.state.returned)}
-    return Step(state.to_json(), Done("RETURNED", said), undo)
+    if held:
+        said = f"{units} of {line.name}, lot {line.batch_lot or '—'} into QUARANTINE: it is {held} now. Put it there."
+    undo: dict[str, Any] = {"kind": "returned", "line": line.id, "units": back.units, "status": status}
+    undo["returned"] = list(case.state.returned)
+    return Step(state.to_json(), Done("QUARANTINED" if held else "RETURNED", said), undo)
+
+
+def _held(case: Open, line: Pulled) -> str | None:
+    """Name what happened to its lot meanwhile that keeps it in quarantine."""
+    lot = lots.lot(case.write, line.lot_id)
+    if lot is not None and lot.recalled_at is not None:
+        return "RECALLED"
+    return (
+        "EXPIRED" if lot is not None and lot.unusable_from is not None and lot.unusable_from <= case.write.at else None
+    )
 
 
 def _coming(case: Open) -> tuple[Pulled | None, Back | None]:

@@ -10,7 +10,7 @@ from kiosk.services import pull_return
 from kiosk.services.job import Step
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.outcome import Question, Refused
-from kiosk.services.pull_checks import lots_here, unknown_lot
+from kiosk.services.pull_checks import first_doubt, lots_here, unknown_lot
 from kiosk.services.pull_package import Open, package_of
 from kiosk.services.pull_state import Draft
 from kiosk.services.pull_steps import advance, ask
@@ -55,6 +55,9 @@ def _before_purpose(case: Open, question: Question, draft: Draft) -> Step | Refu
     package = package_of(case, draft)
     if isinstance(package, Refused):
         return package
+    doubt = first_doubt(package)
+    if isinstance(doubt, Refused):
+        return doubt  # at once: it would be refused whatever it is for
     asked = replace(question, facts=(("Scanned", package.what),))
     return ask(case, replace(case.state, draft=draft), asked)
 

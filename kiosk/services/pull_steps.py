@@ -121,13 +121,15 @@ def place_of_line(line: Pulled, status: Status = "available") -> Place:
     return Place(line.lot_id, line.location_id, status, line.owner)
 
 
-def change_line(case: Open, line: Pulled, kind: str, units_back: int, reason: str | None = None) -> None:
+def change_line(
+    case: Open, line: Pulled, kind: str, units_back: int, reason: str | None = None, status: Status = "available"
+) -> None:
     """Bring back some of a line (or, below zero, take more): always a movement that points at the pull."""
     ledger.post(
         case.write,
         Movement(
             kind,
-            place_of_line(line),
+            place_of_line(line, status),
             units_back,
             key=f"{case.key}:{kind}",
             unit_id=line.unit_id,

@@ -68,7 +68,7 @@ def _take_back(case: Open, last: StoredStep, content: Mapping[str, Any]) -> Step
             said = f"{found[0].name}: back to {content['units']:,}."
             return _done(case.state, said, last)
         case _:
-            change_line(case, found[0], "undo_return", -content["units"])
+            change_line(case, found[0], "undo_return", -content["units"], status=content["status"])
             state = replace(case.state.idle(), returned=tuple(content["returned"]))
             units_out = f"{content['units']:,} {plural(found[0].unit, content['units'])}"
             return _done(state, f"Taken back: {units_out} of {found[0].name} are out again.", last)

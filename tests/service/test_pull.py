@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from db import instants, lots, stock
+from db import catalogue, instants, items, lots, stock
+from db.items import NewItem
 from db.ledger import Movement, Place, post
 from db.opening import Where
 from db.store import Row
@@ -524,3 +525,43 @@ def test_what_is_open_is_no_whole_unit(pharmacy: Pharmacy, hours: int, code: str
     pharmacy.clock.advance(hours=hours)
 
     refused(pulling(pharmacy).scan(vial("VN1")), code)
+
+
+def test_what_was_recalled_meanwhile_comes_back_into_quarantine(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN1"))
+    shelf = pulling(pharmacy)
+    done(shelf.scan(vial("VN1")))
+    recall(pharmacy, "VN1")
+
+    said = done(shelf.comes_back(vial("VN1")), "QUARANTINED").message
+
+    assert said == "1 vial of Vancomycin 1 g, lot VN1 into QUARANTINE: it is RECALLED now. Put it there."
+    [held] = pharmacy.record.rows("select quantity from stock where status = 'quarantined' and quantity > 0")
+    assert held["quantity"] == 1
+    done(shelf.undo())
+    assert pharmacy.on_hand(VANCOMYCIN) == 1
+    assert_sound(pharmacy.record)
+
+
+def test_a_hard_stop_is_one_before_it_is_said_what_the_pull_is_for(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"))
+    recall(pharmacy, "VN1")
+    shelf = begun(pharmacy)
+
+    refused(shelf.scan(vial("VN1")), "RECALLED")
+    done(shelf.answer(purpose="preparation"), "PURPOSE")  # and nothing waits for it any more
+
+
+def test_what_bears_no_lot_number_is_not_asked_for_one(pharmacy: Pharmacy) -> None:
+    with pharmacy.record.write("system", "test") as write:
+        item = items.add_item(write, NewItem("Alcohol swab", "supply", "each", "room", requires_lot=False,
+                                             requires_expiry=False))  # fmt: skip
+        packaging = catalogue.add_packaging(write, item, "each", 1, confirmed=True)
+        catalogue.add_identifier(write, item, packaging, "GTIN", codes.NOBODY_KNOWS, "catalogue")
+    receive(pharmacy, codes.databar(codes.NOBODY_KNOWS), codes.databar(codes.NOBODY_KNOWS))
+    shelf = pulling(pharmacy)
+
+    assert done(shelf.scan(codes.databar(codes.NOBODY_KNOWS)), "PULLED").message.startswith(
+        "1 each of Alcohol swab, from"
+    )
+    assert_sound(pharmacy.record)
