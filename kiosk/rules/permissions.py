@@ -30,6 +30,8 @@ class Act(StrEnum):
 
     LOOK_UP = "look up what was scanned"
     RECEIVE = "receive a delivery"
+    PULL = "pull from the shelf, or bring back"
+    APPROVE_PULL = "approve a lot that ends too soon"
     OPEN_CONTAINER = "open a container"
     VERIFY_CODE = "verify a newly attached code"
     IMPORT_CATALOGUE = "import a catalogue"
@@ -64,6 +66,8 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
     for act, roles in {
         Act.LOOK_UP: {*_WITH_EMERGENCY, Role.AUDITOR},
         Act.RECEIVE: _WITH_EMERGENCY,
+        Act.PULL: _WITH_EMERGENCY,
+        Act.APPROVE_PULL: {Role.PHARMACIST},
         Act.OPEN_CONTAINER: _WITH_EMERGENCY,
         Act.VERIFY_CODE: _EVERYBODY_AT_WORK,
         Act.IMPORT_CATALOGUE: {Role.PHARMACIST, Role.MANAGER, Role.SYSTEM},  # who may run commands here

@@ -28,8 +28,13 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "reading": ("What it shows, if it shows a number", "4.8 °C"),
     "packs": ("How many packs", "1"),
     "units_per_pack": ("Units in one pack", "count them"),
+    "order": ("Order or preparation number, never a name", ""),
+    "needed_until": ("Needed until", "today, or a day such as 2026-12-05"),
+    "why": ("Why this one?", ""),
+    "units": ("How many come back", "1"),
 }
-_NUMBERS = ("packs", "units_per_pack")
+_NUMBERS = ("packs", "units_per_pack", "units")
+_CHOICES_FIRST = ("COMPARE", "UNITS_PER_PACK", "DELIVERY", "INDICATOR", "PURPOSE", "CONDITION")
 _SAYS_OTHERWISE = {
     "lot": ("batch_lot", "expiry"),
     "no_lot": ("batch_lot", "expiry"),
@@ -101,7 +106,7 @@ class QuestionPanel(Vertical):
         """Put the cursor where the likeliest answer is; a stray Enter says nothing about the cold chain."""
         entries = list(self.query(Entry))
         choices = list(self.query(ChoiceButton))
-        if entries and self.question.code not in ("COMPARE", "UNITS_PER_PACK", "DELIVERY", "INDICATOR"):
+        if entries and self.question.code not in _CHOICES_FIRST:
             entries[0].focus_line()
         elif self._unknown:
             self.query_one("#find").focus()
@@ -145,12 +150,15 @@ class QuestionPanel(Vertical):
         answer: dict[str, object] = dict(self._filled())
         if later:
             later[0].focus_line()
-        elif self.question.code == "INDICATOR" and answer:
+        elif answer and (self.question.code in ("INDICATOR", "CONDITION") or self._says_no_purpose(answer)):
             self.screen.set_focus(self.query(ChoiceButton).first())
         elif not answer:
             entries[0].focus_line()
         else:
             self._answer({**answer, "confirm": True} if self.question.code == "COMPARE" else answer)
+
+    def _says_no_purpose(self, answer: Mapping[str, object]) -> bool:
+        return self.question.code == "PURPOSE" and "order" not in answer
 
     def _answer(self, answer: Mapping[str, object]) -> None:
         """Answer once: a second press of Enter must not answer the next question, which nobody has read."""

@@ -1,0 +1,61 @@
+"""Work that was begun and waits to be finished: Home lists it, and anybody may go on with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db import delivery_lines, jobs, people, receiving
+from db.store import Reader
+from kiosk.services.job import Kind
+from kiosk.services.pull_state import PURPOSES, PullState
+from kiosk.services.receive_state import ReceiveState
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """A job that waits to be finished."""
+
+    kind: Kind
+    job_id: str
+    word: str
+    """What it is, in a word."""
+    name: str
+    lines: int
+    since: str
+
+
+def open_work(reader: Reader) -> tuple[OpenWork, ...]:
+    """List all work that waits to be finished; what is off the shelf and not yet used comes first."""
+    return (*open_pulls(reader), *open_deliveries(reader))
+
+
+def open_deliveries(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the deliveries that wait to be finished."""
+    found = []
+    for job in jobs.open_jobs(reader, "receive"):
+        state = ReceiveState.from_json(job.state)
+        if state == ReceiveState():
+            continue  # begun, and nothing said or scanned yet
+        delivery = receiving.delivery(reader, state.delivery_id) if state.delivery_id else None
+        papers = [delivery.supplier, delivery.invoice or delivery.sscc] if delivery else []
+        person = people.person(reader, job.person_id)
+        name = " ".join(filter(None, papers)) or f"without papers, by {person.name if person else job.person_id}"
+        lines = delivery_lines.count_lines(reader, delivery.id)[0] if delivery else 0
+        since = delivery.opened_at if delivery else job.started_at
+        found.append(OpenWork("receive", job.id, "Delivery", name, lines, since))
+    return tuple(found)
+
+
+def open_pulls(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the pulls that wait to be finished."""
+    found = []
+    for job in jobs.open_jobs(reader, "pull"):
+        state = PullState.from_json(job.state)
+        if state.purpose is None and state.draft is None and not state.returned:
+            continue  # begun, and nothing said or scanned yet
+        person = people.person(reader, job.person_id)
+        number = f"{state.reference}, " if state.reference else ""
+        what = f"for {PURPOSES[state.purpose]} " if state.purpose else ""
+        name = f"{what}{number}by {person.name if person else job.person_id}"
+        found.append(OpenWork("pull", job.id, "Pull", name, len(state.lines), job.started_at))
+    return tuple(found)
