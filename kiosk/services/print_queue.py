@@ -15,7 +15,7 @@ from kiosk.services.held_codes import SECRET_KINDS, HeldCodes
 from kiosk.services.label_settings import labels_at
 from kiosk.services.label_words import STATES, VOID, title
 from kiosk.services.outcome import Done, Outcome, Refused
-from kiosk.services.print_render import Data, Planned, content_of, data_of, plan
+from kiosk.services.print_render import Data, Planned, content_of, data_of, kept_in_plain, plan
 from labels.label_symbol import LabelSymbol
 from labels.stock import Stock
 
@@ -65,14 +65,16 @@ def queue_label(
 
 
 def _made(
-    reader: Record, kind: str, data: Data, symbol: LabelSymbol | None, printer: str | None, stock: Stock | None
+    record: Record, kind: str, data: Data, symbol: LabelSymbol | None, printer: str | None, stock: Stock | None
 ) -> tuple[Planned, PrintContent] | Refused:
     content = content_of(kind, data, symbol)
     if isinstance(content, Refused):
         return content
     # Drawn from what the record will hold, so that it is the same picture when it is sent.
-    planned = plan(reader, reader.node, kind, data_of(content), symbol, printer=printer, stock=stock)
-    return planned if isinstance(planned, Refused) else (planned, content)
+    planned = plan(record, record.node, kind, data_of(content), symbol, printer=printer, stock=stock)
+    if isinstance(planned, Refused):
+        return planned
+    return kept_in_plain(record, kind, planned) or (planned, content)
 
 
 def _new(write: Write, planned: Planned, content: PrintContent, kind: str, subject: str) -> NewPrintJob:
