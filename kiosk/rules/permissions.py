@@ -31,6 +31,8 @@ class Act(StrEnum):
     LOOK_UP = "look up what was scanned"
     RECEIVE = "receive a delivery"
     OPEN_CONTAINER = "open a container"
+    KEEP_SHELF = "waste, move, set aside or clear stock"
+    RELEASE_STOCK = "release stock from quarantine"
     VERIFY_CODE = "verify a newly attached code"
     IMPORT_CATALOGUE = "import a catalogue"
     EDIT_ITEM = "change what is known of an item"
@@ -65,6 +67,8 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.LOOK_UP: {*_WITH_EMERGENCY, Role.AUDITOR},
         Act.RECEIVE: _WITH_EMERGENCY,
         Act.OPEN_CONTAINER: _WITH_EMERGENCY,
+        Act.KEEP_SHELF: _WITH_EMERGENCY,
+        Act.RELEASE_STOCK: {Role.PHARMACIST},
         Act.VERIFY_CODE: _EVERYBODY_AT_WORK,
         Act.IMPORT_CATALOGUE: {Role.PHARMACIST, Role.MANAGER, Role.SYSTEM},  # who may run commands here
         Act.EDIT_ITEM: {Role.PHARMACIST, Role.MANAGER},
