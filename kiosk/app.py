@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
@@ -42,9 +42,10 @@ from kiosk.screens.settings import SettingsScreen
 from kiosk.screens.summary import Summary
 from kiosk.services.held_codes import HeldCodes
 from kiosk.services.home import HomeView, home_view
+from kiosk.services.job import Kind
 from kiosk.services.outcome import Outcome, Refused
 from kiosk.settings import site_at
-from kiosk.shown import Shown, ShownOnce
+from kiosk.shown import Place, Shown, ShownOnce
 from kiosk.themes import KIOSK
 from kiosk.wedge_refusal import Refusal
 from kiosk.wedge_rules import Scan
@@ -54,6 +55,9 @@ from scanners import may_be_private
 _LOOK_AROUND_SECONDS = 5
 _REFRESH_SECONDS = 0.2
 """Home's lists follow a scan within this time, however many scans come."""
+
+_SCREENS: Final[Mapping[Place, type[JobScreen]]] = {"receive": ReceiveScreen, "labels": LabelsScreen}
+"""The screen of each place but Home."""
 
 Check = Callable[[], str | None]
 """Looks through the whole record, and gives a sentence when it is damaged."""
@@ -221,16 +225,15 @@ class KioskApp(OrderedKeys):
 
     async def _follow(self, shown: Shown) -> None:
         """Bring up the screen of the place where the desk is."""
-        if shown.place == "receive" and not self._has(ReceiveScreen):
+        if shown.place == "home":
+            if shown.outcome.code == "HANDED_OVER" or any(map(self._has, _SCREENS.values())):
+                await self._pop_to_home()
+        elif not self._has(_SCREENS[shown.place]):
             await self._pop_to_home()
-            await self.push_screen(ReceiveScreen())
-        elif shown.place == "labels" and not self._has(LabelsScreen):
-            await self._pop_to_home()
-            await self.push_screen(LabelsScreen(self._reader, self.held))
-        elif shown.place == "home" and (
-            self._has(ReceiveScreen) or self._has(LabelsScreen) or shown.outcome.code == "HANDED_OVER"
-        ):
-            await self._pop_to_home()
+            await self.push_screen(self._screen_at(shown.place))
+
+    def _screen_at(self, place: Place) -> JobScreen:
+        return LabelsScreen(self._reader, self.held) if place == "labels" else _SCREENS[place]()
 
     def _once_read(self, once: ShownOnce) -> Callable[[bool | None], None]:
         def read(to_print: bool | None) -> None:
@@ -299,9 +302,9 @@ class KioskApp(OrderedKeys):
         """Have something done with labels, in its turn."""
         self.submit(lambda desk: desk.with_labels(work))
 
-    def open_receive(self, job_id: str | None) -> None:
-        """Open a delivery."""
-        self.submit(lambda desk: desk.receive(job_id))
+    def open_job(self, kind: Kind, job_id: str | None = None) -> None:
+        """Open a job of a kind: the one named, or a new one."""
+        self.submit(lambda desk: desk.open(kind, job_id))
 
     def answer(self, answer: Mapping[str, Any], step: int | None = None) -> None:
         """Pass an answer to the open job; with the step that the person saw, it holds for that step only."""

@@ -19,7 +19,6 @@ from kiosk.screens.first_manager import FirstManager
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.lock import LockScreen
 from kiosk.screens.pin import PinDialog
-from kiosk.screens.receive import ReceiveScreen
 from kiosk.screens.sign_in import SignIn
 from kiosk.services.people import NewPerson, has_manager
 from kiosk.services.permit import is_demo
@@ -184,5 +183,5 @@ class FrontDoor:
 
 def _is_everybodys(screen: Screen[Any]) -> bool:
     if isinstance(screen, Dialog):
-        return screen.BELONGS_TO_DELIVERY
-    return isinstance(screen, (HomeScreen, ReceiveScreen, LockScreen))
+        return screen.BELONGS_TO_JOB
+    return isinstance(screen, (HomeScreen, LockScreen)) or (isinstance(screen, JobScreen) and screen.SHOWS_JOB)

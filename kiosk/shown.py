@@ -6,21 +6,25 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from db.people import Person
+from kiosk.services.job import Kind
 from kiosk.services.outcome import Outcome
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
 from kiosk.services.session import NeedsPin
 
-Place = Literal["home", "receive", "labels"]
+Place = Kind | Literal["home", "labels"]
+
+JobView = ReceiveView
+"""What a job of any kind looks like."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a screen is to show: the outcome in its fixed place, and the delivery while one is open."""
+    """What a screen is to show: the outcome in its fixed place, and the job while one is open."""
 
     outcome: Outcome
     place: Place
     """Where the desk is now; the screen follows it, never the other way round."""
-    receive: ReceiveView | None = None
+    job: JobView | None = None
     scan_id: str | None = None
     to_verify: tuple[UnverifiedView, ...] = ()
     """Codes that a second person is to compare, when a screen asked for them."""
@@ -32,6 +36,11 @@ class Shown:
     """The label that was just asked for."""
     once: ShownOnce | None = None
     """A secret that was just made."""
+
+    @property
+    def receive(self) -> ReceiveView | None:
+        """The delivery, while one is open."""
+        return self.job if isinstance(self.job, ReceiveView) else None
 
 
 @dataclass(frozen=True)

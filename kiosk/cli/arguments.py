@@ -25,6 +25,7 @@ from kiosk.cli import (
     tick,
     user,
 )
+from kiosk.open_job import KINDS
 
 
 def around(word: str, arguments: Sequence[str]) -> tuple[list[str], bool, list[str]]:
@@ -134,7 +135,7 @@ def _expiring_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _job_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("kind", choices=["receive"])
+    command.add_argument("kind", choices=list(KINDS))
     command.add_argument("--resume", metavar="ID")
     command.add_argument("--as", dest="person", required=True, metavar="PERSON")
 

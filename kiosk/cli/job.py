@@ -13,12 +13,11 @@ from db.record import Record
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting
-from kiosk.rules.permissions import Act
+from kiosk.open_job import KINDS, OpenJob
 from kiosk.services import outcome as outcomes
 from kiosk.services.job import JobEngine
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.outcome import Outcome, Refused
-from kiosk.services.receive import Receive
 
 LONGEST_LINE = 64 * 1024
 _WORDS = ("scan", "answer", "undo", "finish")
@@ -27,14 +26,13 @@ _WORDS = ("scan", "answer", "undo", "finish")
 def run(options: argparse.Namespace, output: Output) -> int:
     """Drive a job from standard input; the end of the input leaves a draft."""
     with opened(options, "write") as record:
-        person_id = acting(record, options.person, Act.RECEIVE).id
-        started = (
-            Receive.resume(record, person_id, options.resume) if options.resume else Receive.start(record, person_id)
-        )
+        kind = KINDS[options.kind]
+        person_id = acting(record, options.person, kind.act).id
+        started = kind.resume(record, person_id, options.resume) if options.resume else kind.start(record, person_id)
         if isinstance(started, Refused) and started.code == "JOB_ENDED":
             # The last answer may have been lost on its way: a line that is sent again under its key still gets it.
             output.say(started.message)
-            started = Receive(JobEngine(record, options.resume, person_id, Act.RECEIVE))
+            started = kind.on(JobEngine(record, options.resume, person_id, kind.act))
         if isinstance(started, Refused):
             raise StoreError(started.code, started.message, started.next_step)
         if options.resume is None:
@@ -80,25 +78,25 @@ def _request(line: bytes) -> Mapping[str, Any] | Refused:
     return content if fits else bad
 
 
-def _outcome(record: Record, receive: Receive, person_id: str, line: bytes) -> Outcome:
+def _outcome(record: Record, job: OpenJob, person_id: str, line: bytes) -> Outcome:
     request = _request(line)
     if isinstance(request, Refused):
         return request
     key = request.get("key")
     if "scan" in request:
         # What was scanned is kept before anybody asks what it means; a line sent twice is one scan.
-        stored = None if receive.engine.done_before(key) else _store(record, receive, person_id, request["scan"])
-        return receive.on_scan(request["scan"], "job", scan_id=stored, key=key)
+        stored = None if job.engine.done_before(key) else _store(record, job, person_id, request["scan"])
+        return job.on_scan(request["scan"], "job", scan_id=stored, key=key)
     if "answer" in request:
-        return receive.answer(request["answer"], key=key)
-    return receive.undo(key=key) if "undo" in request else receive.finish(key=key)
+        return job.answer(request["answer"], key=key)
+    return job.undo(key=key) if "undo" in request else job.finish(key=key)
 
 
-def _store(record: Record, receive: Receive, person_id: str, raw: str) -> str:
-    return keep_scan(record, raw, "job", person_id, job_id=receive.job_id).id
+def _store(record: Record, job: OpenJob, person_id: str, raw: str) -> str:
+    return keep_scan(record, raw, "job", person_id, job_id=job.job_id).id
 
 
-def _answer(receive: Receive, outcome: Outcome, output: Output) -> None:
-    view = receive.view()
-    content = {"job": receive.job_id, "step": view.step, **outcomes.to_json(outcome), "view": view.to_json()}
+def _answer(job: OpenJob, outcome: Outcome, output: Output) -> None:
+    view = job.view()
+    content = {"job": job.job_id, "step": view.step, **outcomes.to_json(outcome), "view": view.to_json()}
     output.line(content, f"{outcome.name.upper()}: {outcome.message}")

@@ -48,7 +48,7 @@ def _spoken(name: str) -> str:
 class Attach(Dialog[Mapping[str, Any]]):
     """Gives back the answer to UNKNOWN_PRODUCT; Esc leaves the question open on the screen below."""
 
-    BELONGS_TO_DELIVERY = True
+    BELONGS_TO_JOB = True
 
     def __init__(self, question: Question, search: Search, tell: Tell) -> None:
         super().__init__()

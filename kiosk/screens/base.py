@@ -29,6 +29,9 @@ class JobScreen(MovesFocus, inherit_bindings=False):
     LOCKS_WHEN_IDLE: ClassVar[bool] = True
     """Whether an idle kiosk locks here; a preparation whose step is open is never locked away."""
 
+    SHOWS_JOB: ClassVar[bool] = False
+    """Whether it shows an open job, which whoever comes next goes on with."""
+
     NAME: ClassVar[str] = ""
     READY: ClassVar[str] = ""
     KEYS: ClassVar[tuple[Key, ...]] = ()

@@ -24,7 +24,7 @@ class CodeButton(Button):
 class ChooseCode(Dialog[UnverifiedView]):
     """Lists the codes that wait for a second person and gives back the chosen one."""
 
-    BELONGS_TO_DELIVERY = True
+    BELONGS_TO_JOB = True
 
     def __init__(self, waiting: tuple[UnverifiedView, ...]) -> None:
         super().__init__()

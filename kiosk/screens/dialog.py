@@ -23,8 +23,8 @@ class Dialog(ModalScreen[ResultT], MovesFocus, inherit_bindings=False):
         *FOCUS_KEYS,
     ]
 
-    BELONGS_TO_DELIVERY: ClassVar[bool] = False
-    """Whether it asks something of the open delivery, which whoever comes next goes on with."""
+    BELONGS_TO_JOB: ClassVar[bool] = False
+    """Whether it asks something of the open job, which whoever comes next goes on with."""
 
     def action_close(self) -> None:
         """Close without an answer."""

@@ -11,12 +11,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from db import instants
-from kiosk.desk import READY
+from kiosk.front_desk import READY
 from kiosk.screens.base import JobScreen, bindings
-from kiosk.screens.choose_delivery import ChooseDelivery
+from kiosk.screens.choose_work import ChooseWork
 from kiosk.screens.leave import ask_to_leave
 from kiosk.screens.type_code import TypeCode
 from kiosk.services.home import HomeView
+from kiosk.services.open_work import OpenWork
 from kiosk.shown import Shown
 from kiosk.widgets.boards import BoardPanel
 from kiosk.widgets.keys import Key
@@ -104,22 +105,22 @@ class HomeScreen(JobScreen):
 
     def action_receive(self) -> None:
         """Open a new delivery."""
-        self.kiosk.open_receive(None)
+        self.kiosk.open_job("receive")
 
     def action_go_on(self) -> None:
-        """Go on with a delivery that is not finished: the only one at once, else a choice."""
+        """Go on with work that is not finished: the only one at once, else a choice."""
         view = self.kiosk.home_view()
-        deliveries = view.open_deliveries if view else ()
-        if not deliveries:
-            self.kiosk.tell("NO_JOB", "No delivery is waiting to be finished.", "Press F2 to receive one.")
-        elif len(deliveries) == 1:
-            self.kiosk.open_receive(deliveries[0].job_id)
+        works = view.open_work if view else ()
+        if len(works) > 1:
+            self.app.push_screen(ChooseWork(works, self.kiosk.zone), self._go_on_with)
+        elif works:
+            self._go_on_with(works[0])
         else:
-            self.app.push_screen(ChooseDelivery(deliveries, self.kiosk.zone), self._go_on_with)
+            self.kiosk.tell("NO_JOB", "Nothing is waiting to be finished.", "Press F2 to receive a delivery.")
 
-    def _go_on_with(self, job_id: str | None) -> None:
-        if job_id is not None:
-            self.kiosk.open_receive(job_id)
+    def _go_on_with(self, work: OpenWork | None) -> None:
+        if work is not None:
+            self.kiosk.open_job(work.kind, work.job_id)
 
     def action_type_code(self) -> None:
         """Type a code that cannot be scanned."""

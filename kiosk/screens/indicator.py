@@ -27,7 +27,7 @@ class ReadingButton(Button):
 class Indicator(Dialog[Mapping[str, Any]]):
     """Gives back the instruction that sets the indicator's reading; no reading has the focus first."""
 
-    BELONGS_TO_DELIVERY = True
+    BELONGS_TO_JOB = True
 
     def compose(self) -> ComposeResult:
         """Draw a button for each reading, and a line for a number."""

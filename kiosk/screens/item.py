@@ -170,7 +170,7 @@ class ItemScreen(JobScreen):
 
     def action_receive(self) -> None:
         """Receive a delivery: what can begin here."""
-        self.kiosk.open_receive(None)
+        self.kiosk.open_job("receive")
 
     def action_find(self) -> None:
         """Find another item by its name or code."""

@@ -14,7 +14,7 @@ from kiosk.widgets.entry import Entry
 class Owner(Dialog[str]):
     """Gives back `own`, `consignment:<supplier>` or `patient:<prescription number>`."""
 
-    BELONGS_TO_DELIVERY = True
+    BELONGS_TO_JOB = True
 
     def compose(self) -> ComposeResult:
         """Draw the usual owner as a button, the others as lines."""

@@ -16,7 +16,7 @@ _MOST = 9_999
 class Quantity(Dialog[int]):
     """Takes a number: typed, or with the arrow keys."""
 
-    BELONGS_TO_DELIVERY = True
+    BELONGS_TO_JOB = True
 
     def __init__(self, line: LineView) -> None:
         super().__init__()

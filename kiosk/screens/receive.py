@@ -34,6 +34,7 @@ from kiosk.widgets.question import QuestionPanel
 class ReceiveScreen(JobScreen):
     """One delivery."""
 
+    SHOWS_JOB = True
     NAME = "Receive"
     READY = "Scan the box's SSCC or the first package."
     KEYS = (

@@ -17,7 +17,7 @@ from kiosk.widgets.scroll import Scroll
 class Summary(Dialog[None]):
     """Shows the totals; Enter or Esc closes it."""
 
-    BELONGS_TO_DELIVERY = True
+    BELONGS_TO_JOB = True
 
     def __init__(self, view: ReceiveView) -> None:
         super().__init__()

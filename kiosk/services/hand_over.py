@@ -9,7 +9,7 @@ from db import clock_watch, signatures
 from db.record import Record, Write
 from db.store import Reader
 from db.subject import Subject
-from kiosk.services import home, notes
+from kiosk.services import home, notes, open_work
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.receive_view import codes_to_verify
@@ -47,7 +47,7 @@ def view(reader: Reader, node: str, now: str) -> HandOverView:
     """Gather what is open at one kiosk's pharmacy."""
     doubt = clock_watch.open_doubt(reader, node)
     return HandOverView(
-        open_deliveries=tuple(f"{each.name}, {each.lines} lines so far" for each in home.open_deliveries(reader)),
+        open_deliveries=tuple(f"{each.name}, {each.lines} lines so far" for each in open_work.open_deliveries(reader)),
         holds=tuple(f"{row.word}: {row.text}, {row.detail}" for row in home.must_not_use(reader, now, _ALL).rows),
         codes_to_verify=tuple(f"{each.scheme} {each.value}: {each.name}" for each in codes_to_verify(reader)),
         notes=tuple(f"{note.person}: {note.text}" for note in notes.open_notes(reader, _ALL)),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from db import catalogue, delivery_lines, instants, jobs, opened_containers, people, receiving, scans, stock
+from db import catalogue, instants, opened_containers, scans, stock
 from db.scans import JudgedScan
 from db.store import Reader
 from kiosk.rules import expiry as expiries
 from kiosk.rules.expiry import PrintedExpiry
 from kiosk.services import keeping, waiting
 from kiosk.services.label_rows import label_rows
-from kiosk.services.receive_state import ReceiveState
+from kiosk.services.open_work import OpenWork, open_work
 from kiosk.services.receive_subject import plural
 from kiosk.settings import site_at
 
@@ -39,16 +39,6 @@ class Board:
 
 
 @dataclass(frozen=True)
-class OpenDelivery:
-    """A delivery that waits to be finished."""
-
-    job_id: str
-    name: str
-    lines: int
-    since: str
-
-
-@dataclass(frozen=True)
 class HomeView:
     """Everything on Home."""
 
@@ -56,7 +46,7 @@ class HomeView:
     will_run_out: Board
     due: Board
     last_scans: tuple[JudgedScan, ...]
-    open_deliveries: tuple[OpenDelivery, ...]
+    open_work: tuple[OpenWork, ...]
     zone: str
     now: str
 
@@ -64,14 +54,14 @@ class HomeView:
 def home_view(reader: Reader, now: str) -> HomeView:
     """Draw Home as of now."""
     site = site_at(reader, now)
-    deliveries = open_deliveries(reader)
+    unfinished = open_work(reader)
     until = instants.to_text(instants.from_text(now) + timedelta(days=site.expiring_days))
     return HomeView(
         must_not_use=must_not_use(reader, now, SHOWN),
         will_run_out=_will_run_out(reader, now),
-        due=_due(reader, now, until, deliveries),
+        due=_due(reader, now, until, unfinished),
         last_scans=tuple(scans.last_scans(reader, 5)),
-        open_deliveries=deliveries,
+        open_work=unfinished,
         zone=str(site.zone),
         now=now,
     )
@@ -122,11 +112,11 @@ def _will_run_out(reader: Reader, now: str) -> Board:
     return Board(tuple(rows), len(lines))
 
 
-def _due(reader: Reader, now: str, until: str, deliveries: tuple[OpenDelivery, ...]) -> Board:
+def _due(reader: Reader, now: str, until: str, unfinished: tuple[OpenWork, ...]) -> Board:
     unverified = catalogue.unverified_codes(reader)
     rows = [
-        Row("●", "FINISH", f"Delivery {delivery.name}", f"{delivery.lines} {plural('line', delivery.lines)} so far")
-        for delivery in deliveries
+        Row("●", "FINISH", f"{work.word} {work.name}", f"{work.lines} {plural('line', work.lines)} so far")
+        for work in unfinished
     ]
     before = (*keeping.due_rows(reader, now), *waiting.waiting_rows(reader), *label_rows(reader, now))
     rows = [*(Row(*due) for due in before), *rows]
@@ -140,19 +130,3 @@ def _due(reader: Reader, now: str, until: str, deliveries: tuple[OpenDelivery, .
         quantity = f"{line.quantity:,} {plural(line.unit, line.quantity)}"
         rows.append(Row("▲", days.upper(), line.name, f"expires {printed} · {quantity}"))
     return Board(tuple(rows[:SHOWN]), len(rows))
-
-
-def open_deliveries(reader: Reader) -> tuple[OpenDelivery, ...]:
-    """List the deliveries that wait to be finished."""
-    found = []
-    for job in jobs.open_jobs(reader, "receive"):
-        state = ReceiveState.from_json(job.state)
-        if state == ReceiveState():
-            continue  # begun, and nothing said or scanned yet
-        delivery = receiving.delivery(reader, state.delivery_id) if state.delivery_id else None
-        papers = [delivery.supplier, delivery.invoice or delivery.sscc] if delivery else []
-        person = people.person(reader, job.person_id)
-        name = " ".join(filter(None, papers)) or f"without papers, by {person.name if person else job.person_id}"
-        lines = delivery_lines.count_lines(reader, delivery.id)[0] if delivery else 0
-        found.append(OpenDelivery(job.id, name, lines, delivery.opened_at if delivery else job.started_at))
-    return tuple(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from db import jobs, scans
 from db.errors import StoreError
@@ -18,6 +18,8 @@ from kiosk.services import permit
 from kiosk.services.outcome import Outcome, Refused
 
 State = dict[str, Any]
+Kind = Literal["receive", "pull", "shelf"]
+"""A kind of job; its screen has the same name."""
 
 
 @dataclass(frozen=True)

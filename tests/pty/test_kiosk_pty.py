@@ -137,7 +137,7 @@ def test_a_kiosk_killed_while_receiving_goes_on_with_what_it_acknowledged(demo: 
         assert kept == [f"S{number:05}" for number in range(len(kept))]
         assert len(kept) >= shown
         kiosk.program.write(F3)
-        kiosk.program.wait_for_text("Which delivery?")
+        kiosk.program.wait_for_text("Go on with what?")
         wait_until(lambda: focused(kiosk, "003123450000000011"), "the focus on the box")
         kiosk.program.write(ENTER)
         kiosk.program.wait_for_text(f"{len(kept)} line")

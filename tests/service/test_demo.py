@@ -54,7 +54,7 @@ def test_home_has_something_to_say(demo: Record) -> None:
     home = home_view(demo, demo.now())
     assert {row.word for row in home.must_not_use.rows} == {"RECALLED", "EXPIRED", "QUARANTINE", "OPEN TOO LONG"}
     assert {row.word for row in home.will_run_out.rows} >= {"ONLY EXPIRED LEFT", "LOW"}
-    assert len(home.open_deliveries) >= 2
+    assert len(home.open_work) >= 2
     assert home.due.total > 0
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from db import item_search, items
 from db.items import NewItem
-from kiosk.desk import LINES_ON_SCREEN, Desk
+from kiosk.desk import Desk
+from kiosk.front_desk import LINES_ON_SCREEN
 from tests import codes
 from tests.pharmacy import PIN, Bench, Pharmacy, asked, assert_sound, done
 

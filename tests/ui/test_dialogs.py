@@ -130,7 +130,7 @@ async def test_a_quantity_never_goes_to_a_line_that_came_meanwhile(start: Start)
         await kiosk.type("24")
         await kiosk.press("enter")
         assert kiosk.strip()[0] == "-stop"
-        assert kiosk.shows("✕ STOP The delivery went on before this answer came.", "2 lines · 2 packs")
+        assert kiosk.shows("✕ STOP The work went on before this answer came.", "2 lines · 2 packs")
 
 
 @BOTH_SIZES

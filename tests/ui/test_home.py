@@ -97,8 +97,8 @@ async def test_f3_asks_which_of_several_deliveries(start: Start) -> None:
         await kiosk.press("f2")
         await kiosk.scan(codes.sscc())
         await kiosk.press("escape", "f3")
-        assert kiosk.screen_name == "ChooseDelivery"
-        assert kiosk.shows("24 Nov 09:12 · 2 lines · Meridian Wholesale Drug")
+        assert kiosk.screen_name == "ChooseWork"
+        assert kiosk.shows("24 Nov 09:12 · 2 lines · Delivery Meridian Wholesale Drug")
         await kiosk.press("down", "down", "enter")
         assert kiosk.screen_name == "ReceiveScreen"
         assert kiosk.shows("SSCC 003123450000000011")
@@ -113,7 +113,7 @@ async def test_f3_says_so_when_nothing_waits_to_be_finished(start: Start) -> Non
         await kiosk.lists_follow(lambda: not kiosk.shows("FINISH Delivery"))
         await kiosk.press("f3")
         assert kiosk.screen_name == "HomeScreen"
-        assert kiosk.shows("✕ STOP", "No delivery is waiting", "Press F2")
+        assert kiosk.shows("✕ STOP", "Nothing is waiting to be finished", "Press F2")
 
 
 async def test_a_typed_code_is_taken_as_if_it_had_been_scanned(start: Start) -> None:

@@ -114,7 +114,7 @@ async def test_an_answer_to_what_was_on_the_screen_before_changes_nothing(start:
         await kiosk.scan(packages.vial(2))
         kiosk.app.answer({"confirm": True}, step)
         await kiosk.settle()
-        assert kiosk.shows("✕ STOP The delivery went on before this answer came.", "Serial S00002")
+        assert kiosk.shows("✕ STOP The work went on before this answer came.", "Serial S00002")
         assert serials(kiosk) == []
 
 

@@ -1,0 +1,122 @@
+"""The job that is open at a kiosk, of whichever kind: the desk hands it what comes in and shows what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
+
+from db.record import Record
+from db.scans import StoredScan
+from kiosk.rules.permissions import Act
+from kiosk.services.job import JobEngine, Kind
+from kiosk.services.outcome import Ask, Done, Outcome, Refused
+from kiosk.services.receive import Receive
+from kiosk.services.receive_begun import begun_here
+from kiosk.shown import JobView
+
+
+class OpenJob(Protocol):
+    """What every kind of job can do."""
+
+    @property
+    def engine(self) -> JobEngine:
+        """The engine under it."""
+
+    @property
+    def job_id(self) -> str:
+        """Name the job."""
+
+    def view(self, latest: int = ...) -> JobView:
+        """Draw the job as it stands."""
+
+    def on_scan(self, raw: str, source: str, *, scan_id: str | None = None, key: str | None = None) -> Outcome:
+        """Take a scan that is in the record already."""
+
+    def answer(self, answer: Mapping[str, Any], *, key: str | None = None) -> Outcome:
+        """Take what a person answered."""
+
+    def undo(self, *, key: str | None = None) -> Outcome:
+        """Take back the last step."""
+
+    def finish(self, *, key: str | None = None) -> Outcome:
+        """End it, or ask for what is missing."""
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """One kind of job: how it begins, and how it goes on."""
+
+    act: Act
+    """What whoever does it must be allowed to do."""
+    start: Callable[[Record, str], OpenJob | Refused]
+    resume: Callable[[Record, str, str], OpenJob | Refused]
+    on: Callable[[JobEngine], OpenJob]
+    """Makes the job of an engine that is there already."""
+    begun: Callable[[Record, str], str | None]
+    """Finds a job that this person, or nobody, has hardly begun here: nothing is begun twice."""
+    ready: str
+    """What to do first."""
+
+
+KINDS: Final[Mapping[Kind, JobKind]] = {
+    "receive": JobKind(
+        Act.RECEIVE,
+        Receive.start,
+        Receive.resume,
+        Receive,
+        begun_here,
+        "Scan the box's SSCC or the first package.",
+    ),
+}
+
+
+class JobHere:
+    """At most one job is open at a kiosk; it stays in the record when it is left."""
+
+    def __init__(self, record: Record, latest: int) -> None:
+        self._record = record
+        self._latest = latest
+        self.kind: Kind | None = None
+        self.job: OpenJob | None = None
+
+    @property
+    def job_id(self) -> str | None:
+        """Name the open job."""
+        return self.job.job_id if self.job else None
+
+    def open(self, kind: Kind, person_id: str, job_id: str | None) -> Outcome:
+        """Open a job of a kind, the one named or a new one; what was open stays when this is refused."""
+        known = KINDS[kind]
+        opened = known.resume(self._record, person_id, job_id) if job_id else known.start(self._record, person_id)
+        if isinstance(opened, Refused):
+            return opened
+        self.kind, self.job = kind, opened
+        question = opened.view(0).question
+        return Ask(question) if question else Done("READY", known.ready)
+
+    def begun(self, kind: Kind, person_id: str) -> str | None:
+        """Find a job of a kind that was hardly begun."""
+        return KINDS[kind].begun(self._record, person_id)
+
+    def scan(self, job: OpenJob, stored: StoredScan) -> Outcome:
+        """Hand a scan to the job."""
+        return job.on_scan(stored.raw, stored.source, scan_id=stored.id, key=stored.id)
+
+    def goes_on_with(self, person_id: str) -> None:
+        """Let whoever works here now do the next step."""
+        if self.job is not None and self.kind is not None:
+            self.job = KINDS[self.kind].on(replace(self.job.engine, person_id=person_id))
+
+    def view(self) -> JobView | None:
+        """Draw the open job; one that has just ended is drawn once more, and open no longer."""
+        if self.job is None:
+            return None
+        view = self.job.view(self._latest)
+        if view.status != "open":
+            self.close()
+        return view
+
+    def close(self) -> None:
+        """Leave the job as it is."""
+        self.kind, self.job = None, None

@@ -1,0 +1,45 @@
+"""Work that was begun and waits to be finished: Home lists it, and anybody may go on with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from db import delivery_lines, jobs, people, receiving
+from db.store import Reader
+from kiosk.services.job import Kind
+from kiosk.services.receive_state import ReceiveState
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """A job that waits to be finished."""
+
+    kind: Kind
+    job_id: str
+    word: str
+    """What it is, in a word."""
+    name: str
+    lines: int
+    since: str
+
+
+def open_work(reader: Reader) -> tuple[OpenWork, ...]:
+    """List all work that waits to be finished, kind by kind."""
+    return open_deliveries(reader)
+
+
+def open_deliveries(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the deliveries that wait to be finished."""
+    found = []
+    for job in jobs.open_jobs(reader, "receive"):
+        state = ReceiveState.from_json(job.state)
+        if state == ReceiveState():
+            continue  # begun, and nothing said or scanned yet
+        delivery = receiving.delivery(reader, state.delivery_id) if state.delivery_id else None
+        papers = [delivery.supplier, delivery.invoice or delivery.sscc] if delivery else []
+        person = people.person(reader, job.person_id)
+        name = " ".join(filter(None, papers)) or f"without papers, by {person.name if person else job.person_id}"
+        lines = delivery_lines.count_lines(reader, delivery.id)[0] if delivery else 0
+        since = delivery.opened_at if delivery else job.started_at
+        found.append(OpenWork("receive", job.id, "Delivery", name, lines, since))
+    return tuple(found)
