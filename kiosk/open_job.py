@@ -13,6 +13,8 @@ from kiosk.services.job import JobEngine, Kind
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.receive import Receive
 from kiosk.services.receive_begun import begun_here
+from kiosk.services.shelf import Shelf
+from kiosk.services.shelf_begun import begun_here as shelf_begun_here
 from kiosk.shown import JobView
 
 
@@ -67,6 +69,9 @@ KINDS: Final[Mapping[Kind, JobKind]] = {
         Receive,
         begun_here,
         "Scan the box's SSCC or the first package.",
+    ),
+    "shelf": JobKind(
+        Act.KEEP_SHELF, Shelf.start, Shelf.resume, Shelf, shelf_begun_here, "Scan the first package, or choose (F6)."
     ),
 }
 

@@ -10,10 +10,11 @@ from kiosk.services.job import Kind
 from kiosk.services.outcome import Outcome
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
 from kiosk.services.session import NeedsPin
+from kiosk.services.shelf_view import ShelfView
 
 Place = Kind | Literal["home", "labels"]
 
-JobView = ReceiveView
+JobView = ReceiveView | ShelfView
 """What a job of any kind looks like."""
 
 
@@ -41,6 +42,11 @@ class Shown:
     def receive(self) -> ReceiveView | None:
         """The delivery, while one is open."""
         return self.job if isinstance(self.job, ReceiveView) else None
+
+    @property
+    def shelf(self) -> ShelfView | None:
+        """The round at the shelf, while one is open."""
+        return self.job if isinstance(self.job, ShelfView) else None
 
 
 @dataclass(frozen=True)

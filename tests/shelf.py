@@ -63,7 +63,11 @@ def at_shelf(pharmacy: Pharmacy, action: str | None, person: str | None = None, 
     return made
 
 
-_ANSWERS: dict[str, dict[str, Any]] = {"INDICATOR": {"indicator": "in range"}, "SHORT_DATED": {"reason": "needed"}}
+_ANSWERS: dict[str, dict[str, Any]] = {
+    "INDICATOR": {"indicator": "in range"},
+    "SHORT_DATED": {"reason": "needed"},
+    "EXPIRED": {"reason": "needed"},
+}
 
 
 def received(

@@ -137,7 +137,11 @@ def _witnessed(case: steps.Open, proof: Proof) -> Step | Refused:
         return Refused("SAME_PERSON", said, "Let another person look at it and sign.")
 
     def signs(movement_id: str) -> Refused | None:
-        seen = {"action": case.state.action, **{label.lower(): value for label, value in question.facts}}
+        seen = {
+            "action": case.state.action,
+            "reason": draft.reason,
+            **{label.lower(): value for label, value in question.facts},
+        }
         signed = sign(case.write, proof, "witnessed", Subject("movement", movement_id), seen)
         return signed if isinstance(signed, Refused) else None
 

@@ -193,20 +193,21 @@ def _facts(case: Case) -> questions.Facts:
 def _decision(case: Case) -> Question | None:
     """Ask for what only a person can say, everything else being known."""
     draft, is_one = case.draft, case.free == 1
+    named = questions.what(case.item, draft, case.option)
     match case.action.code:
         case "waste" if draft.reason is None:
-            return questions.why(questions.WASTE, _facts(case), is_one=is_one)
+            return questions.why(questions.WASTE, named, _facts(case), is_one=is_one)
         case "quarantine" if draft.reason is None:
-            return questions.why(questions.QUARANTINE, _facts(case), is_one=is_one)
+            return questions.why(questions.QUARANTINE, named, _facts(case), is_one=is_one)
         case "release" if draft.reason is None:
-            return questions.why(questions.RELEASE, _facts(case), is_one=is_one)
+            return questions.why(questions.RELEASE, named, _facts(case), is_one=is_one)
         case "move" if draft.to is None:
-            return questions.where(_facts(case), _shelves(case), is_one=is_one)
+            return questions.where(named, _facts(case), _shelves(case), is_one=is_one)
         case "clear" if not draft.confirmed:
             word = shelf_reasons.CLEARED[clear_reason(case)]
-            return questions.clear(case.item, _facts(case), word, draft.quantity, case.free)
+            return questions.clear(case.item, case.option, _facts(case), word, draft.quantity, case.free)
         case "end" if draft.end is None:
-            return questions.end(_facts(case))
+            return questions.end(named, _facts(case))
     return None
 
 

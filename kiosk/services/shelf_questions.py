@@ -33,9 +33,9 @@ _MOST = 12
 """Lots or places that are offered; of more, those that end first."""
 
 _WHY: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    WASTE: ("Why is it wasted?", shelf_reasons.WASTE),
-    QUARANTINE: ("Why is it set aside?", shelf_reasons.QUARANTINE),
-    RELEASE: ("Why may it be used again?", shelf_reasons.RELEASE),
+    WASTE: ("why is it wasted?", shelf_reasons.WASTE),
+    QUARANTINE: ("why is it set aside?", shelf_reasons.QUARANTINE),
+    RELEASE: ("why may it be used again?", shelf_reasons.RELEASE),
 }
 _HELD = {"quarantined": "QUARANTINE", "opened": "OPEN", "available": ""}
 
@@ -154,9 +154,16 @@ def facts(item: Item, draft: Draft, option: Option, zone: ZoneInfo) -> tuple[tup
 Facts = tuple[tuple[str, str], ...]
 
 
-def why(code: str, its_facts: Facts, *, is_one: bool) -> Question:
+def what(item: Item, draft: Draft, option: Option) -> str:
+    """Name what is in hand, with its amount."""
+    lot = f", lot {option.lot.batch_lot}" if option.lot.batch_lot else ""
+    return f"{amount(item, draft.quantity)} of {item.name}{lot}"
+
+
+def why(code: str, named: str, its_facts: Facts, *, is_one: bool) -> Question:
     """Ask for the reason."""
-    text, words = _WHY[code]
+    asks, words = _WHY[code]
+    text = f"{named}: {asks}"
     choices = tuple(Choice(label, {"reason": reason}) for reason, label in words.items())
     return Question(code, text, (*choices, LEAVE), ("why",) if is_one else ("quantity", "why"), its_facts)
 
@@ -166,14 +173,16 @@ def reasons_of(code: str) -> Mapping[str, str]:
     return _WHY[code][1]
 
 
-def where(its_facts: Facts, places: list[Location], *, is_one: bool) -> Question:
+def where(named: str, its_facts: Facts, places: list[Location], *, is_one: bool) -> Question:
     """Ask for the shelf it goes to."""
     choices = tuple(Choice(f"To {place.name}", {"to": place.id}) for place in places)
     fields = () if is_one else ("quantity",)
-    return Question(MOVE, "Where does it go? Scan that shelf, or choose it.", (*choices, LEAVE), fields, its_facts)
+    return Question(
+        MOVE, f"{named}: where does it go? Scan that shelf, or choose it.", (*choices, LEAVE), fields, its_facts
+    )
 
 
-def clear(item: Item, its_facts: Facts, word: str, quantity: int, most: int) -> Question:
+def clear(item: Item, option: Option, its_facts: Facts, word: str, quantity: int, most: int) -> Question:
     """Ask whether it is off the shelf now; the whole lot is one answer."""
     choices = [Choice(f"Yes, {amount(item, quantity)} is off the shelf", {"confirm": True})]
     if quantity > 1:
@@ -182,19 +191,18 @@ def clear(item: Item, its_facts: Facts, word: str, quantity: int, most: int) -> 
         all_of_it = Choice(f"Yes, all {amount(item, most)} that lie there", {"confirm": True, "quantity": most})
         choices.append(all_of_it)
     fields = ("quantity",) if most > 1 else ()
-    return Question(
-        CLEAR, f"{item.name} is {word.upper()}. Take it off the shelf.", (*choices, LEAVE), fields, its_facts
-    )
+    named = f"{item.name}, lot {option.lot.batch_lot}" if option.lot.batch_lot else item.name
+    return Question(CLEAR, f"{named} is {word.upper()}. Take it off the shelf.", (*choices, LEAVE), fields, its_facts)
 
 
-def end(its_facts: Facts) -> Question:
+def end(named: str, its_facts: Facts) -> Question:
     """Ask what came of an open container."""
     choices = (
         Choice("It is used up", {"end": "used up"}),
         Choice("It is discarded", {"end": "discarded"}),
         LEAVE,
     )
-    return Question(END, "What became of the open one? This cannot be taken back.", choices, (), its_facts)
+    return Question(END, f"{named}: what became of the open one? This cannot be taken back.", choices, (), its_facts)
 
 
 def witness(item: Item, its_facts: Facts) -> Question:

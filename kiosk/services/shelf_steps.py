@@ -64,7 +64,7 @@ def left(case: Open) -> Step:
 def choose_action(case: Open, action: Action) -> Step:
     """Say what is done with the packages that follow."""
     state = ShelfState(action.code)
-    return state_step(case, state, Done("ACTION", f"{action.label}: scan the first package."))
+    return state_step(case, state, Done("ACTION", f"{action.title.capitalize()}: scan the first package."))
 
 
 def repeated(question: Question) -> Refused:

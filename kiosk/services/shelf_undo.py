@@ -7,6 +7,7 @@ from db.jobs import StoredStep
 from db.ledger import Movement, NotEnoughStock
 from db.record import Write
 from db.store import Reader
+from kiosk.services import shelf_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.receive_subject import plural
@@ -39,15 +40,17 @@ def undo(case: Open) -> Step | Refused:
 
 
 def last_undoable(reader: Reader, job_id: str, state: ShelfState) -> StoredStep | None:
-    """Find the step that Undo takes back; questions about a package that was put down are passed over."""
+    """Find the step that Undo takes back; questions that are not open any more are passed over."""
     step = jobs.last_step(reader, job_id)
-    while step is not None and state == state.idle() and _was_in_hand(step):
+    while step is not None and _is_past_question(step, state):
         step = jobs.last_step(reader, job_id, step.step)
     return step
 
 
-def _was_in_hand(step: StoredStep) -> bool:
-    return (step.undo or {}).get("kind") == "state" and step.outcome["outcome"] == "ask"
+def _is_past_question(step: StoredStep, state: ShelfState) -> bool:
+    if (step.undo or {}).get("kind") != "state" or step.outcome["outcome"] != "ask":
+        return False
+    return state.question is None if step.outcome["code"] == questions.ACTION else state.draft is None
 
 
 def _moved_back(case: Open, last: StoredStep) -> Step | Refused:

@@ -74,6 +74,11 @@ class ShelfView:
     to_clear_count: int
     can_undo: bool
 
+    @property
+    def cleared(self) -> tuple[EntryView, ...]:
+        """What was cleared, of the entries shown."""
+        return tuple(entry for entry in self.entries if entry.action == "clear")
+
     def to_json(self) -> dict[str, Any]:
         """Give the view for a program."""
         content = asdict(self)

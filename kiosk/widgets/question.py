@@ -28,17 +28,26 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "reading": ("What it shows, if it shows a number", "4.8 °C"),
     "packs": ("How many packs", "1"),
     "units_per_pack": ("Units in one pack", "count them"),
+    "quantity": ("How many (F3)", "1"),
+    "why": ("Or in your own words", "a few words"),
 }
-_NUMBERS = ("packs", "units_per_pack")
+_NUMBERS = ("packs", "units_per_pack", "quantity")
 _SAYS_OTHERWISE = {
     "lot": ("batch_lot", "expiry"),
     "no_lot": ("batch_lot", "expiry"),
     "no_papers": ("supplier", "invoice"),
     "units_per_pack": ("units_per_pack",),
+    "quantity": ("quantity",),
 }
 """What is typed beside these answers would be lost without a word."""
 _ELSEWHERE = ("item", "create", "put_away")
 """Fields that are answered by another screen or a scan, never by typing here."""
+
+
+_AFTER = ("quantity", "why")
+"""Fields that stand below the answers, which most people need alone; nothing is chosen by a stray Enter there."""
+_DELIBERATE = ("WHICH_LOT", "WHICH_PLACE", "PACK", "CLEAR", "CONTAINER_END", "WITNESS", "MOVE_WHERE")
+"""Questions without such fields of which no answer is one Enter away either."""
 
 
 class ChoiceButton(Button):
@@ -73,15 +82,20 @@ class QuestionPanel(Vertical):
         with Scroll(classes="question-body"):
             if self.question.facts:
                 yield Static(self._facts(), markup=False, classes="facts")
-            for field in self._typed_fields():
-                label, hint = _FIELDS[field]
-                yield Entry(field, label, placeholder=hint, kind="integer" if field in _NUMBERS else "text")
+            yield from self._entries(before=True)
             if self._unknown:
                 yield Button("Find the item, or create it", id="find", classes="choice")
             for choice in self.question.choices:
                 # An item alone would be taken for one unit a pack; the search asks for the units too.
                 if not (self._unknown and "item" in choice.answer):
                     yield ChoiceButton(choice)
+            yield from self._entries(before=False)
+
+    def _entries(self, *, before: bool) -> ComposeResult:
+        for field in self._typed_fields():
+            if (field not in _AFTER) == before:
+                label, hint = _FIELDS[field]
+                yield Entry(field, label, placeholder=hint, kind="integer" if field in _NUMBERS else "text")
 
     def _typed_fields(self) -> list[str]:
         return [field for field in self.question.fields if field in _FIELDS and not self._by_search]
@@ -101,6 +115,8 @@ class QuestionPanel(Vertical):
         """Put the cursor where the likeliest answer is; a stray Enter says nothing about the cold chain."""
         entries = list(self.query(Entry))
         choices = list(self.query(ChoiceButton))
+        if self.question.code in _DELIBERATE or any(entry.field in _AFTER for entry in entries):
+            return
         if entries and self.question.code not in ("COMPARE", "UNITS_PER_PACK", "DELIVERY", "INDICATOR"):
             entries[0].focus_line()
         elif self._unknown:

@@ -243,7 +243,7 @@ def test_a_round_clears_what_home_lists(pharmacy: Pharmacy) -> None:
         ("open too long", "GOOD", 1),
     ]
     question = asked(shelf.scan(codes.package(codes.VANCOMYCIN, "OLD", "261231")), "CLEAR").question
-    assert question.text == "Vancomycin 1 g is EXPIRED. Take it off the shelf."
+    assert question.text == "Vancomycin 1 g, lot OLD is EXPIRED. Take it off the shelf."
     done(shelf.answer(**question.choices[1].answer), "CLEARED")
     asked(shelf.scan(codes.package(codes.VANCOMYCIN, "BAD", "280331")), "CLEAR")
     done(shelf.answer(confirm=True, quantity=2))
