@@ -70,6 +70,7 @@ def table_of(reader: Reader, job_id: str) -> Table | Refused:
 
 def _rows(reader: Reader, cleared: list[EntryView]) -> Iterator[tuple[Cell, ...]]:
     together: dict[tuple[str, ...], list[EntryView]] = {}
+    key: tuple[str, ...]
     for entry in cleared:
         state = "opened" if entry.opened else "sealed"
         # What is open is one by itself: how much is left in it differs.

@@ -75,7 +75,7 @@ def _place(draft: Draft, answer: Answer) -> Draft | Refused:
 
 def _why(code: str, draft: Draft, answer: Answer) -> Draft | Refused:
     reason, said = answer.get("reason"), text(answer.get("why"))
-    if reason is not None and reason not in questions.reasons_of(code):
+    if reason is not None and (not isinstance(reason, str) or reason not in questions.reasons_of(code)):
         return not_an_answer(code)
     if said is None and answer.get("why") not in (None, ""):
         return Refused("NOT_TEXT", "That is too long, or no text.", "Say it in a few words.")
