@@ -15,6 +15,7 @@ from labels.proof import prove
 from labels.stock import Stock
 from labels.zpl import to_zpl
 from tests.label_cases import Case, cases, on
+from tests.label_samples import SAMPLES, Sample
 
 _LIMIT_MS = 50.0
 _FOUR_BY_THREE = Stock(4000, 3000)
@@ -27,7 +28,24 @@ def run(_folder: Path, labels: int) -> Findings:
     findings = Findings()
     for dpi, limit in ((203, _LIMIT_MS), (300, None)):
         _render(findings, dpi, labels, limit)
+    for name in ("bag", "bag-home", "bag-hazardous", "bag-nutrition", "syringe", "batch_unit"):
+        _draw_again(findings, name, SAMPLES[name], labels // 10 + 1)
     return findings
+
+
+def _draw_again(findings: Findings, name: str, sample: Sample, count: int) -> None:
+    """Draw a label of the guide again and again; the letters of its sizes are known from the first."""
+    sample.made(203)
+    seconds, busy = [], []
+    for _ in range(count):
+        begun, worked = time.perf_counter(), time.process_time()
+        made = sample.made(203)
+        seconds.append(time.perf_counter() - begun)
+        busy.append(time.process_time() - worked)
+        assert isinstance(made, Label)
+    name = f"{name} on {sample.stock} at 203 dpi, from its data"
+    findings.add(f"{name} p95", percentile(seconds, 0.95) * 1000, "ms")
+    findings.add(f"{name} p95 of the processor", percentile(busy, 0.95) * 1000, "ms")
 
 
 def _render(findings: Findings, dpi: int, count: int, limit: float | None) -> None:

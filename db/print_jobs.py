@@ -3,82 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
 from db import chain
+from db.print_job import NewPrintJob as NewPrintJob
+from db.print_job import PrintContent as PrintContent
+from db.print_job import PrintJob as PrintJob
+from db.print_job import State as State
 from db.record import Write, one
 from db.store import Reader, Row, Value
 from db.told_people import digest
-
-State = Literal["queued", "sending", "sent", "confirmed", "needs_check", "failed", "cancelled"]
-
-
-@dataclass(frozen=True)
-class PrintContent:
-    """What a label is made of; it may be a patient's, and is read only to draw the label."""
-
-    data_json: str
-    symbol_kind: str | None
-    symbol_text: str | None
-    """Everything a scanner sends, AIM identifier first; None where there is no symbol, or no record may hold it."""
-    symbol_elements: str | None
-    """JSON pairs of Application Identifiers and values."""
-
-
-@dataclass(frozen=True)
-class NewPrintJob:
-    """A label that somebody asked for."""
-
-    kind: str
-    subject: str
-    """What it is for, by an id of ours: never a patient's name."""
-    content: PrintContent
-    printer: str
-    stock: str
-    dpi: int
-    raster_sha256: str
-    needs_scan_back: bool
-    reprint_of: str | None = None
-    """The first job of the same label."""
-    copy_number: int = 0
-    """n of REPRINT n; 0 for the first."""
-    reason: str | None = None
-    """Why it is printed again."""
-
-
-@dataclass(frozen=True)
-class PrintJob:
-    """One job as it stands; what the label says is read apart."""
-
-    id: str
-    node: str
-    """The kiosk that prints it."""
-    epoch: int
-    """Of the node's chain when the job was made."""
-    kind: str
-    subject: str
-    printer: str
-    stock: str
-    dpi: int
-    raster_sha256: str
-    needs_scan_back: bool
-    reprint_of: str | None
-    copy_number: int
-    reason: str | None
-    person_id: str
-    queued_at: str
-    state: State
-    changed_at: str
-    changed_by: str
-    tries: int
-    """How often it was begun to be sent."""
-    next_try_at: str
-    message: str
-    """What is to be said of its state, a sentence; empty when there is nothing."""
-    void_reason: str | None
-    """Why a printed label counts no longer."""
-
 
 _COLUMNS = (
     "id, node, epoch, kind, subject, printer, stock, dpi, raster_sha256, needs_scan_back, reprint_of, copy_number, "
@@ -112,11 +45,12 @@ def content(reader: Reader, job_id: str) -> PrintContent | None:
 def due(reader: Reader, node: str, now: str) -> list[PrintJob]:
     """List what a node may send now, in the order in which it was asked for.
 
-    Labels of one printer and stock come out in their order: while one waits, those behind it wait too.
+    Labels of one printer and stock come out in their order: while one waits, those behind it wait too. Where the clock
+    was set back since, nothing waits for it to come round again.
     """
     ready = (
-        f"{_JOBS} j where j.node = :node and j.state in {_OPEN} and j.state = 'queued' and j.next_try_at <= :now "
-        "and not exists ("
+        f"{_JOBS} j where j.node = :node and j.state in {_OPEN} and j.state = 'queued' "
+        "and (j.next_try_at <= :now or j.changed_at > :now) and not exists ("
         f"select 1 from print_job b where b.node = j.node and b.printer = j.printer and b.state in {_OPEN} "
         "and b.stock = j.stock and (length(b.id) < length(j.id) or (length(b.id) = length(j.id) and b.id < j.id))) "
         "order by length(j.id), j.id"

@@ -36,6 +36,7 @@ from kiosk.screens.item import ItemScreen
 from kiosk.screens.labels import LabelsScreen
 from kiosk.screens.once import Once
 from kiosk.screens.people import EnrolBadge
+from kiosk.screens.pull import PullScreen
 from kiosk.screens.receive import ReceiveScreen
 from kiosk.screens.records import RecordsScreen
 from kiosk.screens.settings import SettingsScreen
@@ -62,6 +63,7 @@ _REFRESH_SECONDS = 0.2
 
 _SCREENS: Final[Mapping[Place, type[JobScreen]]] = {
     "receive": ReceiveScreen,
+    "pull": PullScreen,
     "shelf": ShelfScreen,
     "labels": LabelsScreen,
 }
@@ -90,6 +92,7 @@ class KioskApp(OrderedKeys):
         "styles/home.tcss",
         "styles/item.tcss",
         "styles/receive.tcss",
+        "styles/pull.tcss",
         "styles/dialog.tcss",
         "styles/door.tcss",
         "styles/settings.tcss",

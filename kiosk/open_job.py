@@ -11,6 +11,8 @@ from db.scans import StoredScan
 from kiosk.rules.permissions import Act
 from kiosk.services.job import JobEngine, Kind
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
+from kiosk.services.pull import Pull
+from kiosk.services.pull import begun_here as pull_begun_here
 from kiosk.services.receive import Receive
 from kiosk.services.receive_begun import begun_here
 from kiosk.services.shelf import Shelf
@@ -70,6 +72,7 @@ KINDS: Final[Mapping[Kind, JobKind]] = {
         begun_here,
         "Scan the box's SSCC or the first package.",
     ),
+    "pull": JobKind(Act.PULL, Pull.start, Pull.resume, Pull, pull_begun_here, "Scan the first package."),
     "shelf": JobKind(
         Act.KEEP_SHELF, Shelf.start, Shelf.resume, Shelf, shelf_begun_here, "Scan the first package, or choose (F6)."
     ),

@@ -35,6 +35,8 @@ class PrintThread:
         self._stopping = False
         self._woken = threading.Event()
         self._looked_at: datetime | None = None
+        self._sender: Sender | None = None
+        """Outlives a connection that broke: it knows what came of labels that the record was not told yet."""
         # A daemon: a printer that takes its time must not keep the program from ending; the next start says so.
         self._thread = threading.Thread(target=self._run, name="printing", daemon=True)
 
@@ -76,7 +78,8 @@ class PrintThread:
             if not used.enter_context(alone(self._place)):
                 return
             reader = used.enter_context(closing(open_pharmacy(self._place, "read")))
-            sender = Sender(self._place, reader, self._jobs.do, self._connect, self._held)
+            sender = self._sender or Sender(self._place, reader, self._jobs.do, self._connect, self._held)
+            self._sender, sender.reader = sender, reader
             while not self._stopping:
                 for _ in sender.send_due():
                     if self._stopping:

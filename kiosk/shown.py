@@ -8,13 +8,14 @@ from typing import Literal
 from db.people import Person
 from kiosk.services.job import Kind
 from kiosk.services.outcome import Outcome
+from kiosk.services.pull_view import PullView
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
 from kiosk.services.session import NeedsPin
 from kiosk.services.shelf_view import ShelfView
 
 Place = Kind | Literal["home", "labels"]
 
-JobView = ReceiveView | ShelfView
+JobView = ReceiveView | PullView | ShelfView
 """What a job of any kind looks like."""
 
 
@@ -42,6 +43,11 @@ class Shown:
     def receive(self) -> ReceiveView | None:
         """The delivery, while one is open."""
         return self.job if isinstance(self.job, ReceiveView) else None
+
+    @property
+    def pull(self) -> PullView | None:
+        """The pull, while one is open."""
+        return self.job if isinstance(self.job, PullView) else None
 
     @property
     def shelf(self) -> ShelfView | None:

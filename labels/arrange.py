@@ -153,12 +153,13 @@ class Arranger:
         return self._shapes[key]
 
     def _goes_on(self, before: Paragraph | None, paragraph: Paragraph) -> bool:
-        is_like = before is not None and paragraph.role == before.role and paragraph.role in self._layout.flowing
-        return before is not None and (paragraph.flows or is_like)
+        if before is None or self._is_parted(before, paragraph):
+            return False
+        return paragraph.flows or (paragraph.role == before.role and paragraph.role in self._layout.flowing)
 
     def _leads(self, paragraph: Paragraph, letters: Letters, width: int) -> Iterator[tuple[str, Lead | None]]:
         """Give the ways to set a lead, the best first: in a column of its role's, before its text, within it."""
-        if paragraph.lead and not letters.centred:
+        if paragraph.lead and not (letters.centred or letters.reversed):
             own = self._lead(paragraph, letters.pt)
             columns = [self._lead(each, letters.pt).column for each in self._in_column(paragraph)]
             column = max(columns, default=own.column)

@@ -41,13 +41,25 @@ class LetterSize:
     """Where its ink ends on each side."""
 
 
-@lru_cache(maxsize=50_000)
-def letter_size(letter: str, bold: bool, pt: float, dpi: int) -> LetterSize:
-    """Measure a letter; kept for all labels, which is why only single letters are."""
-    face = font(bold, pt, dpi)
-    left, top, right, bottom = face.getbbox(letter, mode="1", anchor="ls")
-    advance = math.ceil(face.getlength(letter, mode="1"))
-    return LetterSize(advance, math.floor(left), math.ceil(right), -math.floor(top), math.ceil(bottom))
+class LetterSizes(dict[str, LetterSize]):
+    """The letters of one size of the font, each measured when it is first asked for."""
+
+    def __init__(self, face: ImageFont.FreeTypeFont) -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, letter: str) -> LetterSize:
+        left, top, right, bottom = self._face.getbbox(letter, mode="1", anchor="ls")
+        advance = math.ceil(self._face.getlength(letter, mode="1"))
+        size = LetterSize(advance, math.floor(left), math.ceil(right), -math.floor(top), math.ceil(bottom))
+        self[letter] = size
+        return size
+
+
+@lru_cache(maxsize=128)
+def letter_sizes(bold: bool, pt: float, dpi: int) -> LetterSizes:
+    """Give how large letters are; kept for all labels, which is why only single letters are."""
+    return LetterSizes(font(bold, pt, dpi))
 
 
 def tidy(text: str) -> str:

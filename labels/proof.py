@@ -10,8 +10,8 @@ from labels.refusal import LabelRefused
 
 
 def prove(image: Image.Image, symbol: LabelSymbol | None) -> LabelRefused | None:
-    """Compare what is read, of every kind of code there is, with what was meant, byte for byte; None when it is so."""
-    read = [(found.symbology_identifier, found.bytes) for found in zxingcpp.read_barcodes(image)]
+    """Compare what is read, of every kind of code and in every direction, with what was meant; None when it is so."""
+    read = [(found.symbology_identifier, found.bytes) for found in zxingcpp.read_barcodes(image, try_downscale=False)]
     meant = [] if symbol is None else [(symbol.text[:3], symbol.data.encode("utf-8", "replace"))]
     if read == meant:
         return None

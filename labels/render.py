@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from labels.arrange import Arranger, Overflow
 from labels.boxes import Page
-from labels.content import LabelContent
+from labels.content import LabelContent, Paragraph
 from labels.encode import modules_of
 from labels.fitting import Fitted, fit
 from labels.label import Label, PlacedSymbol
@@ -42,8 +42,16 @@ def render(content: LabelContent, layout: Layout, stock: Stock, dpi: int) -> Lab
 
 
 def _tidied(content: LabelContent) -> LabelContent:
-    paragraphs = (replace(each, text=tidy(each.text)) for each in content.paragraphs)
-    return replace(content, paragraphs=tuple(paragraphs), caption=tidy(content.caption))
+    paragraphs = (_tidied_paragraph(each) for each in content.paragraphs)
+    said = tuple(each for each in paragraphs if each.text.strip(" "))
+    return replace(content, paragraphs=said, caption=tidy(content.caption))
+
+
+def _tidied_paragraph(paragraph: Paragraph) -> Paragraph:
+    """Tidy lead and text apart, as either may become shorter; one of them alone is no lead."""
+    lead, text = tidy(paragraph.text[: paragraph.lead]), tidy(paragraph.text[paragraph.lead :])
+    is_lead = bool(lead.strip(" ") and text.strip(" "))
+    return replace(paragraph, text=lead + text, lead=len(lead) if is_lead else 0)
 
 
 def _texts(content: LabelContent) -> Iterator[tuple[str, str, bool]]:

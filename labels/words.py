@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from labels.letters import letter_size
+from labels.letters import letter_sizes
 
 _NUMBER = re.compile(r"[(~<>≤≥±]?[0-9][0-9.,:/\u2013-]*")
 _BELONGS_TO_NUMBER = re.compile(r"[\w°%µ(]")
@@ -58,7 +58,7 @@ class Ruler:
         return max((_width((self._word(word, bold, pt),), 0) for word in _words(text)), default=0)
 
     def _wrap(self, text: str, bold: bool, pt: float, width: int) -> tuple[Line, ...] | None:
-        space = letter_size(" ", bold, pt, self._dpi).advance
+        space = letter_sizes(bold, pt, self._dpi)[" "].advance
         lines: list[Line] = []
         line: tuple[Word, ...] = ()
         for group in groups(text):
@@ -106,18 +106,14 @@ def _words(text: str) -> list[str]:
 
 def _measured(text: str, bold: bool, pt: float, dpi: int) -> Word:
     """Put the letters beside one another; the font moves none of them closer to its neighbour."""
-    sizes = [letter_size(letter, bold, pt, dpi) for letter in text]
-    starts = [0]
-    for size in sizes:
-        starts.append(starts[-1] + size.advance)
-    return Word(
-        text,
-        starts[-1],
-        min(start + size.left for start, size in zip(starts, sizes, strict=False)),
-        max(start + size.right for start, size in zip(starts, sizes, strict=False)),
-        max(size.ascent for size in sizes),
-        max(size.descent for size in sizes),
-    )
+    sizes = letter_sizes(bold, pt, dpi)
+    first = sizes[text[0]]
+    advance, left, right, ascent, descent = 0, first.left, first.right, first.ascent, first.descent
+    for size in (sizes[letter] for letter in text):
+        left, right = min(left, advance + size.left), max(right, advance + size.right)
+        ascent, descent = max(ascent, size.ascent), max(descent, size.descent)
+        advance += size.advance
+    return Word(text, advance, left, right, ascent, descent)
 
 
 def _width(words: tuple[Word, ...], space: int) -> int:

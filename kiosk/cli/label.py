@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kiosk.cli import label_print
 from kiosk.cli.label_data import read_data
 from kiosk.cli.output import Output
 from kiosk.whole_file import write_over
@@ -31,6 +32,7 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--company-prefix", metavar="DIGITS", help="the site's GS1 company prefix, for our own codes")
     command.add_argument("--list", action="store_true", help="name the kinds of labels with their keys and stocks")
+    label_print.add_arguments(command)
     command.set_defaults(misused=command.error)
 
 
@@ -38,10 +40,15 @@ def run(options: argparse.Namespace, output: Output) -> int:
     """Make the label, or name what labels there are."""
     if options.list:
         return _list(output)
-    missing = [name for name in ("kind", "data", "stock", "out") if getattr(options, name) is None]
+    needed = ("kind", "data") if options.print else ("kind", "data", "stock", "out")
+    missing = [name for name in needed if getattr(options, name) is None]
     if missing:
         words = ", ".join(name if name == "kind" else f"--{name}" for name in missing)
         options.misused(f"the following are required: {words}; or --list")
+    if options.print:
+        if options.out is not None:
+            options.misused("--print stands instead of --out")
+        return label_print.run(options, output)
     made = _made(options, read_data(options.data))
     if isinstance(made, LabelRefused):
         output.error(made.code, made.message, made.next_step, made.field)

@@ -30,6 +30,8 @@ class Act(StrEnum):
 
     LOOK_UP = "look up what was scanned"
     RECEIVE = "receive a delivery"
+    PULL = "pull from the shelf, or bring back"
+    APPROVE_PULL = "approve a lot that ends too soon"
     OPEN_CONTAINER = "open a container"
     KEEP_SHELF = "waste, move, set aside or clear stock"
     RELEASE_STOCK = "release stock from quarantine"
@@ -66,6 +68,8 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
     for act, roles in {
         Act.LOOK_UP: {*_WITH_EMERGENCY, Role.AUDITOR},
         Act.RECEIVE: _WITH_EMERGENCY,
+        Act.PULL: _WITH_EMERGENCY,
+        Act.APPROVE_PULL: {Role.PHARMACIST},
         Act.OPEN_CONTAINER: _WITH_EMERGENCY,
         Act.KEEP_SHELF: _WITH_EMERGENCY,
         Act.RELEASE_STOCK: {Role.PHARMACIST},

@@ -22,7 +22,7 @@ class WorkButton(Button):
 
     def __init__(self, work: OpenWork, since: datetime) -> None:
         lines = "1 line" if work.lines == 1 else f"{work.lines:,} lines"
-        label = f"{since:%d %b %H:%M} · {lines} · {work.word} {work.name}"
+        label = f"{work.word} {work.name} · {lines} · {since:%d %b %H:%M}"
         super().__init__(Content(label), classes="choice")
         self.work = work
 

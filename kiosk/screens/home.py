@@ -42,6 +42,7 @@ class HomeScreen(JobScreen):
         Key("f4", "Type", "type_code"),
         Key("f5", "Labels", "labels"),
         Key("f6", "Find", "find"),
+        Key("f7", "Pull", "pull"),
         Key("f12", "Leave", "leave"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
@@ -106,6 +107,10 @@ class HomeScreen(JobScreen):
     def action_receive(self) -> None:
         """Open a new delivery."""
         self.kiosk.open_job("receive")
+
+    def action_pull(self) -> None:
+        """Open a new pull."""
+        self.kiosk.open_job("pull")
 
     def action_go_on(self) -> None:
         """Go on with work that is not finished: the only one at once, else a choice."""

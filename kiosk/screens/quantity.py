@@ -1,4 +1,4 @@
-"""Saying how many packs the last line has."""
+"""Saying how many the last line has."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from textual.containers import Vertical
 from textual.widgets import Label
 
 from kiosk.screens.dialog import Dialog
-from kiosk.services.receive_view import LineView
 from kiosk.widgets.entry import Entry
 
 _MOST = 9_999
@@ -18,17 +17,17 @@ class Quantity(Dialog[int]):
 
     BELONGS_TO_JOB = True
 
-    def __init__(self, line: LineView) -> None:
+    def __init__(self, line_name: str, count: int, title: str = "How many packs?", what: str = "Packs") -> None:
         super().__init__()
-        self._line_name = " · ".join(filter(None, (line.name, line.lot and f"lot {line.lot}", line.location)))
-        self._packs = line.packs
+        self._line_name, self._count = line_name, count
+        self._title, self._what = title, what
 
     def compose(self) -> ComposeResult:
         """Draw the number."""
         with Vertical(classes="dialog"):
-            yield Label("How many packs?", classes="dialog-title")
+            yield Label(self._title, classes="dialog-title", markup=False)
             yield Label(self._line_name, markup=False)
-            yield Entry("packs", "Packs", kind="integer", value=str(self._packs))
+            yield Entry("packs", self._what, kind="integer", value=str(self._count))
             yield Label("Type it, or ↑ and ↓. Enter takes it, Esc goes back.", classes="quiet")
 
     def on_mount(self) -> None:
@@ -38,7 +37,7 @@ class Quantity(Dialog[int]):
     def action_arrow(self, by: int) -> None:
         """Count up or down."""
         entry = self.query_one(Entry)
-        now = int(entry.value) if entry.value.isdecimal() else self._packs
+        now = int(entry.value) if entry.value.isdecimal() else self._count
         entry.value = str(min(_MOST, max(1, now - by)))
 
     def entered(self, entry: Entry) -> None:

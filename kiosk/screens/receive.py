@@ -138,7 +138,8 @@ class ReceiveScreen(JobScreen):
         elif view is None or last is None:
             self.kiosk.tell("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
         else:
-            self.app.push_screen(Quantity(last), partial(self._quantity, view.step))
+            name = " · ".join(filter(None, (last.name, last.lot and f"lot {last.lot}", last.location)))
+            self.app.push_screen(Quantity(name, last.packs), partial(self._quantity, view.step))
 
     def _asking(self) -> bool:
         """Say so when a question is open: nothing else is decided before it."""

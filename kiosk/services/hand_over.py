@@ -24,6 +24,7 @@ class HandOverView:
     """What one shift leaves to the next; each part is a tuple of lines for people."""
 
     open_deliveries: tuple[str, ...]
+    open_pulls: tuple[str, ...]
     holds: tuple[str, ...]
     """What lies on the shelf and must not be used."""
     codes_to_verify: tuple[str, ...]
@@ -35,6 +36,7 @@ class HandOverView:
         """Give each part with its title."""
         return (
             ("Deliveries not finished", self.open_deliveries),
+            ("Pulls not finished", self.open_pulls),
             ("Must not be used", self.holds),
             ("Codes that wait for a second person", self.codes_to_verify),
             ("Notes without an answer", self.notes),
@@ -48,6 +50,7 @@ def view(reader: Reader, node: str, now: str) -> HandOverView:
     doubt = clock_watch.open_doubt(reader, node)
     return HandOverView(
         open_deliveries=tuple(f"{each.name}, {each.lines} lines so far" for each in open_work.open_deliveries(reader)),
+        open_pulls=tuple(f"{each.name}, {each.lines} lines so far" for each in open_work.open_pulls(reader)),
         holds=tuple(f"{row.word}: {row.text}, {row.detail}" for row in home.must_not_use(reader, now, _ALL).rows),
         codes_to_verify=tuple(f"{each.scheme} {each.value}: {each.name}" for each in codes_to_verify(reader)),
         notes=tuple(f"{note.person}: {note.text}" for note in notes.open_notes(reader, _ALL)),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from db import instants, lots, stock, units
 from db.lots import Lot
-from db.record import Record
 from db.stock import StockLine
+from db.store import Reader
 from db.units import UnitPlace
 from kiosk.rules import reasons
 from kiosk.rules.expiry import PrintedExpiry, conflict, shown, unusable_from
@@ -52,12 +52,22 @@ class _Package:
         return f"{usable:,} usable {plural(self.found.link.item.base_unit, usable)} on the shelf"
 
 
-def judge_package(record: Record, site: Site, now: str, data: BarcodeData, found: PackageFound) -> Outcome:
+def judge_package(record: Reader, site: Site, now: str, data: BarcodeData, found: PackageFound) -> Outcome:
     """Say what forbids the use of a package, or how much of it there is."""
+    package = _package(record, site, now, data, found)
+    return _forbidden(package) or _usable(package)
+
+
+def forbidden(record: Reader, site: Site, now: str, data: BarcodeData, found: PackageFound) -> Refused | None:
+    """Say what forbids the use of a package; None when nothing does."""
+    return _forbidden(_package(record, site, now, data, found))
+
+
+def _package(record: Reader, site: Site, now: str, data: BarcodeData, found: PackageFound) -> _Package:
     lot = found.lot
     if lot is None and found.unit is not None and data.batch_lot is None:
         lot = lots.lot(record, found.unit.lot_id)
-    package = _Package(
+    return _Package(
         data=data,
         found=found,
         lot=lot,
@@ -67,11 +77,10 @@ def judge_package(record: Record, site: Site, now: str, data: BarcodeData, found
         site=site,
         now=now,
     )
-    for forbids in _CHECKS:
-        refused = forbids(package)
-        if refused is not None:
-            return refused
-    return _usable(package)
+
+
+def _forbidden(package: _Package) -> Refused | None:
+    return next((refused for forbids in _CHECKS if (refused := forbids(package)) is not None), None)
 
 
 def _recalled(package: _Package) -> Refused | None:

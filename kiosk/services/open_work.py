@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from db import delivery_lines, jobs, people, receiving, shelf
 from db.store import Reader
 from kiosk.services.job import Kind
+from kiosk.services.pull_state import PURPOSES, PullState
 from kiosk.services.receive_state import ReceiveState
 from kiosk.services.shelf_actions import ACTIONS
 from kiosk.services.shelf_state import ShelfState
@@ -26,8 +27,8 @@ class OpenWork:
 
 
 def open_work(reader: Reader) -> tuple[OpenWork, ...]:
-    """List all work that waits to be finished, kind by kind."""
-    return (*open_deliveries(reader), *open_rounds(reader))
+    """List all work that waits to be finished; what is off the shelf and not yet used comes first."""
+    return (*open_pulls(reader), *open_deliveries(reader), *open_rounds(reader))
 
 
 def open_rounds(reader: Reader) -> tuple[OpenWork, ...]:
@@ -58,4 +59,19 @@ def open_deliveries(reader: Reader) -> tuple[OpenWork, ...]:
         lines = delivery_lines.count_lines(reader, delivery.id)[0] if delivery else 0
         since = delivery.opened_at if delivery else job.started_at
         found.append(OpenWork("receive", job.id, "Delivery", name, lines, since))
+    return tuple(found)
+
+
+def open_pulls(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the pulls that wait to be finished."""
+    found = []
+    for job in jobs.open_jobs(reader, "pull"):
+        state = PullState.from_json(job.state)
+        if state.purpose is None and state.draft is None and not state.returned:
+            continue  # begun, and nothing said or scanned yet
+        person = people.person(reader, job.person_id)
+        number = f"{state.reference}, " if state.reference else ""
+        what = f"for {PURPOSES[state.purpose]} " if state.purpose else ""
+        name = f"{what}{number}by {person.name if person else job.person_id}"
+        found.append(OpenWork("pull", job.id, "Pull", name, len(state.lines), job.started_at))
     return tuple(found)

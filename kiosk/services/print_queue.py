@@ -16,7 +16,7 @@ from kiosk.services.held_codes import SECRET_KINDS, HeldCodes
 from kiosk.services.label_settings import labels_at
 from kiosk.services.label_words import STATES, VOID, title
 from kiosk.services.outcome import Done, Outcome, Refused
-from kiosk.services.print_render import Data, Planned, content_of, plan
+from kiosk.services.print_render import Data, Planned, content_of, data_of, plan
 from labels.label_symbol import LabelSymbol
 from labels.stock import Stock
 
@@ -71,7 +71,8 @@ def _made(
     content = content_of(kind, data, symbol)
     if isinstance(content, Refused):
         return content
-    planned = plan(reader, reader.node, kind, data, symbol, printer=printer, stock=stock)
+    # Drawn from what the record will hold, so that it is the same picture when it is sent.
+    planned = plan(reader, reader.node, kind, data_of(content), symbol, printer=printer, stock=stock)
     return planned if isinstance(planned, Refused) else (planned, content)
 
 
@@ -163,8 +164,7 @@ def _change(
             return permit.noted(write, job)
         if job.state not in change.came_from:
             return permit.noted(write, not_now(job))
-        message = change.message
-        if not print_jobs.move(write, job, change.becomes(job), message, void_reason=void_reason):
+        if not print_jobs.move(write, job, change.becomes(job), change.message, void_reason=void_reason):
             return permit.noted(write, _TOO_LATE)
     return Done(change.code, f"{title_of(job)} {change.says}")
 

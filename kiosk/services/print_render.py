@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from db import print_jobs
@@ -161,7 +162,7 @@ LONGEST_DATA = 16_384
 def content_of(kind: str, data: Data, symbol: LabelSymbol | None) -> PrintContent | Refused:
     """Write what a label is made of for the record; a secret symbol is left out."""
     try:
-        written = json.dumps(dict(data), sort_keys=True)
+        written = json.dumps(dict(data), sort_keys=True, default=_as_written)
     except (TypeError, ValueError):
         return Refused("BAD_DATA", "The label's data hold something that is no text, number or list.", _GIVE_TEXT)
     if len(written) > LONGEST_DATA:
@@ -169,6 +170,13 @@ def content_of(kind: str, data: Data, symbol: LabelSymbol | None) -> PrintConten
     if symbol is None or kind in SECRET_KINDS:
         return PrintContent(written, None, None, None)
     return PrintContent(written, symbol.kind, symbol.text, json.dumps([list(pair) for pair in symbol.elements]))
+
+
+def _as_written(value: object) -> str:
+    """Keep a number's digits as they were given."""
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError
 
 
 _GIVE_TEXT = "Give each key a text, or a list of texts; see `kiosk label --list`."

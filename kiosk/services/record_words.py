@@ -9,7 +9,7 @@ from typing import Any
 
 from db.history import Entry
 from kiosk.rules import reasons, shelf_reasons
-from kiosk.services import record_labels, record_shelf
+from kiosk.services import record_labels, record_pulls, record_shelf
 from kiosk.services.record_actions import ACTIONS, ALONE
 from kiosk.services.record_names import Names
 from kiosk.services.record_told import clean, told
@@ -163,6 +163,8 @@ def _movement(fact: Facts, names: Names, *, is_new_line: bool) -> str:
     what = names.quantity(fact["lot_id"], abs(units))
     where = names.name("location", fact["location_id"])
     whose = _whose(str(fact["owner"]))
+    if kind in record_pulls.KINDS:
+        return record_pulls.said(fact, f"{what}{whose}", where)
     if (said := record_shelf.moved(kind, units, what + whose, where, _why(fact["reason"]))) is not None:
         return said
     if kind == "undo_receive":

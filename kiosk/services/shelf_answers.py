@@ -30,7 +30,7 @@ def to_draft(reader: Reader, code: str, draft: Draft, answer: Answer) -> Draft |
     if isinstance(counted, Refused):
         return counted
     match code:
-        case questions.WASTE | questions.QUARANTINE | questions.RELEASE if {"reason", "why"} & set(answer):
+        case questions.WASTE | questions.QUARANTINE | questions.RELEASE if {"reason", "said"} & set(answer):
             return _why(code, counted, answer)
         case questions.MOVE if "to" in answer:
             return replace(counted, to=name_in(answer, "to"))
@@ -74,10 +74,10 @@ def _place(draft: Draft, answer: Answer) -> Draft | Refused:
 
 
 def _why(code: str, draft: Draft, answer: Answer) -> Draft | Refused:
-    reason, said = answer.get("reason"), text(answer.get("why"))
+    reason, said = answer.get("reason"), text(answer.get("said"))
     if reason is not None and (not isinstance(reason, str) or reason not in questions.reasons_of(code)):
         return not_an_answer(code)
-    if said is None and answer.get("why") not in (None, ""):
+    if said is None and answer.get("said") not in (None, ""):
         return Refused("NOT_TEXT", "That is too long, or no text.", "Say it in a few words.")
     if reason is None and said is None:
         return not_an_answer(code)

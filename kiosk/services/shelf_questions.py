@@ -19,7 +19,7 @@ from kiosk.services.shelf_state import Draft
 
 ACTION = "ACTION"
 PACK = "PACK"
-LOT = "WHICH_LOT"
+LOT = "LOT_IN_HAND"
 PLACE = "WHICH_PLACE"
 WASTE = "WASTE_WHY"
 QUARANTINE = "QUARANTINE_WHY"
@@ -165,7 +165,7 @@ def why(code: str, named: str, its_facts: Facts, *, is_one: bool) -> Question:
     asks, words = _WHY[code]
     text = f"{named}: {asks}"
     choices = tuple(Choice(label, {"reason": reason}) for reason, label in words.items())
-    return Question(code, text, (*choices, LEAVE), ("why",) if is_one else ("quantity", "why"), its_facts)
+    return Question(code, text, (*choices, LEAVE), ("said",) if is_one else ("quantity", "said"), its_facts)
 
 
 def reasons_of(code: str) -> Mapping[str, str]:

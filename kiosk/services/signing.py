@@ -24,6 +24,7 @@ MEANINGS: Final[Mapping[str, Act]] = {
     "witnessed": Act.SIGN_WITNESSED,
     "released": Act.SIGN_RELEASED,
     "reviewed": Act.SIGN_REVIEWED,
+    "approved": Act.APPROVE_PULL,
     "handed over": Act.HAND_OVER,
     "took over": Act.HAND_OVER,
     "erased": Act.ERASE_EXPIRED,

@@ -28,10 +28,15 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "reading": ("What it shows, if it shows a number", "4.8 °C"),
     "packs": ("How many packs", "1"),
     "units_per_pack": ("Units in one pack", "count them"),
+    "order": ("Order or preparation number, never a name", ""),
+    "needed_until": ("Needed until", "today, or a day such as 2026-12-05"),
+    "why": ("Why this one?", ""),
     "quantity": ("How many (F3)", "1"),
-    "why": ("Or in your own words", "a few words"),
+    "said": ("Or in your own words", "a few words"),
+    "units": ("How many come back", "1"),
 }
-_NUMBERS = ("packs", "units_per_pack", "quantity")
+_NUMBERS = ("packs", "units_per_pack", "units", "quantity")
+_CHOICES_FIRST = ("COMPARE", "UNITS_PER_PACK", "DELIVERY", "INDICATOR", "PURPOSE", "CONDITION")
 _SAYS_OTHERWISE = {
     "lot": ("batch_lot", "expiry"),
     "no_lot": ("batch_lot", "expiry"),
@@ -44,9 +49,9 @@ _ELSEWHERE = ("item", "create", "put_away")
 """Fields that are answered by another screen or a scan, never by typing here."""
 
 
-_AFTER = ("quantity", "why")
+_AFTER = ("quantity", "said")
 """Fields that stand below the answers, which most people need alone; nothing is chosen by a stray Enter there."""
-_DELIBERATE = ("WHICH_LOT", "WHICH_PLACE", "PACK", "CLEAR", "CONTAINER_END", "WITNESS", "MOVE_WHERE")
+_DELIBERATE = ("LOT_IN_HAND", "WHICH_PLACE", "PACK", "CLEAR", "CONTAINER_END", "WITNESS", "MOVE_WHERE")
 """Questions without such fields of which no answer is one Enter away either."""
 
 
@@ -117,7 +122,7 @@ class QuestionPanel(Vertical):
         choices = list(self.query(ChoiceButton))
         if self.question.code in _DELIBERATE or any(entry.field in _AFTER for entry in entries):
             return
-        if entries and self.question.code not in ("COMPARE", "UNITS_PER_PACK", "DELIVERY", "INDICATOR"):
+        if entries and self.question.code not in _CHOICES_FIRST:
             entries[0].focus_line()
         elif self._unknown:
             self.query_one("#find").focus()
@@ -161,12 +166,15 @@ class QuestionPanel(Vertical):
         answer: dict[str, object] = dict(self._filled())
         if later:
             later[0].focus_line()
-        elif self.question.code == "INDICATOR" and answer:
+        elif answer and (self.question.code in ("INDICATOR", "CONDITION") or self._says_no_purpose(answer)):
             self.screen.set_focus(self.query(ChoiceButton).first())
         elif not answer:
             entries[0].focus_line()
         else:
             self._answer({**answer, "confirm": True} if self.question.code == "COMPARE" else answer)
+
+    def _says_no_purpose(self, answer: Mapping[str, object]) -> bool:
+        return self.question.code == "PURPOSE" and "order" not in answer
 
     def _answer(self, answer: Mapping[str, object]) -> None:
         """Answer once: a second press of Enter must not answer the next question, which nobody has read."""

@@ -50,7 +50,7 @@ def test_any_bytes_get_an_answer_a_line(kiosk: Kiosk, sent: list[bytes]) -> None
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("code", ["WHICH_LOT", "WASTE_WHY", "MOVE_WHERE", "PACK"])
+@pytest.mark.parametrize("code", ["LOT_IN_HAND", "WASTE_WHY", "MOVE_WHERE", "PACK"])
 @pytest.mark.parametrize("value", [None, 5, [], {}, "\ud800", "x" * 300, True, -1, 10**30])
 def test_no_answer_of_a_wrong_kind_moves_anything(kiosk: Kiosk, pharmacy: Pharmacy, code: str, value: object) -> None:
     if pharmacy.record.engine != "sqlite":
@@ -58,10 +58,10 @@ def test_no_answer_of_a_wrong_kind_moves_anything(kiosk: Kiosk, pharmacy: Pharma
     received(pharmacy, code=codes.VANCOMYCIN_CARTON)
     action = {"MOVE_WHERE": "move"}.get(code, "waste")
     scan = {
-        "WHICH_LOT": codes.databar(codes.VANCOMYCIN),
+        "LOT_IN_HAND": codes.databar(codes.VANCOMYCIN),
         "PACK": codes.package(codes.VANCOMYCIN_CARTON, "VN1", "280331"),
     }.get(code, VIAL["scan"])
-    names = ("lot", "reason", "why", "to", "quantity", "confirm", "end", "pack", "location", "witness", "choose")
+    names = ("lot", "reason", "said", "to", "quantity", "confirm", "end", "pack", "location", "witness", "choose")
     answers = [{"answer": {name: value}} for name in names]
     before = pharmacy.stock()
 

@@ -39,6 +39,7 @@ from kiosk.services.identity import Proof
 from kiosk.services.outcome import Refused
 from kiosk.services.people import NewPerson
 from kiosk.services.print_queue import queue_label
+from kiosk.services.pull import Pull
 from kiosk.services.receive import Receive
 from kiosk.services.record_filter import Filter
 from kiosk.services.settings_import import bring_in
@@ -273,11 +274,31 @@ def _rescue(stage: Stage) -> object:
     return staff.set_pin(stage.record, stage.who, dana.id, "904713")
 
 
+def _pull(stage: Stage) -> object:
+    begun = Pull.start(stage.record, stage.who)
+    if isinstance(begun, Refused):
+        return begun
+    begun.answer({"purpose": "unit"})
+    begun.on_scan(codes.package(codes.VANCOMYCIN, "OPENED", "280331"), "serial")
+    return begun.answer({"why": "the open one is in use"})
+
+
+def _approve_pull(stage: Stage) -> object:
+    """Somebody else's pull waits for a pharmacist."""
+    begun = Pull.start(stage.record, stage.pharmacy.ben)
+    assert isinstance(begun, Pull)
+    begun.answer({"purpose": "unit", "needed_until": "2028-05-01"})
+    asked(begun.on_scan(codes.package(codes.VANCOMYCIN, "OPENED", "280331"), "serial"), "ENDS_TOO_SOON")
+    return begun.approve(stage.proof())
+
+
 LABELS = (Act.PRINT_LABEL, Act.REPRINT_LABEL)
 Try = Callable[[Stage], object]
 TRIES: dict[Act, tuple[Try, ...]] = {
     Act.LOOK_UP: (_look,),
     Act.RECEIVE: (_receive,),
+    Act.PULL: (_pull,),
+    Act.APPROVE_PULL: (_approve_pull,),
     Act.OPEN_CONTAINER: (_open, _end),
     Act.KEEP_SHELF: (lambda stage: Shelf.start(stage.record, stage.who), _waste),
     Act.RELEASE_STOCK: (_release_stock,),
@@ -363,10 +384,12 @@ def test_a_role_does_what_the_table_allows_and_nothing_else(stage: Stage, role: 
         if not act.name.startswith("SIGN_"):  # what signs is a step of something else, which notes the refusal
             assert stage.record.rows("select seq from audit where detail like :code", code=f"%{outcome.code}%")
         after = contents(stage.record)
-        # Who verifies or releases does so in somebody else's job, which is begun for it; a label is somebody else's.
+        # Who verifies a code does so in somebody else's delivery, which is begun for it; a label is somebody else's.
+        # Likewise a pull or a release that waits for a pharmacist.
         begun = {
-            Act.VERIFY_CODE: ("job",),
             Act.RELEASE_STOCK: ("job",),
+            Act.VERIFY_CODE: ("job",),
+            Act.APPROVE_PULL: ("job", "job_step"),
             **dict.fromkeys(LABELS, ("setting", "print_job")),
         }.get(act, ())
         assert {table: rows for table, rows in after.items() if table not in begun} == {

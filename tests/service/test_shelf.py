@@ -43,8 +43,8 @@ def test_a_scan_is_one_base_unit_and_wasting_it_takes_a_reason(pharmacy: Pharmac
     question = asked(shelf.scan(VIAL), "WASTE_WHY").question
     assert question.facts[0] == ("Amount", "1 vial")
     refused(shelf.answer(reason="NONE"), "NOT_AN_ANSWER")
-    refused(shelf.answer(why="x" * 500), "NOT_TEXT")
-    done(shelf.answer(reason="BROKEN", why="cap cracked"), "WASTED")
+    refused(shelf.answer(said="x" * 500), "NOT_TEXT")
+    done(shelf.answer(reason="BROKEN", said="cap cracked"), "WASTED")
     assert held(pharmacy) == [("VN1", "Shelf", "available", 2)]
     [entry] = shelf.shelf.view().entries
     assert (entry.done, entry.quantity, entry.reason, entry.origin) == ("wasted", 1, "BROKEN: cap cracked", "Shelf")
@@ -85,7 +85,7 @@ def test_a_carton_is_chosen_deliberately(pharmacy: Pharmacy) -> None:
 def test_a_code_without_a_lot_asks_for_it_though_there_is_only_one(pharmacy: Pharmacy) -> None:
     received(pharmacy)
     shelf = at_shelf(pharmacy, "waste")
-    question = asked(shelf.scan(codes.databar(codes.VANCOMYCIN)), "WHICH_LOT").question
+    question = asked(shelf.scan(codes.databar(codes.VANCOMYCIN)), "LOT_IN_HAND").question
     assert [choice.label for choice in question.choices] == [
         "Lot VN1, expires 2028-03-31 · 3 vials",
         "Leave it where it is",
@@ -97,7 +97,7 @@ def test_a_code_without_a_lot_asks_for_it_though_there_is_only_one(pharmacy: Pha
 def test_the_other_code_of_the_package_says_its_lot(pharmacy: Pharmacy) -> None:
     received(pharmacy)
     shelf = at_shelf(pharmacy, "waste")
-    asked(shelf.scan(codes.databar(codes.VANCOMYCIN)), "WHICH_LOT")
+    asked(shelf.scan(codes.databar(codes.VANCOMYCIN)), "LOT_IN_HAND")
     refused(shelf.scan(codes.lot_symbol("VN9", "280331")), "UNKNOWN_LOT")
     refused(shelf.scan(codes.package(codes.DAPTOMYCIN, "VN1", "280331")), "ANSWER_FIRST")
     asked(shelf.scan(codes.lot_symbol("VN1", "280331")), "WASTE_WHY")

@@ -16,6 +16,7 @@ ALSO_UNKNOWN = package(gtin("0099999955015"), "Q1", "290331")
 RUBBISH = "]d20100312345010110"
 """Its check digit is wrong."""
 NEW_LOT = package(codes.VANCOMYCIN, "VN900", "280331")
+PLAIN_VIAL = codes.databar(codes.VANCOMYCIN)
 PLAIN_BAG = codes.retail(codes.SALINE)
 SHORT = package(codes.VANCOMYCIN, "VN24118", "261206")
 COLD = package(codes.DAPTOMYCIN, "DP1201", "270831")

@@ -43,8 +43,9 @@ async def send(kiosk: Terminal, through: Connect = connect) -> None:
 
 
 def jobs(kiosk: Terminal) -> list[PrintJob]:
-    """All labels that were asked for, the first first."""
-    return sorted(print_jobs.latest(kiosk.record, 50), key=lambda job: (len(job.id), job.id))
+    """The labels that were asked for since the kiosk was started, the first first; the demo printed some before."""
+    since = [job for job in print_jobs.latest(kiosk.record, 50) if job.queued_at >= kiosk.record.now()]
+    return sorted(since, key=lambda job: (len(job.id), job.id))
 
 
 async def queue_bag(kiosk: Terminal, **changed: Any) -> str:

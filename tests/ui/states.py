@@ -13,6 +13,7 @@ from kiosk.screens.once import Once
 from kiosk.services import site_settings
 from kiosk.settings_registry import PIN_LENGTH
 from kiosk.shown import ShownOnce
+from kiosk.widgets.entry import Entry
 from tests import codes
 from tests.pharmacy import QUICK_HASH
 from tests.ui import door, packages
@@ -31,6 +32,31 @@ def scanned(*raws: str, keys: tuple[str, ...] = (), then: tuple[str, ...] = ()) 
             await kiosk.press(*keys)
         for raw in then:
             await kiosk.scan(raw)
+
+    return go
+
+
+def pulled(*raws: str, keys: tuple[str, ...] = ()) -> Way:
+    """Begin a pull for a preparation, scan, then press keys."""
+
+    async def go(kiosk: Terminal) -> None:
+        await kiosk.press("f7", "enter")
+        await scanned(*raws, keys=keys)(kiosk)
+
+    return go
+
+
+def pulled_until(day: str, *raws: str, keys: tuple[str, ...] = ()) -> Way:
+    """Begin a pull for an order that is needed until a day, scan, then press keys."""
+
+    async def go(kiosk: Terminal) -> None:
+        await kiosk.press("f7")
+        kiosk.app.screen.query(Entry).first().focus_line()
+        await kiosk.type("4471")
+        await kiosk.press("enter")
+        await kiosk.type(day)
+        await kiosk.press("enter")
+        await scanned(*raws, keys=keys)(kiosk)
 
     return go
 
@@ -240,6 +266,18 @@ STATES: dict[str, Way] = {
     "receive, picked": picked,
     "receive, verify": verifying,
     "receive, finished": scanned(BOX, packages.KNOWN, keys=("f10",)),
+    "pull, purpose": scanned(keys=("f7",)),
+    "pull": scanned(keys=("f7", "enter")),
+    "pull, line": pulled(packages.SHORT),
+    "pull, which lot": pulled(packages.PLAIN_VIAL),
+    "pull, comes first": pulled(packages.KNOWN),
+    "pull, ends too soon": pulled_until("2029-01-01", packages.KNOWN),
+    "pull, which pharmacist": pulled_until("2029-01-01", packages.KNOWN, keys=("down", "enter")),
+    "pull, stop": pulled(packages.RECALLED),
+    "pull, quantity": pulled(packages.SHORT, keys=("f3",)),
+    "pull, comes back": pulled(packages.SHORT, keys=("f6",)),
+    "pull, condition": pulled(packages.SHORT, keys=("f6", "enter")),
+    "pull, kept": pulled(packages.SHORT, keys=("f6", "enter", "down", "enter")),
     "labels": scanned(keys=("f5",)),
     "labels, which": scanned(keys=("f5", "f2")),
     "labels, which shelf": scanned(keys=("f5", "f2", "down", "enter", "down")),

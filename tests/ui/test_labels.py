@@ -140,7 +140,8 @@ async def test_the_scan_of_another_label_proves_nothing(start: Start) -> None:
 async def test_a_patients_label_is_shown_only_when_asked_for_and_who_looks_is_noted(start: Start) -> None:
     async with start(size=TALL) as kiosk:
         job_id = await paper.queue_bag(kiosk)
-        await kiosk.press("f5")
+        await kiosk.press("f5", "down")
+        assert kiosk.shows("Bag label RX4417")
         assert PATIENT not in kiosk.text
         assert not any(0x2800 < ord(letter) < 0x2900 for letter in kiosk.text)
         assert kiosk.shows("F3 shows it, and who looks is noted")
@@ -153,9 +154,11 @@ async def test_a_patients_label_is_shown_only_when_asked_for_and_who_looks_is_no
 async def test_whoever_comes_next_does_not_see_the_patients_label_that_another_opened(start: Start) -> None:
     async with start(size=TALL) as kiosk:
         await paper.queue_bag(kiosk)
-        await kiosk.press("f5", "f3", "escape")
+        await kiosk.press("f5", "down", "f3", "escape")
         assert any(0x2800 < ord(letter) < 0x2900 for letter in kiosk.text)
         await signed_in(kiosk, badge_of(kiosk.record, "Priya Raman"))
+        await kiosk.press("down")
+        assert kiosk.shows("Bag label RX4417   4x3")
         assert not any(0x2800 < ord(letter) < 0x2900 for letter in kiosk.text)
 
 

@@ -138,6 +138,30 @@ def test_small_print_at_the_end_stands_at_the_foot() -> None:
     assert black(label.image.crop(foot)) > 0
 
 
+def test_a_lead_that_was_typed_with_its_accents_apart_is_still_the_whole_lead() -> None:
+    apart, whole = "Voie d\u2019acce\u0300s ", "Voie d\u2019acc\u00e8s "
+    one = made(content(Paragraph("line", f"{apart}oral", "route", bold=True, lead=len(apart))))
+    other = made(content(Paragraph("line", f"{whole}oral", "route", bold=True, lead=len(whole))))
+
+    assert one.raster_sha256 == other.raster_sha256
+    assert one.raster_sha256 != made(content(Paragraph("line", f"{whole}oral", "route", bold=True))).raster_sha256
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u2003 "])
+def test_a_paragraph_without_a_word_takes_no_place(text: str) -> None:
+    blank = Paragraph("line", text, "directions", lead=len(text))
+    said = content(patient("Ana"), blank, Paragraph("line", "IV", "route", flows=True))
+
+    assert made(said).font_pt == made(content(patient("Ana"), Paragraph("line", "IV", "route", flows=True))).font_pt
+
+
+@pytest.mark.parametrize("lead", ["Route ", ""])
+def test_a_lead_alone_or_a_text_alone_is_printed_as_it_is(lead: str) -> None:
+    one = made(content(Paragraph("line", "Route ", "route", bold=True, lead=len(lead))))
+
+    assert one.raster_sha256 == made(content(Paragraph("line", "Route", "route", bold=True))).raster_sha256
+
+
 def test_a_caption_without_a_symbol_is_printed_too() -> None:
     said = content(patient("Ana"))
 

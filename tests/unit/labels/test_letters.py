@@ -11,7 +11,7 @@ from labels.content import LabelContent, Paragraph
 from labels.label import Label
 from labels.label_symbol import LabelSymbol
 from labels.layout import Layout, Size
-from labels.letters import FONTS, letter_size, tidy, unprintable
+from labels.letters import FONTS, letter_sizes, tidy, unprintable
 from labels.refusal import LabelRefused
 from labels.render import render
 from labels.stock import Stock
@@ -94,4 +94,4 @@ def test_every_character_is_drawn_or_refused(letter: str, bold: bool) -> None:
     if isinstance(made, LabelRefused):
         assert made.code == "NO_GLYPH"
         return
-    assert all(letter_size(each, bold, 10, 203).advance > 0 for each in text), "a letter that takes no place is unseen"
+    assert all(letter_sizes(bold, 10, 203)[each].advance > 0 for each in text), "a letter that takes no place is unseen"

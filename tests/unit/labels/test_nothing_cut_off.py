@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labels.arrange import Arrangement
+from labels.boxes import Box
 from labels.content import LabelContent, Paragraph, Role
 from labels.label import Label
 from labels.label_symbol import LabelSymbol
@@ -27,7 +28,7 @@ SYMBOLS = (
     LabelSymbol("datamatrix", "]d1LOCAL-A1"),
     LabelSymbol("code_128", "]C0LOCAL-A1"),
 )
-ROLES: tuple[Role, ...] = ("title", "patient", "drug", "dose", "line", "beyond_use", "warning", "small")
+ROLES: tuple[Role, ...] = ("title", "patient", "identifier", "drug", "dose", "line", "beyond_use", "warning", "small")
 PLACES: tuple[Place, ...] = ("left", "right", "top_right", "bottom_right", "bottom")
 CAPTION_PLACES: tuple[CaptionPlace, ...] = ("below", "foot")
 
@@ -40,12 +41,14 @@ LETTERS = "".join(
 """Letters with the highest and deepest accents among them."""
 words = st.text(LETTERS, min_size=1, max_size=14)
 texts = st.lists(words, min_size=1, max_size=12).map(" ".join)
+looks = st.sampled_from(("plain", "plain", "reversed", "boxed"))
+leads = st.sampled_from(("", "", "Route ", "Do not use after "))
 paragraphs = st.lists(
-    st.tuples(st.sampled_from(ROLES), texts, st.booleans(), st.booleans()), min_size=1, max_size=8
+    st.tuples(st.sampled_from(ROLES), texts, st.booleans(), looks, leads, st.booleans()), min_size=1, max_size=8
 ).map(
     lambda every: tuple(
-        Paragraph(role, text, f"field_{at}", bold, is_reversed)
-        for at, (role, text, bold, is_reversed) in enumerate(every)
+        Paragraph(role, lead + text, f"field_{at}", bold, look == "reversed", look == "boxed", len(lead), flows)
+        for at, (role, text, bold, look, lead, flows) in enumerate(every)
     )
 )
 contents = st.builds(
@@ -56,17 +59,19 @@ contents = st.builds(
 )
 SIZES = {"line": Size(10, 6), "patient": Size(18, 8), "drug": Size(16, 8), "warning": Size(12, 7), "small": Size(7, 6)}
 layouts = st.builds(
-    lambda place, caption_place, middle, centred, rules: Layout(
+    lambda place, caption_place, middle, centred, rules, flowing: Layout(
         SIZES,  # type: ignore[arg-type]
         place,
         caption_place=caption_place,
         vertical="middle" if middle else "top",
         centred=frozenset(centred),
         rules_after=frozenset(rules),
+        flowing=frozenset(flowing),
     ),
     st.sampled_from(PLACES),
     st.sampled_from(CAPTION_PLACES),
     st.booleans(),
+    st.sets(st.sampled_from(ROLES)),
     st.sets(st.sampled_from(ROLES)),
     st.sets(st.sampled_from(ROLES)),
 )
@@ -104,14 +109,22 @@ def test_every_dot_of_every_letter_is_on_the_label(
     assert black(made.image) == expected(content, layout, made)
 
 
+def frame(box: Box, dpi: int) -> int:
+    stroke = round(dpi / 100)
+    return box.width * box.height - (box.width - 2 * stroke) * (box.height - 2 * stroke)
+
+
 def expected(content: LabelContent, layout: Layout, made: Label) -> int:
     """Count the dots of the words, each drawn alone elsewhere; of a black band, those that its white words leave."""
     where = arranged(content, layout, made.stock, made.dpi)
     assert isinstance(where, Arrangement)
     dots = sum(rule.width * rule.height for rule in where.rules)
     for paragraph, placed in zip(content.paragraphs, where.paragraphs, strict=True):
-        letters = ink(paragraph.text, paragraph.bold, made.font_pt[paragraph.field], made.dpi)
+        pt, lead = made.font_pt[paragraph.field], paragraph.text[: paragraph.lead]
+        letters = ink(paragraph.text[paragraph.lead :], paragraph.bold, pt, made.dpi)
+        letters += ink(lead, paragraph.bold and placed.shape.lead is None, pt, made.dpi)
         dots += placed.box.width * placed.box.height - letters if paragraph.reversed else letters
+        dots += frame(placed.box, made.dpi) if paragraph.boxed else 0
     dots += ink(content.caption, False, made.font_pt.get("symbol", 1), made.dpi)
     if where.symbol is not None:
         high = where.symbol.box.height if where.symbol.modules.is_linear else where.symbol.dots
@@ -132,6 +145,7 @@ def test_ink_lies_inside_its_box(content: LabelContent, layout: Layout, stock: S
         assert seen is not None
         left, top, right, bottom = seen
         box = placed.box
+        assert box.width > 0
         assert box.left <= left < right <= box.right
         assert box.top <= top < bottom <= box.bottom
 

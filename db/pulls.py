@@ -1,0 +1,78 @@
+"""What was pulled: each pull is a movement, and what came back of it points at that movement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.store import Reader
+
+_CHUNK = 200
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """One pull, and how much of it has not come back."""
+
+    id: str
+    at: str
+    job_id: str
+    node: str
+    person: str
+    """The name of whoever pulled it."""
+    item_id: str
+    name: str
+    unit: str
+    storage: str
+    lot_id: str
+    batch_lot: str
+    expiry: str | None
+    expiry_precision: str | None
+    location_id: str
+    location: str
+    owner: str
+    unit_id: str | None
+    serial: str | None
+    reason: str | None
+    quantity: int
+    """Base units that are still out."""
+
+
+_PULLED = (
+    "select m.id, m.at, m.job_id, m.node, p.name as person, i.id as item_id, i.name, i.base_unit as unit, i.storage, "
+    "l.id as lot_id, l.batch_lot, l.expiry, l.expiry_precision, o.id as location_id, o.name as location, m.owner, "
+    "m.unit_id, u.serial, m.reason, cast(-m.quantity - coalesce((select sum(r.quantity) from movement r "
+    "where r.reverses = m.id), 0) as bigint) as quantity from movement m join person p on p.id = m.person_id "
+    "join lot l on l.id = m.lot_id join item i on i.id = l.item_id join location o on o.id = m.location_id "
+    "left join unit u on u.id = m.unit_id where m.kind = 'pull' and m.reverses is null"
+)
+
+
+def pulled(reader: Reader, movement_ids: Sequence[str]) -> list[Pulled]:
+    """Read these pulls, in the order they are named."""
+    found: dict[str, Pulled] = {}
+    for start in range(0, len(movement_ids), _CHUNK):
+        named = {f"id_{number}": each for number, each in enumerate(movement_ids[start : start + _CHUNK])}
+        places = ", ".join(f":{name}" for name in named)
+        found |= {row["id"]: Pulled(**row) for row in reader.rows(f"{_PULLED} and m.id in ({places})", **named)}
+    return [found[each] for each in movement_ids if each in found]
+
+
+def pulled_of_lot(reader: Reader, lot_id: str, limit: int = 50) -> list[Pulled]:
+    """List the pulls of a lot, the latest first."""
+    rows = reader.rows(
+        f"{_PULLED} and m.lot_id = :lot order by m.at desc, length(m.id) desc, m.id desc limit :limit",
+        lot=lot_id,
+        limit=limit,
+    )
+    return [Pulled(**row) for row in rows]
+
+
+def out_of_item(reader: Reader, item_id: str, since: str) -> list[Pulled]:
+    """List what of an item was pulled since an instant and has not come back, the latest first."""
+    rows = reader.rows(
+        f"{_PULLED} and l.item_id = :item and m.at >= :since order by m.at desc, length(m.id) desc, m.id desc",
+        item=item_id,
+        since=since,
+    )
+    return [each for each in (Pulled(**row) for row in rows) if each.quantity > 0]

@@ -1,0 +1,190 @@
+"""A package in a technician's hand, and all that the record knows about it at this moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from db import instants, ledger, lots, pulls, stock
+from db.jobs import StoredJob
+from db.ledger import Place
+from db.lots import Lot
+from db.pulls import Pulled
+from db.record import Write
+from db.stock import StockLine
+from db.units import Unit
+from kiosk.rules.expiry import PrintedExpiry, unusable_from
+from kiosk.services.outcome import Refused
+from kiosk.services.pull_state import Draft, PullState
+from kiosk.services.receive_subject import plural
+from kiosk.services.resolve import LocationFound, LotFound, PackageFound, Several, Unknown, date_alone_is_bad, resolve
+from kiosk.settings import Site, site_at
+from scanners import BarcodeData, read, visible
+
+
+@dataclass(frozen=True)
+class Open:
+    """One step being done: the open write, the job before it, and the state so far."""
+
+    write: Write
+    job: StoredJob
+    person_id: str
+    site: Site
+    state: PullState
+
+    @property
+    def key(self) -> str:
+        """Prefix of the idempotency keys of this step's movements."""
+        return f"{self.job.id}:{self.job.step + 1}"
+
+    @property
+    def today(self) -> date:
+        """The day at the site."""
+        return instants.from_text(self.write.at).astimezone(self.site.zone).date()
+
+    def read(self, raw: str) -> BarcodeData:
+        """Read what was scanned."""
+        return read(raw, self.site.profile, self.today)
+
+
+def open_case(write: Write, job: StoredJob, person_id: str) -> Open:
+    """Gather what a step needs."""
+    return Open(write, job, person_id, site_at(write, write.at), PullState.from_json(job.state))
+
+
+@dataclass(frozen=True)
+class Package:
+    """What is taken, and the stock of its item."""
+
+    case: Open
+    draft: Draft
+    data: BarcodeData
+    found: PackageFound
+    lines: tuple[StockLine, ...]
+    """All stock of its item."""
+
+    @property
+    def lot(self) -> Lot | None:
+        """Its lot, if it is known."""
+        return self.found.lot
+
+    @property
+    def unit(self) -> Unit | None:
+        """The very package, if its serial is on record."""
+        return self.found.unit
+
+    @property
+    def name(self) -> str:
+        """Name its item."""
+        return self.found.link.item.name
+
+    @property
+    def what(self) -> str:
+        """Name item and lot."""
+        return f"{self.name}, lot {self.lot.batch_lot}" if self.lot and self.lot.batch_lot else self.name
+
+    @property
+    def quantity(self) -> int:
+        """How many base units are taken: one, unless a person said otherwise."""
+        return self.draft.quantity or 1
+
+    @property
+    def whole(self) -> bool:
+        """Say whether the whole package is taken, so that its serial leaves with it."""
+        return self.quantity == self.found.link.units_per_pack
+
+    @property
+    def of_lot(self) -> list[StockLine]:
+        """What of its lot may be taken: available, and not one patient's own."""
+        return [
+            line
+            for line in self.lines
+            if self.lot and line.lot_id == self.lot.id and line.state == "available" and stock.is_ours(line.owner)
+        ]
+
+    @property
+    def places(self) -> list[StockLine]:
+        """Where it can have been taken from, our own stock first."""
+        fitting = [line for line in self.of_lot if self._there(line) >= self.quantity]
+        return sorted(fitting, key=lambda line: (line.owner != ledger.OWN, line.location, line.owner))
+
+    def _there(self, line: StockLine) -> int:
+        """Count what of this lies there: of the very package, or of those whose serial nobody knows."""
+        place = Place(line.lot_id, line.location_id, "available", line.owner)
+        if self.unit is not None:
+            return ledger.held_of_unit(self.case.write, self.unit.id, place)
+        return line.quantity - ledger.held_by_serial(self.case.write, place)
+
+    @property
+    def printed(self) -> PrintedExpiry | None:
+        """The expiry on the package, if its code carries one."""
+        return PrintedExpiry(self.data.expiry.isoformat(), self.data.expiry.precision) if self.data.expiry else None
+
+    @property
+    def until(self) -> str:
+        """The instant from which it may not be used: the earlier one of package and record."""
+        stored = (self.lot.unusable_from if self.lot else None) or stock.NEVER
+        printed = self.printed
+        return min(stored, instants.to_text(unusable_from(printed, self.case.site.zone))) if printed else stored
+
+    def units(self, count: int) -> str:
+        """Write a count with its unit."""
+        return f"{count:,} {plural(self.found.link.item.base_unit, count)}"
+
+
+def package_of(case: Open, draft: Draft) -> Package | Refused:
+    """Find what was scanned, with the lot that a person picked for it."""
+    data = case.read(draft.raw)
+    found = named(case, data)
+    if isinstance(found, Refused):
+        return found
+    if draft.lot_id is not None:
+        found = replace(found, lot=lots.lot(case.write, draft.lot_id))
+    elif found.lot is None and found.unit is not None and data.batch_lot is None:
+        found = replace(found, lot=lots.lot(case.write, found.unit.lot_id))
+    lines = stock.stock_now(case.write, case.write.at, stock.Filter(item_id=found.link.item.id))
+    if found.lot is None and found.unit is None and data.batch_lot is None and not found.link.item.requires_lot:
+        found = replace(found, lot=_nameless(case, lines))
+    return Package(case, draft, data, found, tuple(lines))
+
+
+def _nameless(case: Open, lines: list[StockLine]) -> Lot | None:
+    """Find the only lot of what carries no lot number: there is nothing to be read off it."""
+    here = {line.lot_id for line in lines}
+    lot = lots.lot(case.write, next(iter(here))) if len(here) == 1 else None
+    return lot if lot is not None and lot.batch_lot == "" else None
+
+
+def named(case: Open, data: BarcodeData) -> PackageFound | Refused:
+    """Find the item that a scan names, or say why it names none."""
+    if data.status == "reject" and not date_alone_is_bad(data):
+        return Refused(data.error or "REJECTED", data.message, "Scan it again, or type what is printed (F4).")
+    match resolve(case.write, data):
+        case PackageFound() as found:
+            return found
+        case LotFound(link, lot):
+            return PackageFound(link, lot, None)
+        case Several(links):
+            names = " or ".join(sorted({link.item.name for link in links}))
+            return Refused("SEVERAL", f"This code can mean {names}.", "Scan another code on the package.")
+        case LocationFound(location):
+            return Refused("LOCATION", f"That is the shelf {location.name}.", "Scan the package.")
+        case Unknown(_, value) if value is not None and data.product is not None:
+            said = f"{visible(value)[:40]} is a code of nothing on file."
+            return Refused("NOT_ON_FILE", said, "Set it aside. What is not on file was never received here.")
+    return Refused("NOT_PRODUCT", "That is not the code of a package.", "Scan the product code on the package.")
+
+
+def who_took(case: Open, pulled: Pulled) -> str:
+    """Say who has what was pulled."""
+    at = instants.from_text(pulled.at).astimezone(case.site.zone)
+    day = "" if at.date() == case.today else f" on {at:%Y-%m-%d}"
+    return f"{pulled.person} pulled it at kiosk {pulled.node}{day} at {at:%H:%M}"
+
+
+def none_left(case: Open, lot_id: str, what: str) -> Refused:
+    """Say that nothing of a lot is left, and who has the last of it."""
+    taken = pulls.pulled_of_lot(case.write, lot_id, 1)
+    who = f" {who_took(case, taken[0])}." if taken else ""
+    said = f"None of {what} is on the shelf.{who}"
+    return Refused("NOT_ON_SHELF", said, "If you hold one all the same, set it aside and tell the pharmacist.")

@@ -1,0 +1,99 @@
+"""What a pull remembers between steps; all of it is in the record after every step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from kiosk.services.outcome import Question
+
+FORMAT = 1
+
+PURPOSES: Mapping[str, str] = {
+    "preparation": "a preparation",
+    "order": "a patient's order",
+    "unit": "a unit's own use",
+}
+"""What a pull can be for."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One package on its way off the shelf: what was scanned, and what people added."""
+
+    raw: str
+    source: str
+    lot_id: str | None = None
+    """The lot that a person read off the package."""
+    quantity: int | None = None
+    """Base units; None until it is said what is taken of a pack of many."""
+    location_id: str | None = None
+    """Where a person took it from."""
+    taken_open: bool = False
+    """A person said that they take a new one though one is open."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why it may be taken all the same, by what spoke against it."""
+
+
+@dataclass(frozen=True)
+class Back:
+    """Something that comes back."""
+
+    line: str
+    """The pull that it belongs to."""
+    units: int
+    in_our_hands: bool = False
+    """A person said that it never left the pharmacy and is closed and whole."""
+
+
+@dataclass(frozen=True)
+class PullState:
+    """Everything between two steps."""
+
+    purpose: str | None = None
+    reference: str | None = None
+    """The number of the order or preparation; never a name."""
+    needed_until: str | None = None
+    """The last day on which what is pulled will be used."""
+    draft: Draft | None = None
+    question: Question | None = None
+    lines: tuple[str, ...] = ()
+    """The movements of this pull."""
+    returned: tuple[str, ...] = ()
+    """The movements of what came back here."""
+    one_each: tuple[str, ...] = ()
+    """Codes of packs of which one unit is taken at a scan."""
+    places: tuple[str, ...] = ()
+    """Where things were taken from, the last place first."""
+    settled: Mapping[str, str] = field(default_factory=dict)
+    """Reasons given before in this pull, by what they were given for."""
+    returning: bool = False
+    """What is scanned next comes back."""
+    back: Back | None = None
+
+    def idle(self) -> PullState:
+        """The same pull with nothing on its way."""
+        return replace(self, draft=None, question=None, back=None, returning=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the state as it is stored."""
+        content = {each.name: getattr(self, each.name) for each in fields(self)}
+        content["draft"] = asdict(self.draft) if self.draft else None
+        content["back"] = asdict(self.back) if self.back else None
+        content["question"] = self.question.to_json() if self.question else None
+        for name in ("lines", "returned", "one_each", "places"):
+            content[name] = list(content[name])
+        content["settled"] = dict(self.settled)
+        return content
+
+    @staticmethod
+    def from_json(content: Mapping[str, Any]) -> PullState:
+        """Read a stored state."""
+        values = dict(content)
+        values["draft"] = Draft(**values["draft"]) if values["draft"] else None
+        values["back"] = Back(**values["back"]) if values["back"] else None
+        values["question"] = Question.from_json(values["question"]) if values["question"] else None
+        for name in ("lines", "returned", "one_each", "places"):
+            values[name] = tuple(values[name])
+        return PullState(**values)

@@ -1,0 +1,197 @@
+"""The steps of a pull, each inside the write that the job's engine opened; stock changes only by adding movements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from db import ledger, pulls, units
+from db.ledger import Movement, Place, Status
+from db.pulls import Pulled
+from kiosk.rules import reasons
+from kiosk.services import pull_questions as questions
+from kiosk.services.job import Step
+from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
+from kiosk.services.pull_checks import first_doubt, place_of
+from kiosk.services.pull_package import Open, Package, none_left, package_of
+from kiosk.services.pull_state import PURPOSES, Draft, PullState
+from kiosk.services.receive_subject import plural
+
+Decide = Callable[[Open], Step | Refused]
+
+
+def state_step(case: Open, state: PullState, outcome: Outcome) -> Step:
+    """A step that changes only what the job remembers; its undo brings the former state back."""
+    return Step(state.to_json(), outcome, {"kind": "state", "state": case.job.state})
+
+
+def ask(case: Open, state: PullState, question: Question) -> Step:
+    """Put a question and remember it."""
+    return state_step(case, replace(state, question=question), Ask(question))
+
+
+def left_out(case: Open) -> Step:
+    """Drop what was on its way."""
+    return state_step(case, case.state.idle(), Done("LEFT_OUT", "Nothing was taken, nothing came back."))
+
+
+def advance(case: Open, draft: Draft) -> Step | Refused:
+    """Bring a draft as far as it goes: to the next question, to a refusal, or off the shelf."""
+    package = package_of(case, draft)
+    if isinstance(package, Refused):
+        return package
+    if package.lot is not None:
+        known = {code: why for code in _SETTLED if (why := case.state.settled.get(f"{code} {package.lot.id}"))}
+        package = replace(package, draft=replace(draft, reasons={**known, **draft.reasons}))
+    doubt = first_doubt(package)
+    if isinstance(doubt, Refused):
+        return doubt
+    if isinstance(doubt, Question):
+        return ask(case, replace(case.state, draft=package.draft), doubt)
+    try:
+        return _taken(case, package)
+    except ledger.NotEnoughStock:  # another kiosk was faster
+        return none_left(case, package.lot.id if package.lot else "", package.what)
+
+
+_SETTLED = (questions.SOME_HELD, questions.OPEN_FIRST, questions.EARLIER_FIRST, questions.ENDS_TOO_SOON)
+
+
+def _taken(case: Open, package: Package) -> Step:
+    line, lot = place_of(package), package.lot
+    if line is None or lot is None:
+        raise LookupError("the checks let a package without lot or place pass")
+    place = Place(lot.id, line.location_id, "available", line.owner)
+    unit_id, made = package.unit.id if package.unit else None, False
+    if unit_id is None and package.data.serial is not None and package.whole:
+        unit_id, made = _made_known(case, package, place), True
+    why = [reasons.said(code, package.draft.reasons[code]) for code in _SETTLED if code in package.draft.reasons]
+    line_id = ledger.post(
+        case.write,
+        Movement(
+            "pull",
+            place,
+            -package.quantity,
+            key=f"{case.key}:pull",
+            unit_id=unit_id,
+            job_id=case.job.id,
+            reason=reasons.joined(*why),
+        ),
+    )
+    before = case.state
+    state = replace(
+        before.idle(),
+        lines=(*before.lines, line_id),
+        places=tuple(dict.fromkeys((line.location_id, *before.places))),
+        settled={**before.settled, **{f"{code} {lot.id}": why for code, why in package.draft.reasons.items()}},
+        one_each=_one_each(package, before),
+    )
+    left = package.units(sum(each.quantity for each in package.of_lot) - package.quantity)
+    message = f"{package.units(package.quantity)} of {package.what}, from {line.location}. {left} of this lot left."
+    return Step(
+        state.to_json(),
+        Done("PULLED", message),
+        {"kind": "line", "line": line_id, "unit": unit_id if made else None, "lines": list(before.lines)},
+    )
+
+
+def _one_each(package: Package, before: PullState) -> tuple[str, ...]:
+    """A person who took one unit of a pack by its code is not asked at the next one."""
+    link = package.found.link
+    if link.units_per_pack == 1 or package.quantity != 1:
+        return before.one_each
+    return tuple(dict.fromkeys((*before.one_each, link.identifier_id)))
+
+
+def _made_known(case: Open, package: Package, place: Place) -> str:
+    """Put a serial on record that nobody scanned when it came: from now on it leaves once."""
+    serial, quantity = package.data.serial or "", package.quantity
+    unit_id = units.add_unit(
+        case.write, package.found.link.identifier_id, serial, place.lot_id, place.location_id, quantity
+    )
+    for by, unit in ((-quantity, None), (quantity, unit_id)):
+        key = f"{case.key}:identify:{'in' if unit else 'out'}"
+        ledger.post(case.write, Movement("identify", place, by, key=key, unit_id=unit, job_id=case.job.id))
+    return unit_id
+
+
+def place_of_line(line: Pulled, status: Status = "available") -> Place:
+    """Give the place that something was pulled from."""
+    return Place(line.lot_id, line.location_id, status, line.owner)
+
+
+def change_line(
+    case: Open, line: Pulled, kind: str, units_back: int, reason: str | None = None, status: Status = "available"
+) -> None:
+    """Bring back some of a line (or, below zero, take more): always a movement that points at the pull."""
+    ledger.post(
+        case.write,
+        Movement(
+            kind,
+            place_of_line(line, status),
+            units_back,
+            key=f"{case.key}:{kind}",
+            unit_id=line.unit_id,
+            job_id=case.job.id,
+            reverses=line.id,
+            reason=reason,
+        ),
+    )
+
+
+def set_quantity(case: Open, wanted: int) -> Step | Refused:
+    """Say how many base units the last line has."""
+    found = pulls.pulled(case.write, case.state.lines[-1:])
+    if not found:
+        return Refused("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
+    line = found[0]
+    if line.unit_id is not None:
+        said = "A package with a serial number is one package."
+        return Refused("SERIAL_IS_ONE", said, "Scan each package by itself.")
+    more = wanted - line.quantity
+    if more > 0 and _unknown_there(case, line) < more:
+        left = _unknown_there(case, line)
+        said = f"There are only {left:,} more {plural(line.unit, left)} of lot {line.batch_lot or '—'} there."
+        return Refused("NOT_ENOUGH_STOCK", said, "Take fewer. If you see more, tell the pharmacist: count the shelf.")
+    if more:
+        change_line(case, line, "pull", -more)
+    message = f"{line.name}, lot {line.batch_lot or '—'}: now {wanted:,} {plural(line.unit, wanted)}."
+    return Step(
+        case.state.to_json(), Done("QUANTITY", message), {"kind": "quantity", "line": line.id, "units": line.quantity}
+    )
+
+
+def _unknown_there(case: Open, line: Pulled) -> int:
+    place = place_of_line(line)
+    return ledger.held(case.write, place) - ledger.held_by_serial(case.write, place)
+
+
+def set_purpose(case: Open, said: Mapping[str, Any]) -> Step | Refused:
+    """Note what the pull is for, and go on with what was scanned before that was said."""
+    state = replace(case.state, question=None, **said)
+    if state.draft is not None:
+        return advance(replace(case, state=state), state.draft)
+    what = PURPOSES[state.purpose or ""]
+    number = f" {state.reference}" if state.reference else ""
+    message = f"Pull for {what}{number}, needed until {state.needed_until}. Scan the first package."
+    return state_step(case, state, Done("PURPOSE", message))
+
+
+def finish(case: Open) -> Step | Refused:
+    """End the pull."""
+    state, question = case.state, case.state.question
+    untouched = not state.lines and not state.returned
+    if question is not None and not (untouched and question.code == questions.PURPOSE):
+        return Refused(
+            "ANSWER_FIRST", f"A question is open: {question.text}", "Answer it, or take it back with Undo (F9)."
+        )
+    lines = [line for line in pulls.pulled(case.write, state.lines) if line.quantity > 0]
+    if untouched:
+        said = "Nothing was pulled, so the pull was closed."
+        return Step(state.idle().to_json(), Done("CANCELLED", said), None, status="cancelled")
+    count = "1 line" if len(lines) == 1 else f"{len(lines):,} lines"
+    said = f"Pull finished: {count}, {sum(line.quantity for line in lines):,} units."
+    if state.returned:
+        said += f" {len(state.returned):,} came back."
+    return Step(state.idle().to_json(), Done("FINISHED", said), None, status="finished")

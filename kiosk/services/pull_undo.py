@@ -1,0 +1,99 @@
+"""Taking back the last step of a pull, as new entries: nothing is erased."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from db import jobs, ledger, pulls, units
+from db.jobs import StoredStep
+from db.ledger import Movement, NotEnoughStock
+from db.pulls import Pulled
+from db.store import Reader
+from kiosk.services.job import Step
+from kiosk.services.outcome import Done, Refused
+from kiosk.services.pull_package import Open
+from kiosk.services.pull_state import PullState
+from kiosk.services.pull_steps import change_line, place_of_line
+from kiosk.services.receive_subject import plural
+
+_BLOCKED = Refused(
+    "UNDO_BLOCKED", "Some of what this step moved was moved again since.", "Take that back first, or count the shelf."
+)
+
+
+def undo(case: Open) -> Step | Refused:
+    """Take back the last step of this job, if the same person did it and nothing later depends on it."""
+    last = last_undoable(case.write, case.job.id, case.state)
+    if last is None or last.undo is None:
+        return Refused("NOTHING_TO_UNDO", "There is nothing to take back.", "Scan the next package.")
+    if last.person_id != case.person_id:
+        return Refused("OTHERS_STEP", "The last step was done by somebody else.", "Ask them to take it back.")
+    try:
+        return _take_back(case, last, last.undo)
+    except NotEnoughStock:
+        return _BLOCKED
+
+
+def last_undoable(reader: Reader, job_id: str, state: PullState) -> StoredStep | None:
+    """Find the step that Undo takes back; questions about a package that is not on its way any more are passed over."""
+    step = jobs.last_step(reader, job_id)
+    while step is not None and state == state.idle() and _was_on_the_way(step):
+        step = jobs.last_step(reader, job_id, step.step)
+    return step
+
+
+def _was_on_the_way(step: StoredStep) -> bool:
+    """Also what came to nothing: there is nothing of it to bring back."""
+    came_to_nothing = step.outcome["code"] in ("LEFT_OUT", "NOT_STOCK")
+    return (step.undo or {}).get("kind") == "state" and (step.outcome["outcome"] == "ask" or came_to_nothing)
+
+
+def _take_back(case: Open, last: StoredStep, content: Mapping[str, Any]) -> Step | Refused:
+    if content["kind"] == "state":
+        former = PullState.from_json(content["state"])
+        # What was moved meanwhile stays moved: only what was on its way is brought back.
+        state = replace(former, lines=case.state.lines, returned=case.state.returned)
+        return _done(state, "Taken back.", last)
+    found = pulls.pulled(case.write, [content["line"]])
+    if not found:  # movements are never deleted
+        raise LookupError(content["line"])
+    match content["kind"]:
+        case "line":
+            return _line(case, last, found[0], content)
+        case "quantity":
+            if back := found[0].quantity - content["units"]:
+                change_line(case, found[0], "undo_pull", back)
+            said = f"{found[0].name}: back to {content['units']:,}."
+            return _done(case.state, said, last)
+        case _:
+            change_line(case, found[0], "undo_return", -content["units"], status=content["status"])
+            state = replace(case.state.idle(), returned=tuple(content["returned"]))
+            units_out = f"{content['units']:,} {plural(found[0].unit, content['units'])}"
+            return _done(state, f"Taken back: {units_out} of {found[0].name} are out again.", last)
+
+
+def _line(case: Open, last: StoredStep, line: Pulled, content: Mapping[str, Any]) -> Step | Refused:
+    if line.quantity <= 0:
+        return _BLOCKED  # somebody returned it already
+    change_line(case, line, "undo_pull", line.quantity)
+    if content["unit"] is not None:
+        _forget_serial(case, line, content["unit"])
+    state = replace(case.state.idle(), lines=tuple(content["lines"]))
+    said = f"Taken back: {line.quantity:,} {plural(line.unit, line.quantity)} of {line.name}. Put it back on the shelf."
+    return _done(state, said, last)
+
+
+def _forget_serial(case: Open, line: Pulled, unit_id: str) -> None:
+    """A serial that came on record with this pull alone is free again."""
+    for by, unit in ((-line.quantity, unit_id), (line.quantity, None)):
+        key = f"{case.key}:forget:{'out' if unit else 'in'}"
+        ledger.post(
+            case.write, Movement("identify", place_of_line(line), by, key=key, unit_id=unit, job_id=case.job.id)
+        )
+    units.undo_unit(case.write, unit_id)
+
+
+def _done(state: PullState, message: str, last: StoredStep) -> Step:
+    return Step(state.to_json(), Done("UNDONE", message), None, undoes=last.key)

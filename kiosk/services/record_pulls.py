@@ -1,0 +1,33 @@
+"""How the record says what was pulled, brought back and put right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from kiosk.rules import reasons
+
+KINDS: Final = frozenset({"pull", "undo_pull", "return", "undo_return", "identify"})
+"""Movements of pulls."""
+
+
+def said(fact: Mapping[str, Any], what: str, where: str) -> str:
+    """Say a movement of a pull; of the two that put a serial on record, the one that names it."""
+    kind, units, why = str(fact["kind"]), int(fact["quantity"]), _why(fact["reason"])
+    if kind == "identify":
+        return f"noted the serial number of {what}, at {where}" if units > 0 and fact["unit_id"] else ""
+    if kind == "undo_pull":
+        return f"took back the pull of {what}, at {where}" if units > 0 else f"pulled {what} again, from {where}"
+    if kind == "return":
+        return f"brought {what} back, to {where}{why}"
+    if kind == "undo_return":
+        return f"took back the return of {what}, at {where}"
+    if fact["reverses"] is not None:
+        return f"corrected a pull: {what} {'fewer' if units > 0 else 'more'}, at {where}"
+    return f"pulled {what}, from {where}{why}"
+
+
+def _why(reason: str | None) -> str:
+    """Say only what a person said: what it was said about stands in the steps before."""
+    words = [part.partition(": ")[2] or part for part in reasons.parts(reason)]
+    return f" ({'; '.join(words)})" if words else ""

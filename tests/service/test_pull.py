@@ -1,0 +1,567 @@
+"""Pulling from the shelf: one unit a scan, the right lot first, and every hard stop with its sentence."""
+
+from __future__ import annotations
+
+import multiprocessing
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from db import catalogue, instants, items, lots, stock
+from db.items import NewItem
+from db.ledger import Movement, Place, post
+from db.opening import Where
+from db.store import Row
+from kiosk.bootstrap import open_pharmacy
+from kiosk.rules.permissions import ALLOWED, Act, Role
+from kiosk.services import open_container
+from kiosk.services.open_work import open_work
+from kiosk.services.outcome import Done, Refused
+from kiosk.services.pull import Pull, begun_here
+from tests import codes
+from tests.clock import StandingClock
+from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
+from tests.service.pulling import VANCOMYCIN, Shelf, add_person, begun, pulling, recall, receive, vial
+
+CARTON = codes.package(codes.VANCOMYCIN_CARTON, "VN1", "280331")
+
+
+def last_scan(pharmacy: Pharmacy) -> Row:
+    return pharmacy.record.rows("select result, reason, said from scan order by length(id) desc, id desc limit 1")[0]
+
+
+def test_a_scan_takes_one_unit_and_says_what_is_left(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN1"), vial("VN1"))
+    shelf = pulling(pharmacy)
+
+    outcome = done(shelf.scan(vial("VN1")), "PULLED")
+
+    assert outcome.message == "1 vial of Vancomycin 1 g, lot VN1, from Shelf. 2 vials of this lot left."
+    assert pharmacy.on_hand(VANCOMYCIN) == 2
+    view = shelf.pull.view()
+    assert [(line.name, line.lot, line.quantity, line.unit, line.location) for line in view.lines] == [
+        (VANCOMYCIN, "VN1", 1, "vial", "Shelf")
+    ]
+    assert (view.purpose, view.needed_until, view.line_count, view.units) == ("preparation", "2026-11-23", 1, 1)
+    done(shelf.finish(), "FINISHED")
+    assert_sound(pharmacy.record)
+
+
+def test_what_is_scanned_before_its_purpose_is_kept_and_taken_once_it_is_said(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN1"))
+    shelf = begun(pharmacy)
+
+    question = asked(shelf.scan(vial("VN1")), "PURPOSE").question
+    refused(shelf.scan(vial("VN1")), "ANSWER_FIRST")
+    assert question.facts == (("Scanned", "Vancomycin 1 g, lot VN1"),)
+    assert pharmacy.on_hand(VANCOMYCIN) == 2
+
+    done(shelf.answer(order="4471"), "PULLED")
+    assert (shelf.pull.view().purpose, shelf.pull.view().reference) == ("order", "4471")
+    assert pharmacy.on_hand(VANCOMYCIN) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ({}, "NOT_AN_ANSWER"),
+        ({"purpose": "fun"}, "NOT_AN_ANSWER"),
+        ({"purpose": "order"}, "NUMBER_NEEDED"),
+        ({"order": "x" * 41}, "BAD_NUMBER"),
+        ({"purpose": "unit", "needed_until": "2026-11-22"}, "BAD_DATE"),
+        ({"purpose": "unit", "needed_until": "11/28"}, "BAD_DATE"),
+        ({"purpose": "unit", "needed_until": "2026-12"}, "BAD_DATE"),
+        ({"leave_out": True}, "NOT_AN_ANSWER"),
+    ],
+)
+def test_a_purpose_that_makes_no_sense_is_refused(pharmacy: Pharmacy, answer: dict[str, Any], code: str) -> None:
+    shelf = begun(pharmacy)
+    before = contents(pharmacy.record)
+
+    refused(shelf.answer(**answer), code)
+
+    assert contents(pharmacy.record) == before
+
+
+def test_a_cartons_code_is_one_vial_unless_the_carton_is_chosen(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, CARTON, CARTON)
+    shelf = pulling(pharmacy)
+
+    question = asked(shelf.scan(CARTON), "WHAT_IS_TAKEN").question
+    assert [choice.label for choice in question.choices][:2] == ["Only 1 vial", "The whole carton: 10 vials"]
+    refused(shelf.answer(quantity=7), "NOT_AN_ANSWER")
+    done(shelf.answer(quantity=1), "PULLED")
+    done(shelf.scan(CARTON), "PULLED")  # the same code again is one vial again, and nobody is asked
+    assert pharmacy.on_hand(VANCOMYCIN) == 18
+
+    other = pulling(pharmacy)
+    other.scan(CARTON)
+    done(other.answer(quantity=10), "PULLED")
+    assert pharmacy.on_hand(VANCOMYCIN) == 8
+    refused(other.scan(vial("VN9")), "UNKNOWN_LOT")
+    other.scan(CARTON)
+    refused(other.answer(quantity=10), "NOT_ENOUGH_STOCK")
+    assert_sound(pharmacy.record)
+
+
+def test_the_quantity_of_the_last_line_can_be_said(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, CARTON)
+    shelf = pulling(pharmacy)
+    refused(shelf.answer(quantity=2), "NO_LINE")
+    done(shelf.scan(vial("VN1")))
+
+    assert done(shelf.answer(quantity=4), "QUANTITY").message == "Vancomycin 1 g, lot VN1: now 4 vials."
+    assert pharmacy.on_hand(VANCOMYCIN) == 6
+    refused(shelf.answer(quantity=11), "NOT_ENOUGH_STOCK")
+    refused(shelf.answer(quantity=0), "NOT_A_COUNT")
+    done(shelf.answer(quantity=2))
+    assert (pharmacy.on_hand(VANCOMYCIN), shelf.pull.view().units) == (8, 2)
+    for left in (6, 9, 10):
+        done(shelf.undo(), "UNDONE")
+        assert pharmacy.on_hand(VANCOMYCIN) == left
+    assert shelf.pull.view().lines == ()
+    assert_sound(pharmacy.record)
+
+
+def test_a_code_without_a_lot_is_asked_for_even_when_there_is_one_lot_only(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN1"))
+    shelf = pulling(pharmacy)
+
+    question = asked(shelf.scan(codes.databar(codes.VANCOMYCIN)), "WHICH_LOT").question
+    assert question.choices[0].label == "Lot VN1, expires 2028-03-31"
+    refused(shelf.answer(batch_lot="VN7"), "UNKNOWN_LOT")
+    refused(shelf.answer(lot="K1-NONE"), "NOT_AN_ANSWER")
+    done(shelf.answer(batch_lot="vn1"), "PULLED")
+
+    shelf.scan(codes.databar(codes.VANCOMYCIN))
+    done(shelf.scan(codes.lot_symbol("VN1", "280331")), "PULLED")  # the other code of the same package
+    assert pharmacy.on_hand(VANCOMYCIN) == 0
+    refused(shelf.scan(codes.databar(codes.VANCOMYCIN)), "NOT_ON_SHELF")
+    assert_sound(pharmacy.record)
+
+
+def test_the_lot_that_ends_first_goes_first_and_a_later_one_needs_a_reason(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("SOON", "270331"), vial("LATE"), vial("LATE"))
+    shelf = pulling(pharmacy)
+
+    question = asked(shelf.scan(vial("LATE")), "EARLIER_FIRST").question
+    assert question.facts[0] == ("Take first", "lot SOON, expires 2027-03-31: 1 vial, Shelf")
+    refused(shelf.answer(why="  "), "NOT_AN_ANSWER")
+    done(shelf.answer(leave_out=True), "LEFT_OUT")
+    assert pharmacy.on_hand(VANCOMYCIN) == 3
+
+    shelf.scan(vial("LATE"))
+    done(shelf.answer(why="the other vial is cracked"), "PULLED")
+    assert shelf.pull.view().lines[0].reason == "the other vial is cracked"
+    done(shelf.scan(vial("LATE")), "PULLED")  # said once, it holds for this lot in this pull
+    done(shelf.scan(vial("SOON", "270331")), "PULLED")
+    assert_sound(pharmacy.record)
+
+
+def test_a_lot_that_ends_before_it_is_needed_is_passed_over_and_takes_a_pharmacist(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("SOON", "270331"), vial("SOON", "270331"), vial("LATE"), vial("LATEST", "280430"))
+    pia = add_person(pharmacy, "Pia Lund", "pharmacist")
+    shelf = pulling(pharmacy, needed_until="2027-04-01")
+
+    done(shelf.scan(vial("LATE")), "PULLED")  # the earlier lot does not last, so nothing is to be explained
+    asked(shelf.scan(vial("SOON", "270331")), "ENDS_TOO_SOON")
+    refused(shelf.answer(approve=True), "PHARMACIST_NEEDED")
+    refused(shelf.answer(approved_by=pharmacy.ben, pin=PIN), "NOT_PERMITTED")
+    refused(shelf.answer(approved_by=pia, pin="135790"), "WRONG_PIN")
+    assert pharmacy.on_hand(VANCOMYCIN) == 3
+    done(shelf.answer(approved_by=pia, pin=PIN), "PULLED")
+
+    assert shelf.pull.view().lines[-1].reason == "allowed by Pia Lund"
+    [signature] = pharmacy.record.rows("select person_id, meaning, subject_id from signature")
+    assert signature == {"person_id": pia, "meaning": "approved", "subject_id": shelf.pull.job_id}
+    hers = pulling(pharmacy, person=pia, needed_until="2027-04-01")
+    hers.scan(vial("SOON", "270331"))
+    refused(hers.answer(approved_by=pia, pin=PIN), "SAME_PERSON")
+    done(hers.answer(leave_out=True))
+    done(hers.scan(vial("LATEST", "280430")), "PULLED")  # the earlier lot that is left does not last
+    assert_sound(pharmacy.record)
+
+
+def test_its_last_day_is_long_enough(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("SOON", "270331"))
+    shelf = pulling(pharmacy, needed_until="2027-03-31")
+
+    done(shelf.scan(vial("SOON", "270331")), "PULLED")
+
+
+def test_an_open_one_goes_first(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN1"), vial("VN1"))
+    lot = lots.lot_named(pharmacy.record, pharmacy.items[VANCOMYCIN], "VN1")
+    assert lot is not None
+    place = Place(lot.id, pharmacy.places["Shelf"], "available")
+    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, "2026-11-24T00:00:00.000Z"))
+    shelf = pulling(pharmacy)
+
+    question = asked(shelf.scan(vial("VN1")), "OPEN_FIRST").question
+    assert question.facts[0][0] == "Open one"
+    done(shelf.answer(leave_out=True), "LEFT_OUT")
+    shelf.scan(vial("VN1"))
+    done(shelf.answer(why="the open one is for another patient"), "PULLED")
+    later = pulling(pharmacy, needed_until="2026-11-30")
+    done(later.scan(vial("VN1")), "PULLED")  # the open one does not last so long
+    assert_sound(pharmacy.record)
+
+
+def test_a_serial_leaves_once(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1", serial="S1"), vial("VN1"), vial("VN1"))
+    shelf = pulling(pharmacy)
+
+    done(shelf.scan(vial("VN1", serial="S1")), "PULLED")
+    again = refused(shelf.scan(vial("VN1", serial="S1")), "SERIAL_GONE")
+    assert "Ana Ruiz pulled it at kiosk K1 at " in again.message
+    refused(shelf.answer(quantity=2), "SERIAL_IS_ONE")
+    done(shelf.scan(vial("VN1", serial="S2")), "PULLED")  # never seen, but two of unknown serial are there
+    refused(shelf.scan(vial("VN1", serial="S2")), "SERIAL_GONE")
+    done(shelf.undo())
+    assert pharmacy.on_hand(VANCOMYCIN) == 2
+    done(shelf.scan(vial("VN1", serial="S2")), "PULLED")  # its serial was free again
+    done(shelf.scan(vial("VN1", serial="S3")), "PULLED")
+    refused(shelf.scan(vial("VN1", serial="S4")), "NOT_ON_SHELF")
+    assert_sound(pharmacy.record)
+
+
+def test_what_is_known_by_serial_is_not_taken_without_one(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1", serial="S1"))
+    shelf = pulling(pharmacy)
+
+    refused(shelf.scan(vial("VN1")), "SERIAL_NEEDED")
+    refused(shelf.scan(vial("VN1", serial="S2")), "SERIAL_UNKNOWN")
+    receive(pharmacy, vial("VN2", "280430"))
+    refused(shelf.scan(vial("VN2", "280430", serial="S1")), "SERIAL_CONFLICT")
+    assert pharmacy.on_hand(VANCOMYCIN) == 2
+
+
+def test_a_lot_in_two_places_is_taken_where_the_person_says(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, CARTON)
+    lot = lots.lot_named(pharmacy.record, pharmacy.items[VANCOMYCIN], "VN1")
+    assert lot is not None
+    other = pharmacy.places["Refrigerator"]
+    with pharmacy.record.write("system", "test") as write:
+        post(write, Movement("move", Place(lot.id, pharmacy.places["Shelf"], "available"), -4, key="out"))
+        post(write, Movement("move", Place(lot.id, other, "available"), 4, key="in"))
+    shelf = pulling(pharmacy)
+
+    asked(shelf.scan(vial("VN1")), "WHERE")
+    refused(shelf.answer(location="K1-NONE"), "NOT_AN_ANSWER")
+    done(shelf.scan(codes.shelf(other)), "PULLED")
+    done(shelf.scan(vial("VN1")), "PULLED")
+    assert [line.location for line in shelf.pull.view().lines] == ["Refrigerator", "Refrigerator"]
+    assert_sound(pharmacy.record)
+
+
+def _recalled(pharmacy: Pharmacy) -> str:
+    receive(pharmacy, vial("VN1"))
+    recall(pharmacy, "VN1")
+    return vial("VN1")
+
+
+def _expired(pharmacy: Pharmacy) -> str:
+    receive(pharmacy, vial("VN1", "261120"))
+    return vial("VN1", "261120")
+
+
+def _printed_expiry(pharmacy: Pharmacy) -> str:
+    receive(pharmacy, vial("VN1"))
+    return vial("VN1", "270331")
+
+
+def _quarantined(pharmacy: Pharmacy) -> str:
+    bench = pharmacy.receive()
+    bench.scan(vial("VN1", "261210"))
+    done(bench.answer(quarantine=True), "QUARANTINED")
+    return vial("VN1", "261210")
+
+
+def _patients(pharmacy: Pharmacy) -> str:
+    receive(pharmacy, vial("VN1"), owner="patient:RX 4471")
+    return vial("VN1")
+
+
+def _never_here(pharmacy: Pharmacy) -> str:
+    receive(pharmacy, vial("VN1"))
+    return vial("VN2", "280430")
+
+
+def _gone(pharmacy: Pharmacy) -> str:
+    receive(pharmacy, vial("VN1", serial="S1"), vial("VN1"))
+    done(pulling(pharmacy).scan(vial("VN1", serial="S1")))
+    return vial("VN1", serial="S1")
+
+
+def _unverified(pharmacy: Pharmacy) -> str:
+    return codes.package(codes.MEROPENEM, "M1", "280331")
+
+
+def _not_on_file(pharmacy: Pharmacy) -> str:
+    return codes.package(codes.NOBODY_KNOWS, "M1", "280331")
+
+
+HARD_STOPS = {
+    "RECALLED": (_recalled, "Vancomycin 1 g, lot VN1 is RECALLED: glass in vials."),
+    "EXPIRED": (_expired, "Vancomycin 1 g, lot VN1 EXPIRED 2026-11-20."),
+    "EXPIRY_CONFLICT": (_printed_expiry, "but this package says 2027-03-31."),
+    "QUARANTINED": (_quarantined, "All of Vancomycin 1 g, lot VN1 is in QUARANTINE (Shelf)."),
+    "OTHER_OWNER": (_patients, "Vancomycin 1 g, lot VN1 belongs to one patient alone."),
+    "UNKNOWN_LOT": (_never_here, "Vancomycin 1 g: lot VN2 is not on the shelf here."),
+    "SERIAL_GONE": (_gone, "Serial S1 of Vancomycin 1 g has left the shelf already."),
+    "LINK_UNVERIFIED": (_unverified, "This code was worked out from the NDC of Meropenem 1 g"),
+    "NOT_ON_FILE": (_not_on_file, "is a code of nothing on file."),
+}
+WHO = [Role.TECHNICIAN, Role.PHARMACIST, Role.MANAGER, Role.EMERGENCY]
+
+
+@pytest.mark.parametrize("role", WHO)
+@pytest.mark.parametrize("code", HARD_STOPS)
+def test_a_hard_stop_is_one_for_every_role_and_stays_on_record(pharmacy: Pharmacy, code: str, role: Role) -> None:
+    prepare, sentence = HARD_STOPS[code]
+    raw = prepare(pharmacy)
+    person = add_person(pharmacy, "Somebody", role.value)
+    shelf = pulling(pharmacy, person)
+    before = contents(pharmacy.record)
+
+    stop = refused(shelf.scan(raw), code)
+
+    assert sentence in stop.message
+    assert contents(pharmacy.record) == before
+    assert last_scan(pharmacy) == {"result": "refused", "reason": code, "said": stop.message}
+    assert shelf.pull.view().question is None
+    assert_sound(pharmacy.record)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in ALLOWED[Act.PULL] and role is not Role.SYSTEM])
+def test_who_may_not_pull_begins_nothing(pharmacy: Pharmacy, role: Role) -> None:
+    refused(Pull.start(pharmacy.record, add_person(pharmacy, "Somebody", role.value)), "NOT_PERMITTED")
+
+
+def test_what_comes_back_is_never_more_than_was_pulled(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN1"), vial("VN1"))
+    shelf = pulling(pharmacy)
+    done(shelf.scan(vial("VN1")))
+    done(shelf.answer(quantity=2))
+    done(shelf.finish())
+    later = begun(pharmacy, pharmacy.ben)
+
+    asked(later.answer(returning=True), "COMES_BACK")
+    asked(later.scan(vial("VN1")), "CONDITION")
+    refused(later.answer(kept=True), "NOT_AN_ANSWER")
+    refused(later.answer(units=3), "TOO_MANY")
+    asked(later.answer(in_our_hands=True), "KEPT")
+    said = done(later.answer(kept=True), "RETURNED").message
+    assert said == "1 vial of Vancomycin 1 g, lot VN1, back to Shelf. Put it there now."
+    assert pharmacy.on_hand(VANCOMYCIN) == 2
+    done(later.comes_back(vial("VN1")), "RETURNED")
+    refused(later.comes_back(vial("VN1")), "NOT_PULLED")
+    done(later.answer(leave_out=True))
+    assert pharmacy.on_hand(VANCOMYCIN) == 3
+    done(later.undo(), "UNDONE")
+    assert pharmacy.on_hand(VANCOMYCIN) == 2
+    done(later.finish(), "FINISHED")
+    assert_sound(pharmacy.record)
+
+
+@pytest.mark.parametrize("answers", [[{"in_our_hands": False}], [{"in_our_hands": True}, {"kept": False}]])
+def test_what_left_our_hands_or_was_kept_wrong_is_never_stock_again(
+    pharmacy: Pharmacy, answers: list[dict[str, Any]]
+) -> None:
+    receive(pharmacy, vial("VN1"))
+    shelf = pulling(pharmacy)
+    done(shelf.scan(vial("VN1")))
+    shelf.answer(returning=True)
+    shelf.scan(vial("VN1"))
+
+    for answer in answers:
+        outcome = shelf.answer(**answer)
+
+    assert "does NOT come back to stock" in done(outcome, "NOT_STOCK").message
+    assert pharmacy.on_hand(VANCOMYCIN) == 0
+    assert shelf.pull.view().question is None
+
+
+def test_a_serial_comes_back_as_itself(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1", serial="S1"), vial("VN1"))
+    shelf = pulling(pharmacy)
+    for serial in ("S1", "S2"):
+        done(shelf.scan(vial("VN1", serial=serial)))
+
+    refused(shelf.comes_back(vial("VN1", serial="S3")), "NOT_PULLED")
+    done(shelf.answer(leave_out=True))
+    done(shelf.comes_back(vial("VN1", serial="S2")), "RETURNED")
+    done(shelf.scan(vial("VN1", serial="S2")), "PULLED")
+    done(shelf.undo())
+    done(shelf.undo())  # the return
+    assert pharmacy.on_hand(VANCOMYCIN) == 0
+    assert [line.quantity for line in shelf.pull.view().lines] == [1, 1]
+    assert_sound(pharmacy.record)
+
+
+def test_undo_stops_where_somebody_else_went_on(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN1"))
+    shelf = pulling(pharmacy)
+    done(shelf.scan(vial("VN1")))
+    bens = Shelf(shelf.pull, pharmacy.ben)
+    resumed = Pull.resume(pharmacy.record, pharmacy.ben, shelf.pull.job_id)
+    assert isinstance(resumed, Pull)
+    bens.pull = resumed
+
+    refused(bens.undo(), "OTHERS_STEP")
+    done(begun(pharmacy, pharmacy.ben).comes_back(vial("VN1")), "RETURNED")
+    refused(shelf.undo(), "UNDO_BLOCKED")
+    assert pharmacy.on_hand(VANCOMYCIN) == 2
+
+
+def test_a_step_is_done_once_under_its_key(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN1"), vial("VN1"))
+    shelf = pulling(pharmacy)
+
+    first = shelf.scan(vial("VN1"), key="a")
+    assert shelf.scan(vial("VN1"), key="a") == first
+    undone = shelf.undo(key="b")
+    assert shelf.undo(key="b") == undone
+    assert pharmacy.on_hand(VANCOMYCIN) == 3
+
+
+def test_a_pull_that_is_left_waits_on_home_and_is_gone_on_with(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"))
+    untouched = begun(pharmacy)
+    assert [work for work in open_work(pharmacy.record) if work.kind == "pull"] == []
+    assert begun_here(pharmacy.record, pharmacy.ben) == untouched.pull.job_id
+    done(untouched.answer(order="4471"))
+    done(untouched.scan(vial("VN1")))
+
+    [work] = [each for each in open_work(pharmacy.record) if each.kind == "pull"]
+
+    assert (work.word, work.name, work.lines) == ("Pull", "for a patient's order 4471, by Ana Ruiz", 1)
+    assert begun_here(pharmacy.record, pharmacy.ben) is None
+    there = pharmacy.reopen("K2")
+    taken = Pull.resume(there, pharmacy.ben, work.job_id)
+    assert isinstance(taken, Pull)
+    refused(untouched.scan(vial("VN1")), "JOB_MOVED")
+    done(taken.finish(), "FINISHED")
+    assert_sound(pharmacy.record)
+
+
+def test_nothing_pulled_is_nothing_finished(pharmacy: Pharmacy) -> None:
+    done(begun(pharmacy).finish(), "CANCELLED")
+    done(pulling(pharmacy).finish(), "CANCELLED")
+
+
+def _pull_all(where: Where, person: str, started: Any) -> list[tuple[str, str, str]]:
+    record = open_pharmacy(where, "write")
+    pull = Pull.start(record, person)
+    assert isinstance(pull, Pull)
+    pull.answer({"purpose": "unit"})
+    started.wait()
+    said = [pull.on_scan(vial("VN1"), "serial") for _ in range(25)]
+    record.close()
+    return [(outcome.name, outcome.code, outcome.message) for outcome in said]
+
+
+def test_two_kiosks_pull_the_last_vials_and_the_other_is_told_who_has_them(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, CARTON, CARTON, CARTON)
+    fork = multiprocessing.get_context("spawn")
+    with fork.Manager() as manager, fork.Pool(2) as pool:
+        started = manager.Barrier(2)
+        places = [
+            Where(pharmacy.place.target, node, StandingClock(), pharmacy.place.data_folder) for node in ("K2", "K3")
+        ]
+        people = (pharmacy.ana, pharmacy.ben)
+        said = pool.starmap(_pull_all, [(each, who, started) for each, who in zip(places, people, strict=True)])
+
+    outcomes = [outcome for each in said for outcome in each]
+    assert sum(name == Done.__dataclass_fields__["name"].default for name, *_ in outcomes) == 30
+    stopped = {(code, message.partition(" at kiosk")[0]) for name, code, message in outcomes if name == "refused"}
+    assert stopped <= {
+        ("NOT_ON_SHELF", f"None of Vancomycin 1 g, lot VN1 is on the shelf. {who} pulled it")
+        for who in ("Ana Ruiz", "Ben Okafor")
+    }
+    assert stopped
+    assert stock.on_hand(pharmacy.record, pharmacy.items[VANCOMYCIN]) == 0
+    assert_sound(pharmacy.record)
+
+
+def test_who_is_told_is_the_one_who_lost_the_race(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"))
+    here, there = pulling(pharmacy), pulling(pharmacy, pharmacy.ben, pharmacy.reopen("K2"))
+
+    done(there.scan(vial("VN1")), "PULLED")
+    stop = here.scan(vial("VN1"))
+
+    assert isinstance(stop, Refused)
+    assert stop.message.startswith(
+        "None of Vancomycin 1 g, lot VN1 is on the shelf. Ben Okafor pulled it at kiosk K2 at "
+    )
+
+
+def test_where_some_of_a_lot_is_held_a_person_looks_that_theirs_is_none_of_them(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    bench.scan(vial("VN1", "261210"))
+    done(bench.answer(quarantine=True), "QUARANTINED")
+    receive(pharmacy, vial("VN1", "261210"), vial("VN1", "261210"))
+    shelf = pulling(pharmacy)
+
+    question = asked(shelf.scan(vial("VN1", "261210")), "SOME_HELD").question
+    assert question.facts == (("Not to be used", "1 vial in QUARANTINE: Shelf"),)
+    done(shelf.answer(leave_out=True), "LEFT_OUT")
+    shelf.scan(vial("VN1", "261210"))
+    done(shelf.answer(none_of_these=True), "PULLED")
+    done(shelf.scan(vial("VN1", "261210")), "PULLED")
+    refused(shelf.scan(vial("VN1", "261210")), "QUARANTINED")
+
+
+@pytest.mark.parametrize(("hours", "code"), [(1, "ONLY_OPEN"), (20, "OPEN_TOO_LONG")])
+def test_what_is_open_is_no_whole_unit(pharmacy: Pharmacy, hours: int, code: str) -> None:
+    receive(pharmacy, vial("VN1"))
+    lot = lots.lot_named(pharmacy.record, pharmacy.items[VANCOMYCIN], "VN1")
+    assert lot is not None
+    place = Place(lot.id, pharmacy.places["Shelf"], "available")
+    until = instants.to_text(pharmacy.clock.instant + timedelta(hours=12))
+    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, until))
+    pharmacy.clock.advance(hours=hours)
+
+    refused(pulling(pharmacy).scan(vial("VN1")), code)
+
+
+def test_what_was_recalled_meanwhile_comes_back_into_quarantine(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN1"))
+    shelf = pulling(pharmacy)
+    done(shelf.scan(vial("VN1")))
+    recall(pharmacy, "VN1")
+
+    said = done(shelf.comes_back(vial("VN1")), "QUARANTINED").message
+
+    assert said == "1 vial of Vancomycin 1 g, lot VN1 into QUARANTINE: it is RECALLED now. Put it there."
+    [held] = pharmacy.record.rows("select quantity from stock where status = 'quarantined' and quantity > 0")
+    assert held["quantity"] == 1
+    done(shelf.undo())
+    assert pharmacy.on_hand(VANCOMYCIN) == 1
+    assert_sound(pharmacy.record)
+
+
+def test_a_hard_stop_is_one_before_it_is_said_what_the_pull_is_for(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"))
+    recall(pharmacy, "VN1")
+    shelf = begun(pharmacy)
+
+    refused(shelf.scan(vial("VN1")), "RECALLED")
+    done(shelf.answer(purpose="preparation"), "PURPOSE")  # and nothing waits for it any more
+
+
+def test_what_bears_no_lot_number_is_not_asked_for_one(pharmacy: Pharmacy) -> None:
+    with pharmacy.record.write("system", "test") as write:
+        item = items.add_item(write, NewItem("Alcohol swab", "supply", "each", "room", requires_lot=False,
+                                             requires_expiry=False))  # fmt: skip
+        packaging = catalogue.add_packaging(write, item, "each", 1, confirmed=True)
+        catalogue.add_identifier(write, item, packaging, "GTIN", codes.NOBODY_KNOWS, "catalogue")
+    receive(pharmacy, codes.databar(codes.NOBODY_KNOWS), codes.databar(codes.NOBODY_KNOWS))
+    shelf = pulling(pharmacy)
+
+    assert done(shelf.scan(codes.databar(codes.NOBODY_KNOWS)), "PULLED").message.startswith(
+        "1 each of Alcohol swab, from"
+    )
+    assert_sound(pharmacy.record)

@@ -1,0 +1,203 @@
+"""A state machine over deliveries, pulls, returns and undos: after every step the shelf holds what it should."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from db import stock
+from db.opening import Where
+from kiosk import bootstrap
+from kiosk.services.outcome import Ask, Done, Outcome, Refused
+from kiosk.services.pull import Pull
+from tests.clock import StandingClock
+from tests.pharmacy import assert_sound, furnish
+from tests.postgresql_server import Databases
+from tests.service.pulling import VANCOMYCIN, Shelf, begun, pulling, receive, vial
+
+_LOTS = {"VN1": "280331", "VN2": "280430"}
+_Serial = str | None
+_Held = dict[tuple[str, _Serial], int]
+"""What is believed to be in a place, by lot and serial; None for what bears no serial on record."""
+
+
+class Pulling(RuleBasedStateMachine):
+    """A technician who receives, pulls, brings back and takes back, and never believes the kiosk."""
+
+    databases: Databases | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.used = ExitStack()
+        folder = Path(self.used.enter_context(tempfile.TemporaryDirectory()))
+        self.clock = StandingClock()
+        target = self.used.enter_context(self.databases.fresh()) if self.databases else str(folder / "kiosk.db")
+        place = Where(target, "K1", self.clock, folder)
+        record = bootstrap.open_pharmacy(place, "create")
+        self.used.callback(record.close)
+        self.pharmacy = furnish(record, place, self.clock)
+        self.shelf: _Held = {}
+        self.out: _Held = {}
+        self.serials = 0
+
+    @initialize()
+    def begin(self) -> None:
+        self.pull = pulling(self.pharmacy)
+        self.past: list[tuple[_Held, _Held]] = []
+        """What was believed before each step of this pull that can be taken back."""
+
+    def counted(self, lot: str, *, everywhere: bool = False) -> int:
+        return sum(count for (each, serial), count in self.shelf.items() if each == lot and (everywhere or not serial))
+
+    def moved(self, lot: str, serial: _Serial, from_shelf: int) -> None:
+        """Note a step that was done: so many left the shelf, or came back to it."""
+        self.past.append((dict(self.shelf), dict(self.out)))
+        self.shelf[lot, serial] = self.shelf.get((lot, serial), 0) - from_shelf
+        self.out[lot, serial] = self.out.get((lot, serial), 0) + from_shelf
+
+    def settled(self, outcome: Outcome) -> Outcome:
+        """Answer whatever is asked so that the step goes on."""
+        while isinstance(outcome, Ask):
+            outcome = self.pull.answer(why="test")
+        return outcome
+
+    @rule(lot=st.sampled_from(sorted(_LOTS)), count=st.integers(1, 3), serial=st.booleans())
+    def receives(self, lot: str, count: int, serial: bool) -> None:
+        self.clock.advance(seconds=3)
+        if serial:
+            self.serials += 1
+            receive(self.pharmacy, vial(lot, _LOTS[lot], f"S{self.serials}"))
+            self.shelf[lot, f"S{self.serials}"] = 1
+        else:
+            receive(self.pharmacy, *[vial(lot, _LOTS[lot])] * count)
+            self.shelf[lot, None] = self.shelf.get((lot, None), 0) + count
+        self.past = [(self.after_receipt(shelf, lot, count, serial), out) for shelf, out in self.past]
+
+    def after_receipt(self, shelf: _Held, lot: str, count: int, serial: bool) -> _Held:
+        """What was believed before a step, had this been on the shelf already."""
+        if serial:
+            return {**shelf, (lot, f"S{self.serials}"): 1}
+        return {**shelf, (lot, None): shelf.get((lot, None), 0) + count}
+
+    @rule(lot=st.sampled_from(sorted(_LOTS)))
+    def pulls_one(self, lot: str) -> None:
+        outcome = self.settled(self.pull.scan(vial(lot, _LOTS[lot])))
+        if self.counted(lot):
+            assert isinstance(outcome, Done), outcome
+            self.moved(lot, None, 1)
+        else:
+            assert isinstance(outcome, Refused), outcome
+            known = self.counted(lot, everywhere=True)
+            codes = {"SERIAL_NEEDED"} if known else {"NOT_ON_SHELF", "UNKNOWN_LOT"}
+            assert outcome.code in codes, (outcome, self.shelf)
+
+    @precondition(lambda self: self.serials)
+    @rule(number=st.integers(1, 20), lot=st.sampled_from(sorted(_LOTS)))
+    def pulls_a_serial(self, number: int, lot: str) -> None:
+        serial = f"S{number % self.serials + 1}"
+        here = self.shelf.get((lot, serial), 0)
+        outcome = self.settled(self.pull.scan(vial(lot, _LOTS[lot], serial)))
+        if here:
+            assert isinstance(outcome, Done), outcome
+            self.moved(lot, serial, 1)
+        else:
+            assert isinstance(outcome, Refused), outcome
+
+    @precondition(lambda self: self.pull.pull.view().lines)
+    @rule(wanted=st.integers(1, 4))
+    def says_the_quantity(self, wanted: int) -> None:
+        last = self.pull.pull.view().lines[-1]
+        outcome = self.pull.answer(quantity=wanted)
+        if last.serial is not None:
+            assert outcome.code == "SERIAL_IS_ONE"
+        elif wanted - last.quantity > self.counted(last.lot):
+            assert outcome.code == "NOT_ENOUGH_STOCK"
+        else:
+            assert isinstance(outcome, Done), outcome
+            self.moved(last.lot, None, wanted - last.quantity)
+
+    @rule(lot=st.sampled_from(sorted(_LOTS)), number=st.integers(0, 5), well=st.booleans())
+    def comes_back(self, lot: str, number: int, well: bool) -> None:
+        serial = f"S{number}" if number and number <= self.serials else None
+        self.pull.answer(returning=True)
+        outcome = self.pull.scan(vial(lot, _LOTS[lot], serial))
+        if not self.out.get((lot, serial)):
+            assert isinstance(outcome, Refused), outcome
+            self.pull.answer(leave_out=True)
+            return
+        assert outcome.code == "CONDITION", outcome
+        if not well:
+            assert self.pull.answer(in_our_hands=False).code == "NOT_STOCK"
+            return
+        self.pull.answer(in_our_hands=True)
+        outcome = self.pull.answer(kept=True)
+        assert isinstance(outcome, Done), outcome
+        self.moved(lot, serial, -1)
+
+    @rule(times=st.integers(1, 3))
+    def undoes(self, times: int) -> None:
+        for _ in range(times):
+            outcome = self.pull.undo()
+            if not self.past:
+                # Only what the pull is for is left to be taken back; it is said again.
+                if isinstance(outcome, Done):
+                    self.pull.answer(purpose="preparation")
+                return
+            assert isinstance(outcome, Done), outcome
+            self.shelf, self.out = self.past.pop()
+
+    @rule()
+    def finishes(self) -> None:
+        assert self.pull.finish().code in ("FINISHED", "CANCELLED")
+        self.begin()
+
+    @rule()
+    def crashes(self) -> None:
+        resumed = Pull.resume(self.pharmacy.record, self.pharmacy.ana, self.pull.pull.job_id)
+        assert isinstance(resumed, Pull)
+        self.pull = Shelf(resumed, self.pharmacy.ana)
+
+    @rule()
+    def somebody_looks(self) -> None:
+        assert begun(self.pharmacy, self.pharmacy.ben).finish().code == "CANCELLED"
+
+    @invariant()
+    def what_is_believed_is_on_record(self) -> None:
+        assert_sound(self.pharmacy.record)
+        assert self.pharmacy.on_hand(VANCOMYCIN) == sum(self.shelf.values())
+        lines = stock.stock_now(self.pharmacy.record, self.pharmacy.record.now())
+        assert all(line.quantity > 0 for line in lines)
+        on_shelf = sorted(serial for line in lines for serial in line.serials)
+        assert on_shelf == sorted(serial for (_, serial), count in self.shelf.items() if serial and count)
+        assert len(set(on_shelf)) == len(on_shelf)
+        for lot in _LOTS:
+            there = sum(line.quantity for line in lines if line.batch_lot == lot)
+            assert there == self.counted(lot, everywhere=True)
+
+    def teardown(self) -> None:
+        self.used.close()
+
+
+def test_pulls_and_returns_agree_with_the_shelf_in_a_file() -> None:
+    run_state_machine_as_test(Pulling, settings=settings(max_examples=30, stateful_step_count=20))
+
+
+@pytest.mark.postgresql
+def test_pulls_and_returns_agree_with_the_shelf_on_a_server(begun_databases: Databases) -> None:
+    class OnServer(Pulling):
+        databases = begun_databases
+
+    run_state_machine_as_test(OnServer, settings=settings(max_examples=4, stateful_step_count=15))

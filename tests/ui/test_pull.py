@@ -1,0 +1,70 @@
+"""Pulling at the kiosk: what the technician sees, at the smallest size."""
+
+from __future__ import annotations
+
+from kiosk.demo_items import DEMO_PIN
+from tests.ui import packages
+from tests.ui.conftest import Start
+from tests.ui.states import pulled, pulled_until
+from tests.ui.terminal import LOW
+
+
+async def test_a_scan_is_one_unit_shown_large_and_undo_puts_it_back(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await pulled(packages.SHORT)(kiosk)
+        assert kiosk.shows("✓ OK", "1 vial of Vancomycin 1 g, lot VN24118", "VIAL Vancomycin 1 g", "1 line · 1 out")
+        await kiosk.press("f3")
+        await kiosk.press("up", "up", "enter")
+        assert kiosk.shows("now 3 vials", "1 line · 3 out", "✓ 3 vials")
+        await kiosk.press("f9", "f9")
+        assert kiosk.shows("Put it back on the shelf", "Nothing taken yet.", "0 lines")
+
+
+async def test_a_hard_stop_says_what_to_do_and_takes_nothing(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await pulled(packages.RECALLED)(kiosk)
+        assert kiosk.shows("✕ STOP", "RECALLED", "Do not use it. Put it in quarantine.", "0 lines")
+
+
+async def test_a_left_pull_is_due_on_home_and_f3_goes_on_with_it(start: Start) -> None:
+    async with start() as kiosk:
+        await pulled(packages.SHORT)(kiosk)
+        await kiosk.press("escape")
+        await kiosk.lists_follow(lambda: kiosk.shows("● FINISH Pull for a preparation by"))
+        await kiosk.press("f3")
+        assert kiosk.screen_name == "ChooseWork"
+        await kiosk.press("enter")
+        assert kiosk.screen_name == "PullScreen"
+        assert kiosk.shows("TAKEN", "lot VN24118")
+        await kiosk.press("f10")
+        assert kiosk.screen_name == "HomeScreen"
+        assert kiosk.shows("Pull finished: 1 line, 1 units.")
+
+
+async def test_a_pharmacist_allows_a_lot_that_ends_too_soon(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await pulled_until("2029-01-01", packages.KNOWN)(kiosk)
+        assert kiosk.shows("Only a pharmacist can allow it", "Needed until 2029-01-01")
+        assert kiosk.focus == "Put it back: take nothing"
+        await kiosk.press("down", "enter")
+        assert kiosk.screen_name == "Prove"
+        assert not kiosk.shows("Priya Raman")  # no pharmacist
+        await kiosk.press("escape", "enter")  # closed without a word: the question can be answered still
+        assert kiosk.screen_name == "Prove"
+        await kiosk.press("down", "enter")
+        await kiosk.type(DEMO_PIN)
+        await kiosk.press("enter")
+        assert kiosk.shows("✓ OK", "lot VN25021", "For a patient's order 4471")
+
+
+async def test_what_comes_back_is_asked_for_twice_and_no_is_the_first_answer(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await pulled(packages.SHORT, keys=("f6",))(kiosk)
+        await kiosk.scan(packages.SHORT)
+        assert kiosk.shows("Was it in the pharmacy the whole time")
+        assert kiosk.focus == "NO, or I do not know"
+        await kiosk.press("down", "enter")
+        assert kiosk.shows("Was it kept at room temperature the whole time?")
+        assert kiosk.focus == "NO, or I do not know"
+        await kiosk.press("down", "enter")
+        assert kiosk.shows("back to Shelf. Put it there now.", "0 out", "↩ back")
