@@ -164,7 +164,10 @@ class QuestionPanel(Vertical):
         entries = list(self.query(Entry))
         later = entries[entries.index(entry) + 1 :]
         answer: dict[str, object] = dict(self._filled())
-        if later:
+        if entry.field == "quantity":
+            if entry.value.strip():
+                self._answer({"quantity": entry.value.strip()})  # it is asked again, with that amount
+        elif later:
             later[0].focus_line()
         elif answer and (self.question.code in ("INDICATOR", "CONDITION") or self._says_no_purpose(answer)):
             self.screen.set_focus(self.query(ChoiceButton).first())
