@@ -159,7 +159,7 @@ class PullScreen(JobScreen):
 
 def _purpose(view: PullView) -> Content:
     if view.purpose is None:
-        return Content.styled("Nothing said yet of what it is for", "$quiet")
+        return Content.styled("Say what it is for. Something comes back? Press F6.", "$quiet")
     parts: list[tuple[str, str] | str] = [(f"For {PURPOSES[view.purpose]}", "bold")]
     if view.reference:
         parts.append((f" {view.reference}", "bold"))

@@ -34,11 +34,11 @@ KEPT = {"refrigerated": "in the refrigerator", "frozen": "in the freezer", "room
 
 def purpose() -> Question:
     """Ask what a pull is for, and until when it is needed."""
-    choices = [Choice(f"For {what}", {"purpose": code}) for code, what in PURPOSES.items()]
+    choices = tuple(Choice(f"For {what}", {"purpose": code}) for code, what in PURPOSES.items())
     return Question(
         PURPOSE,
         "What is this pull for? Until which day will it be used?",
-        (*choices, Choice("Something comes back", {"returning": True})),
+        choices,
         ("order", "needed_until"),
     )
 

@@ -147,9 +147,8 @@ def _held(case: Open, line: Pulled) -> str | None:
     lot = lots.lot(case.write, line.lot_id)
     if lot is not None and lot.recalled_at is not None:
         return "RECALLED"
-    return (
-        "EXPIRED" if lot is not None and lot.unusable_from is not None and lot.unusable_from <= case.write.at else None
-    )
+    until = lot.unusable_from if lot is not None else None
+    return "EXPIRED" if until is not None and until <= case.write.at else None
 
 
 def _coming(case: Open) -> tuple[Pulled | None, Back | None]:
