@@ -48,8 +48,8 @@ class Taken:
 
     act: Act
     """What whoever takes it must be allowed to do."""
-    action: str
-    """What the audit entry calls it."""
+    note: Callable[[Record, str, Mapping[str, Any]], None]
+    """Notes in the record that a person took it, and what is told of that."""
     told: Mapping[str, Any]
     """What the entry says of it."""
     table: Callable[[Reader, str], Table | Refused]
@@ -65,7 +65,7 @@ def export(
 
 def _part(what: What, wanted: Filter) -> Taken:
     told = {"what": what, "filter": wanted.words}
-    return Taken(Act.EXPORT_RECORDS, "records.export", told, lambda reading, now: table_of(reading, what, wanted, now))
+    return Taken(Act.EXPORT_RECORDS, _note, told, lambda reading, now: table_of(reading, what, wanted, now))
 
 
 def export_table(
@@ -77,7 +77,7 @@ def export_table(
     """
     asked = {"form": form, **taken.told}
     if (refused := permit.refusal(reader, person_id, taken.act)) is not None:
-        hand(lambda record: _note(record, person_id, taken, {**asked, "refused": refused.code}))
+        hand(lambda record: taken.note(record, person_id, {**asked, "refused": refused.code}))
         return refused
     if path.exists() or path.is_symlink():
         return Refused("FILE_EXISTS", f"{path.name} is there already.", "Give another name; nothing was overwritten.")
@@ -89,7 +89,7 @@ def export_table(
                 return made
             sha256 = _finished(file)
         told = {**asked, "rows": made.rows, "sha256": sha256, "file": path.name}
-        hand(lambda record: _note(record, person_id, taken, told))  # before anybody can have the file
+        hand(lambda record: taken.note(record, person_id, told))  # before anybody can have the file
         put_in_place(part, path)
     except FileExistsError:
         return Refused("FILE_EXISTS", f"{path.name} is there already.", "Give another name; nothing was overwritten.")
@@ -122,8 +122,8 @@ def table_here(reader: Record, hand: Hand, person_id: str, form: Form, taken: Ta
     return made if isinstance(made, Refused) else Done("EXPORTED", f"{made.rows:,} rows written to {path}.")
 
 
-def _note(record: Record, person_id: str, taken: Taken, told: dict[str, Any]) -> None:
-    with record.write(person_id, taken.action) as entry:
+def _note(record: Record, person_id: str, told: Mapping[str, Any]) -> None:
+    with record.write(person_id, "records.export") as entry:
         entry.note(**told)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from db import items, jobs, people, shelf, stock
 from db.record import Record
@@ -51,7 +51,12 @@ def list_here(reader: Record, hand: Hand, person_id: str, job_id: str, form: For
 
 def _taken(job_id: str) -> Taken:
     told = {"what": "returns", "filter": f"job {job_id}"}
-    return Taken(Act.KEEP_SHELF, "shelf.list", told, lambda reading, _: table_of(reading, job_id))
+    return Taken(Act.KEEP_SHELF, _note, told, lambda reading, _: table_of(reading, job_id))
+
+
+def _note(record: Record, person_id: str, told: Mapping[str, Any]) -> None:
+    with record.write(person_id, "shelf.list") as entry:
+        entry.note(**told)
 
 
 def table_of(reader: Reader, job_id: str) -> Table | Refused:

@@ -65,7 +65,6 @@ def _package(
         serial=data.serial,
         units_per_pack=link.units_per_pack,
         level=link.level,
-        unit_id=unit.id if unit else None,
         lot_id=lot.id if lot else None,
     )
     return advance(case, draft)

@@ -26,8 +26,6 @@ class Draft:
     level: str = "each"
     pack: str | None = None
     """What a person said of a carton's code: `unit` (one base unit of it) or `whole`."""
-    unit_id: str | None = None
-    """The package with that serial, where the record knows it."""
     lot_id: str | None = None
     location_id: str | None = None
     status: str | None = None

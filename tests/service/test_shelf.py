@@ -9,6 +9,7 @@ from kiosk.services.home import must_not_use
 from kiosk.services.outcome import Ask, Outcome
 from kiosk.services.record_filter import Filter
 from kiosk.services.shelf import Shelf
+from scanners import build_local
 from tests import codes
 from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
 from tests.service.reading import page
@@ -113,6 +114,37 @@ def test_a_lot_that_was_never_received_is_a_hard_stop(pharmacy: Pharmacy, pharma
     [scan] = pharmacy.record.rows("select result, reason, said from scan where reason = 'UNKNOWN_LOT'")
     assert scan["result"] == "refused"
     assert "VN8 was never received here" in scan["said"]
+
+
+def test_our_own_label_of_a_lot_stands_for_one_of_it(pharmacy: Pharmacy) -> None:
+    received(pharmacy, code=codes.VANCOMYCIN_CARTON, count=1)
+    place = place_of(pharmacy, VANCOMYCIN, "VN1", "Shelf")
+    shelf = at_shelf(pharmacy, "waste")
+    question = asked(shelf.scan(build_local("lot", place.lot_id)), "WASTE_WHY").question
+    assert question.facts[0] == ("Amount", "1 vial")
+    done(shelf.answer(reason="BROKEN"), "WASTED")
+    assert held(pharmacy) == [("VN1", "Shelf", "available", 9)]
+
+
+def test_what_to_do_is_chosen_anew_and_taken_back(pharmacy: Pharmacy) -> None:
+    received(pharmacy)
+    shelf = at_shelf(pharmacy, "waste")
+    shelf.scan(VIAL)
+    done(shelf.answer(reason="BROKEN"))
+    asked(shelf.answer(choose=True), "ACTION")
+    done(shelf.undo(), "UNDONE")
+    assert (shelf.question(), shelf.shelf.view().action) == (None, "waste")
+    shelf.answer(choose=True)
+    done(shelf.answer(action="move"), "ACTION")
+    asked(shelf.scan(VIAL), "MOVE_WHERE")
+    done(shelf.undo())
+    done(shelf.undo())
+    assert shelf.question() == "ACTION"
+    done(shelf.undo())
+    assert (shelf.question(), shelf.shelf.view().action) == (None, "waste")
+    assert len(shelf.shelf.view().entries) == 1
+    assert "wasted" not in done(shelf.undo(), "UNDONE").message
+    assert held(pharmacy) == [("VN1", "Shelf", "available", 3)]
 
 
 def test_a_shelf_must_keep_things_as_the_item_is_kept(pharmacy: Pharmacy) -> None:
