@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from db import identifiers
 from db.record import Record, Write
-from db.store import Reader
+from db.store import Reader, Row
 
 _HIDDEN = "hash:"
 
@@ -112,6 +112,25 @@ class JudgedScan:
     result: str | None
     reason: str | None
     said: str | None
+
+
+def refusals(reader: Reader, since: str, until: str) -> list[Row]:
+    """Count the refused scans from one instant to before another by `code`, with what was said last, the most first."""
+    rows = reader.rows(
+        "select coalesce(reason, '') as code, count(*) as count, max(at) as last_at from scan "
+        "where result = 'refused' and repeat_of is null and at >= :since and at < :until group by coalesce(reason, '')",
+        since=since,
+        until=until,
+    )
+    for row in rows:
+        last = reader.rows(
+            "select said from scan where result = 'refused' and repeat_of is null and at = :at "
+            "and coalesce(reason, '') = :code order by node, seq desc limit 1",
+            at=row["last_at"],
+            code=row["code"],
+        )
+        row["last_said"] = last[0]["said"] or ""
+    return sorted(rows, key=lambda row: (-row["count"], row["code"]))
 
 
 LAST_OF_NODE = (

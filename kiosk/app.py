@@ -40,11 +40,15 @@ from kiosk.screens.pull import PullScreen
 from kiosk.screens.receive import ReceiveScreen
 from kiosk.screens.records import RecordsScreen
 from kiosk.screens.settings import SettingsScreen
+from kiosk.screens.shelf import ShelfScreen
+from kiosk.screens.shelf_summary import ShelfSummary
 from kiosk.screens.summary import Summary
+from kiosk.services.export_forms import Form
 from kiosk.services.held_codes import HeldCodes
 from kiosk.services.home import HomeView, home_view
 from kiosk.services.job import Kind
 from kiosk.services.outcome import Outcome, Refused
+from kiosk.services.return_list import list_here
 from kiosk.settings import site_at
 from kiosk.shown import Place, Shown, ShownOnce
 from kiosk.themes import KIOSK
@@ -60,6 +64,7 @@ _REFRESH_SECONDS = 0.2
 _SCREENS: Final[Mapping[Place, type[JobScreen]]] = {
     "receive": ReceiveScreen,
     "pull": PullScreen,
+    "shelf": ShelfScreen,
     "labels": LabelsScreen,
 }
 """The screen of each place but Home."""
@@ -93,6 +98,7 @@ class KioskApp(OrderedKeys):
         "styles/settings.tcss",
         "styles/records.tcss",
         "styles/labels.tcss",
+        "styles/shelf.tcss",
     ]
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
@@ -226,6 +232,8 @@ class KioskApp(OrderedKeys):
         self._show(shown)
         if shown.receive is not None and shown.receive.status == "finished":
             self.push_screen(Summary(shown.receive))
+        if shown.shelf is not None and shown.shelf.status == "finished" and shown.shelf.cleared:
+            self.push_screen(ShelfSummary(shown.shelf), self._write_return_list(shown.shelf.job))
         if shown.once is not None:
             self.push_screen(Once(shown.once), self._once_read(shown.once))
 
@@ -240,6 +248,13 @@ class KioskApp(OrderedKeys):
 
     def _screen_at(self, place: Place) -> JobScreen:
         return LabelsScreen(self._reader) if place == "labels" else _SCREENS[place]()
+
+    def _write_return_list(self, job_id: str) -> Callable[[Form | None], None]:
+        def wanted(form: Form | None) -> None:
+            if form is not None:
+                self.read_aside(lambda reader, hand, person_id: list_here(reader, hand, person_id, job_id, form))
+
+        return wanted
 
     def _once_read(self, once: ShownOnce) -> Callable[[bool | None], None]:
         def read(to_print: bool | None) -> None:

@@ -15,6 +15,8 @@ from kiosk.services.pull import Pull
 from kiosk.services.pull import begun_here as pull_begun_here
 from kiosk.services.receive import Receive
 from kiosk.services.receive_begun import begun_here
+from kiosk.services.shelf import Shelf
+from kiosk.services.shelf_begun import begun_here as shelf_begun_here
 from kiosk.shown import JobView
 
 
@@ -71,6 +73,9 @@ KINDS: Final[Mapping[Kind, JobKind]] = {
         "Scan the box's SSCC or the first package.",
     ),
     "pull": JobKind(Act.PULL, Pull.start, Pull.resume, Pull, pull_begun_here, "Scan the first package."),
+    "shelf": JobKind(
+        Act.KEEP_SHELF, Shelf.start, Shelf.resume, Shelf, shelf_begun_here, "Scan the first package, or choose (F6)."
+    ),
 }
 
 

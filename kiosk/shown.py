@@ -11,10 +11,11 @@ from kiosk.services.outcome import Outcome
 from kiosk.services.pull_view import PullView
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
 from kiosk.services.session import NeedsPin
+from kiosk.services.shelf_view import ShelfView
 
 Place = Kind | Literal["home", "labels"]
 
-JobView = ReceiveView | PullView
+JobView = ReceiveView | PullView | ShelfView
 """What a job of any kind looks like."""
 
 
@@ -47,6 +48,11 @@ class Shown:
     def pull(self) -> PullView | None:
         """The pull, while one is open."""
         return self.job if isinstance(self.job, PullView) else None
+
+    @property
+    def shelf(self) -> ShelfView | None:
+        """The round at the shelf, while one is open."""
+        return self.job if isinstance(self.job, ShelfView) else None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ class Act(StrEnum):
     PULL = "pull from the shelf, or bring back"
     APPROVE_PULL = "approve a lot that ends too soon"
     OPEN_CONTAINER = "open a container"
+    KEEP_SHELF = "waste, move, set aside or clear stock"
+    RELEASE_STOCK = "release stock from quarantine"
     VERIFY_CODE = "verify a newly attached code"
     IMPORT_CATALOGUE = "import a catalogue"
     EDIT_ITEM = "change what is known of an item"
@@ -69,6 +71,8 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.PULL: _WITH_EMERGENCY,
         Act.APPROVE_PULL: {Role.PHARMACIST},
         Act.OPEN_CONTAINER: _WITH_EMERGENCY,
+        Act.KEEP_SHELF: _WITH_EMERGENCY,
+        Act.RELEASE_STOCK: {Role.PHARMACIST},
         Act.VERIFY_CODE: _EVERYBODY_AT_WORK,
         Act.IMPORT_CATALOGUE: {Role.PHARMACIST, Role.MANAGER, Role.SYSTEM},  # who may run commands here
         Act.EDIT_ITEM: {Role.PHARMACIST, Role.MANAGER},

@@ -68,6 +68,7 @@ class ItemScreen(JobScreen):
         Key("f6", "Find", "find"),
         Key("f7", "Label", "label"),
         Key("f8", "Change", "change"),
+        Key("f9", "Shelf", "shelf"),
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(KEYS),
@@ -171,6 +172,10 @@ class ItemScreen(JobScreen):
     def action_receive(self) -> None:
         """Receive a delivery: what can begin here."""
         self.kiosk.open_job("receive")
+
+    def action_shelf(self) -> None:
+        """Waste it, move it or set it aside: what is done is asked first."""
+        self.kiosk.open_job("shelf")
 
     def action_find(self) -> None:
         """Find another item by its name or code."""

@@ -31,7 +31,7 @@ _PAGE = 500
 class Table:
     """Columns by the names they have in every form, and rows that are read as somebody takes them."""
 
-    what: What
+    what: str
     title: str
     columns: tuple[str, ...]
     rows: Iterator[tuple[Cell, ...]]

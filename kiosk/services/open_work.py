@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import delivery_lines, jobs, people, receiving
+from db import delivery_lines, jobs, people, receiving, shelf
 from db.store import Reader
 from kiosk.services.job import Kind
 from kiosk.services.pull_state import PURPOSES, PullState
 from kiosk.services.receive_state import ReceiveState
+from kiosk.services.shelf_actions import ACTIONS
+from kiosk.services.shelf_state import ShelfState
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,21 @@ class OpenWork:
 
 def open_work(reader: Reader) -> tuple[OpenWork, ...]:
     """List all work that waits to be finished; what is off the shelf and not yet used comes first."""
-    return (*open_pulls(reader), *open_deliveries(reader))
+    return (*open_pulls(reader), *open_deliveries(reader), *open_rounds(reader))
+
+
+def open_rounds(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the rounds at the shelf in which something was done or is in hand."""
+    found = []
+    for job in jobs.open_jobs(reader, "shelf"):
+        state, entries = ShelfState.from_json(job.state), shelf.count_entries(reader, job.id)
+        if not entries and state.draft is None:
+            continue
+        person = people.person(reader, job.person_id)
+        action = ACTIONS.get(state.action or "")
+        name = f"{action.title.lower() if action else ''} by {person.name if person else job.person_id}"
+        found.append(OpenWork("shelf", job.id, "Shelf:", name, entries, job.started_at))
+    return tuple(found)
 
 
 def open_deliveries(reader: Reader) -> tuple[OpenWork, ...]:

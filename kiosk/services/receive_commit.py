@@ -175,10 +175,11 @@ def change_quantity(write: Write, line: Line, packs: int, job_id: str, key: str)
 
 
 def move_line(write: Write, line: Line, to: str, job_id: str, key: str, *, put_away: bool) -> None:
-    """Move all of a line to another location."""
-    if line.location_id != to:
-        _post(write, line, "put_away", -line.units, job_id, f"{key}:{line.id}:out")
-        _post(write, replace(line, location_id=to), "put_away", line.units, job_id, f"{key}:{line.id}:in")
+    """Move a line to another location: what is still there is put away, but only all of it is brought back."""
+    moved = min(line.units, _still_there(write, line)) if put_away else line.units
+    if line.location_id != to and moved:
+        _post(write, line, "put_away", -moved, job_id, f"{key}:{line.id}:out")
+        _post(write, replace(line, location_id=to), "put_away", moved, job_id, f"{key}:{line.id}:in")
         if line.unit_id is not None:
             units.move_unit(write, line.unit_id, to)
     delivery_lines.set_line_place(write, line.id, to, put_away=put_away)
@@ -202,7 +203,8 @@ def release(write: Write, line: Line, cause: str, job_id: str, key: str) -> bool
         return False
     parts.remove(cause)
     rest = reasons.joined(*parts)
-    if reasons.causes_in(rest):
+    # Of a line that was moved or wasted in part nobody knows here where the rest lies: a pharmacist releases that.
+    if reasons.causes_in(rest) or not is_whole(write, line):
         delivery_lines.set_line_status(write, line.id, line.status, rest)
         return False
     _change_status(write, line, "available", "release", rest, job_id, key)
@@ -220,9 +222,12 @@ def hold(write: Write, line: Line, cause: str, job_id: str, key: str) -> None:
 
 def is_whole(write: Write, line: Line) -> bool:
     """Say whether all of a line still lies where it was put."""
+    return _still_there(write, line) >= line.units
+
+
+def _still_there(write: Write, line: Line) -> int:
     place = _place_of(line)
-    held = ledger.held_of_unit(write, line.unit_id, place) if line.unit_id else ledger.held(write, place)
-    return held >= line.units
+    return ledger.held_of_unit(write, line.unit_id, place) if line.unit_id else ledger.held(write, place)
 
 
 def _change_status(write: Write, line: Line, status: str, kind: str, reason: str | None, job_id: str, key: str) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.history import Entry
-from kiosk.rules import reasons
-from kiosk.services import record_labels, record_pulls
+from kiosk.rules import reasons, shelf_reasons
+from kiosk.services import record_labels, record_pulls, record_shelf
 from kiosk.services.record_actions import ACTIONS, ALONE
 from kiosk.services.record_names import Names
 from kiosk.services.record_told import clean, told
@@ -165,6 +165,8 @@ def _movement(fact: Facts, names: Names, *, is_new_line: bool) -> str:
     whose = _whose(str(fact["owner"]))
     if kind in record_pulls.KINDS:
         return record_pulls.said(fact, f"{what}{whose}", where)
+    if (said := record_shelf.moved(kind, units, what + whose, where, _why(fact["reason"]))) is not None:
+        return said
     if kind == "undo_receive":
         return f"took back {what}{whose}, from {where}"
     if kind == "receive" and is_new_line:
@@ -181,7 +183,7 @@ def _movement(fact: Facts, names: Names, *, is_new_line: bool) -> str:
     if kind == "put_away":
         return f"put away {what}{whose}, to {where}"
     if kind == "release":
-        return f"released {what}{whose}, from quarantine at {where}"
+        return f"released {what}{whose}, from quarantine at {where}{_why(fact['reason'])}"
     if kind == "quarantine":
         return f"put {what}{whose} in quarantine, at {where}{_why(fact['reason'])}"
     return f"{_plain(kind)}: {'+' if units > 0 else '-'}{what}{whose}, at {where}{_why(fact['reason'])}"
@@ -194,7 +196,8 @@ def _whose(owner: str) -> str:
 
 
 def _why(reason: Any) -> str:
-    said = [reasons.CAUSES.get(part, part) for part in reasons.parts(reason)] if isinstance(reason, str) else []
+    parts = reasons.parts(reason) if isinstance(reason, str) else []
+    said = [reasons.CAUSES.get(part) or shelf_reasons.in_words(part) or part for part in parts]
     return f" ({'; '.join(said)})" if said else ""
 
 

@@ -31,19 +31,28 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "order": ("Order or preparation number, never a name", ""),
     "needed_until": ("Needed until", "today, or a day such as 2026-12-05"),
     "why": ("Why this one?", ""),
+    "quantity": ("How many (F3)", "1"),
+    "said": ("Or in your own words", "a few words"),
     "units": ("How many come back", "1"),
 }
-_NUMBERS = ("packs", "units_per_pack", "units")
+_NUMBERS = ("packs", "units_per_pack", "units", "quantity")
 _CHOICES_FIRST = ("COMPARE", "UNITS_PER_PACK", "DELIVERY", "INDICATOR", "PURPOSE", "CONDITION")
 _SAYS_OTHERWISE = {
     "lot": ("batch_lot", "expiry"),
     "no_lot": ("batch_lot", "expiry"),
     "no_papers": ("supplier", "invoice"),
     "units_per_pack": ("units_per_pack",),
+    "quantity": ("quantity",),
 }
 """What is typed beside these answers would be lost without a word."""
 _ELSEWHERE = ("item", "create", "put_away")
 """Fields that are answered by another screen or a scan, never by typing here."""
+
+
+_AFTER = ("quantity", "said")
+"""Fields that stand below the answers, which most people need alone; nothing is chosen by a stray Enter there."""
+_DELIBERATE = ("LOT_IN_HAND", "WHICH_PLACE", "PACK", "CLEAR", "CONTAINER_END", "WITNESS", "MOVE_WHERE")
+"""Questions without such fields of which no answer is one Enter away either."""
 
 
 class ChoiceButton(Button):
@@ -78,15 +87,20 @@ class QuestionPanel(Vertical):
         with Scroll(classes="question-body"):
             if self.question.facts:
                 yield Static(self._facts(), markup=False, classes="facts")
-            for field in self._typed_fields():
-                label, hint = _FIELDS[field]
-                yield Entry(field, label, placeholder=hint, kind="integer" if field in _NUMBERS else "text")
+            yield from self._entries(before=True)
             if self._unknown:
                 yield Button("Find the item, or create it", id="find", classes="choice")
             for choice in self.question.choices:
                 # An item alone would be taken for one unit a pack; the search asks for the units too.
                 if not (self._unknown and "item" in choice.answer):
                     yield ChoiceButton(choice)
+            yield from self._entries(before=False)
+
+    def _entries(self, *, before: bool) -> ComposeResult:
+        for field in self._typed_fields():
+            if (field not in _AFTER) == before:
+                label, hint = _FIELDS[field]
+                yield Entry(field, label, placeholder=hint, kind="integer" if field in _NUMBERS else "text")
 
     def _typed_fields(self) -> list[str]:
         return [field for field in self.question.fields if field in _FIELDS and not self._by_search]
@@ -106,6 +120,8 @@ class QuestionPanel(Vertical):
         """Put the cursor where the likeliest answer is; a stray Enter says nothing about the cold chain."""
         entries = list(self.query(Entry))
         choices = list(self.query(ChoiceButton))
+        if self.question.code in _DELIBERATE or any(entry.field in _AFTER for entry in entries):
+            return
         if entries and self.question.code not in _CHOICES_FIRST:
             entries[0].focus_line()
         elif self._unknown:
@@ -148,7 +164,10 @@ class QuestionPanel(Vertical):
         entries = list(self.query(Entry))
         later = entries[entries.index(entry) + 1 :]
         answer: dict[str, object] = dict(self._filled())
-        if later:
+        if entry.field == "quantity":
+            if entry.value.strip():
+                self._answer({"quantity": entry.value.strip()})  # it is asked again, with that amount
+        elif later:
             later[0].focus_line()
         elif answer and (self.question.code in ("INDICATOR", "CONDITION") or self._says_no_purpose(answer)):
             self.screen.set_focus(self.query(ChoiceButton).first())

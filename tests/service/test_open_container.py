@@ -89,7 +89,7 @@ def test_the_record_says_it_in_words(pharmacy: Pharmacy) -> None:
     done(open_container.end_one(pharmacy.record, pharmacy.ben, container, "used up"))
     told = [line.text for line in page(pharmacy.record, Filter(), 2).lines]
     assert told == [
-        "use up: -1 vial of Vancomycin 1 g, lot VN1, at Shelf",
+        "used up 1 vial of Vancomycin 1 g, lot VN1, from Shelf",
         "opened 1 vial of Vancomycin 1 g, lot VN1, at Shelf",
     ]
 

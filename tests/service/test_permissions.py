@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -44,6 +44,7 @@ from kiosk.services.pull import Pull
 from kiosk.services.receive import Receive
 from kiosk.services.record_filter import Filter
 from kiosk.services.settings_import import bring_in
+from kiosk.services.shelf import Shelf
 from kiosk.services.signing import sign
 from kiosk.settings import SHORT_DATED_DAYS
 from labels.printers.states import Unsure
@@ -183,6 +184,24 @@ def _end(stage: Stage) -> object:
     return open_container.end_one(stage.record, stage.who, container.id, "discarded")
 
 
+def _waste(stage: Stage) -> object:
+    begun = Shelf.start(stage.record, stage.who)
+    if isinstance(begun, Refused):
+        return begun
+    done(begun.answer({"action": "waste"}))
+    question = asked(
+        begun.on_scan(codes.package(codes.VANCOMYCIN, "OPENED", "280331"), "serial"), "WHICH_PLACE"
+    ).question
+    asked(begun.answer(question.choices[0].answer), "WASTE_WHY")
+    return begun.answer({"reason": "BROKEN"})
+
+
+def _release_stock(stage: Stage) -> object:
+    begun = Shelf.start(stage.record, stage.pharmacy.ben)
+    assert isinstance(begun, Shelf)
+    return Shelf(replace(begun.engine, person_id=stage.who)).answer({"action": "release"})
+
+
 def _hand_over(stage: Stage) -> object:
     seen = hand_over.view(stage.record, "K1", stage.record.now())
     return hand_over.hand_over(stage.record, seen, stage.proof(), stage.others_proof())
@@ -282,6 +301,8 @@ TRIES: dict[Act, tuple[Try, ...]] = {
     Act.PULL: (_pull,),
     Act.APPROVE_PULL: (_approve_pull,),
     Act.OPEN_CONTAINER: (_open, _end),
+    Act.KEEP_SHELF: (lambda stage: Shelf.start(stage.record, stage.who), _waste),
+    Act.RELEASE_STOCK: (_release_stock,),
     Act.VERIFY_CODE: (_verify,),
     Act.IMPORT_CATALOGUE: (_import,),
     Act.EDIT_ITEM: (
@@ -365,8 +386,9 @@ def test_a_role_does_what_the_table_allows_and_nothing_else(stage: Stage, role: 
             assert stage.record.rows("select seq from audit where detail like :code", code=f"%{outcome.code}%")
         after = contents(stage.record)
         # Who verifies a code does so in somebody else's delivery, which is begun for it; a label is somebody else's.
-        # Likewise a pull that waits for a pharmacist.
+        # Likewise a pull or a release that waits for a pharmacist.
         begun = {
+            Act.RELEASE_STOCK: ("job",),
             Act.VERIFY_CODE: ("job",),
             Act.APPROVE_PULL: ("job", "job_step"),
             **dict.fromkeys(LABELS, ("setting", "print_job")),

@@ -27,4 +27,6 @@ def vial(number: int) -> str:
     return package(codes.VANCOMYCIN, "VN900", "280331", f"S{number:05}")
 
 
+HAZARDOUS = package(gtin("0036045662311"), "DX1180", "261118")
+"""Expired, and a second person sees it go."""
 SERIAL = package(codes.VANCOMYCIN, "VN25021", "270602", "SN00000000001")

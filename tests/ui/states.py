@@ -210,6 +210,20 @@ async def editing_suspended(kiosk: Terminal) -> None:
     await kiosk.press("down", "down", "down", "enter", "up", "enter")
 
 
+def at_shelf(action: str | None = None, *raws: str, keys: tuple[str, ...] = ()) -> Way:
+    """Begin a round at the shelf, say what is done, scan, then press keys."""
+
+    async def go(kiosk: Terminal) -> None:
+        await door.choose(kiosk, "The shelf: waste, move, quarantine, clear what is expired")
+        if action is not None:
+            kiosk.app.answer({"action": action})
+            await kiosk.settle()
+        await scanned(*raws, keys=keys)(kiosk)
+
+    return go
+
+
+CLEAR, WASTE, MOVE, QUARANTINE, RELEASE = "clear", "waste", "move", "quarantine", "release"
 BOX = codes.sscc()
 IN_RANGE = ("down", "down", "enter")
 OUT_OF_RANGE = ("down", "down", "down", "enter")
@@ -276,6 +290,23 @@ STATES: dict[str, Way] = {
     "labels, void": scanned(keys=("f5", "down", "f8")),
     "labels, give up": scanned(keys=("f5", "f8", "down")),
     "item, which lot": scanned(packages.KNOWN, keys=("f7",)),
+    "shelf": at_shelf(),
+    "shelf, clearing": at_shelf(CLEAR),
+    "shelf, clear one": at_shelf(CLEAR, packages.EXPIRED),
+    "shelf, cleared": at_shelf(CLEAR, packages.EXPIRED, keys=("down", "enter")),
+    "shelf, return list": at_shelf(CLEAR, packages.EXPIRED, keys=("down", "enter", "f10")),
+    "shelf, may be used": at_shelf(CLEAR, packages.KNOWN),
+    "shelf, witness": at_shelf(CLEAR, packages.HAZARDOUS, keys=("down", "enter")),
+    "shelf, witness left": at_shelf(CLEAR, packages.HAZARDOUS, keys=("down", "enter", "escape")),
+    "shelf, waste": at_shelf(WASTE, packages.KNOWN),
+    "shelf, waste two": at_shelf(WASTE, packages.KNOWN, packages.KNOWN, keys=("f3",)),
+    "shelf, wasted": at_shelf(WASTE, packages.KNOWN, keys=("down", "enter")),
+    "shelf, which lot": at_shelf(WASTE, codes.databar(codes.VANCOMYCIN)),
+    "shelf, carton": at_shelf(WASTE, codes.package(codes.VANCOMYCIN_CARTON, "VN25021", "270602")),
+    "shelf, move": at_shelf(MOVE, packages.KNOWN),
+    "shelf, quarantine": at_shelf(QUARANTINE, packages.KNOWN),
+    "shelf, not released": at_shelf(RELEASE),
+    "shelf, unknown lot": at_shelf(WASTE, packages.NEW_LOT),
     "menu": scanned(keys=("f1",)),
     "menu, further down": scanned(keys=("f1", "up")),
     "door, pin": asked_for_pin,

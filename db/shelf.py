@@ -1,0 +1,142 @@
+"""What lies where, place by place, for somebody with a package in hand; and what a job has moved so far."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from db.ledger import Movement, Place
+from db.lots import Lot
+from db.record import one
+from db.store import Reader, Row
+from db.units import Unit
+
+
+@dataclass(frozen=True)
+class Lying:
+    """What lies of one lot at one place."""
+
+    lot: Lot
+    place: Place
+    location: str
+    storage: str
+    """How things are kept there."""
+    quantity: int
+
+
+_LOT = ("item_id", "batch_lot", "expiry", "expiry_precision", "unusable_from", "recalled_at", "recall_note")
+_LYING = (
+    "select s.lot_id, s.location_id, s.status, s.owner, s.quantity, o.name as location, o.storage, "
+    f"{', '.join(f'l.{name}' for name in _LOT)} from stock s join lot l on l.id = s.lot_id "
+    "join location o on o.id = s.location_id"
+)
+
+
+def _lying(row: Row) -> Lying:
+    lot = Lot(id=row["lot_id"], **{name: row[name] for name in _LOT})
+    place = Place(row["lot_id"], row["location_id"], row["status"], row["owner"])
+    return Lying(lot, place, row["location"], row["storage"], row["quantity"])
+
+
+def lying_of_item(reader: Reader, item_id: str) -> list[Lying]:
+    """List everything that lies of an item, the lot that ends first at the head."""
+    rows = reader.rows(
+        f"{_LYING} where s.item_id = :item and s.quantity <> 0 order by s.unusable_from nulls last, l.batch_lot, "
+        "s.lot_id, o.name, s.status, s.owner",
+        item=item_id,
+    )
+    return [_lying(row) for row in rows]
+
+
+def places_of_unit(reader: Reader, unit: Unit) -> dict[Place, int]:
+    """Count what is left of a package with a serial, by place; empty when it is gone."""
+    rows = reader.rows(
+        "select location_id, status, owner, cast(sum(quantity) as bigint) as held from movement "
+        "where lot_id = :lot and unit_id = :unit group by location_id, status, owner having sum(quantity) > 0 "
+        "order by location_id, status, owner",
+        lot=unit.lot_id,
+        unit=unit.id,
+    )
+    return {Place(unit.lot_id, row["location_id"], row["status"], row["owner"]): int(row["held"]) for row in rows}
+
+
+def last_of_unit(reader: Reader, unit: Unit) -> Row | None:
+    """Read when, by whom and how a package with a serial was moved last: `at`, `kind`, `name`."""
+    return one(
+        reader,
+        "select m.at, m.kind, p.name from movement m join person p on p.id = m.person_id "
+        "where m.lot_id = :lot and m.unit_id = :unit order by m.at desc, m.seq desc limit 1",
+        lot=unit.lot_id,
+        unit=unit.id,
+    )
+
+
+def reasons_at(reader: Reader, place: Place) -> list[str]:
+    """List the reasons with which stock came to a place, the latest first."""
+    rows = reader.rows(
+        "select reason, max(at) as last_at from movement where lot_id = :lot_id and location_id = :location_id "
+        "and status = :status and owner = :owner and quantity > 0 and reason is not null "
+        "group by reason order by last_at desc, reason limit 5",
+        lot_id=place.lot_id,
+        location_id=place.location_id,
+        status=place.status,
+        owner=place.owner,
+    )
+    return [row["reason"] for row in rows]
+
+
+def unverified_units(reader: Reader, lot: Lot, owner: str) -> int:
+    """Count what was received of a lot under codes that one person attached and nobody has verified."""
+    row = reader.rows(
+        "select cast(coalesce(sum(d.units), 0) as bigint) as units from identifier c "
+        "join delivery_line d on d.identifier_id = c.id where c.item_id = :item and c.origin = 'linked' "
+        "and c.verified_by is null and c.withdrawn_at is null and d.state = 'received' "
+        "and d.status = 'quarantined' and d.lot_id = :lot and d.owner = :owner",
+        item=lot.item_id,
+        lot=lot.id,
+        owner=owner,
+    )[0]
+    return int(row["units"])
+
+
+def movements(reader: Reader, movement_ids: Iterable[str]) -> list[tuple[str, Movement]]:
+    """Read movements with their ids, in the order asked for."""
+    found: list[tuple[str, Movement]] = []
+    for movement_id in movement_ids:
+        row = reader.rows(
+            "select id, kind, lot_id, location_id, status, owner, quantity, key, unit_id, job_id, line_id, reverses, "
+            "reason from movement where id = :id",
+            id=movement_id,
+        )[0]
+        place = Place(row.pop("lot_id"), row.pop("location_id"), row.pop("status"), row.pop("owner"))
+        found.append((row.pop("id"), Movement(place=place, **row)))
+    return found
+
+
+_ENTRIES = (
+    "from job_step s where s.job_id = :job and s.undoes is null and s.undo_json like :begins "
+    "and not exists (select 1 from job_step later where later.undoes = s.key)"
+)
+_BEGINS = '{"entry": {%'
+"""How the notes of a step begin that moved something: their names stand in the order of the alphabet."""
+
+
+def entries(reader: Reader, job_id: str, latest: int) -> list[dict[str, Any]]:
+    """Read what the steps of a job noted as moved and did not take back, the first first; the `latest` of them."""
+    rows = reader.rows(
+        f"select s.step, s.at, s.person_id, s.undo_json {_ENTRIES} order by s.step desc limit :latest",
+        job=job_id,
+        begins=_BEGINS,
+        latest=latest,
+    )
+    return [
+        {"step": row["step"], "at": row["at"], "person": row["person_id"], **json.loads(row["undo_json"])["entry"]}
+        for row in reversed(rows)
+    ]
+
+
+def count_entries(reader: Reader, job_id: str) -> int:
+    """Count what a job moved and did not take back."""
+    return int(reader.rows(f"select count(*) as n {_ENTRIES}", job=job_id, begins=_BEGINS)[0]["n"])

@@ -1,0 +1,57 @@
+"""Why something leaves its shelf: the likely reasons as codes, each with its words; a person may say more."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kiosk.rules import reasons
+
+WASTE: Final = {
+    "BROKEN": "Broken or leaking",
+    "CONTAMINATED": "Contaminated, or its sterility is in doubt",
+    "KEPT_WRONGLY": "Was too warm or too cold",
+    "LEFT_OVER": "Left over",
+    "OUT_OF_DATE": "Expired",
+}
+QUARANTINE: Final = {
+    "DAMAGED": "Damaged",
+    "KEPT_WRONGLY": "Was too warm or too cold",
+    "SUSPECT": "Suspect: it does not look right",
+    "RECALL_NOTICE": "A recall or a maker's notice",
+}
+RELEASE: Final = {
+    "CHECKED": "I checked it: it may be used",
+    "BY_MISTAKE": "It was set aside by mistake",
+}
+CLEARED: Final = {"NOW_RECALLED": "recalled", "NOW_EXPIRED": "expired", "OPEN_TOO_LONG": "open too long"}
+OTHER: Final = "OTHER"
+"""A reason in a person's own words."""
+
+_WORDS: Final = {**WASTE, **QUARANTINE, **RELEASE, **CLEARED}
+
+
+def written(code: str | None, text: str | None) -> str:
+    """Write a reason as the record keeps it: a code, what a person said, or both."""
+    if text is None:
+        return code or OTHER
+    return reasons.said(code or OTHER, text)
+
+
+def code_of(reason: str) -> str:
+    """Give the code in a reason."""
+    return reason.partition(":")[0]
+
+
+def in_words(reason: str, *, with_text: bool = True) -> str | None:
+    """Say a reason in words; None for one that is none of these.
+
+    What a person typed may name a patient: without it where anybody can look.
+    """
+    code, _, text = reason.partition(": ")
+    if code == OTHER:
+        return text if with_text and text else "another reason"
+    if code not in _WORDS:
+        return None
+    words = _WORDS[code][0].lower() + _WORDS[code][1:]
+    words = words.replace("i checked", "checked")
+    return f"{words} ({text})" if with_text and text else words

@@ -1,0 +1,147 @@
+"""The shelf: what is done is chosen once, then each scan is one question, and what was done stands beside it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.widgets import Static
+
+from kiosk.messages import Answered
+from kiosk.office import Said
+from kiosk.screens.base import JobScreen, bindings
+from kiosk.screens.prove import Prove
+from kiosk.screens.type_code import TypeCode
+from kiosk.services.outcome import Question
+from kiosk.services.shelf_view import ShelfView
+from kiosk.shown import Shown
+from kiosk.widgets.entry import Entry
+from kiosk.widgets.keys import Key
+from kiosk.widgets.question import QuestionPanel
+from kiosk.widgets.shelf_lines import DoneLines, ToClearLines
+
+
+class ShelfScreen(JobScreen):
+    """One round at the shelf."""
+
+    NAME = "Shelf"
+    READY = "Choose what to do, then scan the packages."
+    SHOWS_JOB = True
+    KEYS = (
+        Key("escape", "Home", "home"),
+        Key("f3", "Quantity", "quantity"),
+        Key("f4", "Type", "type_code"),
+        Key("f6", "Action", "choose"),
+        Key("f7", "Witness", "witness"),
+        Key("f9", "Undo", "undo"),
+        Key("f10", "Finish", "finish"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view: ShelfView | None = None
+        self._question: Question | None = None
+
+    def body(self) -> ComposeResult:
+        """What is being done, what was done, and room for a question."""
+        yield Static("", id="doing", markup=False)
+        with Container(id="shelf"):
+            yield ToClearLines()
+            yield DoneLines()
+            yield Container(id="asked")
+
+    def show(self, shown: Shown) -> None:
+        """Show the outcome first, then the round as it stands."""
+        super().show(shown)
+        if shown.shelf is not None:
+            self._view = shown.shelf
+            self._draw(shown.shelf)
+
+    def _draw(self, view: ShelfView) -> None:
+        self.query_one("#doing", Static).update(_doing(view), layout=False)
+        self.set_class(view.action == "clear", "-clearing")
+        self.query_one(ToClearLines).show(view)
+        self.query_one(DoneLines).show(view)
+        if view.question != self._question:
+            self._question = view.question
+            self._ask(view.question, view.step)
+        else:
+            for panel in self.query(QuestionPanel):
+                panel.listen(view.step)
+
+    def _ask(self, question: Question | None, step: int) -> None:
+        asked = self.query_one("#asked", Container)
+        self.set_class(question is not None, "-asking")
+        asked.remove_children()
+        self.set_focus(None)
+        if question is None:
+            return
+        asked.mount(QuestionPanel(question, step))
+        if question.code == "WITNESS" and self.app.screen is self:
+            self.action_witness()
+
+    def on_answered(self, event: Answered) -> None:
+        """Hand an answer to the job."""
+        event.stop()
+        self.kiosk.answer(event.answer, event.step)
+
+    def action_home(self) -> None:
+        """Leave; the round stays open."""
+        self.kiosk.go_home()
+
+    def action_quantity(self) -> None:
+        """Say how many it is that is asked about."""
+        amounts = [entry for entry in self.query(Entry) if entry.field == "quantity"]
+        if amounts:
+            amounts[0].focus_line()
+        else:
+            self.kiosk.tell("NO_AMOUNT", "There is nothing whose amount could change.", "Scan a package first.")
+
+    def action_type_code(self) -> None:
+        """Type a code that cannot be scanned."""
+        self.app.push_screen(TypeCode(), self.kiosk.take_typed)
+
+    def action_choose(self) -> None:
+        """Do something else from now on."""
+        if self._question is None:
+            self.kiosk.answer({"choose": True})
+        elif self._question.code != "ACTION":
+            self.kiosk.tell("ANSWER_FIRST", "A question is open.", "Answer it, or take it back with Undo (F9).")
+
+    def action_witness(self) -> None:
+        """Let a second person sign for what goes."""
+        question = self._question
+        if question is None or question.code != "WITNESS":
+            self.kiosk.tell("NOTHING_TO_WITNESS", "Nothing waits for a witness.", "Scan a package.")
+            return
+        lines = (Content.assemble((f"{label:<8} ", "$quiet"), (text, "bold")) for label, text in question.facts)
+        here = self.kiosk.front_door.person_id
+        others = [person for person in self.kiosk.front_door.staff() if person.id != here]
+        dialog = Prove("Look at it: is this what goes?", Content("\n").join(lines), "Who is the witness?", others)
+        self.app.push_screen(dialog, self._witnessed)
+
+    def _witnessed(self, said: Said | None) -> None:
+        if said is not None:
+            self.kiosk.answer({"witness": said.person_id, "pin": said.pin})
+
+    def action_undo(self) -> None:
+        """Take back the last step."""
+        self.kiosk.undo()
+
+    def action_finish(self) -> None:
+        """End the round."""
+        self.kiosk.finish()
+
+
+def _doing(view: ShelfView) -> Content:
+    done = "nothing done yet" if not view.entry_count else f"{view.entry_count:,} done"
+    parts: list[tuple[str, str] | str] = [(view.title, "bold"), f"  {done}"]
+    if view.action == "clear":
+        left = view.to_clear_count
+        style = "bold $warn-on-dark" if left else "$ok-on-dark"
+        parts.append((f"  {left:,} still on the shelf" if left else "  nothing is left to be cleared", style))
+    return Content.assemble(*parts)

@@ -1,0 +1,149 @@
+"""Writing what was done with a package into the ledger: always by adding movements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from db import ledger, locations, opened_containers, units
+from db.ledger import Movement, Place
+from db.record import Write
+from kiosk.services.shelf_checks import Case, clear_reason
+
+_CODES: Final[Mapping[str, str]] = {
+    "clear": "CLEARED",
+    "waste": "WASTED",
+    "move": "MOVED",
+    "quarantine": "QUARANTINED",
+    "release": "RELEASED",
+    "end": "CONTAINER_ENDED",
+}
+_ENDS: Final[Mapping[str, str]] = {"used up": "use_up", "discarded": "discard"}
+"""What the ledger calls the end of an open container."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one step moved."""
+
+    movement_ids: tuple[str, ...]
+    """The one that takes it from where it lay first."""
+    entry: Mapping[str, Any]
+    """What people are told of it."""
+    undo: dict[str, Any]
+
+
+@dataclass
+class _Posting:
+    """Movements of one step, one after the other."""
+
+    write: Write
+    job_id: str
+    key: str
+    unit_id: str | None
+    count: int = 0
+
+    def post(self, kind: str, place: Place, quantity: int, reason: str | None = None, *, named: bool = True) -> str:
+        self.count += 1
+        movement = Movement(
+            kind,
+            place,
+            quantity,
+            key=f"{self.key}:{self.count}",
+            unit_id=self.unit_id if named else None,
+            job_id=self.job_id,
+            reason=reason,
+        )
+        return ledger.post(self.write, movement)
+
+
+def write_entry(case: Case, job_id: str, key: str) -> Written:
+    """Write everything that one package needs; raises NotEnoughStock when somebody else was faster."""
+    posting = _Posting(case.write, job_id, key, case.unit.id if case.unit else None)
+    named = _named_by_serial(case, posting)
+    reason = _reason(case)
+    to = _to(case)
+    kind = _ENDS[case.draft.end] if case.draft.end else case.action.kind
+    moved = [posting.post(kind, case.option.place, -case.draft.quantity, reason)]
+    if to is not None:
+        moved.append(posting.post(kind, to, case.draft.quantity, reason))
+    moved_unit = _follow_unit(case, posting, to)
+    if case.option.container is not None:
+        opened_containers.end(case.write, case.option.container.id, case.draft.end or "discarded")
+    entry = _entry(case, reason, to)
+    undo: dict[str, Any] = {"entry": entry, "kind": "moved", "movements": [*named, *moved], **moved_unit}
+    if named:
+        undo["made_unit"] = posting.unit_id
+    if case.option.container is not None:
+        undo = {"entry": entry, "kind": "final"}  # what was opened and is gone is never opened again
+    return Written((*moved, *named), entry, undo)
+
+
+def _named_by_serial(case: Case, posting: _Posting) -> list[str]:
+    """Give a package its serial that so far was one of its lot's unknown ones: it leaves once."""
+    draft = case.draft
+    if draft.serial is None or case.unit is not None or draft.identifier_id is None:
+        return []
+    if draft.quantity != draft.units_per_pack:
+        return []  # one of a carton whose serial is the carton's
+    place = case.option.place
+    unit_id = units.add_unit(
+        case.write, draft.identifier_id, draft.serial, case.option.lot.id, place.location_id, draft.quantity
+    )
+    posting.unit_id = unit_id
+    return [
+        posting.post("identify", place, -draft.quantity, named=False),
+        posting.post("identify", place, draft.quantity),
+    ]
+
+
+def _reason(case: Case) -> str | None:
+    return clear_reason(case) if case.action.code == "clear" else case.draft.reason
+
+
+def _to(case: Case) -> Place | None:
+    """Say where it goes; None when it leaves the pharmacy's stock."""
+    place = case.option.place
+    match case.action.code:
+        case "move" if case.draft.to is not None:
+            return replace(place, location_id=case.draft.to)
+        case "quarantine":
+            return replace(place, status="quarantined")
+        case "release":
+            return replace(place, status="available")
+    return None
+
+
+def _follow_unit(case: Case, posting: _Posting, to: Place | None) -> dict[str, Any]:
+    """Note where a package with a serial lies now, when all of it went there."""
+    here = case.option.place
+    if posting.unit_id is None or to is None or to.location_id == here.location_id:
+        return {}
+    if ledger.held_of_unit(case.write, posting.unit_id, here) > 0:
+        return {}
+    units.move_unit(case.write, posting.unit_id, to.location_id)
+    return {"moved_unit": [posting.unit_id, here.location_id]}
+
+
+def _entry(case: Case, reason: str | None, to: Place | None) -> dict[str, Any]:
+    draft, lot = case.draft, case.option.lot
+    moved_to = locations.location(case.write, to.location_id) if to and case.action.code == "move" else None
+    return {
+        "action": case.action.code,
+        "code": _CODES[case.action.code],
+        "done": draft.end or case.action.done,
+        "item": case.item.id,
+        "name": case.item.name,
+        "lot": lot.batch_lot,
+        "expiry": lot.expiry,
+        "expiry_precision": lot.expiry_precision,
+        "serial": draft.serial,
+        "quantity": draft.quantity,
+        "unit": case.item.base_unit,
+        "from": case.option.lying.location,
+        "to": moved_to.name if moved_to else None,
+        "owner": case.option.place.owner,
+        "opened": case.option.container is not None,
+        "reason": reason,
+    }

@@ -1,0 +1,72 @@
+"""What a job of the shelf remembers between steps; all of it is in the record after every step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from kiosk.services.outcome import Question
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A package in hand: what its code said, and what people added."""
+
+    item_id: str
+    identifier_id: str | None = None
+    """The code it was scanned by; None for a lot's own label."""
+    scan_id: str | None = None
+    batch_lot: str | None = None
+    """As the code says it."""
+    serial: str | None = None
+    units_per_pack: int = 1
+    level: str = "each"
+    pack: str | None = None
+    """What a person said of a carton's code: `unit` (one base unit of it) or `whole`."""
+    lot_id: str | None = None
+    location_id: str | None = None
+    status: str | None = None
+    owner: str | None = None
+    container_id: str | None = None
+    """Set when it is an open container."""
+    quantity: int = 1
+    """Base units."""
+    reason: str | None = None
+    to: str | None = None
+    """The location it goes to."""
+    end: str | None = None
+    """What came of an open container."""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class ShelfState:
+    """Everything between two steps."""
+
+    action: str | None = None
+    draft: Draft | None = None
+    question: Question | None = None
+
+    def idle(self) -> ShelfState:
+        """The same action with nothing in hand."""
+        return replace(self, draft=None, question=None)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the state as it is stored."""
+        return {
+            "action": self.action,
+            "draft": asdict(self.draft) if self.draft else None,
+            "question": self.question.to_json() if self.question else None,
+        }
+
+    @staticmethod
+    def from_json(content: Mapping[str, Any]) -> ShelfState:
+        """Read a stored state."""
+        return ShelfState(
+            content["action"],
+            Draft(**content["draft"]) if content["draft"] else None,
+            Question.from_json(content["question"]) if content["question"] else None,
+        )

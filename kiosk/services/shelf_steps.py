@@ -1,0 +1,100 @@
+"""The steps of a job of the shelf, each inside the write that the job's engine opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from db.jobs import StoredJob
+from db.record import Write
+from kiosk.services import shelf_questions as questions
+from kiosk.services.job import Step
+from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
+from kiosk.services.shelf_actions import ACTIONS, Action
+from kiosk.services.shelf_checks import Case, first_doubt
+from kiosk.services.shelf_commit import write_entry
+from kiosk.services.shelf_state import Draft, ShelfState
+from kiosk.settings import Site, site_at
+
+
+@dataclass(frozen=True)
+class Open:
+    """One step being done: the open write, the job before it, and the state so far."""
+
+    write: Write
+    job: StoredJob
+    person_id: str
+    site: Site
+    state: ShelfState
+
+    @property
+    def key(self) -> str:
+        """Prefix of the idempotency keys of this step's movements."""
+        return f"{self.job.id}:{self.job.step + 1}"
+
+    @property
+    def action(self) -> Action | None:
+        """What was chosen to be done."""
+        return ACTIONS.get(self.state.action or "")
+
+
+Decide = Callable[[Open], Step | Refused]
+
+
+def open_case(write: Write, job: StoredJob, person_id: str) -> Open:
+    """Gather what a step needs."""
+    return Open(write, job, person_id, site_at(write, write.at), ShelfState.from_json(job.state))
+
+
+def state_step(case: Open, state: ShelfState, outcome: Outcome) -> Step:
+    """A step that changes only what the job remembers; its undo brings the former state back."""
+    return Step(state.to_json(), outcome, {"kind": "state", "state": case.job.state})
+
+
+def ask(case: Open, state: ShelfState, question: Question) -> Step:
+    """Put a question and remember it."""
+    return state_step(case, replace(state, question=question), Ask(question))
+
+
+def left(case: Open) -> Step:
+    """Put down what was in hand."""
+    return state_step(case, case.state.idle(), Done("LEFT", "Left where it is: nothing was changed."))
+
+
+def choose_action(case: Open, action: Action) -> Step:
+    """Say what is done with the packages that follow."""
+    state = ShelfState(action.code)
+    return state_step(case, state, Done("ACTION", f"{action.title.capitalize()}: scan the first package."))
+
+
+def repeated(question: Question) -> Refused:
+    """Refuse whatever does not answer what is asked."""
+    return Refused("ANSWER_FIRST", f"A question is open: {question.text}", "Answer it, or take it back with Undo.")
+
+
+def advance(case: Open, draft: Draft, *, witnessed: Callable[[str], Refused | None] | None = None) -> Step | Refused:
+    """Bring a package as far as it goes: to the next question, to a refusal, or to where it belongs.
+
+    `witnessed` signs for a second person, once the movement is there to be signed; it is given the movement's id.
+    """
+    action = case.action
+    if action is None:
+        return repeated(questions.action())
+    judged = first_doubt(case.write, case.site, case.person_id, action, draft, is_witnessed=witnessed is not None)
+    if isinstance(judged, Refused):
+        return judged
+    if isinstance(judged, Question):
+        return ask(case, replace(case.state, draft=draft, question=None), judged)
+    return _done(case, judged, witnessed)
+
+
+def _done(case: Open, judged: Case, witnessed: Callable[[str], Refused | None] | None) -> Step | Refused:
+    written = write_entry(judged, case.job.id, case.key)
+    if witnessed is not None and (refused := witnessed(written.movement_ids[0])) is not None:
+        return refused
+    entry = written.entry
+    amount = questions.amount(judged.item, judged.draft.quantity)
+    lot = f", lot {judged.option.lot.batch_lot}" if judged.option.lot.batch_lot else ""
+    to = f" to {entry['to']}" if entry["to"] else ""
+    message = f"{amount} of {judged.item.name}{lot} {entry['done']}{to}."
+    return Step(case.state.idle().to_json(), Done(entry["code"], message), written.undo)
