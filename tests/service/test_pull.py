@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import multiprocessing
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from db import catalogue, instants, items, lots, stock
+from db import catalogue, items, lots, stock
 from db.items import NewItem
 from db.ledger import Movement, Place, post
 from db.opening import Where
-from db.store import Row
 from kiosk.bootstrap import open_pharmacy
-from kiosk.rules.permissions import ALLOWED, Act, Role
 from kiosk.services import open_container
-from kiosk.services.open_work import open_work
 from kiosk.services.outcome import Done, Refused
-from kiosk.services.pull import Pull, begun_here
+from kiosk.services.pull import Pull
 from tests import codes
 from tests.clock import StandingClock
 from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
-from tests.service.pulling import VANCOMYCIN, Shelf, add_person, begun, pulling, recall, receive, vial
+from tests.service.pulling import VANCOMYCIN, add_person, begun, pulling, receive, vial
 
 CARTON = codes.package(codes.VANCOMYCIN_CARTON, "VN1", "280331")
-
-
-def last_scan(pharmacy: Pharmacy) -> Row:
-    return pharmacy.record.rows("select result, reason, said from scan order by length(id) desc, id desc limit 1")[0]
 
 
 def test_a_scan_takes_one_unit_and_says_what_is_left(pharmacy: Pharmacy) -> None:
@@ -255,214 +247,6 @@ def test_a_lot_in_two_places_is_taken_where_the_person_says(pharmacy: Pharmacy) 
     assert_sound(pharmacy.record)
 
 
-def _recalled(pharmacy: Pharmacy) -> str:
-    receive(pharmacy, vial("VN1"))
-    recall(pharmacy, "VN1")
-    return vial("VN1")
-
-
-def _expired(pharmacy: Pharmacy) -> str:
-    receive(pharmacy, vial("VN1", "261120"))
-    return vial("VN1", "261120")
-
-
-def _printed_expiry(pharmacy: Pharmacy) -> str:
-    receive(pharmacy, vial("VN1"))
-    return vial("VN1", "270331")
-
-
-def _quarantined(pharmacy: Pharmacy) -> str:
-    bench = pharmacy.receive()
-    bench.scan(vial("VN1", "261210"))
-    done(bench.answer(quarantine=True), "QUARANTINED")
-    return vial("VN1", "261210")
-
-
-def _patients(pharmacy: Pharmacy) -> str:
-    receive(pharmacy, vial("VN1"), owner="patient:RX 4471")
-    return vial("VN1")
-
-
-def _never_here(pharmacy: Pharmacy) -> str:
-    receive(pharmacy, vial("VN1"))
-    return vial("VN2", "280430")
-
-
-def _gone(pharmacy: Pharmacy) -> str:
-    receive(pharmacy, vial("VN1", serial="S1"), vial("VN1"))
-    done(pulling(pharmacy).scan(vial("VN1", serial="S1")))
-    return vial("VN1", serial="S1")
-
-
-def _open_too_long(pharmacy: Pharmacy) -> str:
-    receive(pharmacy, vial("VN1"))
-    lot = lots.lot_named(pharmacy.record, pharmacy.items[VANCOMYCIN], "VN1")
-    assert lot is not None
-    place = Place(lot.id, pharmacy.places["Shelf"], "available")
-    until = instants.to_text(pharmacy.clock.instant + timedelta(hours=12))
-    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, until))
-    pharmacy.clock.advance(hours=20)
-    return vial("VN1")
-
-
-def _unverified(pharmacy: Pharmacy) -> str:
-    return codes.package(codes.MEROPENEM, "M1", "280331")
-
-
-def _not_on_file(pharmacy: Pharmacy) -> str:
-    return codes.package(codes.NOBODY_KNOWS, "M1", "280331")
-
-
-HARD_STOPS = {
-    "RECALLED": (_recalled, "Vancomycin 1 g, lot VN1 is RECALLED: glass in vials."),
-    "EXPIRED": (_expired, "Vancomycin 1 g, lot VN1 EXPIRED 2026-11-20."),
-    "EXPIRY_CONFLICT": (_printed_expiry, "but this package says 2027-03-31."),
-    "QUARANTINED": (_quarantined, "All of Vancomycin 1 g, lot VN1 is in QUARANTINE (Shelf)."),
-    "OTHER_OWNER": (_patients, "Vancomycin 1 g, lot VN1 belongs to one patient alone."),
-    "UNKNOWN_LOT": (_never_here, "Vancomycin 1 g: lot VN2 is not on the shelf here."),
-    "SERIAL_GONE": (_gone, "Serial S1 of Vancomycin 1 g has left the shelf already."),
-    "OPEN_TOO_LONG": (_open_too_long, "The only vial of Vancomycin 1 g, lot VN1 is OPEN TOO LONG."),
-    "LINK_UNVERIFIED": (_unverified, "This code was worked out from the NDC of Meropenem 1 g"),
-    "NOT_ON_FILE": (_not_on_file, "is a code of nothing on file."),
-}
-WHO = [Role.TECHNICIAN, Role.PHARMACIST, Role.MANAGER, Role.EMERGENCY]
-
-
-@pytest.mark.parametrize("role", WHO)
-@pytest.mark.parametrize("code", HARD_STOPS)
-def test_a_hard_stop_is_one_for_every_role_and_stays_on_record(pharmacy: Pharmacy, code: str, role: Role) -> None:
-    prepare, sentence = HARD_STOPS[code]
-    raw = prepare(pharmacy)
-    person = add_person(pharmacy, "Somebody", role.value)
-    shelf = pulling(pharmacy, person)
-    before = contents(pharmacy.record)
-
-    stop = refused(shelf.scan(raw), code)
-
-    assert sentence in stop.message
-    assert contents(pharmacy.record) == before
-    assert last_scan(pharmacy) == {"result": "refused", "reason": code, "said": stop.message}
-    assert shelf.pull.view().question is None
-    assert_sound(pharmacy.record)
-
-
-@pytest.mark.parametrize("role", [role for role in Role if role not in ALLOWED[Act.PULL] and role is not Role.SYSTEM])
-def test_who_may_not_pull_begins_nothing(pharmacy: Pharmacy, role: Role) -> None:
-    refused(Pull.start(pharmacy.record, add_person(pharmacy, "Somebody", role.value)), "NOT_PERMITTED")
-
-
-def test_what_comes_back_is_never_more_than_was_pulled(pharmacy: Pharmacy) -> None:
-    receive(pharmacy, vial("VN1"), vial("VN1"), vial("VN1"))
-    shelf = pulling(pharmacy)
-    done(shelf.scan(vial("VN1")))
-    done(shelf.answer(quantity=2))
-    done(shelf.finish())
-    later = begun(pharmacy, pharmacy.ben)
-
-    asked(later.answer(returning=True), "COMES_BACK")
-    asked(later.scan(vial("VN1")), "CONDITION")
-    refused(later.answer(kept=True), "NOT_AN_ANSWER")
-    refused(later.answer(units=3), "TOO_MANY")
-    asked(later.answer(in_our_hands=True), "KEPT")
-    said = done(later.answer(kept=True), "RETURNED").message
-    assert said == "1 vial of Vancomycin 1 g, lot VN1, back to Shelf. Put it there now."
-    assert pharmacy.on_hand(VANCOMYCIN) == 2
-    done(later.comes_back(vial("VN1")), "RETURNED")
-    refused(later.comes_back(vial("VN1")), "NOT_PULLED")
-    done(later.answer(leave_out=True))
-    assert pharmacy.on_hand(VANCOMYCIN) == 3
-    done(later.undo(), "UNDONE")
-    assert pharmacy.on_hand(VANCOMYCIN) == 2
-    done(later.finish(), "FINISHED")
-    assert_sound(pharmacy.record)
-
-
-@pytest.mark.parametrize("answers", [[{"in_our_hands": False}], [{"in_our_hands": True}, {"kept": False}]])
-def test_what_left_our_hands_or_was_kept_wrong_is_never_stock_again(
-    pharmacy: Pharmacy, answers: list[dict[str, Any]]
-) -> None:
-    receive(pharmacy, vial("VN1"))
-    shelf = pulling(pharmacy)
-    done(shelf.scan(vial("VN1")))
-    shelf.answer(returning=True)
-    shelf.scan(vial("VN1"))
-
-    for answer in answers:
-        outcome = shelf.answer(**answer)
-
-    assert "does NOT come back to stock" in done(outcome, "NOT_STOCK").message
-    assert pharmacy.on_hand(VANCOMYCIN) == 0
-    assert shelf.pull.view().question is None
-
-
-def test_a_serial_comes_back_as_itself(pharmacy: Pharmacy) -> None:
-    receive(pharmacy, vial("VN1", serial="S1"), vial("VN1"))
-    shelf = pulling(pharmacy)
-    for serial in ("S1", "S2"):
-        done(shelf.scan(vial("VN1", serial=serial)))
-
-    refused(shelf.comes_back(vial("VN1", serial="S3")), "NOT_PULLED")
-    done(shelf.answer(leave_out=True))
-    done(shelf.comes_back(vial("VN1", serial="S2")), "RETURNED")
-    done(shelf.scan(vial("VN1", serial="S2")), "PULLED")
-    done(shelf.undo())
-    done(shelf.undo())  # the return
-    assert pharmacy.on_hand(VANCOMYCIN) == 0
-    assert [line.quantity for line in shelf.pull.view().lines] == [1, 1]
-    assert_sound(pharmacy.record)
-
-
-def test_undo_stops_where_somebody_else_went_on(pharmacy: Pharmacy) -> None:
-    receive(pharmacy, vial("VN1"), vial("VN1"))
-    shelf = pulling(pharmacy)
-    done(shelf.scan(vial("VN1")))
-    bens = Shelf(shelf.pull, pharmacy.ben)
-    resumed = Pull.resume(pharmacy.record, pharmacy.ben, shelf.pull.job_id)
-    assert isinstance(resumed, Pull)
-    bens.pull = resumed
-
-    refused(bens.undo(), "OTHERS_STEP")
-    done(begun(pharmacy, pharmacy.ben).comes_back(vial("VN1")), "RETURNED")
-    refused(shelf.undo(), "UNDO_BLOCKED")
-    assert pharmacy.on_hand(VANCOMYCIN) == 2
-
-
-def test_a_step_is_done_once_under_its_key(pharmacy: Pharmacy) -> None:
-    receive(pharmacy, vial("VN1"), vial("VN1"), vial("VN1"))
-    shelf = pulling(pharmacy)
-
-    first = shelf.scan(vial("VN1"), key="a")
-    assert shelf.scan(vial("VN1"), key="a") == first
-    undone = shelf.undo(key="b")
-    assert shelf.undo(key="b") == undone
-    assert pharmacy.on_hand(VANCOMYCIN) == 3
-
-
-def test_a_pull_that_is_left_waits_on_home_and_is_gone_on_with(pharmacy: Pharmacy) -> None:
-    receive(pharmacy, vial("VN1"))
-    untouched = begun(pharmacy)
-    assert [work for work in open_work(pharmacy.record) if work.kind == "pull"] == []
-    assert begun_here(pharmacy.record, pharmacy.ben) == untouched.pull.job_id
-    done(untouched.answer(order="4471"))
-    done(untouched.scan(vial("VN1")))
-
-    [work] = [each for each in open_work(pharmacy.record) if each.kind == "pull"]
-
-    assert (work.word, work.name, work.lines) == ("Pull", "for a patient's order 4471, by Ana Ruiz", 1)
-    assert begun_here(pharmacy.record, pharmacy.ben) is None
-    there = pharmacy.reopen("K2")
-    taken = Pull.resume(there, pharmacy.ben, work.job_id)
-    assert isinstance(taken, Pull)
-    refused(untouched.scan(vial("VN1")), "JOB_MOVED")
-    done(taken.finish(), "FINISHED")
-    assert_sound(pharmacy.record)
-
-
-def test_nothing_pulled_is_nothing_finished(pharmacy: Pharmacy) -> None:
-    done(begun(pharmacy).finish(), "CANCELLED")
-    done(pulling(pharmacy).finish(), "CANCELLED")
-
-
 def _pull_all(where: Where, person: str, started: Any) -> list[tuple[str, str, str]]:
     record = open_pharmacy(where, "write")
     pull = Pull.start(record, person)
@@ -508,54 +292,6 @@ def test_who_is_told_is_the_one_who_lost_the_race(pharmacy: Pharmacy) -> None:
     assert stop.message.startswith(
         "None of Vancomycin 1 g, lot VN1 is on the shelf. Ben Okafor pulled it at kiosk K2 at "
     )
-
-
-def test_where_some_of_a_lot_is_held_a_person_looks_that_theirs_is_none_of_them(pharmacy: Pharmacy) -> None:
-    bench = pharmacy.receive()
-    bench.scan(vial("VN1", "261210"))
-    done(bench.answer(quarantine=True), "QUARANTINED")
-    receive(pharmacy, vial("VN1", "261210"), vial("VN1", "261210"))
-    shelf = pulling(pharmacy)
-
-    question = asked(shelf.scan(vial("VN1", "261210")), "SOME_HELD").question
-    assert question.facts == (("Not to be used", "1 vial in QUARANTINE: Shelf"),)
-    done(shelf.answer(leave_out=True), "LEFT_OUT")
-    shelf.scan(vial("VN1", "261210"))
-    done(shelf.answer(none_of_these=True), "PULLED")
-    done(shelf.scan(vial("VN1", "261210")), "PULLED")
-    refused(shelf.scan(vial("VN1", "261210")), "QUARANTINED")
-
-
-def test_what_is_open_already_is_no_whole_unit(pharmacy: Pharmacy) -> None:
-    raw = _open_too_long(pharmacy)
-    pharmacy.clock.advance(hours=-19)
-
-    refused(pulling(pharmacy).scan(raw), "ONLY_OPEN")
-
-
-def test_what_was_recalled_meanwhile_comes_back_into_quarantine(pharmacy: Pharmacy) -> None:
-    receive(pharmacy, vial("VN1"), vial("VN1"))
-    shelf = pulling(pharmacy)
-    done(shelf.scan(vial("VN1")))
-    recall(pharmacy, "VN1")
-
-    said = done(shelf.comes_back(vial("VN1")), "QUARANTINED").message
-
-    assert said == "1 vial of Vancomycin 1 g, lot VN1 into QUARANTINE: it is RECALLED now. Put it there."
-    [held] = pharmacy.record.rows("select quantity from stock where status = 'quarantined' and quantity > 0")
-    assert held["quantity"] == 1
-    done(shelf.undo())
-    assert pharmacy.on_hand(VANCOMYCIN) == 1
-    assert_sound(pharmacy.record)
-
-
-def test_a_hard_stop_is_one_before_it_is_said_what_the_pull_is_for(pharmacy: Pharmacy) -> None:
-    receive(pharmacy, vial("VN1"))
-    recall(pharmacy, "VN1")
-    shelf = begun(pharmacy)
-
-    refused(shelf.scan(vial("VN1")), "RECALLED")
-    done(shelf.answer(purpose="preparation"), "PURPOSE")  # and nothing waits for it any more
 
 
 def test_what_bears_no_lot_number_is_not_asked_for_one(pharmacy: Pharmacy) -> None:

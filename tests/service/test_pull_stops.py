@@ -1,0 +1,149 @@
+"""Hard stops of a pull: each with its sentence, for every role, and each stays on record."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from db import instants, lots
+from db.ledger import Place
+from db.store import Row
+from kiosk.rules.permissions import ALLOWED, Act, Role
+from kiosk.services import open_container
+from kiosk.services.pull import Pull
+from tests import codes
+from tests.pharmacy import Pharmacy, asked, assert_sound, contents, done, refused
+from tests.service.pulling import VANCOMYCIN, add_person, begun, pulling, recall, receive, vial
+
+
+def last_scan(pharmacy: Pharmacy) -> Row:
+    return pharmacy.record.rows("select result, reason, said from scan order by length(id) desc, id desc limit 1")[0]
+
+
+def _recalled(pharmacy: Pharmacy) -> str:
+    receive(pharmacy, vial("VN1"))
+    recall(pharmacy, "VN1")
+    return vial("VN1")
+
+
+def _expired(pharmacy: Pharmacy) -> str:
+    receive(pharmacy, vial("VN1", "261120"))
+    return vial("VN1", "261120")
+
+
+def _printed_expiry(pharmacy: Pharmacy) -> str:
+    receive(pharmacy, vial("VN1"))
+    return vial("VN1", "270331")
+
+
+def _quarantined(pharmacy: Pharmacy) -> str:
+    bench = pharmacy.receive()
+    bench.scan(vial("VN1", "261210"))
+    done(bench.answer(quarantine=True), "QUARANTINED")
+    return vial("VN1", "261210")
+
+
+def _patients(pharmacy: Pharmacy) -> str:
+    receive(pharmacy, vial("VN1"), owner="patient:RX 4471")
+    return vial("VN1")
+
+
+def _never_here(pharmacy: Pharmacy) -> str:
+    receive(pharmacy, vial("VN1"))
+    return vial("VN2", "280430")
+
+
+def _gone(pharmacy: Pharmacy) -> str:
+    receive(pharmacy, vial("VN1", serial="S1"), vial("VN1"))
+    done(pulling(pharmacy).scan(vial("VN1", serial="S1")))
+    return vial("VN1", serial="S1")
+
+
+def _open_too_long(pharmacy: Pharmacy) -> str:
+    receive(pharmacy, vial("VN1"))
+    lot = lots.lot_named(pharmacy.record, pharmacy.items[VANCOMYCIN], "VN1")
+    assert lot is not None
+    place = Place(lot.id, pharmacy.places["Shelf"], "available")
+    until = instants.to_text(pharmacy.clock.instant + timedelta(hours=12))
+    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, until))
+    pharmacy.clock.advance(hours=20)
+    return vial("VN1")
+
+
+def _unverified(pharmacy: Pharmacy) -> str:
+    return codes.package(codes.MEROPENEM, "M1", "280331")
+
+
+def _not_on_file(pharmacy: Pharmacy) -> str:
+    return codes.package(codes.NOBODY_KNOWS, "M1", "280331")
+
+
+HARD_STOPS = {
+    "RECALLED": (_recalled, "Vancomycin 1 g, lot VN1 is RECALLED: glass in vials."),
+    "EXPIRED": (_expired, "Vancomycin 1 g, lot VN1 EXPIRED 2026-11-20."),
+    "EXPIRY_CONFLICT": (_printed_expiry, "but this package says 2027-03-31."),
+    "QUARANTINED": (_quarantined, "All of Vancomycin 1 g, lot VN1 is in QUARANTINE (Shelf)."),
+    "OTHER_OWNER": (_patients, "Vancomycin 1 g, lot VN1 belongs to one patient alone."),
+    "UNKNOWN_LOT": (_never_here, "Vancomycin 1 g: lot VN2 is not on the shelf here."),
+    "SERIAL_GONE": (_gone, "Serial S1 of Vancomycin 1 g has left the shelf already."),
+    "OPEN_TOO_LONG": (_open_too_long, "The only vial of Vancomycin 1 g, lot VN1 is OPEN TOO LONG."),
+    "LINK_UNVERIFIED": (_unverified, "This code was worked out from the NDC of Meropenem 1 g"),
+    "NOT_ON_FILE": (_not_on_file, "is a code of nothing on file."),
+}
+WHO = [Role.TECHNICIAN, Role.PHARMACIST, Role.MANAGER, Role.EMERGENCY]
+
+
+@pytest.mark.parametrize("role", WHO)
+@pytest.mark.parametrize("code", HARD_STOPS)
+def test_a_hard_stop_is_one_for_every_role_and_stays_on_record(pharmacy: Pharmacy, code: str, role: Role) -> None:
+    prepare, sentence = HARD_STOPS[code]
+    raw = prepare(pharmacy)
+    person = add_person(pharmacy, "Somebody", role.value)
+    shelf = pulling(pharmacy, person)
+    before = contents(pharmacy.record)
+
+    stop = refused(shelf.scan(raw), code)
+
+    assert sentence in stop.message
+    assert contents(pharmacy.record) == before
+    assert last_scan(pharmacy) == {"result": "refused", "reason": code, "said": stop.message}
+    assert shelf.pull.view().question is None
+    assert_sound(pharmacy.record)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in ALLOWED[Act.PULL] and role is not Role.SYSTEM])
+def test_who_may_not_pull_begins_nothing(pharmacy: Pharmacy, role: Role) -> None:
+    refused(Pull.start(pharmacy.record, add_person(pharmacy, "Somebody", role.value)), "NOT_PERMITTED")
+
+
+def test_where_some_of_a_lot_is_held_a_person_looks_that_theirs_is_none_of_them(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    bench.scan(vial("VN1", "261210"))
+    done(bench.answer(quarantine=True), "QUARANTINED")
+    receive(pharmacy, vial("VN1", "261210"), vial("VN1", "261210"))
+    shelf = pulling(pharmacy)
+
+    question = asked(shelf.scan(vial("VN1", "261210")), "SOME_HELD").question
+    assert question.facts == (("Not to be used", "1 vial in QUARANTINE: Shelf"),)
+    done(shelf.answer(leave_out=True), "LEFT_OUT")
+    shelf.scan(vial("VN1", "261210"))
+    done(shelf.answer(none_of_these=True), "PULLED")
+    done(shelf.scan(vial("VN1", "261210")), "PULLED")
+    refused(shelf.scan(vial("VN1", "261210")), "QUARANTINED")
+
+
+def test_what_is_open_already_is_no_whole_unit(pharmacy: Pharmacy) -> None:
+    raw = _open_too_long(pharmacy)
+    pharmacy.clock.advance(hours=-19)
+
+    refused(pulling(pharmacy).scan(raw), "ONLY_OPEN")
+
+
+def test_a_hard_stop_is_one_before_it_is_said_what_the_pull_is_for(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"))
+    recall(pharmacy, "VN1")
+    shelf = begun(pharmacy)
+
+    refused(shelf.scan(vial("VN1")), "RECALLED")
+    done(shelf.answer(purpose="preparation"), "PURPOSE")  # and nothing waits for it any more
