@@ -45,14 +45,16 @@ def content(reader: Reader, job_id: str) -> PrintContent | None:
 def due(reader: Reader, node: str, now: str) -> list[PrintJob]:
     """List what a node may send now, in the order in which it was asked for.
 
-    Labels of one printer and stock come out in their order: while one waits, those behind it wait too. Where the clock
-    was set back since, nothing waits for it to come round again.
+    Labels of one printer and stock come out in their order: while one waits, those behind it wait too; not behind one
+    that was drawn for another resolution, which waits for a printer that is no longer there. Where the clock was set
+    back since, nothing waits for it to come round again.
     """
     ready = (
         f"{_JOBS} j where j.node = :node and j.state in {_OPEN} and j.state = 'queued' "
         "and (j.next_try_at <= :now or j.changed_at > :now) and not exists ("
         f"select 1 from print_job b where b.node = j.node and b.printer = j.printer and b.state in {_OPEN} "
-        "and b.stock = j.stock and (length(b.id) < length(j.id) or (length(b.id) = length(j.id) and b.id < j.id))) "
+        "and b.stock = j.stock and b.dpi = j.dpi "
+        "and (length(b.id) < length(j.id) or (length(b.id) = length(j.id) and b.id < j.id))) "
         "order by length(j.id), j.id"
     )
     return [_job(row) for row in reader.rows(ready, node=node, now=now)]
@@ -86,6 +88,17 @@ def waiting(reader: Reader, node: str | None = None) -> list[PrintJob]:
 def to_look_at(reader: Reader) -> list[PrintJob]:
     """List the jobs of which a person has to say what came of them, the oldest first."""
     rows = reader.rows(f"{_JOBS} where state = 'needs_check' order by changed_at, length(id), id")
+    return [_job(row) for row in rows]
+
+
+def given_up(reader: Reader, since: str) -> list[PrintJob]:
+    """List the jobs that the program gave up by itself since an instant, and of which no copy was asked for since."""
+    rows = reader.rows(
+        f"{_JOBS} j where j.changed_at >= :since and j.state = 'failed' and j.changed_by = 'system' and not exists ("
+        "select 1 from print_job again where again.reprint_of = coalesce(j.reprint_of, j.id) "
+        "and again.queued_at >= j.changed_at) order by j.changed_at, length(j.id), j.id",
+        since=since,
+    )
     return [_job(row) for row in rows]
 
 

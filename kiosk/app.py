@@ -247,7 +247,7 @@ class KioskApp(OrderedKeys):
             await self.push_screen(self._screen_at(shown.place))
 
     def _screen_at(self, place: Place) -> JobScreen:
-        return LabelsScreen(self._reader, self.held) if place == "labels" else _SCREENS[place]()
+        return LabelsScreen(self._reader) if place == "labels" else _SCREENS[place]()
 
     def _write_return_list(self, job_id: str) -> Callable[[Form | None], None]:
         def wanted(form: Form | None) -> None:

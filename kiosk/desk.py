@@ -101,7 +101,7 @@ class Desk(FrontDesk):
         """
         if not self._at_labels and not is_label_of_ours(self.record, stored):
             return None
-        outcome = self.label_desk.confirm(stored.raw)
+        outcome = self.label_desk.confirm(stored.raw, stored.source)
         if outcome is None:
             return None
         with self.record.write(self.person_id, "look") as write:

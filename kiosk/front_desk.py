@@ -10,6 +10,8 @@ from kiosk.door import AtDoor, Door
 from kiosk.label_desk import LabelDesk
 from kiosk.office import Office, Said
 from kiosk.open_job import JobHere
+from kiosk.rules.permissions import Act
+from kiosk.services import permit
 from kiosk.services.hand_over import HandOverView
 from kiosk.services.held_codes import HeldCodes
 from kiosk.services.keep_scan import keep_scan
@@ -62,6 +64,8 @@ class FrontDesk:
         """Show who works here now, and let them go on with what is open."""
         self._here.goes_on_with(self.person_id)
         sessions = self.door.sessions
+        if self._at_labels and not sessions.locked:  # whoever may not print has no business there
+            self._at_labels = permit.refusal(self.record, self.person_id, Act.PRINT_LABEL) is None
         here = sessions.person  # asked first: a session whose time is over ends here
         whose = here or sessions.waiting
         view = DoorView(

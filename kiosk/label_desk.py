@@ -7,7 +7,7 @@ from collections.abc import Callable
 from db.record import Record
 from kiosk.door import Door
 from kiosk.rules.permissions import Act
-from kiosk.services import labels, permit, print_again, print_queue
+from kiosk.services import labels, permit, print_again, print_proof, print_queue
 from kiosk.services.held_codes import HeldCodes
 from kiosk.services.labels import Wanted
 from kiosk.services.outcome import Done, Outcome, Refused
@@ -60,9 +60,9 @@ class LabelDesk:
         """Say what was seen at the printer."""
         return print_queue.looked(self._record, self._by, job_id, printed=printed)
 
-    def confirm(self, raw: str) -> Outcome | None:
+    def confirm(self, raw: str, source: str) -> Outcome | None:
         """Take a scan as proof of a printed label; None when none waits for it."""
-        return print_queue.confirm_scan(self._record, self._by, raw)
+        return print_proof.confirm_scan(self._record, self._by, raw, is_typed=source == "typed")
 
     def open_picture(self, job_id: str) -> Outcome:
         """Note who looks at what a patient's label says, before it is shown."""

@@ -71,7 +71,11 @@ def given_symbol(given: object, today: date) -> LabelSymbol | LabelRefused:
     if not isinstance(kind, str) or kind not in _OF_KIND:
         return _bad("symbol", f"The kind of a symbol is one of {', '.join(_OF_KIND)}.")
     text = given.get("text")
-    if isinstance(text, str) and "elements" not in given:
+    if text is not None and "elements" in given:
+        return _bad("symbol", "The symbol has both a text and elements.")
+    if isinstance(text, str):
+        if "kind" in given and text.startswith("]") and text[:3] != _OF_KIND[kind]:
+            return _bad("symbol", f"The text of the symbol does not begin with {_OF_KIND[kind]}, as a {kind} does.")
         return _of_text(text if text.startswith("]") else _OF_KIND[kind] + text, today)
     pairs = _pairs(given.get("elements"))
     if pairs is None:
@@ -119,6 +123,8 @@ def _of_text(text: str, today: date) -> LabelSymbol | LabelRefused:
     if identifier in _GS1:
         return _bad("symbol", "The text of the symbol is no valid element string.")
     whole = text if identifier else "]d1" + text
+    if whole[3:].isdigit():
+        return _bad("symbol", "The text of the symbol has digits only, which would be read as some product's number.")
     if not (whole[3:].isascii() and whole[3:].isprintable() and len(whole) > 3):
         return _bad("symbol", "The text of the symbol has characters that not every scanner sends.")
     return LabelSymbol(IDENTIFIERS[whole[:3]], whole)

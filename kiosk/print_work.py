@@ -84,14 +84,19 @@ class Sender:
             other = f"{entry.name} prints {entry.dpi} dots per inch now; this label was drawn for {job.dpi}."
             return NotSent("fault", f"{other} Cancel it and print it again.")
         try:
-            label = self._drawn(job)
-            if isinstance(label, str):
-                return label
             address = entry.address(self._place.folder)
-            return self._connect(address), _document(label, address.formats[0], job.id)
-        except Exception as error:  # the labels behind it must come out all the same
+            printer = self._connect(address)
+        except Exception as error:  # the printer's, so that every label for it waits
             _log.error("print: fault %s", type(error).__name__)
             return NotSent("fault", f"{_FAULT} ({type(error).__name__}); this label was not sent. Tell the manager.")
+        try:
+            label = self._drawn(job)
+            return label if isinstance(label, str) else (printer, _document(label, address.formats[0], job.id))
+        except StoreError:
+            raise
+        except Exception as error:  # this label's alone: those behind it must come out all the same
+            _log.error("print: fault %s", type(error).__name__)
+            return f"{_FAULT} ({type(error).__name__}); this label was not sent. Print it again, or tell the manager."
 
     def _drawn(self, job: PrintJob) -> Label | str:
         """Draw a label anew: what is sent is what was seen when it was asked for, dot by dot, or nothing."""

@@ -15,6 +15,8 @@ from labels.label_symbol import LabelSymbol
 from labels.refusal import LabelRefused
 from labels.safety import danger, derived, required
 
+_LONGEST_KEY = 60
+"""Characters of a key that a refusal repeats."""
 _AMOUNT = re.compile(" (?=[0-9])")
 
 
@@ -56,6 +58,8 @@ def _read(kind: Kind, data: Mapping[str, object], tall_man: TallMan) -> dict[str
             return lines
         if not lines:
             continue
+        if key in kind.tall:
+            lines = tuple(map(tall_man, lines))
         if given in LEADS:
             lines = (f"{LEADS[given]} {lines[0]}",)
         if key in values and key != "second_identifier":
@@ -68,7 +72,8 @@ def _unknown_key(kind: Kind, key: str) -> LabelRefused:
     if kind.name == "batch_unit" and SAME.get(key, key) in PATIENT | LEADS.keys():
         message = f"A label of a batch has no patient, so {key} cannot be on it."
         return LabelRefused("UNKNOWN_FIELD", key, message, "Leave it out, or make a label for a bag or a syringe.")
-    return _unknown(key, f"A {_words(kind.name)} label has no place for {key!r}.", key, kind.keys)
+    shown = key[:_LONGEST_KEY]
+    return _unknown(shown, f"A {_words(kind.name)} label has no place for {shown!r}.", shown, kind.keys)
 
 
 def _unknown(field: str, message: str, word: str, known: Mapping[str, object] | tuple[str, ...]) -> LabelRefused:
@@ -103,7 +108,8 @@ def _caption(kind: Kind, values: Mapping[str, Lines], symbol: LabelSymbol) -> st
     if symbol.elements:
         return " ".join(f"({ai}){value}" for ai, value in symbol.elements)
     [number] = values.get("internal_id", (symbol.data,))
-    return number if number.upper() in symbol.data else symbol.data
+    is_own = symbol.data.startswith("%") and f"-{number.upper()}-" in symbol.data
+    return number if is_own else symbol.data
 
 
 def _head(kind: Kind, values: Mapping[str, Lines]) -> Iterator[Paragraph]:

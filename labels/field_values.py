@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
 from labels.fields import Field
+from labels.letters import NO_BREAK_SPACE, tidy
 from labels.moments import when
 from labels.refusal import LabelRefused
-from labels.unsafe import INSTEAD, unsafe_token
-from labels.wording import doubtful_number, is_bare_number, written_right
+from labels.unsafe import instead_of, unsafe_token
+from labels.wording import doubtful_number, is_bare_number, left_wrong, written_right
 
 MOST_LINES: Final = 60
 LONGEST: Final = 500
 """Characters of one line: what is longer fits on no label."""
+_MOST_DIGITS: Final = 18
 
 YES: Final = "yes"
 """The line of a mark that is set."""
@@ -23,6 +25,8 @@ YES: Final = "yes"
 _DRUG_NAMES: Final = ("drug", "actives", "brand")
 _MARKS: Final = dict.fromkeys(map(ord, "\N{REGISTERED SIGN}\N{TRADE MARK SIGN}\N{COPYRIGHT SIGN}"))
 """Signs of trade marks say nothing to whoever reads a drug's name, and may be read as letters (ISMP)."""
+
+_HOLDS = re.compile(f"(?<![0-9]){NO_BREAK_SPACE}|{NO_BREAK_SPACE}(?![0-9])")
 
 TallMan = Callable[[str], str]
 Lines = tuple[str, ...]
@@ -99,12 +103,18 @@ def _parts(field: Field, value: object) -> list[str] | LabelRefused:
     if isinstance(value, str):
         return value.split("\n") if field.several or field.rule == "facility" else [value]
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return [format(value, "f") if isinstance(value, Decimal) else str(value)]
+        return _number(field, value)
     if isinstance(value, Mapping):
         return _joined(field, value)
     if isinstance(value, Sequence) and not isinstance(value, bytes):
         return _each(field, value)
     return refuse_form(field, "text")
+
+
+def _number(field: Field, value: int | Decimal) -> list[str] | LabelRefused:
+    if abs(Decimal(value).adjusted()) > _MOST_DIGITS or not Decimal(value).is_finite():
+        return refuse_form(field, f"a number of at most {_MOST_DIGITS} digits, or text")
+    return [format(value, "f") if isinstance(value, Decimal) else str(value)]
 
 
 def _each(field: Field, values: Sequence[object]) -> list[str] | LabelRefused:
@@ -126,22 +136,27 @@ def _joined(field: Field, value: Mapping[object, object]) -> list[str] | LabelRe
         return refuse_form(field, f"text, or an object with {', '.join(known)}" if known else "text")
     texts: dict[str, list[str]] = {}
     for key in known:
-        parts = [] if isinstance(value.get(key), Mapping) else _parts(field, value.get(key))
+        # An amount that is an object in itself must not be left off.
+        if isinstance(value.get(key), Mapping):
+            return refuse_form(field, f"an object whose {key} is text and no object")
+        parts = _parts(field, value.get(key))
         if isinstance(parts, LabelRefused):
             return parts
         texts[key] = list(_clean(parts))
     if field.rule == "facility":
         phone = [f"24-hour phone {text}" for text in texts["phone"]]
         return texts["name"] + texts["address"] + phone
+    if not texts["name"] and any(texts.values()):
+        return refuse_form(field, "an object with a name too")
     words = " ".join(texts["name"] + texts["amount"] + texts["strength"] + texts["activity"])
     words += "".join(f" ({text})" for text in texts["concentration"])
     return [words + "".join(f" ({text} per litre)" for text in texts["per_litre"])]
 
 
 def _clean(texts: Sequence[str]) -> Lines:
-    """Leave no blank lines and no blanks around; letters with their accents become one sign, as the font has them."""
-    composed = (unicodedata.normalize("NFC", text).strip(" ") for text in texts)
-    return tuple(text for text in composed if text)
+    """Leave no blank lines and no blanks of any kind around, so that nothing that only looks empty counts as given."""
+    bare = (tidy(text).strip(f" {NO_BREAK_SPACE}") for text in texts)
+    return tuple(text for text in bare if text)
 
 
 def _too_long(field: Field) -> LabelRefused:
@@ -151,20 +166,29 @@ def _too_long(field: Field) -> LabelRefused:
 
 def _checked(field: Field, texts: Lines, tall_man: TallMan) -> Lines | LabelRefused:
     written = []
-    for text in texts:
+    for given in texts:
+        text = _HOLDS.sub(" ", given)  # a number keeps to its unit anyway, and is judged with it
         refused = _unsafe(field, text)
         if refused is not None:
             return refused
         right = written_right(text)
+        if (number := left_wrong(right)) is not None:
+            return _misread(field, number)
         written.append(tall_man(right) if field.rule == "drug" else right)
     return tuple(written)
+
+
+def _misread(field: Field, number: str) -> LabelRefused:
+    message = f"“{number}” in {field.key} is read as ten times as much, or a tenth, when its point is not seen."
+    next_step = "Write it by itself, without a zero at its end and with one before its point."
+    return LabelRefused("UNSAFE_TEXT", field.key, message, next_step)
 
 
 def _unsafe(field: Field, text: str) -> LabelRefused | None:
     token = unsafe_token(text)
     if token is not None:
         message = f"“{token}” in {field.key} is an abbreviation that has been misread, so it is not printed."
-        return LabelRefused("UNSAFE_TEXT", field.key, message, f"Write {INSTEAD[token]}.")
+        return LabelRefused("UNSAFE_TEXT", field.key, message, f"Write {instead_of(token)}.")
     number = doubtful_number(text)
     if number is not None:
         message = f"“{number}” in {field.key} can be read as two different numbers."

@@ -56,6 +56,8 @@ class Kind:
     """What must be there; of several keys one suffices, and the first is named when none is."""
     extra: frozenset[str] = frozenset()
     """Keys that have no line of their own: they change what others say."""
+    tall: frozenset[str] = frozenset()
+    """Keys that are a name here and the name of a drug all the same: they get tall-man letters, and nothing else."""
     title: str = ""
     is_title_reversed: bool = False
     is_code_in_letters: bool = True

@@ -12,6 +12,7 @@ OPENED_CONTAINER: Final = Kind(
     (
         mark("high_alert", "HIGH ALERT", is_band=True),
         mark("hazardous", "HAZARDOUS DRUG", is_band=True),
+        Line("warning", (Part("vinca"),), bold=True, reversed=True, blames="drug"),
         value("drug", "drug", bold=True),
         value("dose", "dose", bold=True, flows=True),
         value("concentration", "line"),
@@ -44,4 +45,5 @@ RECEIVED_LOT: Final = Kind(
         value("warnings", "warning", bold=True, boxed=True),
     ),
     (("internal_id",), ("name",), ("batch_lot",)),
+    tall=frozenset({"name"}),
 )

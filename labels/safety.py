@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
-from labels.fields import PATIENT
+from labels.fields import LEADS, PATIENT
 from labels.kind import Kind
 from labels.kinds_preparations import NUTRITION
 from labels.moments import has_time, in_words
@@ -32,10 +34,17 @@ _OTHER_ROUTE = re.compile(
     r"\b(?:IT|IM|intrathecal|epidural|intraventricular|intramuscular|subcutaneous)(?:ly)?\b", re.IGNORECASE
 )
 _ROOM = re.compile(r"(?:room|rm|bed)\b", re.IGNORECASE)
+_LEAD = re.compile(rf"^(?:{'|'.join(LEADS.values())}) ")
+_QUANTITY = re.compile(r"(?<![\w-])\.?[0-9][0-9.,]*+(?!-[A-Za-z])")
+"""What tells how much of an active there is: not the 5 of 5-fluorouracil, the 12 of B12 or the 99 of technetium-99m."""
 _SCHEDULE = re.compile(r"(?:C-?|schedule )?(?:(?P<roman>II|III|IV|V)N?|(?P<digit>[2-5])N?)", re.IGNORECASE)
 _ROMAN: Final = {"2": "II", "3": "III", "4": "IV", "5": "V"}
 _PHONE = re.compile(r"(?:[0-9][^0-9\n]{0,2}){6,}[0-9]")
-_FIRST_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
+_POSTAL_CODE = re.compile(r"\b[0-9]{5}-[0-9]{4}\b")
+_NUMBERS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+_CENTRAL = re.compile(r"peripherally inserted central", re.IGNORECASE)
+_BEGINS_WITHIN = timedelta(hours=4)
+"""From the start of preparation for immediate use (USP <797> 1.3)."""
 
 
 def derived(values: Values) -> Values:
@@ -58,7 +67,7 @@ def derived(values: Values) -> Values:
     if "home" in values:
         found["inspect"] = (INSPECT,)
         *others, phone = values.get("facility", ("",))
-        if others and _PHONE.search(phone):
+        if others and _has_phone(phone):
             found |= {"facility": tuple(others), "phone": (phone,)}
     return found
 
@@ -98,9 +107,23 @@ def danger(values: Values) -> LabelRefused | None:
     return next((refused for check in _CHECKS if (refused := check(values)) is not None), None)
 
 
+def _quantities(values: Values) -> LabelRefused | None:
+    """USP <797> 13: of every active its amount, activity or concentration."""
+    if values.keys() & {"dose", "concentration", "pn_components", "stage"}:
+        return None
+    for active in values.get("actives", ()):
+        if _QUANTITY.search(active) is None:
+            message = f"{active} is given without how much of it there is."
+            next_step = "Give its amount, activity or concentration in actives, such as “vancomycin 1 g”, or as dose."
+            return LabelRefused("MISSING_FIELD", "actives", message, next_step)
+    return None
+
+
 def _identifiers(values: Values) -> LabelRefused | None:
+    [name] = values.get("patient_name", ("",))
     for second in values.get("second_identifier", ()):
-        if _ROOM.match(second) or (second,) == values.get("patient_name"):
+        each = [_LEAD.sub("", part) for part in (second, *second.split(", "))]
+        if any(_ROOM.match(part) or part.casefold() == name.casefold() for part in each):
             message = "A room, a bed or the name again tells no patient from another."
             next_step = "Give the date of birth, the medical record number or the prescription number."
             return LabelRefused("UNSAFE_TEXT", "second_identifier", message, next_step)
@@ -132,6 +155,9 @@ def _schedule(values: Values) -> LabelRefused | None:
 
 def _moments(values: Values) -> LabelRefused | None:
     [bud] = values.get("bud", ("9999",))
+    if len(bud) == len("2026-12"):
+        message = f"The beyond-use date {bud} names no day."
+        return LabelRefused("UNSAFE_TEXT", "bud", message, "Give the day, such as 2026-12-01, or day and time.")
     for key in ("prepared_at", "opened_at"):
         [start] = values.get(key, ("",))
         shorter = min(len(bud), len(start))
@@ -157,7 +183,7 @@ def _home_facility(values: Values) -> LabelRefused | None:
     if "home" not in values or not facility:
         return None
     text = "\n".join(facility)
-    if _PHONE.search(text) and (len(facility) >= 3 or text.count(",") >= 2):
+    if _has_phone(text) and (len(facility) >= 3 or text.count(",") >= 2):
         return None
     message = "A label for the patient's home names the pharmacy's address and the phone that is always answered."
     next_step = 'Give facility as {"name": …, "address": …, "phone": …}.'
@@ -166,12 +192,34 @@ def _home_facility(values: Values) -> LabelRefused | None:
 
 def _osmolarity(values: Values) -> LabelRefused | None:
     [given] = values.get("pn_osmolarity", ("0",))
-    found = _FIRST_NUMBER.search(given)
-    number = found[0].replace(",", "") if found else ""
-    if not _is_peripheral(values) or (number and len(number) <= 4 and int(number) <= MOST_PERIPHERAL):
+    numbers = [Decimal(number.replace(",", "")) for number in _NUMBERS.findall(given)]
+    if not _is_peripheral(values) or (numbers and max(numbers) <= MOST_PERIPHERAL):
         return None
     message = f"An osmolarity of {given} is too much for a peripheral vein: at most {MOST_PERIPHERAL} mOsm/L."
     return LabelRefused("UNSAFE_TEXT", "pn_osmolarity", message, "Stop, and ask the pharmacist.")
+
+
+def _line(values: Values) -> LabelRefused | None:
+    """ASPEN: central or peripheral; in other words nobody could tell whether the osmolarity is too much for it."""
+    [given] = values.get("pn_line", ("central",))
+    if re.search("central|peripheral", given, re.IGNORECASE):
+        return None
+    message = f"“{given}” does not say whether the line is central or peripheral."
+    return LabelRefused("UNSAFE_TEXT", "pn_line", message, "Write central or peripheral, with the rest behind it.")
+
+
+def _immediate(values: Values) -> LabelRefused | None:
+    [bud], [start] = values.get("bud", ("",)), values.get("prepared_at", ("",))
+    if "immediate_use" not in values or not has_time(bud) or not has_time(start):
+        return None
+    if datetime.fromisoformat(bud) - datetime.fromisoformat(start) <= _BEGINS_WITHIN:
+        return None
+    message = f"What is for immediate use begins within 4 hours of {start}, and {bud} is later."
+    return LabelRefused("UNSAFE_TEXT", "bud", message, "Give an earlier time, or leave immediate_use out.")
+
+
+def _has_phone(text: str) -> bool:
+    return _PHONE.search(_POSTAL_CODE.sub("", text)) is not None
 
 
 def _is_vinca(values: Values) -> bool:
@@ -180,15 +228,18 @@ def _is_vinca(values: Values) -> bool:
 
 
 def _is_peripheral(values: Values) -> bool:
-    return any("peripheral" in line.lower() for line in values.get("pn_line", ()))
+    return any("peripheral" in _CENTRAL.sub("", line).lower() for line in values.get("pn_line", ()))
 
 
 _CHECKS: Final[tuple[Callable[[Values], LabelRefused | None], ...]] = (
     _identifiers,
+    _quantities,
     _vinca_route,
     _doses,
     _schedule,
     _moments,
     _home_facility,
     _osmolarity,
+    _line,
+    _immediate,
 )

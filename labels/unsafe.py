@@ -36,10 +36,26 @@ INSTEAD: Final = {
 """What to write in the place of each: the Joint Commission's Do Not Use list and ISMP's list of error-prone
 abbreviations, in the letters of those lists."""
 
-# A letter before or after makes it another word; a digit before does not (5U); U-100 and U-500 name insulins.
+_TITLE: Final = "ms"
+"""The one that means something else in small letters."""
+_MEANT: Final = {
+    written: word
+    for token, word in INSTEAD.items()
+    for written in (token.upper(), token.lower(), token)
+    if written != _TITLE
+}
+
+
+def _dotted(token: str) -> str:
+    """Write a pattern for a token, with or without full stops between its letters: SC and S.C."""
+    return r"\.?".join(map(re.escape, token)) if token.isalpha() else re.escape(token)
+
+
+# A letter before or after makes it another word; a digit before does not (5U). U-100 and U-500 name insulins.
 _FOUND = re.compile(
-    r"(?<![^\W\d_])(?:" + "|".join(re.escape(token) for token in sorted(INSTEAD, key=len, reverse=True)) + r")"
-    r"(?![^\W_]|-[0-9])"
+    r"(?<![^\W\d_])(?![Uu]-(?:40|[1-5]00)\b)(?:"
+    + "|".join(_dotted(token) for token in sorted(_MEANT, key=len, reverse=True))
+    + r")(?![^\W_])"
 )
 
 
@@ -51,3 +67,8 @@ def unsafe_token(text: str) -> str | None:
     """
     found = _FOUND.search(text)
     return None if found is None else found[0]
+
+
+def instead_of(token: str) -> str:
+    """Say what to write in the place of what `unsafe_token` found."""
+    return _MEANT.get(token) or _MEANT[token.replace(".", "")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,7 +23,7 @@ def read_data(source: str) -> dict[str, Any]:
     try:
         text = content.decode("utf-8-sig")
         found = json.loads(
-            text, parse_float=Decimal, parse_int=_whole, parse_constant=_no_constant, object_pairs_hook=_object
+            text, parse_float=_decimal, parse_int=_whole, parse_constant=_no_constant, object_pairs_hook=_object
         )
     except UnicodeDecodeError:
         _refuse("The data are no UTF-8 text.")
@@ -59,6 +59,17 @@ def _whole(digits: str) -> int:
     if len(digits) > _DIGITS:
         _refuse(f"The number {digits[:_DIGITS]}… is too long; write it as a text.")
     return int(digits)
+
+
+def _decimal(written: str) -> Decimal:
+    """Read a number with a point or an exponent; one that is written out in millions of digits is none."""
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        _refuse(f"The number {written[:_DIGITS]}… is too long; write it as a text.")
+    if len(written) > 2 * _DIGITS or abs(number.adjusted()) > _DIGITS:
+        _refuse(f"The number {written[:_DIGITS]} is too long; write it as a text.")
+    return number
 
 
 def _no_constant(name: str) -> NoReturn:

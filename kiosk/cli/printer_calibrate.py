@@ -11,9 +11,9 @@ from decimal import Decimal
 from kiosk.cli.output import Output, printable
 from kiosk.cli.printer_options import reach, say_result
 from labels.calibration import REFERENCE_MM, Step, judge, offset
-from labels.printers.states import Document, SendResult, Sent
+from labels.printers.states import Document, SendResult, Sent, Unsure
 from labels.printers.timeouts import Timeouts
-from labels.printers.zpl_settings import DARKEST, keep
+from labels.printers.zpl_settings import DARKEST, RELOAD, keep
 from labels.refusal import LabelRefused
 
 _USUAL = (8, 12, 16, 20, 24)
@@ -44,7 +44,12 @@ def run(options: argparse.Namespace, output: Output) -> int:
         output.error("NO_ZPL", "Only a printer that speaks ZPL can be set from here.", "Set it at the printer itself.")
         return 1
     printed = _print(options, output, speaks_zpl=speaks_zpl)
-    return 1 if printed is None else _advise(options, output, printed)
+    if printed is None:
+        return 1
+    ended = _advise(options, output, printed)
+    if speaks_zpl:
+        _go_back(options, output)
+    return ended
 
 
 def _print(options: argparse.Namespace, output: Output, *, speaks_zpl: bool) -> list[Step] | None:
@@ -61,9 +66,22 @@ def _print(options: argparse.Namespace, output: Output, *, speaks_zpl: bool) -> 
         result = _send(options, document_of(made.label, options.url, name, darkness))
         if not isinstance(result, Sent):
             say_result(result, output, {})
+            if speaks_zpl and (printed or isinstance(result, Unsure)):
+                _go_back(options, output)
             return None
         printed += made.steps
     return printed
+
+
+def _go_back(options: argparse.Namespace, output: Output) -> None:
+    """Let the printer forget the last ladder's darkness: the next label for a patient must not be printed with it."""
+    if not isinstance(_send(options, _settings(options, RELOAD)), Sent):
+        output.say("The printer still has the darkness of the last test label: switch it off and on.")
+
+
+def _settings(options: argparse.Namespace, content: bytes) -> Document:
+    stock = options.stock
+    return Document(content, "zpl", stock.width, stock.height, options.dpi, "settings")
 
 
 def _advise(options: argparse.Namespace, output: Output, printed: list[Step]) -> int:
@@ -97,9 +115,7 @@ def _set(options: argparse.Namespace, output: Output) -> int:
             text = "The cross is off by more than five millimetres, which no setting should hide."
             output.error("TOO_FAR_OFF", text, "Load the labels anew, measure from their edges, and try again.")
             return 1
-    content = keep(options.set_darkness, moved)
-    stock = options.stock
-    result = _send(options, Document(content, "zpl", stock.width, stock.height, options.dpi, "settings"))
+    result = _send(options, _settings(options, keep(options.set_darkness, moved)))
     about = {"darkness": options.set_darkness, "offset": None if moved is None else asdict(moved)}
     return say_result(result, output, about)
 

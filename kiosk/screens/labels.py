@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
-from textual.content import Content
 from textual.events import DescendantFocus
 from textual.widgets import Static
 
@@ -26,13 +25,14 @@ from kiosk.screens.printers import Printers
 from kiosk.screens.reason import Reason
 from kiosk.screens.sure import Sure
 from kiosk.screens.type_code import TypeCode
-from kiosk.services.held_codes import HeldCodes
+from kiosk.services.held_codes import SECRET_KINDS
 from kiosk.services.label_views import LabelsView, PrintJobView, labels_view
 from kiosk.services.labels import scanner_test_label
 from kiosk.services.outcome import Outcome
 from kiosk.services.print_render import render_job
 from kiosk.shown import Shown
 from kiosk.widgets.keys import Key
+from kiosk.widgets.label_facts import LabelFacts
 from kiosk.widgets.label_job import LabelJobButton
 from kiosk.widgets.label_preview import LabelPreview
 from kiosk.widgets.scroll import Scroll
@@ -62,13 +62,14 @@ class LabelsScreen(JobScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
-    def __init__(self, reader: Record, held: HeldCodes) -> None:
+    def __init__(self, reader: Record) -> None:
         super().__init__()
         self._reader = reader
-        self._held = held
         self._view = LabelsView((), ())
         self._chosen: str | None = None
         self._drawn: tuple[str | None, bool] = (None, False)
+        self._asked: str | None = None
+        """The patient's label that somebody wants to see; another may be chosen before that is noted."""
         self._opened: str | None = None
         """The patient's label that may be shown, as it was noted who looks."""
 
@@ -77,7 +78,7 @@ class LabelsScreen(JobScreen):
         with Container(id="labels"):
             yield Scroll(id="label-jobs")
             with Vertical(id="label-picture"):
-                yield Static("", id="label-facts", markup=False)
+                yield LabelFacts()
                 yield LabelPreview("label-preview")
 
     def on_mount(self) -> None:
@@ -89,10 +90,11 @@ class LabelsScreen(JobScreen):
         """Show the outcome, then what holds now."""
         super().show(shown)
         if shown.door is not None:
-            self._opened = None  # whoever comes next opens it anew
-        if shown.outcome.code == PICTURE_OPEN and self._chosen is not None:
-            self._opened = self._chosen
-            self._enlarge()
+            self._opened = self._asked = None  # whoever comes next opens it anew
+        if shown.outcome.code == PICTURE_OPEN and self._asked is not None:
+            self._opened, self._asked = self._asked, None
+            if self._chosen == self._opened:
+                self._enlarge()
         if shown.label_job is not None:
             self._chosen = shown.label_job
         self.look_again()
@@ -102,7 +104,7 @@ class LabelsScreen(JobScreen):
     def look_again(self) -> None:
         """Draw what holds now."""
         try:
-            view = labels_view(self._reader, self._reader.now(), _LISTED, self._reader.node)
+            view = labels_view(self._reader, self._reader.now(), _LISTED, self._reader.node, self._chosen)
         except StoreError as error:
             self.kiosk.tell(error.code, error.message, error.next_step)
             return
@@ -157,7 +159,7 @@ class LabelsScreen(JobScreen):
 
     def _draw(self) -> None:
         job = self._job()
-        self.query_one("#label-facts", Static).update(_facts(job, self._hidden(job)))
+        self.query_one(LabelFacts).show(job, is_hidden=self._hidden(job))
         wanted = (job.id if job else None, self._hidden(job))
         if wanted != self._drawn:
             self._drawn = wanted
@@ -165,13 +167,15 @@ class LabelsScreen(JobScreen):
             self.query_one("#label-preview", LabelPreview).show(picture.image if picture is not None else None)
 
     def _hidden(self, job: PrintJobView | None) -> bool:
-        return job is not None and job.kind in _PATIENTS and self._opened != job.id
+        if job is None:
+            return False
+        return job.kind in SECRET_KINDS or (job.kind in _PATIENTS and self._opened != job.id)
 
     def _picture(self, job: PrintJobView | None) -> Label | None:
         if job is None or self._hidden(job):
             return None
         try:
-            made = render_job(self._reader, job.id, self._held)
+            made = render_job(self._reader, job.id)
         except StoreError as error:
             self.kiosk.tell(error.code, error.message, error.next_step)
             return None
@@ -180,7 +184,10 @@ class LabelsScreen(JobScreen):
     def action_view(self) -> None:
         """Show the chosen label large; of a patient's, it is noted first who looks."""
         job = self._job()
-        if job is not None and self._hidden(job):
+        if job is not None and job.kind in SECRET_KINDS:
+            self.kiosk.tell("SECRET", "A badge's code opens the kiosk, so no screen shows it.", "Look at the paper.")
+        elif job is not None and self._hidden(job):
+            self._asked = job.id
             self._do(lambda desk: desk.open_picture(job.id))
         else:
             self._enlarge()
@@ -258,7 +265,8 @@ class LabelsScreen(JobScreen):
         if job is None:
             self._nothing_chosen()
         elif job.can_cancel:
-            sure = Sure(f"Give up {job.title}?", "It will not be printed.", "Give it up")
+            what_happens = "Destroy it if it came out." if job.can_look else "It will not be printed."
+            sure = Sure(f"Give up {job.title}?", what_happens, "Give it up")
             self.app.push_screen(sure, lambda yes: self._do(lambda desk: desk.cancel(job.id)) if yes else None)
         else:
 
@@ -267,15 +275,3 @@ class LabelsScreen(JobScreen):
                     self._do(lambda desk: desk.void(job.id, reason))
 
             self.app.push_screen(Reason(f"Void {job.title}?", "Destroy the printed label first."), said)
-
-
-def _facts(job: PrintJobView | None, hidden: bool) -> Content:
-    if job is None:
-        return Content.styled("Nothing is chosen.", "$quiet")
-    back = "   scanned back when printed" if job.needs_scan_back else ""
-    head = Content.assemble((f"{job.title}", "bold"), (f"   {job.stock} on {job.printer}{back}", "$quiet"))
-    said = " ".join(part for part in (job.message, job.reason and f"Reason: {job.reason}") if part)
-    last = f"Asked for by {job.person}. {said}"
-    if hidden:
-        last = "It may name a patient: F3 shows it, and who looks is noted."
-    return Content("\n").join((head, Content.styled(last, "$quiet")))

@@ -91,9 +91,16 @@ class LabelsView:
     printers: tuple[PrinterView, ...]
 
 
-def labels_view(reader: Reader, now: str, limit: int, node: str | None = None) -> LabelsView:
-    """Draw the screen of labels: the jobs and printers of all kiosks; `node` is the kiosk that looks."""
-    return LabelsView(_jobs(reader, limit), printers_view(reader, now, node))
+def labels_view(reader: Reader, now: str, limit: int, node: str | None = None, chosen: str | None = None) -> LabelsView:
+    """Draw the screen of labels: the jobs and printers of all kiosks; `node` is the kiosk that looks.
+
+    The chosen job is listed also where it is none of the first `limit`: behind a long queue it is the last.
+    """
+    jobs = _jobs(reader, limit)
+    if chosen is not None and chosen not in {job.id for job in jobs}:
+        job = job_view(reader, chosen)
+        jobs = (*jobs[: limit - 1], job) if job is not None else jobs
+    return LabelsView(jobs, printers_view(reader, now, node))
 
 
 def _jobs(reader: Reader, limit: int) -> tuple[PrintJobView, ...]:

@@ -14,7 +14,7 @@ from kiosk.services.label_settings import labels_at
 from kiosk.services.label_words import title
 from kiosk.services.outcome import Outcome, Refused
 from kiosk.services.print_queue import Queued, fault_of_reason, find_job, not_now, well_formed
-from kiosk.services.print_render import Planned, content_of, data_of, plan, symbol_of
+from kiosk.services.print_render import Planned, content_of, data_of, kept_in_plain, plan, symbol_of
 from labels.stock import Stock, stock_named
 
 _TRIES = 5
@@ -79,6 +79,8 @@ def _made(
     planned = plan(record, record.node, job.kind, data, symbol, printer=name, stock=size)
     if isinstance(planned, Refused):
         return planned
+    if (fault := kept_in_plain(record, job.kind, planned)) is not None:
+        return fault
     settings, label = labels_at(record, record.now()), planned.label
     new = NewPrintJob(
         kind=job.kind,

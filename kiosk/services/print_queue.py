@@ -9,14 +9,13 @@ from db import print_jobs
 from db.print_jobs import NewPrintJob, PrintContent, PrintJob, State
 from db.record import Record, Write
 from db.store import Reader
-from kiosk.label_symbols import IDENTIFIERS
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.held_codes import SECRET_KINDS, HeldCodes
 from kiosk.services.label_settings import labels_at
 from kiosk.services.label_words import STATES, VOID, title
 from kiosk.services.outcome import Done, Outcome, Refused
-from kiosk.services.print_render import Data, Planned, content_of, data_of, plan
+from kiosk.services.print_render import Data, Planned, content_of, data_of, kept_in_plain, plan
 from labels.label_symbol import LabelSymbol
 from labels.stock import Stock
 
@@ -66,14 +65,16 @@ def queue_label(
 
 
 def _made(
-    reader: Record, kind: str, data: Data, symbol: LabelSymbol | None, printer: str | None, stock: Stock | None
+    record: Record, kind: str, data: Data, symbol: LabelSymbol | None, printer: str | None, stock: Stock | None
 ) -> tuple[Planned, PrintContent] | Refused:
     content = content_of(kind, data, symbol)
     if isinstance(content, Refused):
         return content
     # Drawn from what the record will hold, so that it is the same picture when it is sent.
-    planned = plan(reader, reader.node, kind, data_of(content), symbol, printer=printer, stock=stock)
-    return planned if isinstance(planned, Refused) else (planned, content)
+    planned = plan(record, record.node, kind, data_of(content), symbol, printer=printer, stock=stock)
+    if isinstance(planned, Refused):
+        return planned
+    return kept_in_plain(record, kind, planned) or (planned, content)
 
 
 def _new(write: Write, planned: Planned, content: PrintContent, kind: str, subject: str) -> NewPrintJob:
@@ -138,7 +139,9 @@ class _Change:
         return self.to or printed_state(job)
 
 
-_CANCEL = _Change(("queued", "needs_check"), "LABEL_CANCELLED", "will not be printed.", "", "cancelled")
+_CANCEL = _Change(
+    ("queued", "needs_check"), "LABEL_CANCELLED", "is given up; if it comes out, destroy it.", "", "cancelled"
+)
 _SAW_IT = _Change(("needs_check",), "LABEL_PRINTED", "is printed.", "A person saw it printed.")
 _SAW_NOTHING = _Change(
     ("needs_check",),
@@ -165,11 +168,11 @@ def _change(
         if job.state not in change.came_from:
             return permit.noted(write, not_now(job))
         if not print_jobs.move(write, job, change.becomes(job), change.message, void_reason=void_reason):
-            return permit.noted(write, _TOO_LATE)
+            return permit.noted(write, TOO_LATE)
     return Done(change.code, f"{title_of(job)} {change.says}")
 
 
-_TOO_LATE = Refused("TOO_LATE", "Something happened to that label just now.", "Look at the list again.")
+TOO_LATE = Refused("TOO_LATE", "Something happened to that label just now.", "Look at the list again.")
 _ID_FORM = re.compile("[0-9A-Z]{1,8}-[0-9A-Z]{1,16}")
 
 
@@ -219,32 +222,3 @@ def fault_of_reason(reason: str) -> Refused | None:
     if len(reason) > LONGEST_REASON or not reason.isprintable():
         return Refused("BAD_REASON", f"A reason has at most {LONGEST_REASON} letters in one line.", "Say it shorter.")
     return None
-
-
-def confirm_scan(record: Record, by: str, text: str) -> Outcome | None:
-    """Take a scan as the proof of a printed label; None when no label waits for this text.
-
-    `text` is what the scanner sent, with its AIM identifier if the scanner sends one.
-    """
-    if _waiting_for(record, text) is None:
-        return None
-    with record.write(by, "print.confirm") as write:
-        if (refused := permit.refusal(write, by, Act.PRINT_LABEL)) is not None:
-            return permit.noted(write, refused)
-        job = _waiting_for(write, text)
-        if job is None or not print_jobs.move(write, job, "confirmed", "Its paper was scanned."):
-            return permit.noted(write, _TOO_LATE)
-    return Done("LABEL_CONFIRMED", f"{title_of(job)} is printed and reads as it should.")
-
-
-def _waiting_for(reader: Reader, text: str) -> PrintJob | None:
-    """Find the oldest label that waits to be scanned and bears this symbol.
-
-    One of which nobody knows whether it came out is proven too, if no other paper can bear the same symbol.
-    """
-    # Without an identifier, any of the symbols that labels bear may have been scanned.
-    texts = (text,) if text.startswith("]") else tuple(identifier + text for identifier in IDENTIFIERS)
-    bearing = print_jobs.with_symbol(reader, texts)
-    sent = next((job for job in bearing if job.state == "sent"), None)
-    alone = len(bearing) == 1 and bearing[0].state == "needs_check"
-    return sent or (bearing[0] if alone else None)

@@ -97,6 +97,18 @@ def _sizes(entry: PrinterEntry, kind: str, stock: Stock | None) -> tuple[Stock, 
     return known[known.index(USUAL) :] if USUAL in known else known
 
 
+_NOT_IN_PLAIN = frozenset({"bag", "syringe", "tote", "badge"})
+"""Kinds that may name a patient, or open something."""
+
+
+def kept_in_plain(record: Record, kind: str, planned: Planned) -> Refused | None:
+    """Say that a folder of plain files is no place for what an encrypted record hides; None when it may go there."""
+    if record.key is None or kind not in _NOT_IN_PLAIN or not planned.printer.url.startswith("folder:"):
+        return None
+    said = f"The record is encrypted, and {planned.printer.name} would keep this label in a plain file."
+    return Refused("PLAIN_FILE", said, "Choose a printer that prints on paper (labels.printers).")
+
+
 def draw(
     kind: str, data: Data, symbol: LabelSymbol | None, stock: Stock, dpi: int, settings: LabelSettings
 ) -> Label | LabelRefused:

@@ -20,6 +20,9 @@ from labels.printers.states import NotSent, PrinterStatus, SendResult, Sent
 RETRY_SECONDS: Final = (5, 15, 60)
 """How long to wait after each try in a row; then as long as the last, for ever: a label is never forgotten."""
 
+_HURRIED_TRIES: Final = 10
+"""A printer that says again and again that it is ready, and takes nothing, is not asked at each look for ever."""
+
 ENDED = "The kiosk ended while this label was sent. Look at the printer: did it come out?"
 RESTORED = "A backup was restored that is older than this label may be. Look: was it printed before?"
 
@@ -93,9 +96,18 @@ def give_up(record: Record, job: PrintJob, message: str) -> None:
 
 
 def saw(record: Record, name: str, status: PrinterStatus) -> None:
-    """Note how a printer is from now on."""
+    """Note how a printer is from now on; one that somebody refilled or closed prints at once."""
     with record.write("system", "print.status") as write:
+        if status.state == "ready":
+            _hurry(write, name)
         _note_state(write, name, status)
+
+
+def _hurry(write: Write, name: str) -> None:
+    for job in print_jobs.waiting(write, write.node):
+        tried = job.state == "queued" and 0 < job.tries <= _HURRIED_TRIES
+        if job.printer == name and tried and job.next_try_at > write.at:
+            print_jobs.move(write, job, "queued", job.message, next_try_at=write.at)
 
 
 def is_news(reader: Reader, node: str, name: str, status: PrinterStatus) -> bool:

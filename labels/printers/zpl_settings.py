@@ -1,4 +1,4 @@
-"""Settings of a ZPL printer that calibration changes: darkness and where the print begins (~SD, ^LT, ^LS, ^JUS)."""
+"""Settings of a ZPL printer that calibration changes: darkness and where the print begins (~SD, ^LT, ^LS, ^JU)."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ NONE = Offset(0, 0)
 def at_darkness(darkness: int, label: bytes) -> bytes:
     """Print a label at a darkness, and where the print begins by itself; the printer stays so until it is set anew."""
     return f"~SD{darkness:02}\n{_moved(NONE)}^XZ\n".encode() + label
+
+
+RELOAD = b"^XA^JUR^XZ\n"
+"""Has the printer go back to the settings that it keeps."""
 
 
 def keep(darkness: int | None, offset: Offset | None) -> bytes:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -127,10 +131,18 @@ KILLED = -signal.SIGKILL
 
 
 def begin(folder: Path) -> Where:
-    """Begin a furnished record in a folder."""
+    """Begin a furnished record in a folder; each is a copy of one that is made once."""
+    shutil.copytree(_furnished(), folder, dirs_exist_ok=True)
+    return Where(str(folder / "kiosk.db"), "K1", StandingClock(), folder)
+
+
+@lru_cache(maxsize=1)
+def _furnished() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-faults-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     clock = StandingClock()
     where = Where(str(folder / "kiosk.db"), "K1", clock, folder)
     record = bootstrap.open_pharmacy(where, "create")
     furnish(record, where, clock)
     record.close()
-    return where
+    return folder

@@ -234,3 +234,14 @@ def test_the_picture_knows_its_size_on_paper(make: Make, out: Path) -> None:
     with Image.open(BytesIO(out.read_bytes())) as picture:
         assert picture.size == (1200, 900)
         assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+
+
+@pytest.mark.parametrize("number", ["1e99999999", "1e-99999999", "1e999999999999999999999", "1." + "0" * 60, "-2e30"])
+def test_a_number_without_measure_is_refused_at_once(make: Make, out: Path, number: str) -> None:
+    ran = make("location", b'{"internal_id": "A1", "name": ' + number.encode() + b"}")
+    assert (ran.code, ran.only["error"]["code"]) == (1, "BAD_REQUEST")
+    assert not out.exists()
+
+
+def test_a_key_is_repeated_in_part_only(make: Make) -> None:
+    assert len(make("location", {"k" * 9_000: 1}).only["error"]["field"]) < 100

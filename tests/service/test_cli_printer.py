@@ -120,6 +120,7 @@ def test_a_ladder_for_each_darkness_is_printed_and_the_best_is_advised(kiosk: Ki
     assert "--set-darkness 12" in advice.only["next_step"]
     assert re.findall(rb"~SD([0-9]{2})", bytes(paper.received)) == [b"08", b"12", b"16", b"20", b"24"]
     assert sum(b"^GFA" in label for label in paper.labels) == 5
+    assert bytes(paper.received).endswith(b"^XA^JUR^XZ\n"), "no label after it is as dark as the last ladder"
 
 
 def test_scans_of_other_things_count_for_nothing(kiosk: Kiosk, paper: Simulator) -> None:

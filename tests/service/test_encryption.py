@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from db import attachments, encryption, people, scans
+from db import attachments, encryption, locations, people, scans
 from db.backup import make_backup
 from db.encrypt import encrypt
 from db.errors import StoreError
@@ -22,11 +22,12 @@ from db.subject import Subject
 from db.verify import verify
 from kiosk import bootstrap
 from kiosk.key_source import find_key
-from kiosk.services import notes
+from kiosk.services import labels, notes, print_queue
 from tests import codes
 from tests.clock import StandingClock
 from tests.pharmacy import Pharmacy, assert_sound, furnish
 from tests.service.command_line import Kiosk
+from tests.service.printing import BAG, preparation
 
 NAME = "Wilhelmina Abernathy"
 JPEG = b"\xff\xd8\xff\xe0 " + NAME.encode() + b" \xff\xd9"
@@ -43,6 +44,21 @@ def plain(tmp_path: Path, clock: StandingClock) -> Where:
     _write_name(pharmacy)
     record.close()
     return where
+
+
+def test_no_folder_of_plain_files_gets_what_an_encrypted_record_hides(sealed: Where) -> None:
+    record = bootstrap.open_pharmacy(sealed, "write")
+    try:
+        ana = people.staff_called(record, "Ana Ruiz")
+        assert ana is not None
+        shelf = labels.location_label(record, locations.locations(record)[0].id)
+        assert isinstance(shelf, labels.Wanted)
+        harmless = print_queue.queue_label(record, ana.id, shelf.kind, shelf.data, shelf.symbol)
+        refused = print_queue.queue_label(record, ana.id, "bag", {**BAG, "patient_name": NAME}, preparation("RX4417"))
+    finally:
+        record.close()
+    assert isinstance(harmless, print_queue.Queued)
+    assert (refused.name, refused.code) == ("refused", "PLAIN_FILE")
 
 
 def _write_name(pharmacy: Pharmacy) -> None:

@@ -25,6 +25,7 @@ from kiosk.services import (
     look,
     open_container,
     print_again,
+    print_proof,
     print_queue,
     records,
     retention,
@@ -316,7 +317,7 @@ TRIES: dict[Act, tuple[Try, ...]] = {
         lambda stage: queue_label(stage.record, stage.who, "location", SHELF, SHELF_SYMBOL),
         lambda stage: print_queue.cancel(stage.record, stage.who, _label(stage, "queued")),
         lambda stage: print_queue.looked(stage.record, stage.who, _label(stage, "needs_check"), printed=True),
-        lambda stage: print_queue.confirm_scan(stage.record, stage.who, _bag_scanned(stage)),
+        lambda stage: print_proof.confirm_scan(stage.record, stage.who, _bag_scanned(stage)),
     ),
     Act.REPRINT_LABEL: (
         lambda stage: print_again.reprint(stage.record, stage.who, _label(stage, "confirmed"), "torn"),

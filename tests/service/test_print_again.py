@@ -10,7 +10,7 @@ import pytest
 
 from db import print_jobs
 from kiosk.print_work import alone
-from kiosk.services import print_again, print_queue, print_steps
+from kiosk.services import print_again, print_proof, print_queue, print_steps
 from labels.printers.states import NotSent, Unsure
 from tests.pharmacy import Pharmacy, assert_sound, done, refused
 from tests.service.printing import BAG, Printing, preparation, printing
@@ -117,7 +117,6 @@ def test_a_printed_label_is_declared_void(desk: Printing) -> None:
     done(print_queue.void(desk.record, desk.pharmacy.ana, job_id, "wrong bag"), "LABEL_VOID")
 
     assert (desk.state(job_id), desk.job(job_id).void_reason) == ("failed", "wrong bag")
-    assert print_queue.confirm_scan(desk.record, desk.pharmacy.ana, preparation("RX4417").text) is None
     refused(print_queue.void(desk.record, desk.pharmacy.ana, job_id, "again"), "NOT_NOW")
     done(print_again.reprint(desk.record, desk.pharmacy.ana, job_id, "the first was void"))
     assert_sound(desk.record)
@@ -165,3 +164,38 @@ def test_a_late_report_speaks_of_its_own_try_only(desk: Printing) -> None:
 
     assert desk.state(job_id) == "needs_check", "the second try is still to be looked at"
     assert_sound(desk.record)
+
+
+def test_a_scan_proves_the_last_copy_since_the_paper_before_it_is_destroyed(desk: Printing) -> None:
+    first = desk.queue()
+    desk.send()
+    again = done(print_again.reprint(desk.record, desk.pharmacy.ana, first, "torn"))
+    assert isinstance(again, print_queue.Queued)
+    desk.send()
+
+    proven = print_proof.confirm_scan(desk.record, desk.pharmacy.ana, preparation("RX4417").text)
+
+    assert proven is not None
+    assert "(reprint 1)" in proven.message
+    assert (desk.state(first), desk.state(again.job_id)) == ("sent", "confirmed")
+
+
+def test_the_paper_of_a_label_that_is_void_is_refused_until_there_is_another(desk: Printing) -> None:
+    text, first = preparation("RX4417").text, desk.queue()
+    desk.send()
+    done(print_queue.void(desk.record, desk.pharmacy.ana, first, "torn"))
+
+    refused(print_proof.confirm_scan(desk.record, desk.pharmacy.ana, text) or pytest.fail("it is void"), "VOID_LABEL")
+    done(print_again.reprint(desk.record, desk.pharmacy.ana, first, "the first was void"))
+    assert print_proof.confirm_scan(desk.record, desk.pharmacy.ana, text) is None, "it may be the new paper"
+
+
+def test_a_code_that_was_typed_is_no_proof_that_a_scanner_reads_it(desk: Printing) -> None:
+    job_id = desk.queue()
+    desk.send()
+
+    proven = print_proof.confirm_scan(desk.record, desk.pharmacy.ana, preparation("RX4417").data, is_typed=True)
+
+    assert proven is not None
+    assert "reads as it should" not in proven.message
+    assert (desk.state(job_id), desk.job(job_id).message) == ("confirmed", print_proof.TYPED)

@@ -119,6 +119,15 @@ def test_a_label_whose_printer_was_taken_away_or_changed_waits_and_says_so(desk:
     assert desk.send() == [(job_id, "sent")]
 
 
+def test_a_label_drawn_for_another_resolution_keeps_no_new_one_waiting(desk: Printing) -> None:
+    old = desk.queue()
+    set_printers(desk.record, "Zebra | socket://192.0.2.7 | 300 | 4x3")
+    desk.pharmacy.clock.advance(seconds=1)
+    new = desk.queue({**BAG, "internal_id": "RX4418"})
+
+    assert dict(desk.send()) == {old: "queued", new: "sent"}
+
+
 def test_what_would_look_another_way_than_it_was_seen_is_not_printed(desk: Printing) -> None:
     job_id = desk.queue()
     with desk.record.store.write() as write:

@@ -72,3 +72,13 @@ def test_a_fault_in_a_printers_program_is_looked_at_and_stops_no_other_label(des
     broken, behind = desk.queue(), desk.queue({**BAG, "internal_id": "RX4418"})
 
     assert desk.send() == [(broken, "needs_check"), (behind, "sent")]
+
+
+def test_a_label_that_cannot_be_drawn_fails_and_stops_no_other_label(desk: Printing) -> None:
+    broken, behind = desk.queue(), desk.queue({**BAG, "internal_id": "RX4418"})
+    with desk.record.store.write() as write:
+        write.run("update print_job set data_json = '{' where id = :id", id=broken)
+
+    assert desk.send() == [(broken, "failed"), (behind, "sent")]
+
+    assert "this label was not sent" in desk.job(broken).message

@@ -113,6 +113,24 @@ def test_what_keeps_a_printer_from_printing_is_said_and_the_label_comes_out_afte
     assert_sound(desk.record)
 
 
+def test_a_printer_that_was_refilled_prints_what_waits_as_soon_as_it_is_seen_ready(
+    desk: Printing, printer: Simulator
+) -> None:
+    printer.becomes(paper_out=True)
+    desk.queue(SHELF, "location")
+    for _ in range(3):
+        assert sent(desk) == ["queued"]
+        desk.pharmacy.clock.advance(seconds=60)
+    assert sent(desk) == ["queued"]
+
+    printer.becomes(paper_out=False)
+    assert sent(desk) == [], "it is tried again after a minute"
+    assert looked_at(desk) == ["ready"]
+
+    assert sent(desk) == ["confirmed"]
+    assert_sound(desk.record)
+
+
 def test_a_printer_that_says_nothing_is_not_ready(desk: Printing, printer: Simulator) -> None:
     printer.fails(silent=True)
     desk.queue(SHELF, "location")

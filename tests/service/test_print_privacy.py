@@ -9,7 +9,7 @@ import pytest
 from db import people
 from db.errors import StoreError
 from kiosk.print_work import CODE_GONE
-from kiosk.services import labels, print_again, print_queue
+from kiosk.services import labels, print_again, print_proof, print_queue
 from kiosk.services.held_codes import HeldCodes
 from kiosk.services.print_render import render_job
 from labels.label import Label
@@ -174,7 +174,7 @@ def test_who_is_suspended_or_only_reads_prints_nothing(desk: Printing) -> None:
         refused(print_queue.looked(desk.record, who, job_id, printed=True), code)
         refused(print_queue.void(desk.record, who, job_id, "torn"), code)
         refused(print_again.reprint(desk.record, who, job_id, "torn"), code)
-        outcome = print_queue.confirm_scan(desk.record, who, preparation("RX4417").text)
+        outcome = print_proof.confirm_scan(desk.record, who, preparation("RX4417").text)
         refused(outcome, code)
 
     assert desk.record.rows("select * from print_job") == before

@@ -6,7 +6,7 @@ import pytest
 
 from db import settings
 from db.print_jobs import State
-from kiosk.services import print_again, print_queue
+from kiosk.services import print_again, print_proof, print_queue
 from kiosk.services.print_render import render_job
 from kiosk.settings_labels import SCAN_BACK
 from labels.label import Label
@@ -44,15 +44,15 @@ def test_a_label_is_drawn_proven_queued_and_sent_as_it_was_seen(desk: Printing) 
 def test_a_label_that_is_scanned_back_is_proven(desk: Printing) -> None:
     job_id = desk.queue()
     text = preparation("RX4417").text
-    assert print_queue.confirm_scan(desk.record, desk.pharmacy.ana, text) is None, "it is not printed yet"
+    assert print_proof.confirm_scan(desk.record, desk.pharmacy.ana, text) is None, "it is not printed yet"
     desk.send()
 
-    assert print_queue.confirm_scan(desk.record, desk.pharmacy.ana, text + "X") is None
-    done(print_queue.confirm_scan(desk.record, desk.pharmacy.ben, text) or pytest.fail("it waits"), "LABEL_CONFIRMED")
+    assert print_proof.confirm_scan(desk.record, desk.pharmacy.ana, text + "X") is None
+    done(print_proof.confirm_scan(desk.record, desk.pharmacy.ben, text) or pytest.fail("it waits"), "LABEL_CONFIRMED")
 
     assert desk.job(job_id).changed_by == desk.pharmacy.ben
     assert desk.state(job_id) == "confirmed"
-    assert print_queue.confirm_scan(desk.record, desk.pharmacy.ana, text) is None, "it is proven already"
+    assert print_proof.confirm_scan(desk.record, desk.pharmacy.ana, text) is None, "it is proven already"
     assert_sound(desk.record)
 
 
@@ -60,7 +60,7 @@ def test_a_scanner_that_sends_no_identifier_proves_a_label_too(desk: Printing) -
     job_id = desk.queue()
     desk.send()
 
-    outcome = print_queue.confirm_scan(desk.record, desk.pharmacy.ana, preparation("RX4417").data)
+    outcome = print_proof.confirm_scan(desk.record, desk.pharmacy.ana, preparation("RX4417").data)
 
     assert outcome is not None
     assert desk.state(job_id) == "confirmed"
@@ -135,14 +135,14 @@ def test_the_paper_of_a_doubtful_label_proves_it_when_no_other_paper_can_bear_it
     desk.send()
     text = preparation("RX4417").text
 
-    assert print_queue.confirm_scan(desk.record, desk.pharmacy.ana, text) is not None
+    assert print_proof.confirm_scan(desk.record, desk.pharmacy.ana, text) is not None
     assert desk.state(first) == "confirmed"
 
     desk.paper.answers = [CUT]
     again = done(print_again.reprint(desk.record, desk.pharmacy.ana, first, "torn"))
     assert isinstance(again, print_queue.Queued)
     desk.send()
-    assert print_queue.confirm_scan(desk.record, desk.pharmacy.ana, text) is None, "it may be the first one's paper"
+    assert print_proof.confirm_scan(desk.record, desk.pharmacy.ana, text) is None, "it may be the first one's paper"
     assert desk.state(again.job_id) == "needs_check"
 
 
@@ -151,5 +151,5 @@ def test_of_two_doubtful_labels_with_one_symbol_a_scan_proves_neither(desk: Prin
     both = desk.queue(), desk.queue()
     desk.send()
 
-    assert print_queue.confirm_scan(desk.record, desk.pharmacy.ana, preparation("RX4417").text) is None
+    assert print_proof.confirm_scan(desk.record, desk.pharmacy.ana, preparation("RX4417").text) is None
     assert [desk.state(job_id) for job_id in both] == ["needs_check", "needs_check"]

@@ -148,3 +148,15 @@ def test_a_key_given_under_two_names_is_refused() -> None:
 def test_whatever_is_given_there_is_a_label_or_a_sentence(kind: str, data: dict[str, str]) -> None:
     found = compose(kind, data, SYMBOL)
     assert isinstance(found, LabelContent) or found.message.endswith(".")
+
+
+def test_a_symbol_that_only_contains_the_number_is_written_out() -> None:
+    content = said("bag", BAG | {"internal_id": "448120"}, LabelSymbol("datamatrix", "]d1ABC-448120-77"))
+    assert content.caption == "ABC-448120-77"
+    assert "No. 448120" in texts(content)
+
+
+def test_a_received_lot_of_a_look_alike_has_tall_man_letters() -> None:
+    lot = SAMPLES["received_lot"].data | {"name": "Vincristine 1 mg/mL, 2 mL vial"}
+    assert "vinCRIStine 1 mg/mL, 2 mL vial" in texts(said("received_lot", lot))
+    assert "Vincristine shelf" in texts(said("location", SAMPLES["location"].data | {"name": "Vincristine shelf"}))
