@@ -191,7 +191,8 @@ def finish(case: Open) -> Step | Refused:
         said = "Nothing was pulled, so the pull was closed."
         return Step(state.idle().to_json(), Done("CANCELLED", said), None, status="cancelled")
     count = "1 line" if len(lines) == 1 else f"{len(lines):,} lines"
-    said = f"Pull finished: {count}, {sum(line.quantity for line in lines):,} units."
+    units_out = sum(line.quantity for line in lines)
+    said = f"Pull finished: {count}, {units_out:,} {plural('unit', units_out)}."
     if state.returned:
         said += f" {len(state.returned):,} came back."
     return Step(state.idle().to_json(), Done("FINISHED", said), None, status="finished")

@@ -38,7 +38,7 @@ async def test_a_left_pull_is_due_on_home_and_f3_goes_on_with_it(start: Start) -
         assert kiosk.shows("TAKEN", "lot VN24118")
         await kiosk.press("f10")
         assert kiosk.screen_name == "HomeScreen"
-        assert kiosk.shows("Pull finished: 1 line, 1 units.")
+        assert kiosk.shows("Pull finished: 1 line, 1 unit.")
 
 
 async def test_a_pharmacist_allows_a_lot_that_ends_too_soon(start: Start) -> None:
