@@ -66,7 +66,7 @@ class AtShelf(RuleBasedStateMachine):
 
     @rule(lot=st.sampled_from(sorted(_LOTS)), count=st.integers(1, 3), serials=st.integers(0, 2))
     def receive(self, lot: str, count: int, serials: int) -> None:
-        names = tuple(f"SN{self.serials + number}" for number in range(min(count, serials)))
+        names = tuple(f"R{self.serials + number}" for number in range(min(count, serials)))
         self.serials += len(names)
         received(self.pharmacy, count, lot, _LOTS[lot], serials=names)
         self.add((lot, "Shelf", "available"), count)
@@ -86,14 +86,14 @@ class AtShelf(RuleBasedStateMachine):
 
     @rule(
         lot=st.sampled_from(sorted(_LOTS)),
-        serial=st.integers(0, 12) | st.none(),
+        serial=st.integers(0, 9) | st.none(),
         quantity=st.integers(1, 3),
         pick=st.integers(0, 3),
         to=st.sampled_from(_PLACES),
     )
     def scan(self, lot: str, serial: int | None, quantity: int, pick: int, to: str) -> None:
         self.clock.advance(seconds=3)
-        name = None if serial is None else f"SN{serial}"
+        name = self.name_of(serial)
         before = self.lying()
         outcome = self.round.scan(codes.package(codes.VANCOMYCIN, lot, _LOTS[lot], name))
         while isinstance(outcome, Ask):
@@ -107,6 +107,12 @@ class AtShelf(RuleBasedStateMachine):
             self.moved(outcome, name)
         else:
             assert self.lying() == before
+
+    def name_of(self, serial: int | None) -> str | None:
+        """A serial that was received, or one that nobody has seen."""
+        if serial is None:
+            return None
+        return f"R{serial}" if serial < self.serials else f"NEW{serial % 3}"
 
     def answer_to(self, asked: Ask, pick: int, quantity: int, to: str) -> dict[str, Any]:
         question = asked.question
