@@ -66,6 +66,8 @@ class PrintThread:
             self._rest()
 
     def _rest(self) -> None:
+        if self._stopping:
+            return
         self._woken.wait(self._seconds)
         self._woken.clear()
 

@@ -191,6 +191,7 @@ class Pulling(RuleBasedStateMachine):
         self.used.close()
 
 
+@pytest.mark.thorough
 def test_pulls_and_returns_agree_with_the_shelf_in_a_file() -> None:
     run_state_machine_as_test(Pulling, settings=settings(max_examples=30, stateful_step_count=20))
 

@@ -222,6 +222,7 @@ class AtShelf(RuleBasedStateMachine):
         self.used.close()
 
 
+@pytest.mark.thorough
 def test_the_shelf_and_the_record_agree_in_a_file() -> None:
     run_state_machine_as_test(AtShelf, settings=settings(max_examples=30, stateful_step_count=25))
 

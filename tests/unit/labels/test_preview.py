@@ -33,6 +33,7 @@ def test_a_preview_is_as_large_as_it_was_asked_for(
     assert drawn == ("\u2800" * columns,) * rows
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("columns", [80, 110, 118])
 def test_a_stroke_two_dots_thin_is_seen_wherever_it_is(columns: int) -> None:
     unseen = [

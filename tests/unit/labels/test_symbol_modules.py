@@ -45,6 +45,7 @@ def test_a_symbol_is_read_as_it_was_asked_for(kind: Kind, data: str, dots_per_in
     assert scanned(sheet(symbol).content, dots_per_inch) == [symbol.scanned]
 
 
+@pytest.mark.thorough
 @given(lot=st.text(sorted(CSET_82), min_size=1, max_size=20), serial=st.text(sorted(CSET_82), min_size=1, max_size=20))
 def test_a_gs1_datamatrix_holds_every_lot_and_serial(lot: str, serial: str) -> None:
     symbol = Symbol("gs1_datamatrix", f"01{GTIN}10{lot}\x1d21{serial}")
