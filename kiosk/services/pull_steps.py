@@ -157,9 +157,8 @@ def set_quantity(case: Open, wanted: int) -> Step | Refused:
     if more:
         change_line(case, line, "pull", -more)
     message = f"{line.name}, lot {line.batch_lot or '—'}: now {wanted:,} {plural(line.unit, wanted)}."
-    return Step(
-        case.state.to_json(), Done("QUANTITY", message), {"kind": "quantity", "line": line.id, "units": line.quantity}
-    )
+    undo = {"kind": "quantity", "line": line.id, "units": line.quantity, "to": wanted}
+    return Step(case.state.to_json(), Done("QUANTITY", message), undo)
 
 
 def _unknown_there(case: Open, line: Pulled) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from db import jobs, ledger, pulls, units
 from db.jobs import StoredStep
-from db.ledger import Movement, NotEnoughStock
+from db.ledger import Movement, NotEnoughStock, Status
 from db.pulls import Pulled
 from db.store import Reader
 from kiosk.services.job import Step
@@ -63,15 +63,31 @@ def _take_back(case: Open, last: StoredStep, content: Mapping[str, Any]) -> Step
         case "line":
             return _line(case, last, found[0], content)
         case "quantity":
-            if back := found[0].quantity - content["units"]:
+            quantity = found[0].quantity
+            back = quantity - content["units"]
+            if quantity != content.get("to", quantity) or not _lies_there(case, found[0], -back):
+                return _BLOCKED  # some of it came back by another pull
+            if back:
                 change_line(case, found[0], "undo_pull", back)
             said = f"{found[0].name}: back to {content['units']:,}."
             return _done(case.state, said, last)
         case _:
+            if not _lies_there(case, found[0], content["units"], content["status"]):
+                return _BLOCKED
             change_line(case, found[0], "undo_return", -content["units"], status=content["status"])
             state = replace(case.state.idle(), returned=tuple(content["returned"]))
             units_out = f"{content['units']:,} {plural(found[0].unit, content['units'])}"
             return _done(state, f"Taken back: {units_out} of {found[0].name} are out again.", last)
+
+
+def _lies_there(case: Open, line: Pulled, count: int, status: Status = "available") -> bool:
+    """Say whether what would go out again still lies there: this very package, or as many without a serial."""
+    if count <= 0:
+        return True
+    place = place_of_line(line, status)
+    if line.unit_id is not None:
+        return ledger.held_of_unit(case.write, line.unit_id, place) >= count
+    return ledger.held(case.write, place) - ledger.held_by_serial(case.write, place) >= count
 
 
 def _line(case: Open, last: StoredStep, line: Pulled, content: Mapping[str, Any]) -> Step | Refused:
