@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from db import ledger, pulls, units
+from db import ledger, lots, pulls, units
 from db.ledger import Movement, Place, Status
 from db.pulls import Pulled
 from kiosk.rules import reasons
@@ -150,6 +150,8 @@ def set_quantity(case: Open, wanted: int) -> Step | Refused:
         said = "A package with a serial number is one package."
         return Refused("SERIAL_IS_ONE", said, "Scan each package by itself.")
     more = wanted - line.quantity
+    if more > 0 and (refused := _forbidden_since(case, line)) is not None:
+        return refused
     if more > 0 and _unknown_there(case, line) < more:
         left = _unknown_there(case, line)
         said = f"There are only {left:,} more {plural(line.unit, left)} of lot {line.batch_lot or '—'} there."
@@ -159,6 +161,18 @@ def set_quantity(case: Open, wanted: int) -> Step | Refused:
     message = f"{line.name}, lot {line.batch_lot or '—'}: now {wanted:,} {plural(line.unit, wanted)}."
     undo = {"kind": "quantity", "line": line.id, "units": line.quantity, "to": wanted}
     return Step(case.state.to_json(), Done("QUANTITY", message), undo)
+
+
+def _forbidden_since(case: Open, line: Pulled) -> Refused | None:
+    """Say what forbids to take more of a lot that might be used when its first was scanned."""
+    lot = lots.lot(case.write, line.lot_id)
+    what = f"{line.name}, lot {line.batch_lot or '—'}"
+    if lot is not None and lot.recalled_at is not None:
+        said = f"{what} is RECALLED: {lot.recall_note}."
+        return Refused("RECALLED", said, "Do not use it. Put it in quarantine.")
+    if lot is not None and lot.unusable_from is not None and lot.unusable_from <= case.write.at:
+        return Refused("EXPIRED", f"{what} EXPIRED {lot.expiry}.", "Do not use it. Put it in quarantine.")
+    return None
 
 
 def _unknown_there(case: Open, line: Pulled) -> int:

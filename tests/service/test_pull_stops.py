@@ -147,3 +147,21 @@ def test_a_hard_stop_is_one_before_it_is_said_what_the_pull_is_for(pharmacy: Pha
 
     refused(shelf.scan(vial("VN1")), "RECALLED")
     done(shelf.answer(purpose="preparation"), "PURPOSE")  # and nothing waits for it any more
+
+
+def test_a_larger_quantity_takes_nothing_of_what_was_recalled_or_expired_meanwhile(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[vial("VN1")] * 3, *[vial("VN2", "261231")] * 3)
+    recalled, expired = pulling(pharmacy), pulling(pharmacy, pharmacy.ben)
+    done(expired.scan(vial("VN2", "261231")), "PULLED")
+    done(expired.answer(quantity=2), "QUANTITY")
+    asked(recalled.scan(vial("VN1")), "EARLIER_FIRST")
+    done(recalled.answer(why="the other is set aside for a study"), "PULLED")
+    done(recalled.answer(quantity=2), "QUANTITY")
+    recall(pharmacy, "VN1")
+    pharmacy.clock.advance(days=60)
+
+    refused(recalled.answer(quantity=3), "RECALLED")
+    refused(expired.answer(quantity=3), "EXPIRED")
+
+    assert pharmacy.on_hand(VANCOMYCIN) == 2
+    done(recalled.answer(quantity=1), "QUANTITY")  # fewer than was said may always be
