@@ -14,7 +14,7 @@ from kiosk.services import pull_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.pull_checks import first_doubt, place_of
-from kiosk.services.pull_package import Open, Package, none_left, package_of
+from kiosk.services.pull_package import Open, Package, alone_with_item, none_left, package_of
 from kiosk.services.pull_state import PURPOSES, Draft, PullState
 from kiosk.services.receive_subject import plural
 
@@ -116,6 +116,15 @@ def _made_known(case: Open, package: Package, place: Place) -> str:
     return unit_id
 
 
+def line_alone(case: Open, line_id: str) -> Pulled | None:
+    """Read a pull, and keep everybody else from moving anything of its item until this step is done."""
+    found = pulls.pulled(case.write, [line_id])
+    if not found:
+        return None
+    alone_with_item(case, found[0].item_id)
+    return pulls.pulled(case.write, [line_id])[0]  # anew: somebody may have been waited for
+
+
 def place_of_line(line: Pulled, status: Status = "available") -> Place:
     """Give the place that something was pulled from."""
     return Place(line.lot_id, line.location_id, status, line.owner)
@@ -142,10 +151,9 @@ def change_line(
 
 def set_quantity(case: Open, wanted: int) -> Step | Refused:
     """Say how many base units the last line has."""
-    found = pulls.pulled(case.write, case.state.lines[-1:])
-    if not found:
+    line = line_alone(case, case.state.lines[-1]) if case.state.lines else None
+    if line is None:
         return Refused("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
-    line = found[0]
     if line.unit_id is not None:
         said = "A package with a serial number is one package."
         return Refused("SERIAL_IS_ONE", said, "Scan each package by itself.")
@@ -159,7 +167,7 @@ def set_quantity(case: Open, wanted: int) -> Step | Refused:
     if more:
         change_line(case, line, "pull", -more)
     message = f"{line.name}, lot {line.batch_lot or '—'}: now {wanted:,} {plural(line.unit, wanted)}."
-    undo = {"kind": "quantity", "line": line.id, "units": line.quantity, "to": wanted}
+    undo: dict[str, Any] = {"kind": "quantity", "line": line.id, "units": line.quantity, "to": wanted}
     return Step(case.state.to_json(), Done("QUANTITY", message), undo)
 
 
