@@ -190,7 +190,8 @@ def _unknown_there(case: Open, line: Pulled) -> int:
 
 def set_purpose(case: Open, said: Mapping[str, Any]) -> Step | Refused:
     """Note what the pull is for, and go on with what was scanned before that was said."""
-    state = replace(case.state, question=None, **said)
+    # What was allowed for another purpose or day, and then taken back, is allowed for that one only.
+    state = replace(case.state, question=None, settled={}, **said)
     if state.draft is not None:
         return advance(replace(case, state=state), state.draft)
     what = PURPOSES[state.purpose or ""]

@@ -13,7 +13,7 @@ from kiosk.rules.permissions import ALLOWED, Act, Role
 from kiosk.services import open_container
 from kiosk.services.pull import Pull
 from tests import codes
-from tests.pharmacy import Pharmacy, asked, assert_sound, contents, done, refused
+from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
 from tests.service.pulling import VANCOMYCIN, add_person, begun, pulling, recall, receive, vial
 
 
@@ -165,3 +165,16 @@ def test_a_larger_quantity_takes_nothing_of_what_was_recalled_or_expired_meanwhi
 
     assert pharmacy.on_hand(VANCOMYCIN) == 2
     done(recalled.answer(quantity=1), "QUANTITY")  # fewer than was said may always be
+
+
+def test_what_a_pharmacist_allowed_for_one_day_is_not_allowed_for_a_later_one(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[vial("VN1")] * 2)
+    pia = add_person(pharmacy, "Pia", "pharmacist")
+    shelf = pulling(pharmacy, needed_until="2028-04-05")
+    asked(shelf.scan(vial("VN1")), "ENDS_TOO_SOON")
+    done(shelf.answer(approved_by=pia, pin=PIN), "PULLED")
+    done(shelf.undo(), "UNDONE")
+
+    done(shelf.answer(order="RX2", needed_until="2031-01-01"), "PURPOSE")
+
+    asked(shelf.scan(vial("VN1")), "ENDS_TOO_SOON")
