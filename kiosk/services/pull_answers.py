@@ -106,7 +106,8 @@ def _to_draft(case: Open, question: Question, draft: Draft, answer: Answer) -> D
             if why is not None:
                 return replace(draft, reasons={**draft.reasons, question.code: why})
         case questions.SOME_HELD if answer.get("none_of_these") is True:
-            return replace(draft, reasons={**draft.reasons, question.code: "looked: it is none of those held"})
+            looked = questions.looked(held for _, held in question.facts)
+            return replace(draft, reasons={**draft.reasons, question.code: looked})
         case questions.ENDS_TOO_SOON if answer.get("approve") is True:
             said = "A pharmacist allows it with their name and PIN."
             return Refused("PHARMACIST_NEEDED", said, "Send approved_by and pin, or take another lot.")

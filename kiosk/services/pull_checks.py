@@ -133,7 +133,7 @@ def _only_open(package: Package, opened: OpenedContainer) -> Refused:
 def _some_held(package: Package) -> Doubt:
     """Where some of a lot must not be used, a person looks that this is none of them."""
     lot, now = package.lot, package.case.write.at
-    if lot is None or package.unit is not None or _given(package, questions.SOME_HELD):
+    if lot is None or package.unit is not None:
         return None
     held = [line for line in package.lines if line.lot_id == lot.id and line.state == "quarantined"]
     late = [each for each in _open_ones(package) if each.use_until <= now]
@@ -141,7 +141,9 @@ def _some_held(package: Package) -> Doubt:
     found = [f"{package.units(line.quantity)} in QUARANTINE: {line.location}" for line in held]
     found += [f"1 {each.unit} OPEN TOO LONG: {each.location}" for each in late]
     found += [f"{package.units(line.quantity)} of one patient alone: {line.location}" for line in others]
-    return questions.some_held(package, found) if found else None
+    # Who looked, looked for these: once more or others are held, they look again.
+    looked = package.draft.reasons.get(questions.SOME_HELD) == questions.looked(found)
+    return questions.some_held(package, found) if found and not looked else None
 
 
 def _where(package: Package) -> Doubt:

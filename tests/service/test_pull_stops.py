@@ -15,6 +15,7 @@ from kiosk.services.pull import Pull
 from tests import codes
 from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
 from tests.service.pulling import VANCOMYCIN, add_person, begun, pulling, recall, receive, vial
+from tests.shelf import at_shelf
 
 
 def last_scan(pharmacy: Pharmacy) -> Row:
@@ -131,6 +132,22 @@ def test_where_some_of_a_lot_is_held_a_person_looks_that_theirs_is_none_of_them(
     done(shelf.answer(none_of_these=True), "PULLED")
     done(shelf.scan(vial("VN1", "261210")), "PULLED")
     refused(shelf.scan(vial("VN1", "261210")), "QUARANTINED")
+
+
+def test_who_looked_looks_again_once_more_of_the_lot_is_held(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[vial("VN1")] * 6)
+    shelf, aside = pulling(pharmacy), at_shelf(pharmacy, "quarantine", pharmacy.ben)
+    aside.scan(vial("VN1"))
+    done(aside.answer(said="a crack"), "QUARANTINED")
+    asked(shelf.scan(vial("VN1")), "SOME_HELD")
+    done(shelf.answer(none_of_these=True), "PULLED")
+    done(shelf.scan(vial("VN1")), "PULLED")
+    aside.scan(vial("VN1"))
+    done(aside.answer(said="another", quantity=2), "QUARANTINED")
+
+    question = asked(shelf.scan(vial("VN1")), "SOME_HELD").question
+    assert question.facts == (("Not to be used", "3 vials in QUARANTINE: Shelf"),)
+    done(shelf.answer(none_of_these=True), "PULLED")
 
 
 def test_what_is_open_already_is_no_whole_unit(pharmacy: Pharmacy) -> None:
