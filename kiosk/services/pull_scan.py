@@ -18,14 +18,14 @@ from kiosk.services.resolve import LocationFound, resolve
 from scanners import BarcodeData, join
 
 
-def on_scan(case: Open, raw: str, source: str) -> Step | Refused:
+def on_scan(case: Open, raw: str, source: str, scan_id: str | None) -> Step | Refused:
     """Take one scan."""
     data, question = case.read(raw), case.state.question
     if data.sensitive:
         return persons_code(data, "Scan the package.")
     if data.local is not None and data.local.kind == "person":
         return Refused("BADGE", "That is a badge.", "Scan the next package.")
-    draft = Draft(raw, source)
+    draft = Draft(raw, source, scan_id=scan_id)
     if question is not None:
         return _as_answer(case, question, draft, data)
     if case.state.purpose is None:

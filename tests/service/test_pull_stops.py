@@ -150,6 +150,20 @@ def test_who_looked_looks_again_once_more_of_the_lot_is_held(pharmacy: Pharmacy)
     done(shelf.answer(none_of_these=True), "PULLED")
 
 
+def test_a_stop_by_the_lot_that_a_person_read_is_a_near_miss_too(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN2"))
+    recall(pharmacy, "VN1")
+    shelf = pulling(pharmacy)
+    asked(shelf.scan(codes.databar(codes.VANCOMYCIN)), "WHICH_LOT")
+
+    stop = refused(shelf.answer(batch_lot="VN1"), "RECALLED")
+
+    assert last_scan(pharmacy) == {"result": "refused", "reason": "RECALLED", "said": stop.message}
+    done(shelf.answer(batch_lot="VN2"), "PULLED")
+    assert last_scan(pharmacy)["reason"] == "RECALLED"  # what was nearly missed stays said
+    assert_sound(pharmacy.record)
+
+
 def test_what_is_open_already_is_no_whole_unit(pharmacy: Pharmacy) -> None:
     raw = _open_too_long(pharmacy)
     pharmacy.clock.advance(hours=-19)
