@@ -15,7 +15,7 @@ from kiosk.services.pull import Pull
 from tests import codes
 from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
 from tests.service.pulling import VANCOMYCIN, add_person, begun, pulling, recall, receive, vial
-from tests.shelf import at_shelf
+from tests.shelf import at_shelf, place_of
 
 
 def last_scan(pharmacy: Pharmacy) -> Row:
@@ -169,6 +169,18 @@ def test_what_is_open_already_is_no_whole_unit(pharmacy: Pharmacy) -> None:
     pharmacy.clock.advance(hours=-19)
 
     refused(pulling(pharmacy).scan(raw), "ONLY_OPEN")
+
+
+def test_a_serial_that_is_open_is_said_to_be_open_and_not_unknown(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1", serial="S1"), vial("VN1"))
+    place = place_of(pharmacy, VANCOMYCIN, "VN1", "Shelf")
+    unit_id = pharmacy.record.rows("select id from unit where serial = 'S1'")[0]["id"]
+    until = instants.to_text(pharmacy.clock.instant + timedelta(hours=12))
+    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, until, unit_id=unit_id))
+
+    stop = refused(pulling(pharmacy).scan(vial("VN1", serial="S1")), "ONLY_OPEN")
+
+    assert stop.message == "Serial S1 of Vancomycin 1 g, lot VN1 is open already."
 
 
 def test_a_hard_stop_is_one_before_it_is_said_what_the_pull_is_for(pharmacy: Pharmacy) -> None:
