@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from db import ledger, lots, pulls, units
+from db import ledger, lots, pulls, stock, units
 from db.ledger import Movement, Place, Status
 from db.pulls import Pulled
 from kiosk.rules import reasons
@@ -180,6 +180,11 @@ def _forbidden_since(case: Open, line: Pulled) -> Refused | None:
         return Refused("RECALLED", said, "Do not use it. Put it in quarantine.")
     if lot is not None and lot.unusable_from is not None and lot.unusable_from <= case.write.at:
         return Refused("EXPIRED", f"{what} EXPIRED {lot.expiry}.", "Do not use it. Put it in quarantine.")
+    lying = stock.stock_now(case.write, case.write.at, stock.Filter(item_id=line.item_id))
+    held = any(each.lot_id == line.lot_id and each.state == "quarantined" for each in lying)
+    if held and f"{questions.SOME_HELD} {line.lot_id}" not in case.state.settled:
+        said = f"Some of {what} are in QUARANTINE now: nobody looked that yours are none of them."
+        return Refused("SOME_HELD", said, "Scan the others one by one.")
     return None
 
 

@@ -164,6 +164,20 @@ def test_a_stop_by_the_lot_that_a_person_read_is_a_near_miss_too(pharmacy: Pharm
     assert_sound(pharmacy.record)
 
 
+def test_a_larger_quantity_waits_for_a_look_once_some_of_the_lot_are_held(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[vial("VN1")] * 6)
+    shelf, aside = pulling(pharmacy), at_shelf(pharmacy, "quarantine", pharmacy.ben)
+    done(shelf.scan(vial("VN1")), "PULLED")
+    aside.scan(vial("VN1"))
+    done(aside.answer(said="a crack"), "QUARANTINED")
+
+    refused(shelf.answer(quantity=3), "SOME_HELD")
+
+    asked(shelf.scan(vial("VN1")), "SOME_HELD")
+    done(shelf.answer(none_of_these=True), "PULLED")
+    done(shelf.answer(quantity=3), "QUANTITY")
+
+
 def test_what_is_open_already_is_no_whole_unit(pharmacy: Pharmacy) -> None:
     raw = _open_too_long(pharmacy)
     pharmacy.clock.advance(hours=-19)
