@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -114,19 +115,19 @@ class ShelfScreen(JobScreen):
 
     def action_witness(self) -> None:
         """Let a second person sign for what goes."""
-        question = self._question
-        if question is None or question.code != "WITNESS":
+        question, view = self._question, self._view
+        if view is None or question is None or question.code != "WITNESS":
             self.kiosk.tell("NOTHING_TO_WITNESS", "Nothing waits for a witness.", "Scan a package.")
             return
         lines = (Content.assemble((f"{label:<8} ", "$quiet"), (text, "bold")) for label, text in question.facts)
         here = self.kiosk.front_door.person_id
         others = [person for person in self.kiosk.front_door.staff() if person.id != here]
         dialog = Prove("Look at it: is this what goes?", Content("\n").join(lines), "Who is the witness?", others)
-        self.app.push_screen(dialog, self._witnessed)
+        self.app.push_screen(dialog, partial(self._witnessed, view.step))
 
-    def _witnessed(self, said: Said | None) -> None:
+    def _witnessed(self, step: int, said: Said | None) -> None:
         if said is not None:
-            self.kiosk.answer({"witness": said.person_id, "pin": said.pin})
+            self.kiosk.answer({"witness": said.person_id, "pin": said.pin}, step)
 
     def action_undo(self) -> None:
         """Take back the last step."""

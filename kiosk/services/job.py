@@ -102,10 +102,13 @@ class JobEngine:
             raise StoreError("NO_JOB", f"The job {self.job_id} is gone.", "Run `kiosk verify`.")
         return found
 
-    def perform(self, action: str, key: str | None, scan_id: str | None, decide: Decide) -> Outcome:
+    def perform(
+        self, action: str, key: str | None, scan_id: str | None, decide: Decide, *, about: str | None = None
+    ) -> Outcome:
         """Do one step, or give again what the step with this key gave.
 
         `decide` runs inside the write; when it refuses, nothing of the write is kept but the note of the refusal.
+        `about` is an earlier scan that is refused with it.
         """
         if (first := self._first_outcome(self.record, key)) is not None:
             return first
@@ -118,7 +121,7 @@ class JobEngine:
             refused = rolled_back.refused
         except NotEnoughStock as error:
             refused = Refused(error.code, error.message, error.next_step)
-        self._note_refusal(action, scan_id, refused)
+        self._note_refusal(action, scan_id or about, refused)
         return refused
 
     def done_before(self, key: str | None) -> bool:

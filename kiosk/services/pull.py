@@ -71,7 +71,7 @@ class Pull:
 
     def on_scan(self, raw: str, source: str, *, scan_id: str | None = None, key: str | None = None) -> Outcome:
         """Take a scan that is in the record already under `scan_id`; `source` is the device's kind."""
-        return self._perform("pull.scan", key, scan_id, lambda case: on_scan(case, raw, source))
+        return self._perform("pull.scan", key, scan_id, lambda case: on_scan(case, raw, source, scan_id))
 
     def answer(self, answer: Mapping[str, Any], *, key: str | None = None) -> Outcome:
         """Take what a person answered, or an instruction such as a quantity for the last line."""
@@ -79,7 +79,14 @@ class Pull:
             person_id, pin = answers.name_in(answer, "approved_by"), answers.text(answer.get("pin")) or ""
             proof = identity.by_pin(self.engine.record, person_id, pin)
             return proof if isinstance(proof, Refused) else self.approve(proof, key=key)
-        return self._perform("pull.answer", key, None, lambda case: pull_answers.on_answer(case, answer))
+        about = self._scan_of_lot(answer)
+        return self._perform("pull.answer", key, None, lambda case: pull_answers.on_answer(case, answer), about)
+
+    def _scan_of_lot(self, answer: Mapping[str, Any]) -> str | None:
+        """Find the scan whose lot is answered: a lot that stops the package stops what was scanned."""
+        state = PullState.from_json(self.engine.stored().state)
+        asked = state.question is not None and state.question.code == questions.WHICH_LOT
+        return state.draft.scan_id if asked and state.draft and {"lot", "batch_lot"} & set(answer) else None
 
     def approve(self, proof: Proof, *, key: str | None = None) -> Outcome:
         """Take a pharmacist's word, who proved who they are, for a lot that ends too soon."""
@@ -93,8 +100,10 @@ class Pull:
         """Take back the last step, while nothing later depends on it."""
         return self._perform("pull.undo", key, None, pull_undo.undo)
 
-    def _perform(self, action: str, key: str | None, scan_id: str | None, decide: steps.Decide) -> Outcome:
+    def _perform(
+        self, action: str, key: str | None, scan_id: str | None, decide: steps.Decide, about: str | None = None
+    ) -> Outcome:
         def within(write: Write, job: StoredJob) -> Step | Refused:
             return decide(open_case(write, job, self.engine.person_id))
 
-        return self.engine.perform(action, key, scan_id, within)
+        return self.engine.perform(action, key, scan_id, within, about=about)

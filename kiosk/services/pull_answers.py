@@ -64,8 +64,9 @@ def _purpose(case: Open, answer: Answer) -> Step | Refused:
     if answer.get("returning") is True:
         return pull_return.begin(case)
     reference = answers.text(answer.get("order"))
-    if answer.get("order") not in (None, "") and (reference is None or len(reference) > 40):
-        return Refused("BAD_NUMBER", "A number of an order has 1 to 40 signs, and is no name.", "Type it again.")
+    if answer.get("order") not in (None, "") and not _is_number(reference):
+        said = "A number of an order has 1 to 40 signs, a digit among them, and is no name."
+        return Refused("BAD_NUMBER", said, "Type it again.")
     purpose = answer.get("purpose", "order" if reference else None)
     if purpose not in PURPOSES:
         return answers.not_an_answer(questions.PURPOSE)
@@ -77,6 +78,11 @@ def _purpose(case: Open, answer: Answer) -> Step | Refused:
     if case.state.lines:
         return Refused("PULL_BEGUN", "What this pull is for was said when it began.", "Finish it, then begin another.")
     return steps.set_purpose(case, {"purpose": purpose, "reference": reference, "needed_until": needed})
+
+
+def _is_number(reference: str | None) -> bool:
+    """Say whether it can be an order's number: it stands on Home, so a patient's name is not taken for one."""
+    return reference is not None and len(reference) <= 40 and any(map(str.isdigit, reference))
 
 
 def _needed_until(case: Open, value: object) -> str | Refused:
@@ -106,7 +112,8 @@ def _to_draft(case: Open, question: Question, draft: Draft, answer: Answer) -> D
             if why is not None:
                 return replace(draft, reasons={**draft.reasons, question.code: why})
         case questions.SOME_HELD if answer.get("none_of_these") is True:
-            return replace(draft, reasons={**draft.reasons, question.code: "looked: it is none of those held"})
+            looked = questions.looked(held for _, held in question.facts)
+            return replace(draft, reasons={**draft.reasons, question.code: looked})
         case questions.ENDS_TOO_SOON if answer.get("approve") is True:
             said = "A pharmacist allows it with their name and PIN."
             return Refused("PHARMACIST_NEEDED", said, "Send approved_by and pin, or take another lot.")

@@ -96,8 +96,9 @@ def _there(package: Package) -> Doubt:
     if lot is None:
         return None
     there = sum(line.quantity for line in package.of_lot)
-    if there == 0 and (opened := _open_ones(package)):
-        return _only_open(package, opened[0])
+    open_ones = _open_ones(package)
+    if there == 0 and open_ones:
+        return _only_open(package, open_ones[0], f"The only {open_ones[0].unit}")
     if there == 0:
         return none_left(package.case, lot.id, package.what)
     if there < package.quantity:
@@ -105,6 +106,8 @@ def _there(package: Package) -> Doubt:
         return Refused("NOT_ENOUGH_STOCK", said, "Take fewer. If you see more, tell the pharmacist: count the shelf.")
     if package.places:
         return None
+    if itself := [each for each in open_ones if package.unit is not None and each.unit_id == package.unit.id]:
+        return _only_open(package, itself[0], f"Serial {itself[0].serial}")
     if package.quantity > 1:
         said = f"{package.units(package.quantity)} of {package.what} do not lie together in one place."
         return Refused("NOT_ENOUGH_STOCK", said, "Scan them one by one.")
@@ -121,19 +124,19 @@ def _open_ones(package: Package) -> list[OpenedContainer]:
     return [each for each in open_of_item(package.case.write, item_id) if each.lot_id == lot_id]
 
 
-def _only_open(package: Package, opened: OpenedContainer) -> Refused:
+def _only_open(package: Package, opened: OpenedContainer, which: str) -> Refused:
     """What is open is used where it stands: it is no whole unit any more."""
     if opened.use_until <= package.case.write.at:
-        said = f"The only {opened.unit} of {package.what} is OPEN TOO LONG."
+        said = f"{which} of {package.what} is OPEN TOO LONG."
         return Refused("OPEN_TOO_LONG", said, "Do not use it. Say on its card (F6 on Home) that it is discarded.")
-    said = f"The only {opened.unit} of {package.what} is open already."
+    said = f"{which} of {package.what} is open already."
     return Refused("ONLY_OPEN", said, "Use it where it stands; its card (F6 on Home) says until when.")
 
 
 def _some_held(package: Package) -> Doubt:
     """Where some of a lot must not be used, a person looks that this is none of them."""
     lot, now = package.lot, package.case.write.at
-    if lot is None or package.unit is not None or _given(package, questions.SOME_HELD):
+    if lot is None or package.unit is not None:
         return None
     held = [line for line in package.lines if line.lot_id == lot.id and line.state == "quarantined"]
     late = [each for each in _open_ones(package) if each.use_until <= now]
@@ -141,7 +144,9 @@ def _some_held(package: Package) -> Doubt:
     found = [f"{package.units(line.quantity)} in QUARANTINE: {line.location}" for line in held]
     found += [f"1 {each.unit} OPEN TOO LONG: {each.location}" for each in late]
     found += [f"{package.units(line.quantity)} of one patient alone: {line.location}" for line in others]
-    return questions.some_held(package, found) if found else None
+    # Who looked, looked for these: once more or others are held, they look again.
+    looked = package.draft.reasons.get(questions.SOME_HELD) == questions.looked(found)
+    return questions.some_held(package, found) if found and not looked else None
 
 
 def _where(package: Package) -> Doubt:

@@ -93,6 +93,11 @@ def some_held(package: Package, held: Sequence[str]) -> Question:
     )
 
 
+def looked(held: Iterable[str]) -> str:
+    """Write that a person looked, and among what."""
+    return f"looked: it is none of {', '.join(held)}"
+
+
 def open_first(package: Package, opened: OpenedContainer, until: str) -> Question:
     """Ask why a new one is taken though one is open."""
     return Question(

@@ -17,7 +17,7 @@ from kiosk.services.job import Step
 from kiosk.services.outcome import Choice, Done, Question, Refused
 from kiosk.services.pull_package import Open, Package, package_of
 from kiosk.services.pull_state import Back, Draft
-from kiosk.services.pull_steps import ask, change_line, left_out, state_step
+from kiosk.services.pull_steps import ask, change_line, left_out, line_alone, state_step
 from kiosk.services.receive_subject import plural
 
 _DAYS = 30
@@ -153,8 +153,7 @@ def _held(case: Open, line: Pulled) -> str | None:
 
 def _coming(case: Open) -> tuple[Pulled | None, Back | None]:
     back = case.state.back
-    found = pulls.pulled(case.write, [back.line]) if back else []
-    return (found[0] if found else None), back
+    return (line_alone(case, back.line) if back else None), back
 
 
 def _not_stock(case: Open, line: Pulled) -> Step:

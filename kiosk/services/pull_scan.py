@@ -11,21 +11,21 @@ from kiosk.services.job import Step
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.outcome import Question, Refused
 from kiosk.services.pull_checks import first_doubt, lots_here, unknown_lot
-from kiosk.services.pull_package import Open, package_of
+from kiosk.services.pull_package import Open, named, package_of
 from kiosk.services.pull_state import Draft
 from kiosk.services.pull_steps import advance, ask
 from kiosk.services.resolve import LocationFound, resolve
 from scanners import BarcodeData, join
 
 
-def on_scan(case: Open, raw: str, source: str) -> Step | Refused:
+def on_scan(case: Open, raw: str, source: str, scan_id: str | None) -> Step | Refused:
     """Take one scan."""
     data, question = case.read(raw), case.state.question
     if data.sensitive:
         return persons_code(data, "Scan the package.")
     if data.local is not None and data.local.kind == "person":
         return Refused("BADGE", "That is a badge.", "Scan the next package.")
-    draft = Draft(raw, source)
+    draft = Draft(raw, source, scan_id=scan_id)
     if question is not None:
         return _as_answer(case, question, draft, data)
     if case.state.purpose is None:
@@ -74,10 +74,10 @@ def _other_code(case: Open, question: Question, first: Draft, draft: Draft, data
     if batch_lot is None or not (joined.joined or data.product is not None):
         return _repeated(question)
     if data.product is not None:
-        other = package_of(case, draft)
+        other = named(case, data)
         if isinstance(other, Refused):
             return other
-        if other.found.link.item.id != package.found.link.item.id:
+        if other.link.item.id != package.found.link.item.id:
             return _repeated(question)
         return advance(case, replace(first, raw=draft.raw))
     lot = lots.lot_named(case.write, package.found.link.item.id, batch_lot)

@@ -34,6 +34,8 @@ class Draft:
     """A person said that they take a new one though one is open."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Why it may be taken all the same, by what spoke against it."""
+    scan_id: str | None = None
+    """The scan it came by."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from db import ledger, pulls, units
+from db import ledger, lots, pulls, stock, units
 from db.ledger import Movement, Place, Status
 from db.pulls import Pulled
 from kiosk.rules import reasons
@@ -14,7 +14,7 @@ from kiosk.services import pull_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.pull_checks import first_doubt, place_of
-from kiosk.services.pull_package import Open, Package, none_left, package_of
+from kiosk.services.pull_package import Open, Package, alone_with_item, none_left, package_of
 from kiosk.services.pull_state import PURPOSES, Draft, PullState
 from kiosk.services.receive_subject import plural
 
@@ -116,6 +116,15 @@ def _made_known(case: Open, package: Package, place: Place) -> str:
     return unit_id
 
 
+def line_alone(case: Open, line_id: str) -> Pulled | None:
+    """Read a pull, and keep everybody else from moving anything of its item until this step is done."""
+    found = pulls.pulled(case.write, [line_id])
+    if not found:
+        return None
+    alone_with_item(case, found[0].item_id)
+    return pulls.pulled(case.write, [line_id])[0]  # anew: somebody may have been waited for
+
+
 def place_of_line(line: Pulled, status: Status = "available") -> Place:
     """Give the place that something was pulled from."""
     return Place(line.lot_id, line.location_id, status, line.owner)
@@ -142,14 +151,15 @@ def change_line(
 
 def set_quantity(case: Open, wanted: int) -> Step | Refused:
     """Say how many base units the last line has."""
-    found = pulls.pulled(case.write, case.state.lines[-1:])
-    if not found:
+    line = line_alone(case, case.state.lines[-1]) if case.state.lines else None
+    if line is None:
         return Refused("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
-    line = found[0]
     if line.unit_id is not None:
         said = "A package with a serial number is one package."
         return Refused("SERIAL_IS_ONE", said, "Scan each package by itself.")
     more = wanted - line.quantity
+    if more > 0 and (refused := _forbidden_since(case, line)) is not None:
+        return refused
     if more > 0 and _unknown_there(case, line) < more:
         left = _unknown_there(case, line)
         said = f"There are only {left:,} more {plural(line.unit, left)} of lot {line.batch_lot or '—'} there."
@@ -157,9 +167,25 @@ def set_quantity(case: Open, wanted: int) -> Step | Refused:
     if more:
         change_line(case, line, "pull", -more)
     message = f"{line.name}, lot {line.batch_lot or '—'}: now {wanted:,} {plural(line.unit, wanted)}."
-    return Step(
-        case.state.to_json(), Done("QUANTITY", message), {"kind": "quantity", "line": line.id, "units": line.quantity}
-    )
+    undo: dict[str, Any] = {"kind": "quantity", "line": line.id, "units": line.quantity, "to": wanted}
+    return Step(case.state.to_json(), Done("QUANTITY", message), undo)
+
+
+def _forbidden_since(case: Open, line: Pulled) -> Refused | None:
+    """Say what forbids to take more of a lot that might be used when its first was scanned."""
+    lot = lots.lot(case.write, line.lot_id)
+    what = f"{line.name}, lot {line.batch_lot or '—'}"
+    if lot is not None and lot.recalled_at is not None:
+        said = f"{what} is RECALLED: {lot.recall_note}."
+        return Refused("RECALLED", said, "Do not use it. Put it in quarantine.")
+    if lot is not None and lot.unusable_from is not None and lot.unusable_from <= case.write.at:
+        return Refused("EXPIRED", f"{what} EXPIRED {lot.expiry}.", "Do not use it. Put it in quarantine.")
+    lying = stock.stock_now(case.write, case.write.at, stock.Filter(item_id=line.item_id))
+    held = any(each.lot_id == line.lot_id and each.state == "quarantined" for each in lying)
+    if held and f"{questions.SOME_HELD} {line.lot_id}" not in case.state.settled:
+        said = f"Some of {what} are in QUARANTINE now: nobody looked that yours are none of them."
+        return Refused("SOME_HELD", said, "Scan the others one by one.")
+    return None
 
 
 def _unknown_there(case: Open, line: Pulled) -> int:
@@ -169,7 +195,8 @@ def _unknown_there(case: Open, line: Pulled) -> int:
 
 def set_purpose(case: Open, said: Mapping[str, Any]) -> Step | Refused:
     """Note what the pull is for, and go on with what was scanned before that was said."""
-    state = replace(case.state, question=None, **said)
+    # What was allowed for another purpose or day, and then taken back, is allowed for that one only.
+    state = replace(case.state, question=None, settled={}, **said)
     if state.draft is not None:
         return advance(replace(case, state=state), state.draft)
     what = PURPOSES[state.purpose or ""]

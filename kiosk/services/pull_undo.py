@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from db import jobs, ledger, pulls, units
+from db import jobs, ledger, units
 from db.jobs import StoredStep
-from db.ledger import Movement, NotEnoughStock
+from db.ledger import Movement, NotEnoughStock, Status
 from db.pulls import Pulled
 from db.store import Reader
 from kiosk.services.job import Step
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.pull_package import Open
 from kiosk.services.pull_state import PullState
-from kiosk.services.pull_steps import change_line, place_of_line
+from kiosk.services.pull_steps import change_line, line_alone, place_of_line
 from kiosk.services.receive_subject import plural
 
 _BLOCKED = Refused(
@@ -56,22 +56,38 @@ def _take_back(case: Open, last: StoredStep, content: Mapping[str, Any]) -> Step
         # What was moved meanwhile stays moved: only what was on its way is brought back.
         state = replace(former, lines=case.state.lines, returned=case.state.returned)
         return _done(state, "Taken back.", last)
-    found = pulls.pulled(case.write, [content["line"]])
-    if not found:  # movements are never deleted
+    line = line_alone(case, content["line"])
+    if line is None:  # movements are never deleted
         raise LookupError(content["line"])
     match content["kind"]:
         case "line":
-            return _line(case, last, found[0], content)
+            return _line(case, last, line, content)
         case "quantity":
-            if back := found[0].quantity - content["units"]:
-                change_line(case, found[0], "undo_pull", back)
-            said = f"{found[0].name}: back to {content['units']:,}."
+            quantity = line.quantity
+            back = quantity - content["units"]
+            if quantity != content.get("to", quantity) or not _lies_there(case, line, -back):
+                return _BLOCKED  # some of it came back by another pull
+            if back:
+                change_line(case, line, "undo_pull", back)
+            said = f"{line.name}: back to {content['units']:,}."
             return _done(case.state, said, last)
         case _:
-            change_line(case, found[0], "undo_return", -content["units"], status=content["status"])
+            if not _lies_there(case, line, content["units"], content["status"]):
+                return _BLOCKED
+            change_line(case, line, "undo_return", -content["units"], status=content["status"])
             state = replace(case.state.idle(), returned=tuple(content["returned"]))
-            units_out = f"{content['units']:,} {plural(found[0].unit, content['units'])}"
-            return _done(state, f"Taken back: {units_out} of {found[0].name} are out again.", last)
+            units_out = f"{content['units']:,} {plural(line.unit, content['units'])}"
+            return _done(state, f"Taken back: {units_out} of {line.name} are out again.", last)
+
+
+def _lies_there(case: Open, line: Pulled, count: int, status: Status = "available") -> bool:
+    """Say whether what would go out again still lies there: this very package, or as many without a serial."""
+    if count <= 0:
+        return True
+    place = place_of_line(line, status)
+    if line.unit_id is not None:
+        return ledger.held_of_unit(case.write, line.unit_id, place) >= count
+    return ledger.held(case.write, place) - ledger.held_by_serial(case.write, place) >= count
 
 
 def _line(case: Open, last: StoredStep, line: Pulled, content: Mapping[str, Any]) -> Step | Refused:

@@ -187,9 +187,6 @@ def move_line(write: Write, line: Line, to: str, job_id: str, key: str, *, put_a
 
 def take_back(write: Write, line: Line, job_id: str, key: str) -> None:
     """Take a line out of stock again; raises NotEnoughStock when something of it was used or moved since."""
-    place = _place_of(line)
-    if line.unit_id is not None and ledger.held_of_unit(write, line.unit_id, place) < line.units:
-        raise ledger.NotEnoughStock(place, line.units)  # others of its lot may lie there, but this one does not
     _post(write, line, "undo_receive", -line.units, job_id, f"{key}:{line.id}")
     if line.unit_id is not None:
         units.undo_unit(write, line.unit_id)
@@ -227,7 +224,9 @@ def is_whole(write: Write, line: Line) -> bool:
 
 def _still_there(write: Write, line: Line) -> int:
     place = _place_of(line)
-    return ledger.held_of_unit(write, line.unit_id, place) if line.unit_id else ledger.held(write, place)
+    if line.unit_id:
+        return ledger.held_of_unit(write, line.unit_id, place)
+    return max(0, ledger.held(write, place) - ledger.held_by_serial(write, place))
 
 
 def _change_status(write: Write, line: Line, status: str, kind: str, reason: str | None, job_id: str, key: str) -> None:
@@ -242,6 +241,8 @@ def _place_of(line: Line) -> Place:
 
 
 def _post(write: Write, line: Line, kind: str, quantity: int, job_id: str, key: str, reason: str | None = None) -> None:
+    if quantity < 0 and _still_there(write, line) < -quantity:
+        raise ledger.NotEnoughStock(_place_of(line), -quantity)  # others of its lot may lie there, but not these
     ledger.post(
         write,
         Movement(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db import catalogue, instants, items, locations, shelf, units
 from db.items import Item
@@ -35,9 +35,17 @@ class Case:
     unit: Unit | None
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What only a person can say, and what is in hand while they are asked."""
+
+    question: Question
+    draft: Draft
+
+
 def first_doubt(
     write: Write, site: Site, person_id: str, action: Action, draft: Draft, *, is_witnessed: bool
-) -> Question | Refused | Case:
+) -> Asked | Refused | Case:
     """Give the first question or refusal, or the case itself when everything is known."""
     if action.code == "release" and (refused := permit.refusal(write, person_id, Act.RELEASE_STOCK)) is not None:
         return refused
@@ -47,16 +55,30 @@ def first_doubt(
     # Whoever takes the last one at another kiosk is waited for: what is counted here must still be so when written.
     write.alone_with(f"stock of {item.id}")
     placed = _placed(write, site, action, draft, item)
-    if isinstance(placed, Question | Refused):
+    if isinstance(placed, Refused):
         return placed
+    if isinstance(placed, Question):
+        return Asked(placed, draft)
     for check in (_enough, _releasable, _storage):
         if (refused := check(placed)) is not None:
             return refused
     if (question := _decision(placed)) is not None:
-        return question
+        return Asked(question, _pinned(placed))
     if not is_witnessed and needs_witness(placed):
-        return questions.witness(item, _facts(placed))
+        return Asked(questions.witness(item, _facts(placed)), _pinned(placed))
     return placed
+
+
+def _pinned(case: Case) -> Draft:
+    """Keep the place that a question names: an answer, or a witness's signature, is for what lies there alone."""
+    place, container = case.option.place, case.option.container
+    return replace(
+        case.draft,
+        location_id=place.location_id,
+        status=place.status,
+        owner=place.owner,
+        container_id=container.id if container else None,
+    )
 
 
 def needs_witness(case: Case) -> bool:

@@ -11,7 +11,7 @@ from kiosk.services import shelf_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.shelf_actions import ACTIONS, Action
-from kiosk.services.shelf_checks import Case, first_doubt
+from kiosk.services.shelf_checks import Asked, Case, first_doubt
 from kiosk.services.shelf_commit import write_entry
 from kiosk.services.shelf_state import Draft, ShelfState
 from kiosk.settings import Site, site_at
@@ -83,8 +83,8 @@ def advance(case: Open, draft: Draft, *, witnessed: Callable[[str], Refused | No
     judged = first_doubt(case.write, case.site, case.person_id, action, draft, is_witnessed=witnessed is not None)
     if isinstance(judged, Refused):
         return judged
-    if isinstance(judged, Question):
-        return ask(case, replace(case.state, draft=draft, question=None), judged)
+    if isinstance(judged, Asked):
+        return ask(case, replace(case.state, draft=judged.draft, question=None), judged.question)
     return _done(case, judged, witnessed)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from db import catalogue, items, lots, stock
 from db.items import NewItem
 from db.ledger import Movement, Place, post
 from db.opening import Where
+from db.record import Record
 from kiosk.bootstrap import open_pharmacy
 from kiosk.services import open_container
 from kiosk.services.outcome import Done, Refused
@@ -60,7 +63,8 @@ def test_what_is_scanned_before_its_purpose_is_kept_and_taken_once_it_is_said(ph
         ({}, "NOT_AN_ANSWER"),
         ({"purpose": "fun"}, "NOT_AN_ANSWER"),
         ({"purpose": "order"}, "NUMBER_NEEDED"),
-        ({"order": "x" * 41}, "BAD_NUMBER"),
+        ({"order": "7" * 41}, "BAD_NUMBER"),
+        ({"order": "Maria Smith"}, "BAD_NUMBER"),
         ({"purpose": "unit", "needed_until": "2026-11-22"}, "BAD_DATE"),
         ({"purpose": "unit", "needed_until": "11/28"}, "BAD_DATE"),
         ({"purpose": "unit", "needed_until": "2026-12"}, "BAD_DATE"),
@@ -278,6 +282,27 @@ def test_two_kiosks_pull_the_last_vials_and_the_other_is_told_who_has_them(pharm
     }
     assert stopped
     assert stock.on_hand(pharmacy.record, pharmacy.items[VANCOMYCIN]) == 0
+    assert_sound(pharmacy.record)
+
+
+def test_a_serial_leaves_once_whichever_kiosk_is_faster(pharmacy: Pharmacy) -> None:
+    serials = [f"S{number}" for number in range(12)]
+    receive(pharmacy, *(vial("VN1", serial=serial) for serial in serials))
+    records = [pharmacy.reopen(node) for node in ("K2", "K3")]
+    together = threading.Barrier(2)
+
+    def pull_all(record: Record) -> list[str]:
+        pull = pulling(pharmacy, record=record)
+        pulled = []
+        for serial in serials:
+            together.wait()
+            pulled += [serial] if pull.scan(vial("VN1", serial=serial)).name == "done" else []
+        return pulled
+
+    with ThreadPoolExecutor(2) as both:
+        pulled = [serial for some in both.map(pull_all, records) for serial in some]
+
+    assert sorted(pulled) == sorted(serials)
     assert_sound(pharmacy.record)
 
 

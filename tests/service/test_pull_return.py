@@ -88,6 +88,45 @@ def test_undo_stops_where_somebody_else_went_on(pharmacy: Pharmacy) -> None:
     assert pharmacy.on_hand(VANCOMYCIN) == 2
 
 
+def test_a_return_is_not_taken_back_once_the_very_package_left_again(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1", serial="S1"), vial("VN1", serial="S2"))
+    shelf, other = pulling(pharmacy), pulling(pharmacy, pharmacy.ben)
+    done(shelf.scan(vial("VN1", serial="S1")))
+    done(shelf.comes_back(vial("VN1", serial="S1")), "RETURNED")
+    done(other.scan(vial("VN1", serial="S1")), "PULLED")
+
+    refused(shelf.undo(), "UNDO_BLOCKED")
+
+    done(other.scan(vial("VN1", serial="S2")), "PULLED")  # the other one is where it was
+
+
+def test_a_return_without_a_serial_is_not_taken_back_from_those_that_have_one(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN1", serial="S2"))
+    shelf, other = pulling(pharmacy), pulling(pharmacy, pharmacy.ben)
+    done(shelf.scan(vial("VN1")))
+    done(shelf.comes_back(vial("VN1")), "RETURNED")
+    done(other.scan(vial("VN1")), "PULLED")
+
+    refused(shelf.undo(), "UNDO_BLOCKED")
+
+    done(other.scan(vial("VN1", serial="S2")), "PULLED")
+
+
+def test_a_quantity_is_not_taken_back_once_all_of_it_came_back_elsewhere(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[vial("VN1")] * 5)
+    shelf, other = pulling(pharmacy), begun(pharmacy, pharmacy.ben)
+    done(shelf.scan(vial("VN1")))
+    done(shelf.answer(quantity=5), "QUANTITY")
+    asked(other.answer(returning=True), "COMES_BACK")
+    asked(other.scan(vial("VN1")), "CONDITION")
+    asked(other.answer(in_our_hands=True, units=5), "KEPT")
+    done(other.answer(kept=True), "RETURNED")
+
+    refused(shelf.undo(), "UNDO_BLOCKED")
+
+    assert pharmacy.on_hand(VANCOMYCIN) == 5
+
+
 def test_a_step_is_done_once_under_its_key(pharmacy: Pharmacy) -> None:
     receive(pharmacy, vial("VN1"), vial("VN1"), vial("VN1"))
     shelf = pulling(pharmacy)

@@ -13,8 +13,9 @@ from kiosk.rules.permissions import ALLOWED, Act, Role
 from kiosk.services import open_container
 from kiosk.services.pull import Pull
 from tests import codes
-from tests.pharmacy import Pharmacy, asked, assert_sound, contents, done, refused
+from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
 from tests.service.pulling import VANCOMYCIN, add_person, begun, pulling, recall, receive, vial
+from tests.shelf import at_shelf, place_of
 
 
 def last_scan(pharmacy: Pharmacy) -> Row:
@@ -133,11 +134,67 @@ def test_where_some_of_a_lot_is_held_a_person_looks_that_theirs_is_none_of_them(
     refused(shelf.scan(vial("VN1", "261210")), "QUARANTINED")
 
 
+def test_who_looked_looks_again_once_more_of_the_lot_is_held(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[vial("VN1")] * 6)
+    shelf, aside = pulling(pharmacy), at_shelf(pharmacy, "quarantine", pharmacy.ben)
+    aside.scan(vial("VN1"))
+    done(aside.answer(said="a crack"), "QUARANTINED")
+    asked(shelf.scan(vial("VN1")), "SOME_HELD")
+    done(shelf.answer(none_of_these=True), "PULLED")
+    done(shelf.scan(vial("VN1")), "PULLED")
+    aside.scan(vial("VN1"))
+    done(aside.answer(said="another", quantity=2), "QUARANTINED")
+
+    question = asked(shelf.scan(vial("VN1")), "SOME_HELD").question
+    assert question.facts == (("Not to be used", "3 vials in QUARANTINE: Shelf"),)
+    done(shelf.answer(none_of_these=True), "PULLED")
+
+
+def test_a_stop_by_the_lot_that_a_person_read_is_a_near_miss_too(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN2"))
+    recall(pharmacy, "VN1")
+    shelf = pulling(pharmacy)
+    asked(shelf.scan(codes.databar(codes.VANCOMYCIN)), "WHICH_LOT")
+
+    stop = refused(shelf.answer(batch_lot="VN1"), "RECALLED")
+
+    assert last_scan(pharmacy) == {"result": "refused", "reason": "RECALLED", "said": stop.message}
+    done(shelf.answer(batch_lot="VN2"), "PULLED")
+    assert last_scan(pharmacy)["reason"] == "RECALLED"  # what was nearly missed stays said
+    assert_sound(pharmacy.record)
+
+
+def test_a_larger_quantity_waits_for_a_look_once_some_of_the_lot_are_held(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[vial("VN1")] * 6)
+    shelf, aside = pulling(pharmacy), at_shelf(pharmacy, "quarantine", pharmacy.ben)
+    done(shelf.scan(vial("VN1")), "PULLED")
+    aside.scan(vial("VN1"))
+    done(aside.answer(said="a crack"), "QUARANTINED")
+
+    refused(shelf.answer(quantity=3), "SOME_HELD")
+
+    asked(shelf.scan(vial("VN1")), "SOME_HELD")
+    done(shelf.answer(none_of_these=True), "PULLED")
+    done(shelf.answer(quantity=3), "QUANTITY")
+
+
 def test_what_is_open_already_is_no_whole_unit(pharmacy: Pharmacy) -> None:
     raw = _open_too_long(pharmacy)
     pharmacy.clock.advance(hours=-19)
 
     refused(pulling(pharmacy).scan(raw), "ONLY_OPEN")
+
+
+def test_a_serial_that_is_open_is_said_to_be_open_and_not_unknown(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1", serial="S1"), vial("VN1"))
+    place = place_of(pharmacy, VANCOMYCIN, "VN1", "Shelf")
+    unit_id = pharmacy.record.rows("select id from unit where serial = 'S1'")[0]["id"]
+    until = instants.to_text(pharmacy.clock.instant + timedelta(hours=12))
+    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, until, unit_id=unit_id))
+
+    stop = refused(pulling(pharmacy).scan(vial("VN1", serial="S1")), "ONLY_OPEN")
+
+    assert stop.message == "Serial S1 of Vancomycin 1 g, lot VN1 is open already."
 
 
 def test_a_hard_stop_is_one_before_it_is_said_what_the_pull_is_for(pharmacy: Pharmacy) -> None:
@@ -147,3 +204,34 @@ def test_a_hard_stop_is_one_before_it_is_said_what_the_pull_is_for(pharmacy: Pha
 
     refused(shelf.scan(vial("VN1")), "RECALLED")
     done(shelf.answer(purpose="preparation"), "PURPOSE")  # and nothing waits for it any more
+
+
+def test_a_larger_quantity_takes_nothing_of_what_was_recalled_or_expired_meanwhile(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[vial("VN1")] * 3, *[vial("VN2", "261231")] * 3)
+    recalled, expired = pulling(pharmacy), pulling(pharmacy, pharmacy.ben)
+    done(expired.scan(vial("VN2", "261231")), "PULLED")
+    done(expired.answer(quantity=2), "QUANTITY")
+    asked(recalled.scan(vial("VN1")), "EARLIER_FIRST")
+    done(recalled.answer(why="the other is set aside for a study"), "PULLED")
+    done(recalled.answer(quantity=2), "QUANTITY")
+    recall(pharmacy, "VN1")
+    pharmacy.clock.advance(days=60)
+
+    refused(recalled.answer(quantity=3), "RECALLED")
+    refused(expired.answer(quantity=3), "EXPIRED")
+
+    assert pharmacy.on_hand(VANCOMYCIN) == 2
+    done(recalled.answer(quantity=1), "QUANTITY")  # fewer than was said may always be
+
+
+def test_what_a_pharmacist_allowed_for_one_day_is_not_allowed_for_a_later_one(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[vial("VN1")] * 2)
+    pia = add_person(pharmacy, "Pia", "pharmacist")
+    shelf = pulling(pharmacy, needed_until="2028-04-05")
+    asked(shelf.scan(vial("VN1")), "ENDS_TOO_SOON")
+    done(shelf.answer(approved_by=pia, pin=PIN), "PULLED")
+    done(shelf.undo(), "UNDONE")
+
+    done(shelf.answer(order="RX2", needed_until="2031-01-01"), "PURPOSE")
+
+    asked(shelf.scan(vial("VN1")), "ENDS_TOO_SOON")

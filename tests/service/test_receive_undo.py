@@ -8,6 +8,7 @@ from db import ledger, lots
 from db.ledger import Movement, Place
 from tests import codes
 from tests.pharmacy import Bench, Pharmacy, asked, assert_sound, contents, done, refused
+from tests.service.pulling import pulling
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
 COLD = codes.package(codes.DAPTOMYCIN, "DP1", "271231")
@@ -34,6 +35,19 @@ def test_a_line_is_taken_back_by_a_movement_and_its_serial_is_free_again(pharmac
     assert moved == [{"kind": "receive", "quantity": 1}, {"kind": "undo_receive", "quantity": -1}]
     done(bench.scan(scan), "RECEIVED")
     assert pharmacy.on_hand("Vancomycin 1 g") == 1
+    assert_sound(pharmacy.record)
+
+
+def test_what_has_no_serial_is_not_taken_back_from_those_that_have_one(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    done(bench.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331", "SN1")))
+    done(bench.scan(VIAL), "RECEIVED")
+    shelf = pulling(pharmacy, pharmacy.ben)
+    done(shelf.scan(VIAL), "PULLED")
+
+    refused(bench.undo(), "UNDO_BLOCKED")
+
+    done(shelf.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331", "SN1")), "PULLED")
     assert_sound(pharmacy.record)
 
 

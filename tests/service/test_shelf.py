@@ -441,6 +441,25 @@ def test_two_kiosks_have_the_last_vial_in_hand_and_one_is_told(pharmacy: Pharmac
     assert_sound(pharmacy.record)
 
 
+def test_a_witness_signs_for_what_they_saw_and_for_nothing_that_moved_meanwhile(pharmacy: Pharmacy) -> None:
+    received(pharmacy, 2)
+    change_item(pharmacy, VANCOMYCIN, dea_schedule="CII")
+    one, other = at_shelf(pharmacy, "waste"), at_shelf(pharmacy, "quarantine", pharmacy.ben, pharmacy.reopen("K2"))
+    asked(one.scan(VIAL), "WASTE_WHY")
+    asked(one.answer(reason="BROKEN"), "WITNESS")
+    asked(other.scan(VIAL), "QUARANTINE_WHY")
+    done(other.answer(said="a crack", quantity=2), "QUARANTINED")
+
+    place = asked(one.witness(pharmacy.ben), "WHICH_PLACE").question.choices[0].answer
+    assert pharmacy.record.rows("select id from signature where meaning = 'witnessed'") == []
+    facts = dict(asked(one.answer(**place), "WITNESS").question.facts)
+    assert facts["From"] == "Shelf · QUARANTINE"
+    done(one.witness(pharmacy.ben), "WASTED")
+
+    assert held(pharmacy) == [("VN1", "Shelf", "quarantined", 1)]
+    assert_sound(pharmacy.record)
+
+
 def test_a_package_that_contradicts_the_record_may_only_be_set_aside(pharmacy: Pharmacy) -> None:
     received(pharmacy)
     odd = codes.package(codes.VANCOMYCIN, "VN1", "291231")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from db import people
+from db import jobs, people
 from kiosk.demo_items import DEMO_PIN
+from kiosk.services.shelf import Shelf
 from tests import codes
 from tests.ui import door, packages
 from tests.ui.conftest import Start
@@ -93,6 +94,22 @@ async def test_a_second_person_signs_for_what_is_hazardous(start: Start) -> None
         priya = people.staff_called(kiosk.record, "Priya Raman")
         assert priya is not None
         assert signature == {"person_id": priya.id, "meaning": "witnessed"}
+
+
+async def test_a_witness_who_looked_signs_for_nothing_that_came_after(start: Start) -> None:
+    async with start() as kiosk:
+        await at_shelf(CLEAR, packages.HAZARDOUS, keys=("down", "enter"))(kiosk)
+        [job] = jobs.open_jobs(kiosk.record, "shelf")
+        elsewhere = Shelf.resume(kiosk.record, "demo", job.id)  # `kiosk job` carries the same node's name
+        assert isinstance(elsewhere, Shelf)
+        assert elsewhere.undo().code == "UNDONE"
+        assert elsewhere.answer({"confirm": True}).code == "WITNESS"
+
+        await kiosk.scan(door.badge_of(kiosk.record, "Priya Raman"))
+        await kiosk.type(f"{DEMO_PIN}\r")
+
+        assert kiosk.shows("The work went on before this answer came.")
+        assert stock_of(kiosk, "DX1180")
 
 
 async def test_a_finished_round_gives_its_return_list(start: Start) -> None:
