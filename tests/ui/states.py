@@ -338,10 +338,10 @@ STATES: dict[str, Way] = {
     "records, exported": looked(keys=("f6", "enter")),
     "settings, list": in_settings(entered=True),
     "settings, last of the list": in_settings("up"),
-    "settings, value": in_settings("down", "down", "enter", entered=True),
-    "settings, yes or no": in_settings(*("down",) * 5, "enter", "enter"),
-    "settings, not allowed": in_settings("down", "down", "enter", "3", "enter"),
+    "settings, value": in_settings(*("down",) * 4, "enter", entered=True),
+    "settings, yes or no": in_settings(*("down",) * 7, "enter", "enter"),
+    "settings, not allowed": in_settings(*("down",) * 4, "enter", "3", "enter"),
     "settings, nothing to approve": in_settings("f5"),
-    "settings, approve": in_settings("down", "down", "f5", "down", entered=True),
+    "settings, approve": in_settings(*("down",) * 4, "f5", "down", entered=True),
 }
 """How to get from Home to each state, by scans and keys."""

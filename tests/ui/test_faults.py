@@ -110,7 +110,7 @@ async def test_text_from_outside_is_shown_as_it_is(start: Start, demo: Where, si
 
 async def test_a_deliverys_name_is_shown_as_it_is(start: Start, demo: Where) -> None:
     add_item(demo, items.NewItem(MARKUP, "drug", "vial", "room"))
-    async with start(size=LOW) as kiosk:
+    async with start(size=TALL) as kiosk:
         await kiosk.scan(codes.sscc())
         await kiosk.scan(packages.KNOWN)
         await kiosk.press("f6", "down", "down", "down")
@@ -119,7 +119,7 @@ async def test_a_deliverys_name_is_shown_as_it_is(start: Start, demo: Where) -> 
         await kiosk.press("enter", "escape")
         assert kiosk.shows("● FINISH Delivery [reverse]Sup[/]")
         await kiosk.press("f3")
-        assert kiosk.shows("1 line · [reverse]Sup[/] [i] 1")
+        assert kiosk.shows("Delivery [reverse]Sup[/] [i] 1 · 1 line")
 
 
 async def test_what_to_do_now_is_never_cut_off(start: Start, demo: Where) -> None:
