@@ -6,7 +6,7 @@ from kiosk.demo_items import DEMO_PIN
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.states import pulled, pulled_until
-from tests.ui.terminal import LOW
+from tests.ui.terminal import LOW, wait_until
 
 
 async def test_a_scan_is_one_unit_shown_large_and_undo_puts_it_back(start: Start) -> None:
@@ -49,7 +49,10 @@ async def test_a_pharmacist_allows_a_lot_that_ends_too_soon(start: Start) -> Non
         await kiosk.press("down", "enter")
         assert kiosk.screen_name == "Prove"
         assert not kiosk.shows("Priya Raman")  # no pharmacist
-        await kiosk.press("escape", "enter")  # closed without a word: the question can be answered still
+        await kiosk.press("escape")  # closed without a word: the question can be answered still
+        await wait_until(kiosk.pilot, lambda: kiosk.focus != "", "the question to have its focus back")
+        await kiosk.settle()
+        await kiosk.press("enter")
         assert kiosk.screen_name == "Prove"
         await kiosk.press("down", "enter")
         await kiosk.type(DEMO_PIN)
