@@ -28,6 +28,9 @@ from tests.service.command_line import Kiosk
 TODAY = NOW.date()
 
 
+pytestmark = pytest.mark.thorough
+
+
 @pytest.fixture
 def kiosk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Kiosk:
     return Kiosk(monkeypatch, str(tmp_path / "none.db"), tmp_path)

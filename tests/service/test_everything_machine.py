@@ -76,6 +76,7 @@ class Everything(AtShelf):
             self.pull = None
 
 
+@pytest.mark.thorough
 def test_everything_at_once_in_a_file() -> None:
     run_state_machine_as_test(Everything, settings=settings(max_examples=25, stateful_step_count=30))
 

@@ -144,6 +144,7 @@ class Receiving(RuleBasedStateMachine):
         self.used.close()
 
 
+@pytest.mark.thorough
 def test_receiving_and_taking_back_agree_with_the_shelf_in_a_file() -> None:
     run_state_machine_as_test(Receiving, settings=settings(max_examples=60, stateful_step_count=20))
 

@@ -15,6 +15,8 @@ from kiosk.settings import SHORT_DATED_DAYS
 from tests.pharmacy import PIN, QUICK_HASH, Pharmacy, assert_sound, done, verified
 from tests.service.tamper import behind_the_back, found_after
 
+pytestmark = pytest.mark.thorough
+
 TABLES = (
     "credential", "badge", "sign_in_attempt", "signature", "setting_approval", "note", "clock_doubt", "emergency_code",
     "attachment", "attachment_erased", "pin_in_use",

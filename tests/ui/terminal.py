@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
+import pytest
 from rich.segment import Segment
 from textual.events import Key
 from textual.keys import _character_to_key
@@ -27,6 +28,10 @@ from tests.ui.contrast import is_drawing
 
 LOW = (80, 24)
 TALL = (120, 40)
+# The smallest that works is where things are cut off or out of reach; the kiosk's own size has its pictures.
+BOTH_SIZES = pytest.mark.parametrize(
+    "size", [LOW, pytest.param(TALL, marks=pytest.mark.thorough)], ids=["80x24", "120x40"]
+)
 _DEADLINE = 20.0
 
 

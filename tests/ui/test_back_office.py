@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from db import notes, people, signatures
 from db.signatures import NewSignature
 from db.subject import Subject
@@ -15,9 +13,7 @@ from tests.clock import StandingClock
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, choose, signed_in
-from tests.ui.terminal import LOW, TALL, Terminal, wait_until
-
-BOTH_SIZES = pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+from tests.ui.terminal import BOTH_SIZES, Terminal, wait_until
 
 
 async def prove(kiosk: Terminal, name: str) -> None:

@@ -8,9 +8,7 @@ from tests import codes
 from tests.pharmacy import PIN
 from tests.ui import packages
 from tests.ui.conftest import Start
-from tests.ui.terminal import LOW, TALL, Terminal
-
-BOTH_SIZES = pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+from tests.ui.terminal import BOTH_SIZES, LOW, Terminal
 
 
 async def open_quantity(kiosk: Terminal) -> None:

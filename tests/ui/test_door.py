@@ -17,9 +17,7 @@ from tests.clock import StandingClock
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, choose, signed_in
-from tests.ui.terminal import LOW, TALL, Terminal, started, wait_until
-
-BOTH_SIZES = pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+from tests.ui.terminal import BOTH_SIZES, TALL, Terminal, started, wait_until
 
 
 def header(kiosk: Terminal) -> str:

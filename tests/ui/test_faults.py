@@ -12,7 +12,7 @@ from kiosk.shown import Shown
 from tests import codes
 from tests.ui import packages
 from tests.ui.conftest import Start
-from tests.ui.terminal import LOW, TALL
+from tests.ui.terminal import BOTH_SIZES, LOW, TALL
 
 MARKUP = "[bold red]x[/] $stop-on-dark"
 CODE = codes.gtin("0037330407777")
@@ -78,7 +78,7 @@ def add_item(place: Where, item: items.NewItem) -> None:
         record.close()
 
 
-@pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+@BOTH_SIZES
 async def test_text_from_outside_is_shown_as_it_is(start: Start, demo: Where, size: tuple[int, int]) -> None:
     add_item(demo, items.NewItem(MARKUP, "drug", "vial", "room", "[link=x]M[/link]"))
     async with start(size=size) as kiosk:

@@ -11,10 +11,10 @@ from kiosk.wedge_refusal import Reason, Refusal
 from tests import codes
 from tests.ui import packages
 from tests.ui.conftest import Start
-from tests.ui.terminal import LOW, TALL, Terminal
+from tests.ui.terminal import BOTH_SIZES, LOW, TALL, Terminal
 
 
-@pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+@BOTH_SIZES
 async def test_home_answers_three_questions(start: Start, size: tuple[int, int]) -> None:
     async with start(size=size) as kiosk:
         assert kiosk.screen_name == "HomeScreen"

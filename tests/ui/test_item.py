@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from db import items, ledger, lots
 from db.ledger import Movement, Place
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, signed_in
-from tests.ui.terminal import LOW, TALL
+from tests.ui.terminal import BOTH_SIZES, LOW, TALL
 
 
-@pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+@BOTH_SIZES
 async def test_a_scan_on_home_leads_to_the_items_card(start: Start, size: tuple[int, int]) -> None:
     async with start(size=size) as kiosk:
         await kiosk.scan(packages.RECALLED)
@@ -66,7 +64,7 @@ async def test_what_is_changed_stands_on_the_card_at_once(start: Start) -> None:
         assert kiosk.shows("Vancomycin 1 g: high alert is yes now (no before)", "▲ HIGH ALERT")
 
 
-@pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+@BOTH_SIZES
 async def test_every_lot_is_a_page_down_at_most(start: Start, size: tuple[int, int]) -> None:
     names = [f"MANY{number:02}" for number in range(14)]
     async with start(size=size) as kiosk:

@@ -45,6 +45,7 @@ async def test_a_key_that_a_scan_could_press_would_be_found(start: Start) -> Non
         assert list(unsafe_keys(kiosk.app.screen).values()) == [["space"]]
 
 
+@pytest.mark.thorough
 async def test_the_keys_on_the_buttons_are_the_keys_that_work(start: Start) -> None:
     async with start() as kiosk:
         for way in ("home", "receive"):
@@ -59,6 +60,7 @@ async def test_the_keys_on_the_buttons_are_the_keys_that_work(start: Start) -> N
                 assert key in screen._bindings.key_to_bindings
 
 
+@pytest.mark.thorough
 async def test_a_finger_on_a_button_does_what_its_key_does(start: Start) -> None:
     async with start() as kiosk:
         await kiosk.pilot.click("#key-f2")

@@ -10,10 +10,9 @@ from kiosk.services.outcome import Refused
 from kiosk.widgets.entry import Entry
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, choose, signed_in
-from tests.ui.terminal import LOW, TALL, Terminal
+from tests.ui.terminal import BOTH_SIZES, Terminal
 from tests.ui.test_back_office import choose_button, choose_person
 
-BOTH_SIZES = pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
 TOMAS = "Tomas Lindqvist"
 
 

@@ -52,7 +52,7 @@ PICTURES = {
 }
 
 
-@pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+@pytest.mark.parametrize("size", [pytest.param(LOW, marks=pytest.mark.thorough), TALL], ids=["80x24", "120x40"])
 @pytest.mark.parametrize("picture", PICTURES)
 def test_picture(demo: Where, snap_compare: Callable[..., Any], picture: str, size: tuple[int, int]) -> None:
     record, reader = bootstrap.open_pharmacy(demo, "write"), bootstrap.open_pharmacy(demo, "read")

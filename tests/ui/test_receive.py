@@ -10,9 +10,7 @@ from tests import codes
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.states import IN_RANGE
-from tests.ui.terminal import LOW, TALL, Terminal
-
-BOTH_SIZES = pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
+from tests.ui.terminal import BOTH_SIZES, LOW, Terminal
 
 
 def received(kiosk: Terminal) -> list[tuple[str, int]]:

@@ -16,9 +16,8 @@ from tests.pharmacy import assert_sound
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.states import STATES, in_settings
-from tests.ui.terminal import LOW, TALL
+from tests.ui.terminal import BOTH_SIZES, LOW, TALL
 
-BOTH_SIZES = pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
 TO_PIN_LENGTH = ("down",) * 4
 TO_ALONE = ("down",) * 7
 
@@ -65,6 +64,7 @@ async def test_on_a_tall_screen_each_says_who_entered_and_who_approved_it(start:
         assert kiosk.shows("from 2027-01-01 00:00: 10 digits (draft) · policy 4.2 · entered by Dana Whitfield")
 
 
+@pytest.mark.thorough
 @BOTH_SIZES
 async def test_the_arrows_reach_every_setting(start: Start, size: tuple[int, int]) -> None:
     async with start(size=size) as kiosk:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from textual.widgets import Static
 
 from kiosk.shown import ShownOnce
@@ -12,10 +11,8 @@ from tests.clock import StandingClock
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, choose, signed_in
-from tests.ui.terminal import LOW, TALL, Terminal
+from tests.ui.terminal import BOTH_SIZES, Terminal
 from tests.ui.test_back_office import choose_button, choose_person
-
-BOTH_SIZES = pytest.mark.parametrize("size", [LOW, TALL], ids=["80x24", "120x40"])
 
 
 async def shown_once(kiosk: Terminal, record_holds: str) -> str:

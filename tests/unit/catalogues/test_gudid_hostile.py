@@ -142,6 +142,7 @@ def test_a_damaged_byte_anywhere_never_leaves_as_another_exception() -> None:
                 list(devices(source(broken)))
 
 
+@pytest.mark.thorough
 def test_more_devices_take_no_more_memory() -> None:
     peaks = []
     for size in (1 * MB, 4 * MB):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,6 +99,7 @@ def test_every_paragraph_has_a_place_of_its_own_and_all_its_words(
     assert not [pair for pair in combinations(boxes, 2) if pair[0].meets(pair[1])]
 
 
+@pytest.mark.thorough
 @given(contents, layouts, st.sampled_from(STOCKS), resolutions)
 def test_every_dot_of_every_letter_is_on_the_label(
     content: LabelContent, layout: Layout, stock: Stock, dpi: int
