@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from db import attachments, extensions, instants, items, lots
+from db import attachments, extensions, instants, items, lots, stock
 from db.attachments import Kept
 from db.errors import StoreError
 from db.extensions import Paper
 from db.lots import Expiry, Lot
 from db.record import Record, Write
+from db.store import Reader
 from kiosk.rules import expiry as expiries
 from kiosk.rules.expiry import PrintedExpiry
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.outcome import Done, Outcome, Refused
-from kiosk.services.receive_subject import extended_expiry, stored_expiry
+from kiosk.services.receive_subject import expiry_words, extended_expiry, stored_expiry
 from kiosk.settings import site_at
 
 _LONGEST: Final = 200
@@ -71,6 +72,24 @@ def take_back(record: Record, person_id: str, lot_id: str, reference: str) -> Ou
 
 
 _NO_LOT: Final = Refused("NO_LOT", "That lot is not on file.", "Look at the item's card: it lists the lots.")
+
+
+@dataclass(frozen=True)
+class LotEnd:
+    """A lot on the shelf, and until when it may be used."""
+
+    id: str
+    batch_lot: str
+    words: str
+    is_extended: bool
+
+
+def lot_ends(reader: Reader, item_id: str, now: str) -> list[LotEnd]:
+    """List the lots of an item that lie here and end, the first to end at the head."""
+    lines = stock.stock_now(reader, now, stock.Filter(item_id=item_id))
+    ids = dict.fromkeys(line.lot_id for line in lines if line.expiry)
+    found = [lot for lot in (lots.lot(reader, each) for each in ids) if lot is not None]
+    return [LotEnd(lot.id, lot.batch_lot, expiry_words(lot), lot.extended_expiry is not None) for lot in found]
 
 
 def _lot_alone(write: Write, lot_id: str) -> Lot | None:

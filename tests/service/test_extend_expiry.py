@@ -94,6 +94,7 @@ def test_an_extension_is_shortened_and_taken_back_as_further_entries(pharmacy: P
     eva = pharmacist(pharmacy)
     refused(extend_expiry.take_back(pharmacy.record, eva, lot_of(pharmacy).id, "typed wrongly"), "NOT_EXTENDED")
     done(extend(pharmacy, eva))
+    refused(extend_expiry.take_back(pharmacy.record, pharmacy.ana, lot_of(pharmacy).id, "no"), "NOT_PERMITTED")
     pharmacy.clock.advance(hours=1)
     between = pharmacy.record.now()
     pharmacy.clock.advance(hours=1)
