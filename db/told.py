@@ -11,6 +11,7 @@ from db import (
     erasure,
     extensions,
     jobs,
+    kits,
     migrate,
     opened_containers,
     scans,
@@ -27,6 +28,7 @@ _KEYS = {
     "attachment": "sha256",
     "attachment_erased": "sha256",
     "job_step": "key",
+    **kits.KEYS,
     "par_level": "item_id || ' ' || location_id",
     "pin_in_use": "person_id",
     "setting_approval": "setting_id",
@@ -48,6 +50,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **told_shelf.COLUMNS,
     **opened_containers.COLUMNS,
     **extensions.COLUMNS,
+    **kits.COLUMNS,
     **told_labels.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
@@ -221,6 +224,7 @@ _WRITTEN = {
     **told_shelf.WRITTEN,
     **opened_containers.WRITTEN,
     **extensions.WRITTEN,
+    **kits.WRITTEN,
     **told_labels.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""
@@ -235,6 +239,7 @@ _CHANGED: dict[str, Any] = {
     **told_shelf.CHANGED,
     **opened_containers.CHANGED,
     **extensions.CHANGED,
+    **kits.CHANGED,
     **told_labels.CHANGED,
 }
 """How each list of an audit entry tells of rows that were changed."""

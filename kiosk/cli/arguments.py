@@ -16,6 +16,7 @@ from kiosk.cli import (
     import_catalogue,
     job,
     keeping,
+    kit,
     label,
     lots,
     near_misses,
@@ -147,6 +148,10 @@ def _user_arguments(command: argparse.ArgumentParser) -> None:
     user.add_arguments(command, lambda made: _add_common(made, first=False))
 
 
+def _kit_arguments(command: argparse.ArgumentParser) -> None:
+    kit.add_arguments(command, lambda made: _add_common(made, first=False))
+
+
 def _lots_arguments(command: argparse.ArgumentParser) -> None:
     lots.add_arguments(command, lambda made: _add_common(made, first=False))
 
@@ -179,6 +184,7 @@ _COMMANDS = (
     ("stock", "list what lies on the shelf", stock.run_stock, _stock_arguments),
     ("expiring", "list what expires", stock.run_expiring, _expiring_arguments),
     ("short", "list what runs out", stock.run_short, None),
+    ("kit", "therapies' supply lists: list, show, import", kit.run, _kit_arguments),
     ("lots", "extend a lot's expiry by its maker's or the FDA's word", lots.run, _lots_arguments),
     ("job", "drive a job without a terminal", job.run, _job_arguments),
     ("user", "the staff: roles, PINs and badges", user.run, _user_arguments),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from db import ledger, lots, pulls, stock, units
+from db import items, ledger, lots, pulls, stock, units
 from db.ledger import Movement, Place, Status
 from db.pulls import Pulled
 from kiosk.rules import reasons
@@ -16,6 +16,7 @@ from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.pull_checks import first_doubt, place_of
 from kiosk.services.pull_package import Open, Package, alone_with_item, none_left, package_of
 from kiosk.services.pull_state import PURPOSES, Draft, PullState
+from kiosk.services.pull_wanted import missing_words, pick_list, stands_for
 from kiosk.services.receive_subject import expiry_words, plural
 
 Decide = Callable[[Open], Step | Refused]
@@ -44,6 +45,7 @@ def advance(case: Open, draft: Draft) -> Step | Refused:
     if package.lot is not None:
         known = {code: why for code in _SETTLED if (why := case.state.settled.get(f"{code} {package.lot.id}"))}
         package = replace(package, draft=replace(draft, reasons={**known, **draft.reasons}))
+    package = _with_substitute(package)
     doubt = first_doubt(package)
     if isinstance(doubt, Refused):
         return doubt
@@ -58,6 +60,20 @@ def advance(case: Open, draft: Draft) -> Step | Refused:
 _SETTLED = (questions.SOME_HELD, questions.OPEN_FIRST, questions.EARLIER_FIRST, questions.ENDS_TOO_SOON)
 
 
+def _with_substitute(package: Package) -> Package:
+    """Note what a package stands in for."""
+    case, item = package.case, package.found.link.item
+    line = stands_for(case.write, case.state, item) if case.state.wanted else None
+    if line is None or line.item == item.id:
+        return package
+    noted = {questions.SUBSTITUTE: f"in place of {line.name}"}
+    return replace(package, draft=replace(package.draft, reasons={**package.draft.reasons, **noted}))
+
+
+_NOTED = (*_SETTLED, questions.MORE_THAN_WANTED, questions.SUBSTITUTE)
+"""What stands beside a line that was pulled."""
+
+
 def _taken(case: Open, package: Package) -> Step:
     line, lot = place_of(package), package.lot
     if line is None or lot is None:
@@ -66,7 +82,7 @@ def _taken(case: Open, package: Package) -> Step:
     unit_id, made = package.unit.id if package.unit else None, False
     if unit_id is None and package.data.serial is not None and package.whole:
         unit_id, made = _made_known(case, package, place), True
-    why = [reasons.said(code, package.draft.reasons[code]) for code in _SETTLED if code in package.draft.reasons]
+    why = [reasons.said(code, package.draft.reasons[code]) for code in _NOTED if code in package.draft.reasons]
     line_id = ledger.post(
         case.write,
         Movement(
@@ -89,6 +105,10 @@ def _taken(case: Open, package: Package) -> Step:
     )
     left = package.units(sum(each.quantity for each in package.of_lot) - package.quantity)
     message = f"{package.units(package.quantity)} of {package.what}, from {line.location}. {left} of this lot left."
+    if questions.SUBSTITUTE in package.draft.reasons:
+        message += f" It is taken {package.draft.reasons[questions.SUBSTITUTE]}."
+    if missing := missing_words(pick_list(case.write, state), most=1):
+        message += f" {missing}"
     return Step(
         state.to_json(),
         Done("PULLED", message),
@@ -164,11 +184,22 @@ def set_quantity(case: Open, wanted: int) -> Step | Refused:
         left = _unknown_there(case, line)
         said = f"There are only {left:,} more {plural(line.unit, left)} of lot {line.batch_lot or '—'} there."
         return Refused("NOT_ENOUGH_STOCK", said, "Take fewer. If you see more, tell the pharmacist: count the shelf.")
+    if more > 0 and (refused := _unwanted(case, line, more)) is not None:
+        return refused
     if more:
         change_line(case, line, "pull", -more)
     message = f"{line.name}, lot {line.batch_lot or '—'}: now {wanted:,} {plural(line.unit, wanted)}."
     undo: dict[str, Any] = {"kind": "quantity", "line": line.id, "units": line.quantity, "to": wanted}
     return Step(case.state.to_json(), Done("QUANTITY", message), undo)
+
+
+def _unwanted(case: Open, line: Pulled, more: int) -> Refused | None:
+    item = items.item(case.write, line.item_id)
+    listed = stands_for(case.write, case.state, item) if item is not None and case.state.wanted else None
+    if listed is None or more <= listed.missing:
+        return None
+    said = f"Only {listed.wanted:,} {plural(listed.unit, listed.wanted)} of {listed.name} are wanted."
+    return Refused("MORE_THAN_WANTED", said, "Scan what is over one by one, and say why.")
 
 
 def _forbidden_since(case: Open, line: Pulled) -> Refused | None:
@@ -202,14 +233,16 @@ def set_purpose(case: Open, said: Mapping[str, Any]) -> Step | Refused:
     what = PURPOSES[state.purpose or ""]
     number = f" {state.reference}" if state.reference else ""
     message = f"Pull for {what}{number}, needed until {state.needed_until}. Scan the first package."
+    if missing := missing_words(pick_list(case.write, state)):
+        message += f" {missing}"
     return state_step(case, state, Done("PURPOSE", message))
 
 
-def finish(case: Open) -> Step | Refused:
-    """End the pull."""
+def finish(case: Open, *, short: bool = False) -> Step | Refused:
+    """End the pull; where something is missing, only once a person said that it is not needed (`short`)."""
     state, question = case.state, case.state.question
     untouched = not state.lines and not state.returned
-    if question is not None and not (untouched and question.code == questions.PURPOSE):
+    if question is not None and not short and not (untouched and question.code == questions.PURPOSE):
         return Refused(
             "ANSWER_FIRST", f"A question is open: {question.text}", "Answer it, or take it back with Undo (F9)."
         )
@@ -217,9 +250,14 @@ def finish(case: Open) -> Step | Refused:
     if untouched:
         said = "Nothing was pulled, so the pull was closed."
         return Step(state.idle().to_json(), Done("CANCELLED", said), None, status="cancelled")
+    listed = pick_list(case.write, state)
+    if not short and any(line.missing for line in listed):
+        return ask(case, state.idle(), questions.missing(missing_words(listed)))
     count = "1 line" if len(lines) == 1 else f"{len(lines):,} lines"
     units_out = sum(line.quantity for line in lines)
     said = f"Pull finished: {count}, {units_out:,} {plural('unit', units_out)}."
     if state.returned:
         said += f" {len(state.returned):,} came back."
+    if listed:
+        said += f" {missing_words(listed)}"
     return Step(state.idle().to_json(), Done("FINISHED", said), None, status="finished")

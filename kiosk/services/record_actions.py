@@ -23,6 +23,7 @@ ACTIONS: Final[dict[str, str]] = {
     "import.cancel": "stopped the import of a catalogue",
     "import.end": "imported a catalogue",
     "item.edit": "changed what is known of an item",
+    "kit.import": "brought kits in",
     "lot.extend": "recorded that a lot may be used for longer than is printed",
     "lot.take_back": "took the extension of an expiry back",
     "look": "looked up what was scanned",
