@@ -12,6 +12,7 @@ from db.pulls import Pulled
 from kiosk.rules import reasons
 from kiosk.services import pull_questions as questions
 from kiosk.services.job import Step
+from kiosk.services.needed import lacking_words
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.pull_checks import first_doubt, place_of
 from kiosk.services.pull_package import Open, Package, alone_with_item, none_left, package_of
@@ -233,8 +234,8 @@ def set_purpose(case: Open, said: Mapping[str, Any]) -> Step | Refused:
     what = PURPOSES[state.purpose or ""]
     number = f" {state.reference}" if state.reference else ""
     message = f"Pull for {what}{number}, needed until {state.needed_until}. Scan the first package."
-    if missing := missing_words(pick_list(case.write, state)):
-        message += f" {missing}"
+    words = (missing_words(pick_list(case.write, state)), lacking_words(case.write, state, case.job.id, case.write.at))
+    message = " ".join(filter(None, (message, *words)))
     return state_step(case, state, Done("PURPOSE", message))
 
 
