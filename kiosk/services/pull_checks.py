@@ -13,14 +13,10 @@ from kiosk.rules.expiry import PrintedExpiry, unusable_from
 from kiosk.services import pull_questions as questions
 from kiosk.services.look_package import forbidden
 from kiosk.services.outcome import Question, Refused
+from kiosk.services.pull_list_checks import more_than_wanted, not_wanted
 from kiosk.services.pull_package import Package, none_left, who_took
-from kiosk.services.pull_wanted import pick_list, stands_for
 
 Doubt = Question | Refused | None
-_REOPEN = (
-    "Put it back and take what is wanted. Another strength, concentration, form, container or preservative re-opens "
-    "the calculation: ask the pharmacist."
-)
 _SET_ASIDE = "Do not use it. Set it aside and show it to the pharmacist."
 
 
@@ -57,28 +53,6 @@ def _forbidden(package: Package) -> Doubt:
     if refused is not None and refused.code == "UNKNOWN_LOT":
         return unknown_lot(package, package.data.batch_lot or "")
     return refused
-
-
-def _wanted(package: Package) -> Doubt:
-    """Where a pull has a list, only what stands on it is taken, or what is the same in all that matters."""
-    state, item = package.case.state, package.found.link.item
-    if not state.wanted or stands_for(package.case.write, state, item) is not None:
-        return None
-    lines = pick_list(package.case.write, state)
-    missing = [line for line in lines if line.missing] or list(lines)
-    names = ", ".join(line.words if line.missing else line.name for line in missing[:4])
-    more = f", and {len(missing) - 4:,} more" if len(missing) > 4 else ""
-    said = f"{package.name} is not on this pull's list. Wanted: {names}{more}."
-    return Refused("NOT_WANTED", said, _REOPEN)
-
-
-def _more_than_wanted(package: Package) -> Doubt:
-    state = package.case.state
-    line = stands_for(package.case.write, state, package.found.link.item) if state.wanted else None
-    if line is None or line.missing >= package.quantity or _given(package, questions.MORE_THAN_WANTED):
-        return None
-    said = f"{package.units(line.wanted)} of {line.name} are wanted, and {line.pulled:,} are pulled already."
-    return questions.more_than_wanted(package, said)
 
 
 def _serial(package: Package) -> Doubt:
@@ -256,13 +230,13 @@ def _given(package: Package, code: str) -> bool:
 
 _CHECKS: tuple[Callable[[Package], Doubt], ...] = (
     _forbidden,
-    _wanted,
+    not_wanted,
     _lot,
     _serial,
     _others,
     _pack,
     _there,
-    _more_than_wanted,
+    more_than_wanted,
     _some_held,
     _where,
     _ends_too_soon,

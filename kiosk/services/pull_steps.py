@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from db import items, ledger, lots, pulls, stock, units
+from db import ledger, lots, pulls, stock, units
 from db.ledger import Movement, Place, Status
 from db.pulls import Pulled
 from kiosk.rules import reasons
@@ -15,9 +15,10 @@ from kiosk.services.job import Step
 from kiosk.services.needed import lacking_words
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.pull_checks import first_doubt, place_of
+from kiosk.services.pull_list_checks import over_the_list, with_substitute
 from kiosk.services.pull_package import Open, Package, alone_with_item, none_left, package_of
 from kiosk.services.pull_state import PURPOSES, Draft, PullState
-from kiosk.services.pull_wanted import missing_words, pick_list, stands_for
+from kiosk.services.pull_wanted import missing_words, pick_list
 from kiosk.services.receive_subject import expiry_words, plural
 
 Decide = Callable[[Open], Step | Refused]
@@ -46,7 +47,7 @@ def advance(case: Open, draft: Draft) -> Step | Refused:
     if package.lot is not None:
         known = {code: why for code in _SETTLED if (why := case.state.settled.get(f"{code} {package.lot.id}"))}
         package = replace(package, draft=replace(draft, reasons={**known, **draft.reasons}))
-    package = _with_substitute(package)
+    package = with_substitute(package)
     doubt = first_doubt(package)
     if isinstance(doubt, Refused):
         return doubt
@@ -59,16 +60,6 @@ def advance(case: Open, draft: Draft) -> Step | Refused:
 
 
 _SETTLED = (questions.SOME_HELD, questions.OPEN_FIRST, questions.EARLIER_FIRST, questions.ENDS_TOO_SOON)
-
-
-def _with_substitute(package: Package) -> Package:
-    """Note what a package stands in for."""
-    case, item = package.case, package.found.link.item
-    line = stands_for(case.write, case.state, item) if case.state.wanted else None
-    if line is None or line.item == item.id:
-        return package
-    noted = {questions.SUBSTITUTE: f"in place of {line.name}"}
-    return replace(package, draft=replace(package.draft, reasons={**package.draft.reasons, **noted}))
 
 
 _NOTED = (*_SETTLED, questions.MORE_THAN_WANTED, questions.SUBSTITUTE)
@@ -185,22 +176,13 @@ def set_quantity(case: Open, wanted: int) -> Step | Refused:
         left = _unknown_there(case, line)
         said = f"There are only {left:,} more {plural(line.unit, left)} of lot {line.batch_lot or '—'} there."
         return Refused("NOT_ENOUGH_STOCK", said, "Take fewer. If you see more, tell the pharmacist: count the shelf.")
-    if more > 0 and (refused := _unwanted(case, line, more)) is not None:
+    if more > 0 and (refused := over_the_list(case, line, more)) is not None:
         return refused
     if more:
         change_line(case, line, "pull", -more)
     message = f"{line.name}, lot {line.batch_lot or '—'}: now {wanted:,} {plural(line.unit, wanted)}."
     undo: dict[str, Any] = {"kind": "quantity", "line": line.id, "units": line.quantity, "to": wanted}
     return Step(case.state.to_json(), Done("QUANTITY", message), undo)
-
-
-def _unwanted(case: Open, line: Pulled, more: int) -> Refused | None:
-    item = items.item(case.write, line.item_id)
-    listed = stands_for(case.write, case.state, item) if item is not None and case.state.wanted else None
-    if listed is None or more <= listed.missing:
-        return None
-    said = f"Only {listed.wanted:,} {plural(listed.unit, listed.wanted)} of {listed.name} are wanted."
-    return Refused("MORE_THAN_WANTED", said, "Scan what is over one by one, and say why.")
 
 
 def _forbidden_since(case: Open, line: Pulled) -> Refused | None:
