@@ -36,8 +36,8 @@ def begun_here(record: Record, person_id: str) -> str | None:
 
 
 def _is_untouched(state: PullState) -> bool:
-    asked = state.question is not None and state.question.code == questions.PURPOSE
-    return asked and replace(state, question=None) == PullState()
+    asked = state.question.code if state.question else None
+    return asked in (questions.PURPOSE, questions.WHICH_KIT) and replace(state, question=None) == PullState()
 
 
 @dataclass(frozen=True)

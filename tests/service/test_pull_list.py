@@ -11,7 +11,7 @@ from db.record import Record
 from kiosk.services import kits, open_work
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look
-from kiosk.services.pull import Pull
+from kiosk.services.pull import Pull, begun_here
 from kiosk.services.pull_state import PullState
 from scanners import build_local
 from tests import codes
@@ -261,6 +261,10 @@ def test_a_bin_holds_one_open_pull_and_its_label_says_what_is_in_it(pharmacy: Ph
     )
     refused(other.answer(bin=pharmacy.places["Shelf"]), "NO_BIN")
     done(other.answer(bin=bin_of(pharmacy, "Bin 2")), "PICK_LIST")
+    names = {work.name for work in open_work.open_pulls(pharmacy.record)}
+    assert names == {
+        "for a patient's order 4471, in Bin 1, by Ana Ruiz", "for a preparation in Bin 2, by Ana Ruiz",
+    }  # fmt: skip
     asked(shelf.finish(), "MISSING")
     done(shelf.answer(finish_short=True), "FINISHED")
     done(other.scan(label), "BIN")  # it is free again
@@ -302,3 +306,15 @@ def test_the_command_brings_kits_in_and_shows_them(
         (VANCOMYCIN, 2, "vial"), (SALINE, 1, "bag"),
     ]  # fmt: skip
     assert kiosk("kit", "show", "NONE").error == "NO_KIT"
+
+
+def test_a_list_without_a_purpose_waits_on_home_and_a_kit_not_chosen_is_gone_on_with(pharmacy: Pharmacy) -> None:
+    with_kits(pharmacy)
+    shelf = begun(pharmacy)
+    asked(shelf.answer(choose_kit=True), "WHICH_KIT")
+    assert open_work.open_pulls(pharmacy.record) == ()
+    assert begun_here(pharmacy.record, pharmacy.ana) == shelf.pull.job_id
+    asked(shelf.answer(kit="VANC-1"), "PURPOSE")
+    assert begun_here(pharmacy.record, pharmacy.ana) is None
+    assert len(open_work.open_pulls(pharmacy.record)) == 1
+    done(shelf.finish(), "CANCELLED")
