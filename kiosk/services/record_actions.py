@@ -9,6 +9,7 @@ ACTIONS: Final[dict[str, str]] = {
     "backup.check": "checked a backup",
     "badge": "showed a badge",
     "clock.confirm": "confirmed the time",
+    "command": "scanned a command",
     "container.end": "said what came of an open container",
     "container.open": "opened a container",
     "demo": "built the demo pharmacy",
@@ -96,5 +97,5 @@ ACTIONS: Final[dict[str, str]] = {
 }
 """Words to stand behind a name; what an entry says beside its action tells more."""
 
-ALONE: Final = frozenset({"retention.erase", "look", "scan", "badge", "user.badge", "user.badge_lost"})
+ALONE: Final = frozenset({"retention.erase", "look", "command", "scan", "badge", "user.badge", "user.badge_lost"})
 """Actions whose words stand before their facts, which alone would not say what was done."""
