@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _WHAT = [
     ("lot", "Units whose own code carries no lot: lot and expiry"),
     ("place", "A shelf, to put things away by a scan"),
-    ("command", "A card that is scanned instead of a key: undo, finish, a quantity"),
     ("test", "The scanner's test symbol"),
+    ("command", "A card that is scanned instead of a key: undo, finish, a quantity"),
 ]
 
 
