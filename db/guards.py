@@ -21,6 +21,7 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "setting_approval": (("setting_id",),),
     "note": (("id",), ("answers",)),
     "attachment_erased": (("sha256",),),
+    "item_cost": (("id",),),
     "audit_day": (("node", "epoch", "first_seq"),),
 }
 

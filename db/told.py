@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from db import erasure, jobs, migrate, opened_containers, scans, told_catalogue, told_labels, told_people, told_shelf
+from db import (
+    erasure,
+    item_costs,
+    jobs,
+    migrate,
+    opened_containers,
+    scans,
+    told_catalogue,
+    told_labels,
+    told_people,
+    told_shelf,
+)
 from db.store import Reader, Row
 
 Facts = Mapping[str, Any]
@@ -36,6 +47,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **told_people.COLUMNS,
     **told_shelf.COLUMNS,
     **opened_containers.COLUMNS,
+    **item_costs.COLUMNS,
     **told_labels.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
@@ -207,6 +219,7 @@ _WRITTEN = {
     **told_people.WRITTEN,
     **told_shelf.WRITTEN,
     **opened_containers.WRITTEN,
+    **item_costs.WRITTEN,
     **told_labels.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""

@@ -193,7 +193,13 @@ class ItemScreen(JobScreen):
         """Choose what to change."""
         card = self._card()
         if card is not None:
-            self.app.push_screen(EditItem(card.item, self._par_levels()), self._chosen)
+            self.app.push_screen(EditItem(card.item, self._cost(), self._par_levels()), self._chosen)
+
+    def _cost(self) -> str:
+        try:
+            return item_edit.cost_words(self._reader, self.item_id)
+        except StoreError:
+            return ""
 
     def _par_levels(self) -> list[NewPar]:
         try:
@@ -212,6 +218,11 @@ class ItemScreen(JobScreen):
         if new is None:
             return
         item_id, name, value = self.item_id, new.fact.name, new.value
+        if new.fact is item_edit.COST:
+            self.kiosk.submit(
+                lambda desk: desk.shown(item_edit.change_cost(desk.record, desk.person_id, item_id, str(value)))
+            )
+            return
         self.kiosk.submit(lambda desk: desk.shown(item_edit.change(desk.record, desk.person_id, item_id, name, value)))
 
     def _set_par(self, new: NewPar | None) -> None:

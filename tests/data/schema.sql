@@ -102,6 +102,13 @@ CREATE TABLE item (
 CREATE INDEX item_look_alike on item (look_alike_group) where look_alike_group is not null;
 CREATE INDEX item_name on item (name);
 CREATE INDEX item_substitution on item (substitution_group) where substitution_group is not null;
+CREATE TRIGGER item_cost_no_delete before delete on item_cost begin select raise(abort, 'the record is append-only: item_cost refuses delete'); end;
+CREATE TRIGGER item_cost_no_replace before insert on item_cost when exists (select 1 from item_cost where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: item_cost refuses replace'); end;
+CREATE TRIGGER item_cost_no_update before update on item_cost begin select raise(abort, 'the record is append-only: item_cost refuses update'); end;
+CREATE TABLE item_cost (
+            id text primary key, item_id text not null references item (id), minor_units integer not null,
+            recorded_at text not null, recorded_by text not null references person (id)) strict;
+CREATE INDEX item_cost_item on item_cost (item_id, recorded_at);
 CREATE VIRTUAL TABLE item_search using fts5 (words, content = 'item_words', content_rowid = 'n', tokenize = 'ascii', prefix = '1 2 3', detail = 'none');
 CREATE TABLE 'item_search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 CREATE TABLE 'item_search_data'(id INTEGER PRIMARY KEY, block BLOB);
