@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from db.jobs import StoredJob
 from db.record import Write
@@ -55,6 +56,20 @@ def state_step(case: Open, state: ShelfState, outcome: Outcome) -> Step:
 def ask(case: Open, state: ShelfState, question: Question) -> Step:
     """Put a question and remember it."""
     return state_step(case, replace(state, question=question), Ask(question))
+
+
+_STOPS: Final = frozenset({
+    "RECALLED", "EXPIRED", "LINK_UNVERIFIED", "UNKNOWN_LOT", "LOT_CONFLICT", "SERIAL_GONE", "SERIAL_NEEDED",
+    "NOT_THERE", "MAY_BE_USED", "IN_QUARANTINE",
+})  # fmt: skip
+"""What no other answer about the same package helps against."""
+
+
+def or_stop(case: Open, found: Step | Refused) -> Step | Refused:
+    """Put down what a hard stop is about: nobody names another lot for the package that is still in the hand."""
+    if isinstance(found, Step) or found.code not in _STOPS or case.state.draft is None:
+        return found
+    return state_step(case, case.state.idle(), found)
 
 
 def left(case: Open) -> Step:
