@@ -8,12 +8,15 @@ from typing import Final, Literal
 from db import instants, items, ledger, lots, opened_containers
 from db.ledger import Movement, Place
 from db.lots import Lot
-from db.opened_containers import Opening
+from db.opened_containers import OpenedContainer, Opening
 from db.record import Record, Write
 from db.store import Reader
+from db.subject import Subject
 from kiosk.rules.permissions import Act
-from kiosk.services import permit
+from kiosk.services import permit, witness
+from kiosk.services.identity import Proof
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.signing import sign
 from kiosk.settings import site_at
 
 End = Literal["used up", "discarded"]
@@ -26,6 +29,10 @@ def open_one(record: Record, person_id: str, place: Place, use_until: str, *, un
     `unit_id` names it where it has a serial number.
     """
     with record.write(person_id, "container.open", place.lot_id if lots.lot(record, place.lot_id) else None) as write:
+        known = lots.lot(write, place.lot_id)
+        if known is not None:
+            # Whoever takes the last one at another kiosk is waited for: what is counted must still be so when written.
+            write.alone_with(f"stock of {known.item_id}")
         lot = lots.lot(write, place.lot_id)
         refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER) or _unfit(write, lot, place, use_until, unit_id)
         if refused is not None or lot is None:
@@ -42,19 +49,42 @@ def open_one(record: Record, person_id: str, place: Place, use_until: str, *, un
         return Done("OPENED", f"{name}: one {item.base_unit if item else ''} is open, until {shown:%Y-%m-%d %H:%M}.")
 
 
-def end_one(record: Record, person_id: str, container_id: str, end: End) -> Outcome:
-    """Say what came of an open container; it does not lie there any more."""
+def end_one(record: Record, person_id: str, container_id: str, end: End, *, seen_by: Proof | None = None) -> Outcome:
+    """Say what came of an open container; it does not lie there any more.
+
+    `seen_by` is the witness, where what is controlled or hazardous is discarded.
+    """
     known = opened_containers.container(record, container_id)
     with record.write(person_id, "container.end", known.lot_id if known else None) as write:
+        if known is not None:
+            write.alone_with(f"stock of {known.item_id}")
         found = opened_containers.container(write, container_id)
         refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER)
-        if refused is None and (found is None or not opened_containers.end(write, container_id, end)):
+        if refused is None and (found is None or found.ended_at is not None):
             refused = Refused("NOT_OPEN", "That container is not open any more.", "Look at the item's card again.")
+        if refused is None and found is not None and end == "discarded":
+            refused = _unseen(write, person_id, found, seen_by)
         if refused is not None or found is None:
             return permit.noted(write, refused or _NO_LOT)
+        opened_containers.end(write, container_id, end)
         place = Place(found.lot_id, found.location_id, "opened", found.owner)
         _move(write, _KINDS[end], place, -1, container_id, found.unit_id)
         return Done("CONTAINER_ENDED", f"{found.name}, lot {found.batch_lot or '—'}: the open {found.unit} is {end}.")
+
+
+def _unseen(write: Write, person_id: str, found: OpenedContainer, seen_by: Proof | None) -> Refused | None:
+    """Let a second person sign for what is controlled or hazardous before it goes for good."""
+    item = items.item(write, found.item_id)
+    if item is None or not witness.is_needed(item):
+        return None
+    if seen_by is None:
+        said = f"{found.name} is {'controlled' if item.dea_schedule else 'hazardous'}: a second person sees it go."
+        return Refused("WITNESS_NEEDED", said, "Do it at the shelf (F7 on Home), with a witness.")
+    if (refused := witness.unfit(person_id, seen_by)) is not None:
+        return refused
+    seen = {"action": "discard", "item": found.name, "lot": found.batch_lot, "from": found.location}
+    signed = sign(write, seen_by, "witnessed", Subject("opened_container", found.id), seen)
+    return signed if isinstance(signed, Refused) else None
 
 
 _NO_LOT: Final = Refused("NO_LOT", "That lot is not on file.", "Scan the package.")
