@@ -21,6 +21,8 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "setting_approval": (("setting_id",),),
     "note": (("id",), ("answers",)),
     "attachment_erased": (("sha256",),),
+    "in_use_limit": (("id",),),
+    "container_draw": (("id",), ("reverses",)),
     "audit_day": (("node", "epoch", "first_seq"),),
 }
 

@@ -7,7 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from db import erasure, jobs, migrate, opened_containers, scans, told_catalogue, told_labels, told_people, told_shelf
+from db import (
+    container_draws,
+    erasure,
+    in_use_limits,
+    jobs,
+    migrate,
+    opened_containers,
+    scans,
+    told_catalogue,
+    told_labels,
+    told_people,
+    told_shelf,
+)
 from db.store import Reader, Row
 
 Facts = Mapping[str, Any]
@@ -36,6 +48,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **told_people.COLUMNS,
     **told_shelf.COLUMNS,
     **opened_containers.COLUMNS,
+    **in_use_limits.COLUMNS,
+    **container_draws.COLUMNS,
     **told_labels.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
@@ -207,6 +221,8 @@ _WRITTEN = {
     **told_people.WRITTEN,
     **told_shelf.WRITTEN,
     **opened_containers.WRITTEN,
+    **in_use_limits.WRITTEN,
+    **container_draws.WRITTEN,
     **told_labels.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""

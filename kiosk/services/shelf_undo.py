@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
 
 from db import instants, jobs, ledger, shelf, units
 from db.jobs import StoredStep
@@ -16,13 +15,11 @@ from kiosk.rules.permissions import Act
 from kiosk.services import permit, witness
 from kiosk.services import shelf_questions as questions
 from kiosk.services.job import Step
+from kiosk.services.open_steps import SLIP
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.receive_subject import plural
 from kiosk.services.shelf_state import ShelfState
 from kiosk.services.shelf_steps import Open, ask
-
-SLIP: Final = timedelta(minutes=5)
-"""So long a slip can be taken back by the one who made it."""
 
 _GONE = Refused(
     "UNDO_BLOCKED", "Some of what this step moved was used or moved since.", "Take that back first, or count the shelf."
