@@ -22,6 +22,8 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "note": (("id",), ("answers",)),
     "attachment_erased": (("sha256",),),
     "item_cost": (("id",),),
+    "in_use_limit": (("id",),),
+    "container_draw": (("id",), ("reverses",)),
     "audit_day": (("node", "epoch", "first_seq"),),
 }
 

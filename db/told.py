@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from db import (
+    container_draws,
     erasure,
+    in_use_limits,
     item_costs,
     jobs,
     migrate,
@@ -48,6 +50,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **told_shelf.COLUMNS,
     **opened_containers.COLUMNS,
     **item_costs.COLUMNS,
+    **in_use_limits.COLUMNS,
+    **container_draws.COLUMNS,
     **told_labels.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
@@ -220,6 +224,8 @@ _WRITTEN = {
     **told_shelf.WRITTEN,
     **opened_containers.WRITTEN,
     **item_costs.WRITTEN,
+    **in_use_limits.WRITTEN,
+    **container_draws.WRITTEN,
     **told_labels.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""
