@@ -153,7 +153,8 @@ def _stock_says_as_its_lot(reader: Reader) -> Iterator[Problem]:
 _NUMBERED = (
     "setting", "person", "credential", "badge", "sign_in_attempt", "signature", "emergency_code", "note", "clock_doubt",
     "supplier", "location", "item", "packaging", "identifier", "lot", "unit", "scan", "job", "delivery",
-    "delivery_line", "movement", "print_job", "opened_container", "in_use_limit", "container_draw",
+    "delivery_line", "movement", "print_job", "opened_container", "in_use_limit", "container_draw", "lot_extension",
+    "item_cost",
 )  # fmt: skip
 
 

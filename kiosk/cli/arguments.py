@@ -17,6 +17,7 @@ from kiosk.cli import (
     job,
     keeping,
     label,
+    lots,
     near_misses,
     printer,
     records,
@@ -148,6 +149,10 @@ def _user_arguments(command: argparse.ArgumentParser) -> None:
     user.add_arguments(command, lambda made: _add_common(made, first=False))
 
 
+def _lots_arguments(command: argparse.ArgumentParser) -> None:
+    lots.add_arguments(command, lambda made: _add_common(made, first=False))
+
+
 def _printer_arguments(command: argparse.ArgumentParser) -> None:
     printer.add_arguments(command, lambda made: _add_common(made, first=False))
 
@@ -176,6 +181,7 @@ _COMMANDS = (
     ("stock", "list what lies on the shelf", stock.run_stock, _stock_arguments),
     ("expiring", "list what expires", stock.run_expiring, _expiring_arguments),
     ("short", "list what runs out", stock.run_short, None),
+    ("lots", "extend a lot's expiry by its maker's or the FDA's word", lots.run, _lots_arguments),
     ("job", "drive a job without a terminal", job.run, _job_arguments),
     ("user", "the staff: roles, PINs and badges", user.run, _user_arguments),
     ("settings", "show, enter, approve, import and export the site's values", settings.run, _settings_arguments),

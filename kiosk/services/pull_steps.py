@@ -16,7 +16,7 @@ from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.pull_checks import first_doubt, place_of
 from kiosk.services.pull_package import Open, Package, alone_with_item, none_left, package_of
 from kiosk.services.pull_state import PURPOSES, Draft, PullState
-from kiosk.services.receive_subject import plural
+from kiosk.services.receive_subject import expiry_words, plural
 
 Decide = Callable[[Open], Step | Refused]
 
@@ -194,7 +194,7 @@ def _forbidden_since(case: Open, line: Pulled) -> Refused | None:
         said = f"{what} is RECALLED: {lot.recall_note}."
         return Refused("RECALLED", said, "Do not use it. Put it in quarantine.")
     if lot is not None and lot.unusable_from is not None and lot.unusable_from <= case.write.at:
-        return Refused("EXPIRED", f"{what} EXPIRED {lot.expiry}.", "Do not use it. Put it in quarantine.")
+        return Refused("EXPIRED", f"{what} EXPIRED {expiry_words(lot)}.", "Do not use it. Put it in quarantine.")
     lying = stock.stock_now(case.write, case.write.at, stock.Filter(item_id=line.item_id))
     held = any(each.lot_id == line.lot_id and each.state == "quarantined" for each in lying)
     if held and f"{questions.SOME_HELD} {line.lot_id}" not in case.state.settled:

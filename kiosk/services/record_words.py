@@ -215,6 +215,7 @@ _Say = Callable[[Any, Names], str]
 _SAID: dict[str, _Say] = {
     "recalled": lambda fact, names: f"recalled {names.lot(fact['lot'])}: {fact['note']}",
     "lot_expiries": lambda fact, names: f"set the expiry of {names.lot(fact['lot'])} to {fact['expiry'] or 'none'}",
+    "lot_extensions": record_shelf.extended,
     "lots_withdrawn": lambda fact, names: f"took {names.lot(fact)} off the record again",
     "identifiers": lambda fact, names: f"put code {names.code_and_item(fact['id'])} on file",
     "links_verified": lambda fact, names: f"verified code {names.code_and_item(fact['identifier'])}",

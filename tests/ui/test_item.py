@@ -113,3 +113,18 @@ async def test_who_may_not_change_an_item_is_told_so(start: Start) -> None:
         assert kiosk.strip()[0] == "-stop"
         assert kiosk.shows("may not change what is known of an item")
         assert not kiosk.shows("▲ HIGH ALERT")
+
+
+async def test_a_pharmacist_extends_a_lot_on_its_card(start: Start) -> None:
+    async with start(size=TALL) as kiosk:
+        await signed_in(kiosk, badge_of(kiosk.record, "Marcus Oyelaran"))
+        await kiosk.scan(packages.RECALLED)
+        await kiosk.press("f8")
+        await kiosk.press(*["up"] * 4, "enter")
+        assert kiosk.shows("Lot CX3381: expires 2026-11-15")
+        await kiosk.type("maker's letter of 20 Nov")
+        await kiosk.press("enter")
+        await kiosk.type("2027-05")
+        await kiosk.press("enter", "enter")
+        assert kiosk.strip()[0] == "-ok"
+        assert kiosk.shows("2026-11-15, extended to 2027-05 · lot CX3381")
