@@ -23,6 +23,9 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "setting_approval": (("setting_id",),),
     "note": (("id",), ("answers",)),
     "attachment_erased": (("sha256",),),
+    "item_cost": (("id",),),
+    "in_use_limit": (("id",),),
+    "container_draw": (("id",), ("reverses",)),
     "audit_day": (("node", "epoch", "first_seq"),),
 }
 

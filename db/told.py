@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from db import (
+    container_draws,
     erasure,
     extensions,
+    in_use_limits,
+    item_costs,
     jobs,
     kits,
     migrate,
@@ -49,6 +52,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **told_people.COLUMNS,
     **told_shelf.COLUMNS,
     **opened_containers.COLUMNS,
+    **item_costs.COLUMNS,
+    **in_use_limits.COLUMNS,
+    **container_draws.COLUMNS,
     **extensions.COLUMNS,
     **kits.COLUMNS,
     **told_labels.COLUMNS,
@@ -223,6 +229,9 @@ _WRITTEN = {
     **told_people.WRITTEN,
     **told_shelf.WRITTEN,
     **opened_containers.WRITTEN,
+    **item_costs.WRITTEN,
+    **in_use_limits.WRITTEN,
+    **container_draws.WRITTEN,
     **extensions.WRITTEN,
     **kits.WRITTEN,
     **told_labels.WRITTEN,

@@ -27,7 +27,9 @@ from kiosk.cli import (
     settings,
     stock,
     tick,
+    trace,
     user,
+    waste,
 )
 from kiosk.open_job import KINDS
 
@@ -196,6 +198,8 @@ _COMMANDS = (
     ("audit", "list who did what, and when", records.run_audit, records.add_audit_arguments),
     ("export", "write the record, stock or movements to a file", records.run_export, records.add_export_arguments),
     ("returns", "write the return list of a round that cleared the shelf", returns.run, returns.add_arguments),
+    ("trace", "tell the whole way of a lot or a package", trace.run, trace.add_arguments),
+    ("waste", "list what was wasted, and what it cost", waste.run, waste.add_arguments),
     ("near-misses", "count the refused scans by their reason", near_misses.run, near_misses.add_arguments),
     ("erase", "erase what need not be kept any longer", erase.run, erase.add_arguments),
     ("verify", "prove the record, and a printed head", keeping.run_verify, _verify_arguments),

@@ -14,7 +14,7 @@ from textual.widgets import Button, Label
 from db.items import Item
 from kiosk.screens.dialog import Dialog
 from kiosk.services.extend_expiry import LotEnd
-from kiosk.services.item_edit import FACTS, LONGEST, Fact, NewPar, words
+from kiosk.services.item_edit import COST, FACTS, LONGEST, Fact, NewPar, words
 from kiosk.widgets.entry import Entry
 from kiosk.widgets.scroll import Scroll
 
@@ -43,9 +43,10 @@ class FactButton(Button):
 class EditItem(Dialog[Chosen]):
     """Gives back what is to be changed."""
 
-    def __init__(self, item: Item, pars: list[NewPar], lots: list[LotEnd]) -> None:
+    def __init__(self, item: Item, cost: str, pars: list[NewPar], lots: list[LotEnd]) -> None:
         super().__init__()
         self._item = item
+        self._cost = cost
         self._pars = pars
         self._lots = lots
 
@@ -57,6 +58,9 @@ class EditItem(Dialog[Chosen]):
                 for fact in FACTS:
                     value = getattr(self._item, fact.name)
                     yield FactButton(f"{fact.title}: {words(fact, value)}", NewFact(fact, value))
+                yield FactButton(
+                    f"{COST.title} {self._item.base_unit}: {self._cost or 'nothing'}", NewFact(COST, self._cost)
+                )
                 for level in self._pars:
                     yield FactButton(f"Par at {level.location}: {level.words}", level)
                 for lot in self._lots:

@@ -195,15 +195,17 @@ class ItemScreen(JobScreen):
         """Choose what to change."""
         card = self._card()
         if card is not None:
-            self.app.push_screen(EditItem(card.item, *self._pars_and_lots()), self._chosen)
+            self.app.push_screen(EditItem(card.item, *self._more()), self._chosen)
 
-    def _pars_and_lots(self) -> tuple[list[NewPar], list[LotEnd]]:
+    def _more(self) -> tuple[str, list[NewPar], list[LotEnd]]:
+        """Read what else can be changed: what one costs, every shelf's par, and how long each lot may be used."""
         try:
             ends = extend_expiry.lot_ends(self._reader, self.item_id, self._reader.now())
-            return item_edit.par_levels(self._reader, self.item_id), ends
+            pars = item_edit.par_levels(self._reader, self.item_id)
+            return item_edit.cost_words(self._reader, self.item_id), pars, ends
         except StoreError as error:
             self.kiosk.tell(error.code, error.message, error.next_step)
-            return [], []
+            return "", [], []
 
     def _chosen(self, chosen: Chosen | None) -> None:
         if isinstance(chosen, NewFact):
@@ -228,6 +230,11 @@ class ItemScreen(JobScreen):
         if new is None:
             return
         item_id, name, value = self.item_id, new.fact.name, new.value
+        if new.fact is item_edit.COST:
+            self.kiosk.submit(
+                lambda desk: desk.shown(item_edit.change_cost(desk.record, desk.person_id, item_id, str(value)))
+            )
+            return
         self.kiosk.submit(lambda desk: desk.shown(item_edit.change(desk.record, desk.person_id, item_id, name, value)))
 
     def _set_par(self, new: NewPar | None) -> None:

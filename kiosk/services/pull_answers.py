@@ -48,7 +48,7 @@ def on_answer(case: Open, answer: Answer) -> Step | Refused:
             return pull_return.lot_picked(case, answer)
     draft = case.state.draft
     changed = _to_draft(case, question, draft, answer) if draft else answers.not_an_answer(question.code)
-    return changed if isinstance(changed, Refused) else steps.advance(case, changed)
+    return steps.or_stop(case, changed if isinstance(changed, Refused) else steps.advance(case, changed))
 
 
 def _instruction(case: Open, answer: Answer) -> Step | Refused:
@@ -186,4 +186,4 @@ def approve(case: Open, proof: Proof) -> Step | Refused:
     if isinstance(signed, Refused):
         return signed
     allowed = {**draft.reasons, questions.ENDS_TOO_SOON: f"allowed by {proof.person.name}"}
-    return steps.advance(case, replace(draft, reasons=allowed))
+    return steps.or_stop(case, steps.advance(case, replace(draft, reasons=allowed)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from db import ledger, lots, pulls, stock, units
 from db.ledger import Movement, Place, Status
@@ -37,6 +37,21 @@ def ask(case: Open, state: PullState, question: Question) -> Step:
 def left_out(case: Open) -> Step:
     """Drop what was on its way."""
     return state_step(case, case.state.idle(), Done("LEFT_OUT", "Nothing was taken, nothing came back."))
+
+
+_STOPS: Final = frozenset({
+    "RECALLED", "EXPIRED", "EXPIRY_CONFLICT", "QUARANTINED", "OTHER_OWNER", "UNKNOWN_LOT", "NOT_ON_SHELF",
+    "SERIAL_CONFLICT", "SERIAL_GONE", "SERIAL_NEEDED", "SERIAL_UNKNOWN", "LINK_UNVERIFIED", "OPEN_TOO_LONG",
+    "ONLY_OPEN",
+})  # fmt: skip
+"""What no other answer about the same package helps against."""
+
+
+def or_stop(case: Open, found: Step | Refused) -> Step | Refused:
+    """Put down what a hard stop is about: nobody names another lot for the package that is still in the hand."""
+    if isinstance(found, Step) or found.code not in _STOPS or case.state.draft is None:
+        return found
+    return state_step(case, case.state.idle(), found)
 
 
 def advance(case: Open, draft: Draft) -> Step | Refused:
@@ -212,7 +227,8 @@ def set_purpose(case: Open, said: Mapping[str, Any]) -> Step | Refused:
     # What was allowed for another purpose or day, and then taken back, is allowed for that one only.
     state = replace(case.state, question=None, settled={}, **said)
     if state.draft is not None:
-        return advance(replace(case, state=state), state.draft)
+        told = replace(case, state=state)
+        return or_stop(told, advance(told, state.draft))
     what = PURPOSES[state.purpose or ""]
     number = f" {state.reference}" if state.reference else ""
     message = f"Pull for {what}{number}, needed until {state.needed_until}. Scan the first package."

@@ -15,7 +15,7 @@ def moved(kind: str, units: int, what: str, where: str, why: str) -> str | None:
     undone = kind.removeprefix("undo_")
     if undone == "identify":
         return ""
-    if undone != kind and undone in (*_LEAVES, "move", "quarantine", "release"):
+    if undone != kind and undone in (*_LEAVES, "open", "move", "quarantine", "release"):
         return "" if units < 0 else f"took back: {what} at {where} again"
     if kind == "move":
         return "" if units < 0 else f"moved {what}, to {where}"

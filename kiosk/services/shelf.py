@@ -11,7 +11,7 @@ from db.jobs import StoredJob
 from db.record import Record, Write
 from db.subject import Subject
 from kiosk.rules.permissions import Act
-from kiosk.services import identity, permit, shelf_undo
+from kiosk.services import identity, permit, shelf_undo, witness
 from kiosk.services import shelf_answers as answers
 from kiosk.services import shelf_questions as questions
 from kiosk.services import shelf_steps as steps
@@ -74,7 +74,14 @@ class Shelf:
         """Take what a person answered, or an instruction such as another action."""
         if "witness" in answer and not self.engine.done_before(key):
             return self._witness_by_pin(answer, key)
-        return self._perform("shelf.answer", key, None, lambda case: _on_answer(case, answer))
+        about = self._scan_of_lot(answer)
+        return self._perform("shelf.answer", key, None, lambda case: _on_answer(case, answer), about)
+
+    def _scan_of_lot(self, answer: Mapping[str, Any]) -> str | None:
+        """Find the scan whose lot is answered: a lot that stops the package stops what was scanned."""
+        state = ShelfState.from_json(self.engine.stored().state)
+        asked = state.question is not None and state.question.code == questions.LOT
+        return state.draft.scan_id if asked and state.draft and "lot" in answer else None
 
     def witness(self, proof: Proof, *, key: str | None = None) -> Outcome:
         """Take the word of a second person, who proved who they are, that it was so."""
@@ -95,11 +102,13 @@ class Shelf:
         """Take back the last step, while nothing later depends on it."""
         return self._perform("shelf.undo", key, None, shelf_undo.undo)
 
-    def _perform(self, action: str, key: str | None, scan_id: str | None, decide: steps.Decide) -> Outcome:
+    def _perform(
+        self, action: str, key: str | None, scan_id: str | None, decide: steps.Decide, about: str | None = None
+    ) -> Outcome:
         def within(write: Write, job: StoredJob) -> Step | Refused:
             return decide(steps.open_case(write, job, self.engine.person_id))
 
-        return self.engine.perform(action, key, scan_id, within)
+        return self.engine.perform(action, key, scan_id, within, about=about)
 
 
 def _on_answer(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
@@ -111,7 +120,7 @@ def _on_answer(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
     if draft is None:
         return not_an_answer(question.code)
     changed = answers.to_draft(case.write, question.code, draft, answer)
-    return changed if isinstance(changed, Refused) else steps.advance(case, changed)
+    return changed if isinstance(changed, Refused) else steps.or_stop(case, steps.advance(case, changed))
 
 
 def _instruction(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
@@ -130,22 +139,26 @@ def _instruction(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
 
 def _witnessed(case: steps.Open, proof: Proof) -> Step | Refused:
     question, draft = case.state.question, case.state.draft
-    if question is None or draft is None or question.code != questions.WITNESS:
+    if question is None or question.code not in (questions.WITNESS, questions.WITNESS_UNDO):
         return Refused("NOTHING_TO_WITNESS", "Nothing waits for a witness.", "Scan a package.")
-    if proof.person.id == case.person_id:
-        said = "Whoever does it cannot also be its witness."
-        return Refused("SAME_PERSON", said, "Let another person look at it and sign.")
+    if (refused := witness.unfit(case.person_id, proof)) is not None:
+        return refused
+    takes_back = question.code == questions.WITNESS_UNDO
 
     def signs(movement_id: str) -> Refused | None:
         seen = {
-            "action": case.state.action,
-            "reason": draft.reason,
+            "action": "undo" if takes_back else case.state.action,
+            "reason": draft.reason if draft else None,
             **{label.lower(): value for label, value in question.facts},
         }
         signed = sign(case.write, proof, "witnessed", Subject("movement", movement_id), seen)
         return signed if isinstance(signed, Refused) else None
 
-    return steps.advance(case, draft, witnessed=signs)
+    if takes_back:
+        return shelf_undo.undo_witnessed(case, signs)
+    if draft is None:
+        return not_an_answer(question.code)
+    return steps.or_stop(case, steps.advance(case, draft, witnessed=signs))
 
 
 def _finish(case: steps.Open) -> Step | Refused:

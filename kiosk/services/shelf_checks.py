@@ -11,8 +11,9 @@ from db.record import Write
 from db.units import Unit
 from kiosk.rules import reasons, shelf_reasons
 from kiosk.rules.permissions import Act
-from kiosk.services import permit
+from kiosk.services import permit, witness
 from kiosk.services import shelf_questions as questions
+from kiosk.services.open_container import goes_away
 from kiosk.services.outcome import Question, Refused
 from kiosk.services.receive_subject import expiry_words
 from kiosk.services.shelf_actions import Action
@@ -84,8 +85,10 @@ def _pinned(case: Case) -> Draft:
 
 def needs_witness(case: Case) -> bool:
     """Say whether a second person has to see it: what is controlled or hazardous and leaves for good."""
-    leaves = case.action.code in ("waste", "clear") or case.draft.end == "discarded"
-    return leaves and (case.item.dea_schedule is not None or case.item.hazardous)
+    container = case.option.container
+    ends = container is not None and case.draft.end is not None and goes_away(container, case.draft.end)
+    leaves = case.action.code in ("waste", "clear") or ends
+    return leaves and witness.is_needed(case.item)
 
 
 def _placed(write: Write, site: Site, action: Action, draft: Draft, item: Item) -> Case | Question | Refused:

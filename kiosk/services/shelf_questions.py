@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from db import instants
@@ -27,6 +28,7 @@ MOVE = "MOVE_WHERE"
 CLEAR = "CLEAR"
 END = "CONTAINER_END"
 WITNESS = "WITNESS"
+WITNESS_UNDO = "WITNESS_UNDO"
 LEAVE = Choice("Leave it where it is", {"leave": True})
 _MOST = 12
 """Lots or places that are offered; of more, those that end first."""
@@ -212,4 +214,18 @@ def witness(item: Item, its_facts: Facts) -> Question:
         (LEAVE,),
         ("witness", "pin"),
         its_facts,
+    )
+
+
+def witness_undo(entry: Mapping[str, Any]) -> Question:
+    """Ask for a second person before something that had a witness is taken back."""
+    amount_there = f"{entry['quantity']:,} {plural(entry['unit'], entry['quantity'])}"
+    facts = [("Amount", amount_there), ("Item", entry["name"]), ("Lot", entry["lot"] or "none")]
+    facts += [("Serial", entry["serial"])] if entry["serial"] else []
+    return Question(
+        WITNESS_UNDO,
+        f"A second person saw that go: {amount_there} of {entry['name']}. One sees that it is here again, and signs.",
+        (Choice("Leave it as it is: nothing is taken back", {"leave": True}),),
+        ("witness", "pin"),
+        (*facts, ("Back to", entry["from"])),
     )

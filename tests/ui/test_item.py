@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db import items, ledger, lots
 from db.ledger import Movement, Place
+from kiosk.services.item_edit import FACTS
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, signed_in
@@ -93,6 +94,15 @@ async def test_no_warning_is_cut_off_on_a_small_screen(start: Start) -> None:
         await kiosk.scan(packages.KNOWN)
         assert kiosk.shows("▲ HIGH ALERT   ▲ HAZARDOUS (NIOSH 2024, table 1)   ▲ CONTROLLED CII")
         assert kiosk.shows("▲ LOOKS LIKE DOCEtaxel 80 mg/4 mL, PACLitaxel 300 mg/50 mL")
+
+
+async def test_what_one_costs_is_entered_on_the_card(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await signed_in(kiosk, badge_of(kiosk.record, "Dana Whitfield"))
+        await kiosk.scan(packages.KNOWN)
+        await kiosk.press("f8", *["down"] * len(FACTS), "enter")
+        await kiosk.type("12.40\r")
+        assert kiosk.shows("✓ OK", "Vancomycin 1 g: 1 vial costs 12.40 USD from now on.")
 
 
 async def test_who_may_not_change_an_item_is_told_so(start: Start) -> None:
