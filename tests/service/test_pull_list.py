@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from db import kits as stored_kits
 from db import locations
 from db.record import Record
-from kiosk.services import kits, open_work
+from kiosk.services import kits, labels, open_work
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look
 from kiosk.services.pull import Pull, begun_here
@@ -318,3 +319,18 @@ def test_a_list_without_a_purpose_waits_on_home_and_a_kit_not_chosen_is_gone_on_
     assert begun_here(pharmacy.record, pharmacy.ana) is None
     assert len(open_work.open_pulls(pharmacy.record)) == 1
     done(shelf.finish(), "CANCELLED")
+
+
+def test_a_kits_card_bears_the_code_that_a_pull_takes(pharmacy: Pharmacy) -> None:
+    with_kits(pharmacy)
+    [kit] = stored_kits.kits(pharmacy.record)
+
+    card = labels.kit_card(pharmacy.record, kit.id)
+
+    assert isinstance(card, labels.Wanted)
+    assert card.data == {
+        "name": "Vancomycin, one dose",
+        "instructions": "Scan it when a pull begins: 2 things to fetch.",
+    }
+    asked(begun(pharmacy).scan(card.symbol.text), "PURPOSE")
+    refused(labels.kit_card(pharmacy.record, "K1-0"), "NO_KIT")
