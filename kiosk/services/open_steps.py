@@ -206,7 +206,8 @@ def usable(write: Write, found: OpenedContainer) -> Refused | None:
 
 _NO_EXPIRY: Final = timedelta(days=3_650)
 """What has no expiry and lies in the refrigerator is asked about after this."""
-_GOES_ON: Final = {rules.OUT_OF_REFRIGERATOR: "taken out", rules.BACK_IN_REFRIGERATOR: "put back"}
+GOES_ON: Final = {rules.OUT_OF_REFRIGERATOR: "taken out", rules.BACK_IN_REFRIGERATOR: "put back"}
+"""What becomes of a closed package that was out of the refrigerator."""
 
 
 def go_on(write: Write, container_id: str, kind: str, area: str | None = None) -> Begun | Refused:
@@ -221,7 +222,7 @@ def go_on(write: Write, container_id: str, kind: str, area: str | None = None) -
     refused = usable(write, found)
     if lot is None or item is None or refused is not None:
         return refused or NO_LOT
-    if found.kind not in _GOES_ON or kind == found.kind or (kind not in _GOES_ON and kind not in rules.KINDS):
+    if found.kind not in GOES_ON or kind == found.kind or (kind not in GOES_ON and kind not in rules.KINDS):
         said = "That cannot be done with this one."
         return Refused("NOT_CLOSED", said, "Say that it is used up or discarded.")
     if (refused := _unfit_area(item, kind if kind in rules.KINDS else None, area)) is not None:
@@ -243,7 +244,7 @@ def go_on(write: Write, container_id: str, kind: str, area: str | None = None) -
     if until <= write.at and kind == rules.OUT_OF_REFRIGERATOR:
         said = f"{item.name} was out of the refrigerator for as long as it may be."
         return Refused("OUT_TOO_LONG", said, "Do not use it. Set it aside and show it to the pharmacist.")
-    opened_containers.end(write, found.id, _GOES_ON.get(kind, "opened"))
+    opened_containers.end(write, found.id, GOES_ON.get(kind, "opened"))
     opening = Opening(
         item.id, lot.id, found.location_id, until, found.owner, found.unit_id, kind, area, _volume(item, kind),
         used, found.id,

@@ -67,11 +67,11 @@ def open_pulls(reader: Reader) -> tuple[OpenWork, ...]:
     found = []
     for job in jobs.open_jobs(reader, "pull"):
         state = PullState.from_json(job.state)
-        if state.purpose is None and state.draft is None and not state.returned:
+        if state.purpose is None and state.draft is None and not state.returned and not state.uses:
             continue  # begun, and nothing said or scanned yet
         person = people.person(reader, job.person_id)
         number = f"{state.reference}, " if state.reference else ""
         what = f"for {PURPOSES[state.purpose]} " if state.purpose else ""
         name = f"{what}{number}by {person.name if person else job.person_id}"
-        found.append(OpenWork("pull", job.id, "Pull", name, len(state.lines), job.started_at))
+        found.append(OpenWork("pull", job.id, "Pull", name, len(state.lines) + len(state.uses), job.started_at))
     return tuple(found)

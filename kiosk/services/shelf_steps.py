@@ -90,11 +90,13 @@ def advance(case: Open, draft: Draft, *, witnessed: Callable[[str], Refused | No
 
 def _done(case: Open, judged: Case, witnessed: Callable[[str], Refused | None] | None) -> Step | Refused:
     written = write_entry(judged, case.job.id, case.key)
+    if isinstance(written, Refused):
+        return written
     if witnessed is not None and (refused := witnessed(written.movement_ids[0])) is not None:
         return refused
     entry = written.entry
     amount = questions.amount(judged.item, judged.draft.quantity)
     lot = f", lot {judged.option.lot.batch_lot}" if judged.option.lot.batch_lot else ""
     to = f" to {entry['to']}" if entry["to"] else ""
-    message = f"{amount} of {judged.item.name}{lot} {entry['done']}{to}."
+    message = written.message or f"{amount} of {judged.item.name}{lot} {entry['done']}{to}."
     return Step(case.state.idle().to_json(), Done(entry["code"], message), written.undo)

@@ -7,6 +7,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Digits, Static
 
+from kiosk.services.pull_open import UseView
 from kiosk.services.pull_view import PullLineView, PullView
 from kiosk.services.receive_subject import plural
 
@@ -42,10 +43,11 @@ class PulledLines(Static):
         super().__init__("", markup=False, classes="board", id="pulled")
         self.border_title = "TAKEN"
         self._lines: tuple[PullLineView, ...] = ()
+        self._uses: tuple[UseView, ...] = ()
 
     def show(self, view: PullView) -> None:
         """Draw the lines of a pull."""
-        self._lines = tuple(reversed(view.lines))
+        self._lines, self._uses = tuple(reversed(view.lines)), tuple(reversed(view.uses))
         self.border_subtitle = f"{view.line_count:,} in all" if view.line_count else ""
         self._draw()
 
@@ -57,8 +59,14 @@ class PulledLines(Static):
         if not self.content_size.width:
             return
         width = max(20, self.content_size.width)
-        rows = [_row(line).truncate(width, ellipsis=True) for line in self._lines[: max(1, self.content_size.height)]]
-        self.update(Content("\n").join(rows), layout=False)
+        rows = [*(_use(each) for each in self._uses), *(_row(line) for line in self._lines)]
+        shown = [row.truncate(width, ellipsis=True) for row in rows[: max(1, self.content_size.height)]]
+        self.update(Content("\n").join(shown), layout=False)
+
+
+def _use(use: UseView) -> Content:
+    detail = f"  {f'lot {use.lot}' if use.lot else 'no lot'} · {use.location}"
+    return Content.assemble((f"✓ the open {use.unit}  ", "bold $ok-on-dark"), (use.name, "bold"), (detail, "$quiet"))
 
 
 def _row(line: PullLineView) -> Content:
