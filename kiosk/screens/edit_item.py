@@ -13,7 +13,8 @@ from textual.widgets import Button, Label
 
 from db.items import Item
 from kiosk.screens.dialog import Dialog
-from kiosk.services.item_edit import FACTS, LONGEST, Fact, NewPar, words
+from kiosk.services.in_use import LimitView
+from kiosk.services.item_edit import FACTS, LONGEST, Fact, NewPar, typed, words
 from kiosk.widgets.entry import Entry
 from kiosk.widgets.scroll import Scroll
 
@@ -31,17 +32,18 @@ class NewFact:
 class FactButton(Button):
     """One thing that can be changed."""
 
-    def __init__(self, label: str, chosen: NewFact | NewPar) -> None:
+    def __init__(self, label: str, chosen: NewFact | NewPar | LimitView) -> None:
         super().__init__(Content(label), classes="choice")
         self.chosen = chosen
 
 
-class EditItem(Dialog[NewFact | NewPar]):
+class EditItem(Dialog[NewFact | NewPar | LimitView]):
     """Gives back what is to be changed."""
 
-    def __init__(self, item: Item, pars: list[NewPar]) -> None:
+    def __init__(self, item: Item, pars: list[NewPar], limits: list[LimitView]) -> None:
         super().__init__()
         self._item = item
+        self._limits = limits
         self._pars = pars
 
     def compose(self) -> ComposeResult:
@@ -52,6 +54,8 @@ class EditItem(Dialog[NewFact | NewPar]):
                 for fact in FACTS:
                     value = getattr(self._item, fact.name)
                     yield FactButton(f"{fact.title}: {words(fact, value)}", NewFact(fact, value))
+                for limit in self._limits:
+                    yield FactButton(f"{limit.title}: {limit.words}", limit)
                 for level in self._pars:
                     yield FactButton(f"Par at {level.location}: {level.words}", level)
             yield Label("What you change here wins over every catalogue. Esc goes back.", classes="quiet")
@@ -82,7 +86,7 @@ class FactValue(Dialog[NewFact]):
             for label, value in fact.choices:
                 yield FactButton(label, NewFact(fact, value))
             if not fact.choices:
-                yield Entry("value", "New value", value=str(self._before.value or ""), longest=LONGEST)
+                yield Entry("value", "New value", value=typed(fact, self._before.value), longest=LONGEST)
             yield Label("Enter takes it, Esc goes back.", classes="quiet")
 
     def on_mount(self) -> None:
@@ -131,15 +135,15 @@ class ParValue(Dialog[NewPar]):
 
     def entered(self, entry: Entry) -> None:
         """Go from line to line, then take both."""
-        typed = {each.field: each.value.strip() for each in self.query(Entry)}
-        if not (typed["par"].isascii() and typed["par"].isdecimal()):
+        said = {each.field: each.value.strip() for each in self.query(Entry)}
+        if not (said["par"].isascii() and said["par"].isdecimal()):
             self._tell("NOT_A_COUNT", "A par is a whole number.", "Type it, then press Enter.")
             self.query(Entry).first().try_again()
         elif entry.field == "par":
             self.query(Entry).last().focus_line()
-        elif typed["reorder_at"] and not (typed["reorder_at"].isascii() and typed["reorder_at"].isdecimal()):
+        elif said["reorder_at"] and not (said["reorder_at"].isascii() and said["reorder_at"].isdecimal()):
             self._tell("NOT_A_COUNT", "A reorder point is a whole number.", "Type it, or leave it empty.")
             entry.try_again()
         else:
-            reorder_at = int(typed["reorder_at"]) if typed["reorder_at"] else None
-            self.dismiss(replace(self._before, par=int(typed["par"]), reorder_at=reorder_at))
+            reorder_at = int(said["reorder_at"]) if said["reorder_at"] else None
+            self.dismiss(replace(self._before, par=int(said["par"]), reorder_at=reorder_at))

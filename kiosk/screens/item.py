@@ -14,11 +14,18 @@ from textual.widgets import Static
 
 from db.errors import StoreError
 from db.record import Record
+from kiosk.desk import Desk
+from kiosk.office import Said
+from kiosk.rules.in_use import in_words
+from kiosk.rules.permissions import Role
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.edit_item import EditItem, FactValue, NewFact, ParValue
 from kiosk.screens.find_item import FindItem
+from kiosk.screens.item_limit import LimitValue, NewLimit
 from kiosk.screens.new_label import NewLabel
-from kiosk.services import item_edit
+from kiosk.screens.prove import Prove
+from kiosk.services import in_use, item_edit
+from kiosk.services.in_use import LimitView
 from kiosk.services.item_card import ItemCard, item_card
 from kiosk.services.item_edit import NewPar
 from kiosk.shown import Shown
@@ -193,7 +200,7 @@ class ItemScreen(JobScreen):
         """Choose what to change."""
         card = self._card()
         if card is not None:
-            self.app.push_screen(EditItem(card.item, self._par_levels()), self._chosen)
+            self.app.push_screen(EditItem(card.item, self._par_levels(), card.limits), self._chosen)
 
     def _par_levels(self) -> list[NewPar]:
         try:
@@ -202,11 +209,49 @@ class ItemScreen(JobScreen):
             self.kiosk.tell(error.code, error.message, error.next_step)
             return []
 
-    def _chosen(self, chosen: NewFact | NewPar | None) -> None:
+    def _chosen(self, chosen: NewFact | NewPar | LimitView | None) -> None:
         if isinstance(chosen, NewFact):
             self.app.push_screen(FactValue(chosen), self._change)
         elif isinstance(chosen, NewPar):
             self.app.push_screen(ParValue(chosen, self.kiosk.tell), self._set_par)
+        elif isinstance(chosen, LimitView):
+            self.app.push_screen(LimitValue(chosen, self.kiosk.tell), self._limit_said)
+
+    def _limit_said(self, new: NewLimit | None) -> None:
+        """Have a longer limit signed by a pharmacist; a shorter one is set at once."""
+        if new is None:
+            return
+        if not new.is_signed or not new.maker_text:
+            self._set_limit(new, None)
+            return
+        pharmacists = [each for each in self.kiosk.front_door.staff() if Role.PHARMACIST in each.roles]
+        said = Content(f"{new.before.title}: {in_words(new.minutes)}\nThe maker says: {new.maker_text}")
+        dialog = Prove("Is that what the maker's label says?", said, "Which pharmacist signs?", pharmacists)
+        self.app.push_screen(dialog, lambda signed: self._set_limit(new, signed) if signed is not None else None)
+
+    def _set_limit(self, new: NewLimit, signed: Said | None) -> None:
+        item_id, kind = self.item_id, new.before.kind
+
+        def work(desk: Desk) -> Shown:
+            if signed is None:
+                text = new.maker_text or None
+                return desk.shown(
+                    in_use.set_limit(desk.record, desk.person_id, item_id, kind, new.minutes, maker_text=text)
+                )
+            return desk.shown(
+                in_use.set_limit_by_pin(
+                    desk.record,
+                    desk.person_id,
+                    item_id,
+                    kind,
+                    new.minutes,
+                    new.maker_text,
+                    signed.person_id,
+                    signed.pin,
+                )
+            )
+
+        self.kiosk.submit(work)
 
     def _change(self, new: NewFact | None) -> None:
         if new is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,11 +12,13 @@ from db.items import Item
 from db.record import Record, Write
 from db.store import Reader
 from kiosk.catalogues.packs import MOST_UNITS
+from kiosk.rules.in_use import KINDS, millilitres
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.outcome import Done, Outcome, Refused
 
 LONGEST: Final = 160
+_MILLILITRES: Final = re.compile(r"([0-9]{1,5})(?:[.]([0-9]{1,3}))?")
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Fact:
     choices: tuple[tuple[str, Any], ...] = ()
     """Words and what each stands for; empty for what is typed."""
     may_be_empty: bool = True
+    is_volume: bool = False
+    """It is typed in millilitres."""
 
 
 _SCHEDULES: Final = ("CI", "CII", "CIII", "CIV", "CV")
@@ -50,6 +55,10 @@ FACTS: Final[tuple[Fact, ...]] = (
     Fact("dscsa_exempt", "Exempt from DSCSA data", _YES_NO),
     Fact("sterile", "Sterile", _MAYBE),
     Fact("single_use", "Single use", _MAYBE),
+    Fact(
+        "container_kind", "Once it is opened it is", (*((k.words, k.code) for k in KINDS.values()), ("not known", None))
+    ),
+    Fact("volume_microlitres", "Volume of one (mL)", is_volume=True),
     Fact("kind", "Kind", tuple((word, word) for word in ("drug", "fluid", "supply", "device"))),
 )
 """What can be changed; what it is counted in cannot."""
@@ -61,7 +70,16 @@ def words(fact: Fact, value: object) -> str:
     if fact.choices:
         label = next((label for label, meant in fact.choices if meant == value), str(value))
         return label if isinstance(value, str) else label.lower()
+    if fact.is_volume and isinstance(value, int):
+        return millilitres(value)
     return str(value) if value else "nothing"
+
+
+def typed(fact: Fact, value: object) -> str:
+    """Write a value as it is typed."""
+    if fact.is_volume and isinstance(value, int):
+        return millilitres(value).removesuffix(" mL").replace(",", "")
+    return str(value or "")
 
 
 def _within_a_sentence(title: str) -> str:
@@ -99,11 +117,24 @@ def _fitting(fact: Fact, value: object) -> object:
             return Refused("BAD_VALUE", f"{fact.title} cannot be {str(value)[:40]}.", f"Choose one of {allowed}.")
         return value
     text = " ".join(value.split()) if isinstance(value, str) else ""
+    if fact.is_volume:
+        return _volume(text)
     if len(text) > LONGEST or not text.isprintable():
         return Refused("BAD_VALUE", f"{fact.title} takes up to {LONGEST} printable characters.", "Type it shorter.")
     if not text and not fact.may_be_empty:
         return Refused("BAD_VALUE", f"{fact.title} cannot be empty.", "Type it.")
     return text or ("" if fact.name in ("manufacturer", "storage_note") else None)
+
+
+def _volume(text: str) -> int | Refused | None:
+    """Read millilitres, to the microlitre; nothing means that nobody knows."""
+    number = _MILLILITRES.fullmatch(text.removesuffix("mL").rstrip(" "))
+    if not text:
+        return None
+    volume = int(number[1]) * 1000 + int((number[2] or "").ljust(3, "0")) if number else 0
+    if volume == 0:
+        return Refused("BAD_VALUE", f"{text[:40]} is no volume.", "Type millilitres, such as 20 or 2.5.")
+    return volume
 
 
 def change_par(

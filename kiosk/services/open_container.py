@@ -168,7 +168,7 @@ def _unseen(write: Write, person_id: str, found: OpenedContainer, end: End, seen
         return None
     if seen_by is None:
         said = f"{found.name} is {'controlled' if item.dea_schedule else 'hazardous'}: a second person sees it go."
-        return Refused("WITNESS_NEEDED", said, "Do it at the shelf (F7 on Home), with a witness.")
+        return Refused("WITNESS_NEEDED", said, "Do it at the shelf (F1), with a witness.")
     if (refused := witness.unfit(person_id, seen_by)) is not None:
         return refused
     seen = {"action": end, "item": found.name, "lot": found.batch_lot, "from": found.location}

@@ -196,11 +196,11 @@ def usable(write: Write, found: OpenedContainer) -> Refused | None:
     named = f"The open {found.unit} of {found.name}, lot {found.batch_lot or '—'},"
     lot = lots.lot(write, found.lot_id)
     if lot is None or lot.recalled_at is not None:
-        return Refused("RECALLED", f"{named} is RECALLED.", "Do not use it. Clear it off the shelf (F7 on Home).")
+        return Refused("RECALLED", f"{named} is RECALLED.", "Do not use it. Clear it off the shelf (F1).")
     if found.use_until <= write.at:
         until = instants.from_text(found.use_until).astimezone(site_at(write, write.at).zone)
         said = f"{named} was to be used until {until:%Y-%m-%d %H:%M}: it is OPEN TOO LONG."
-        return Refused("OPEN_TOO_LONG", said, "Do not use it. Clear it off the shelf (F7 on Home).")
+        return Refused("OPEN_TOO_LONG", said, "Do not use it. Clear it off the shelf (F1).")
     return None
 
 
