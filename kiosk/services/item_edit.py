@@ -56,7 +56,7 @@ FACTS: Final[tuple[Fact, ...]] = (
     Fact("sterile", "Sterile", _MAYBE),
     Fact("single_use", "Single use", _MAYBE),
     Fact(
-        "container_kind", "Once it is opened it is", (*((k.words, k.code) for k in KINDS.values()), ("not known", None))
+        "container_kind", "What it is once opened", (*((k.words, k.code) for k in KINDS.values()), ("not known", None))
     ),
     Fact("volume_microlitres", "Volume of one (mL)", is_volume=True),
     Fact("kind", "Kind", tuple((word, word) for word in ("drug", "fluid", "supply", "device"))),

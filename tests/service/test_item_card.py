@@ -126,7 +126,7 @@ def test_what_belongs_to_a_patient_is_usable_for_nobody_else(pharmacy: Pharmacy)
         (
             "container_kind",
             "bag",
-            "once it is opened it is a bag that is spiked or opened now (a multi-dose vial before).",
+            "what it is once opened is a bag that is spiked or opened now (a multi-dose vial before).",
         ),
     ],
 )
