@@ -14,17 +14,14 @@ from textual.widgets import Static
 
 from db.errors import StoreError
 from db.record import Record
-from kiosk.desk import Desk
-from kiosk.office import Said
-from kiosk.rules.in_use import in_words
-from kiosk.rules.permissions import Role
 from kiosk.screens.base import JobScreen, bindings
-from kiosk.screens.edit_item import EditItem, FactValue, NewFact, ParValue
+from kiosk.screens.edit_item import Chosen, EditItem, FactValue, NewFact, ParValue
+from kiosk.screens.extend import Extended, ExtendLot
 from kiosk.screens.find_item import FindItem
-from kiosk.screens.item_limit import LimitValue, NewLimit
+from kiosk.screens.item_limit import ItemLimit
 from kiosk.screens.new_label import NewLabel
-from kiosk.screens.prove import Prove
-from kiosk.services import in_use, item_edit
+from kiosk.services import extend_expiry, item_edit
+from kiosk.services.extend_expiry import LotEnd
 from kiosk.services.in_use import LimitView
 from kiosk.services.item_card import ItemCard, item_card
 from kiosk.services.item_edit import NewPar
@@ -200,63 +197,48 @@ class ItemScreen(JobScreen):
         """Choose what to change."""
         card = self._card()
         if card is not None:
-            self.app.push_screen(EditItem(card.item, self._par_levels(), card.limits), self._chosen)
+            self.app.push_screen(EditItem(card.item, *self._more(), card.limits), self._chosen)
 
-    def _par_levels(self) -> list[NewPar]:
+    def _more(self) -> tuple[str, list[NewPar], list[LotEnd]]:
+        """Read what else can be changed: what one costs, every shelf's par, and how long each lot may be used."""
         try:
-            return item_edit.par_levels(self._reader, self.item_id)
+            ends = extend_expiry.lot_ends(self._reader, self.item_id, self._reader.now())
+            pars = item_edit.par_levels(self._reader, self.item_id)
+            return item_edit.cost_words(self._reader, self.item_id), pars, ends
         except StoreError as error:
             self.kiosk.tell(error.code, error.message, error.next_step)
-            return []
+            return "", [], []
 
-    def _chosen(self, chosen: NewFact | NewPar | LimitView | None) -> None:
+    def _chosen(self, chosen: Chosen | None) -> None:
         if isinstance(chosen, NewFact):
             self.app.push_screen(FactValue(chosen), self._change)
         elif isinstance(chosen, NewPar):
             self.app.push_screen(ParValue(chosen, self.kiosk.tell), self._set_par)
         elif isinstance(chosen, LimitView):
-            self.app.push_screen(LimitValue(chosen, self.kiosk.tell), self._limit_said)
+            ItemLimit(self.kiosk).of_item(self.item_id, chosen)
+        elif isinstance(chosen, LotEnd):
+            self.app.push_screen(ExtendLot(chosen, self.kiosk.tell), self._extend)
 
-    def _limit_said(self, new: NewLimit | None) -> None:
-        """Have a longer limit signed by a pharmacist; a shorter one is set at once."""
-        if new is None:
+    def _extend(self, said: Extended | None) -> None:
+        if said is None:
             return
-        if not new.is_signed or not new.maker_text:
-            self._set_limit(new, None)
-            return
-        pharmacists = [each for each in self.kiosk.front_door.staff() if Role.PHARMACIST in each.roles]
-        said = Content(f"{new.before.title}: {in_words(new.minutes)}\nThe maker says: {new.maker_text}")
-        dialog = Prove("Is that what the maker's label says?", said, "Which pharmacist signs?", pharmacists)
-        self.app.push_screen(dialog, lambda signed: self._set_limit(new, signed) if signed is not None else None)
-
-    def _set_limit(self, new: NewLimit, signed: Said | None) -> None:
-        item_id, kind = self.item_id, new.before.kind
-
-        def work(desk: Desk) -> Shown:
-            if signed is None:
-                text = new.maker_text or None
-                return desk.shown(
-                    in_use.set_limit(desk.record, desk.person_id, item_id, kind, new.minutes, maker_text=text)
-                )
-            return desk.shown(
-                in_use.set_limit_by_pin(
-                    desk.record,
-                    desk.person_id,
-                    item_id,
-                    kind,
-                    new.minutes,
-                    new.maker_text,
-                    signed.person_id,
-                    signed.pin,
-                )
+        lot_id, word = said.lot_id, said.word
+        if said.is_taken_back:
+            self.kiosk.submit(
+                lambda desk: desk.shown(extend_expiry.take_back(desk.record, desk.person_id, lot_id, word.reference))
             )
-
-        self.kiosk.submit(work)
+        else:
+            self.kiosk.submit(lambda desk: desk.shown(extend_expiry.extend(desk.record, desk.person_id, lot_id, word)))
 
     def _change(self, new: NewFact | None) -> None:
         if new is None:
             return
         item_id, name, value = self.item_id, new.fact.name, new.value
+        if new.fact is item_edit.COST:
+            self.kiosk.submit(
+                lambda desk: desk.shown(item_edit.change_cost(desk.record, desk.person_id, item_id, str(value)))
+            )
+            return
         self.kiosk.submit(lambda desk: desk.shown(item_edit.change(desk.record, desk.person_id, item_id, name, value)))
 
     def _set_par(self, new: NewPar | None) -> None:

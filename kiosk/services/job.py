@@ -28,6 +28,7 @@ class Step:
 
     state: State
     outcome: Outcome
+    """A refusal here is a hard stop that puts down what was in hand: the stop and the state after it are kept."""
     undo: dict[str, Any] | None
     """How to take the step back; None when it cannot be."""
     status: str = "open"
@@ -45,9 +46,24 @@ class _RolledBack(Exception):
 
 
 class _DoneBefore(Exception):
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.code)
-        self.outcome = outcome
+    def __init__(self, step: StoredStep) -> None:
+        super().__init__(step.key)
+        self.step = step
+
+
+_SIGNED = ("approve", "witness", "verify")
+"""Answers for which somebody proved who they are."""
+_MISMATCH = Refused(
+    "IDEMPOTENCY_MISMATCH",
+    "This key named another kind of step of this job before.",
+    "Send the step again with a key of its own.",
+)
+
+
+def _verb(action: str) -> str:
+    """Name the kind of step, as whoever chose its key knows it."""
+    verb = action.rpartition(".")[2]
+    return "answer" if verb in _SIGNED else verb
 
 
 def _not_taken(record: Record, person_id: str, kind: str, found: StoredJob | None, refused: Refused | None) -> Refused:
@@ -110,13 +126,13 @@ class JobEngine:
         `decide` runs inside the write; when it refuses, nothing of the write is kept but the note of the refusal.
         `about` is an earlier scan that is refused with it.
         """
-        if (first := self._first_outcome(self.record, key)) is not None:
-            return first
+        if (first := self._first_step(self.record, key)) is not None:
+            return self._again(action, scan_id or about, first)
         try:
             with self.record.write(self.person_id, action, self.job_id) as write:
-                return self._step(write, key, scan_id, decide)
+                return self._step(write, key, scan_id, decide, about)
         except _DoneBefore as done:
-            return done.outcome
+            return self._again(action, scan_id or about, done.step)
         except _RolledBack as rolled_back:
             refused = rolled_back.refused
         except NotEnoughStock as error:
@@ -126,18 +142,24 @@ class JobEngine:
 
     def done_before(self, key: str | None) -> bool:
         """Say whether a step with this key was done."""
-        return self._first_outcome(self.record, key) is not None
+        return self._first_step(self.record, key) is not None
 
-    def _first_outcome(self, reader: Reader, key: str | None) -> Outcome | None:
-        done = jobs.step_with_key(reader, self._key(key)) if key is not None else None
-        return outcomes.from_json(done.outcome) if done else None
+    def _first_step(self, reader: Reader, key: str | None) -> StoredStep | None:
+        return jobs.step_with_key(reader, self._key(key)) if key is not None else None
+
+    def _again(self, action: str, scan_id: str | None, first: StoredStep) -> Outcome:
+        """Give what the first step with its key gave, unless that was a step of another kind."""
+        if first.outcome.get("verb", _verb(action)) == _verb(action):  # steps from before it was kept match any
+            return outcomes.from_json(first.outcome)
+        self._note_refusal(action, scan_id, _MISMATCH)
+        return _MISMATCH
 
     def _key(self, key: str) -> str:
         """Keys that a program chose are kept apart from the numbers of steps without one."""
         return f"{self.job_id}:key:{key}"
 
-    def _step(self, write: Write, key: str | None, scan_id: str | None, decide: Decide) -> Outcome:
-        if (first := self._first_outcome(write, key)) is not None:
+    def _step(self, write: Write, key: str | None, scan_id: str | None, decide: Decide, about: str | None) -> Outcome:
+        if (first := self._first_step(write, key)) is not None:
             raise _DoneBefore(first)  # another program with the same key was faster
         if (refused := permit.refusal(write, self.person_id, self.act)) is not None:
             raise _RolledBack(refused)
@@ -160,9 +182,12 @@ class JobEngine:
             person_id=self.person_id,
             undoes=step.undoes,
             undo=step.undo,
-            outcome=outcomes.to_json(step.outcome),
+            outcome={**outcomes.to_json(step.outcome), "verb": _verb(write.action)},
         )
         jobs.add_step(write, stored)
+        if isinstance(step.outcome, Refused):
+            write.action, scan_id = f"{write.action}.refused", scan_id or about
+            write.note(code=step.outcome.code)
         if scan_id is not None:
             scans.judge_scan(write, scan_id, step.outcome.name, step.outcome.code, step.outcome.message)
         return step.outcome

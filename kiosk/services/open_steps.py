@@ -197,6 +197,8 @@ def usable(write: Write, found: OpenedContainer) -> Refused | None:
     lot = lots.lot(write, found.lot_id)
     if lot is None or lot.recalled_at is not None:
         return Refused("RECALLED", f"{named} is RECALLED.", "Do not use it. Clear it off the shelf (F1).")
+    if lot.unusable_from is not None and lot.unusable_from <= write.at:  # a later date may have been taken back
+        return Refused("EXPIRED", f"{named} is EXPIRED.", "Do not use it. Clear it off the shelf (F1).")
     if found.use_until <= write.at:
         until = instants.from_text(found.use_until).astimezone(site_at(write, write.at).zone)
         said = f"{named} was to be used until {until:%Y-%m-%d %H:%M}: it is OPEN TOO LONG."

@@ -19,7 +19,7 @@ from kiosk.services.outcome import Question, Refused
 from kiosk.services.pull_checks import lots_here, unknown_lot
 from kiosk.services.pull_package import Open, package_of
 from kiosk.services.pull_state import PURPOSES, Draft
-from kiosk.services.receive_subject import stored_expiry
+from kiosk.services.receive_subject import extended_expiry, stored_expiry
 from kiosk.services.signing import sign
 
 Answer = Mapping[str, Any]
@@ -47,7 +47,7 @@ def on_answer(case: Open, answer: Answer) -> Step | Refused:
             return pull_return.lot_picked(case, answer)
     draft = case.state.draft
     changed = _to_draft(case, question, draft, answer) if draft else answers.not_an_answer(question.code)
-    return changed if isinstance(changed, Refused) else steps.advance(case, changed)
+    return steps.or_stop(case, changed if isinstance(changed, Refused) else steps.advance(case, changed))
 
 
 def _instruction(case: Open, answer: Answer) -> Step | Refused:
@@ -150,14 +150,16 @@ def approve(case: Open, proof: Proof) -> Step | Refused:
     if isinstance(package, Refused):
         return package
     expiry = package.printed or stored_expiry(package.lot)
+    extended = extended_expiry(package.lot)
     content = {
         "item": package.name,
         "lot": package.lot.batch_lot if package.lot else "",
         "expiry": expiry.text if expiry else None,
+        **({"extended_expiry": extended.text} if extended else {}),
         "needed_until": case.state.needed_until,
     }
     signed = sign(case.write, proof, "approved", Subject("job", case.job.id), content)
     if isinstance(signed, Refused):
         return signed
     allowed = {**draft.reasons, questions.ENDS_TOO_SOON: f"allowed by {proof.person.name}"}
-    return steps.advance(case, replace(draft, reasons=allowed))
+    return steps.or_stop(case, steps.advance(case, replace(draft, reasons=allowed)))

@@ -13,7 +13,7 @@ from kiosk.services.outcome import Question, Refused
 from kiosk.services.pull_checks import first_doubt, lots_here, unknown_lot
 from kiosk.services.pull_package import Open, named, package_of
 from kiosk.services.pull_state import Draft
-from kiosk.services.pull_steps import advance, ask
+from kiosk.services.pull_steps import advance, ask, or_stop
 from kiosk.services.resolve import LocationFound, resolve
 from scanners import BarcodeData, join
 
@@ -41,12 +41,12 @@ def _as_answer(case: Open, question: Question, draft: Draft, data: BarcodeData) 
         case questions.COMES_BACK:
             return pull_return.scanned(case, draft)
         case questions.WHICH_LOT if case.state.draft is not None and not case.state.returning:
-            return _other_code(case, question, case.state.draft, draft, data)
+            return or_stop(case, _other_code(case, question, case.state.draft, draft, data))
         case questions.WHERE if case.state.draft is not None:
             found = resolve(case.write, data)
             offered = [choice.answer.get("location") for choice in question.choices]
             if isinstance(found, LocationFound) and found.location.id in offered:
-                return advance(case, replace(case.state.draft, location_id=found.location.id))
+                return or_stop(case, advance(case, replace(case.state.draft, location_id=found.location.id)))
     return _repeated(question)
 
 

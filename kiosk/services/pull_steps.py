@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from db import ledger, lots, pulls, stock, units
 from db.ledger import Movement, Place, Status
@@ -16,7 +16,7 @@ from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.pull_checks import first_doubt, place_of
 from kiosk.services.pull_package import Open, Package, alone_with_item, none_left, package_of
 from kiosk.services.pull_state import PURPOSES, Draft, PullState
-from kiosk.services.receive_subject import plural
+from kiosk.services.receive_subject import expiry_words, plural
 
 Decide = Callable[[Open], Step | Refused]
 
@@ -34,6 +34,21 @@ def ask(case: Open, state: PullState, question: Question) -> Step:
 def left_out(case: Open) -> Step:
     """Drop what was on its way."""
     return state_step(case, case.state.idle(), Done("LEFT_OUT", "Nothing was taken, nothing came back."))
+
+
+_STOPS: Final = frozenset({
+    "RECALLED", "EXPIRED", "EXPIRY_CONFLICT", "QUARANTINED", "OTHER_OWNER", "UNKNOWN_LOT", "NOT_ON_SHELF",
+    "SERIAL_CONFLICT", "SERIAL_GONE", "SERIAL_NEEDED", "SERIAL_UNKNOWN", "LINK_UNVERIFIED", "OPEN_TOO_LONG",
+    "ONLY_OPEN",
+})  # fmt: skip
+"""What no other answer about the same package helps against."""
+
+
+def or_stop(case: Open, found: Step | Refused) -> Step | Refused:
+    """Put down what a hard stop is about: nobody names another lot for the package that is still in the hand."""
+    if isinstance(found, Step) or found.code not in _STOPS or case.state.draft is None:
+        return found
+    return state_step(case, case.state.idle(), found)
 
 
 def advance(case: Open, draft: Draft) -> Step | Refused:
@@ -179,7 +194,7 @@ def _forbidden_since(case: Open, line: Pulled) -> Refused | None:
         said = f"{what} is RECALLED: {lot.recall_note}."
         return Refused("RECALLED", said, "Do not use it. Put it in quarantine.")
     if lot is not None and lot.unusable_from is not None and lot.unusable_from <= case.write.at:
-        return Refused("EXPIRED", f"{what} EXPIRED {lot.expiry}.", "Do not use it. Put it in quarantine.")
+        return Refused("EXPIRED", f"{what} EXPIRED {expiry_words(lot)}.", "Do not use it. Put it in quarantine.")
     lying = stock.stock_now(case.write, case.write.at, stock.Filter(item_id=line.item_id))
     held = any(each.lot_id == line.lot_id and each.state == "quarantined" for each in lying)
     if held and f"{questions.SOME_HELD} {line.lot_id}" not in case.state.settled:
@@ -198,7 +213,8 @@ def set_purpose(case: Open, said: Mapping[str, Any]) -> Step | Refused:
     # What was allowed for another purpose or day, and then taken back, is allowed for that one only.
     state = replace(case.state, question=None, settled={}, **said)
     if state.draft is not None:
-        return advance(replace(case, state=state), state.draft)
+        told = replace(case, state=state)
+        return or_stop(told, advance(told, state.draft))
     what = PURPOSES[state.purpose or ""]
     number = f" {state.reference}" if state.reference else ""
     message = f"Pull for {what}{number}, needed until {state.needed_until}. Scan the first package."

@@ -47,8 +47,8 @@ def last_undoable(reader: Reader, job_id: str, state: PullState) -> StoredStep |
 
 def _was_on_the_way(step: StoredStep) -> bool:
     """Also what came to nothing: there is nothing of it to bring back."""
-    came_to_nothing = step.outcome["code"] in ("LEFT_OUT", "NOT_STOCK")
-    return (step.undo or {}).get("kind") == "state" and (step.outcome["outcome"] == "ask" or came_to_nothing)
+    came_to_nothing = step.outcome["code"] == "LEFT_OUT" or step.outcome["outcome"] in ("ask", "refused")
+    return (step.undo or {}).get("kind") == "state" and came_to_nothing
 
 
 def _take_back(case: Open, last: StoredStep, content: Mapping[str, Any]) -> Step | Refused:

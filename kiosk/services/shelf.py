@@ -76,7 +76,14 @@ class Shelf:
         """Take what a person answered, or an instruction such as another action."""
         if "witness" in answer and not self.engine.done_before(key):
             return self._witness_by_pin(answer, key)
-        return self._perform("shelf.answer", key, None, lambda case: _on_answer(case, answer))
+        about = self._scan_of_lot(answer)
+        return self._perform("shelf.answer", key, None, lambda case: _on_answer(case, answer), about)
+
+    def _scan_of_lot(self, answer: Mapping[str, Any]) -> str | None:
+        """Find the scan whose lot is answered: a lot that stops the package stops what was scanned."""
+        state = ShelfState.from_json(self.engine.stored().state)
+        asked = state.question is not None and state.question.code == questions.LOT
+        return state.draft.scan_id if asked and state.draft and "lot" in answer else None
 
     def witness(self, proof: Proof, *, key: str | None = None) -> Outcome:
         """Take the word of a second person, who proved who they are, that it was so."""
@@ -97,12 +104,14 @@ class Shelf:
         """Take back the last step, while nothing later depends on it."""
         return self._perform("shelf.undo", key, None, shelf_undo.undo)
 
-    def _perform(self, action: str, key: str | None, scan_id: str | None, decide: steps.Decide) -> Outcome:
+    def _perform(
+        self, action: str, key: str | None, scan_id: str | None, decide: steps.Decide, about: str | None = None
+    ) -> Outcome:
         def within(write: Write, job: StoredJob) -> Step | Refused:
             return decide(steps.open_case(write, job, self.engine.person_id))
 
         done_before = self.engine.done_before(key)
-        outcome = self.engine.perform(action, key, scan_id, within)
+        outcome = self.engine.perform(action, key, scan_id, within, about=about)
         if outcome.code in _LABELLED and isinstance(outcome, Done) and not done_before:
             return self._labelled(outcome)
         return outcome
@@ -129,7 +138,7 @@ def _on_answer(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
     if draft is None:
         return not_an_answer(question.code)
     changed = answers.to_draft(case.write, question.code, draft, answer)
-    return changed if isinstance(changed, Refused) else steps.advance(case, changed)
+    return changed if isinstance(changed, Refused) else steps.or_stop(case, steps.advance(case, changed))
 
 
 def _instruction(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
@@ -167,7 +176,7 @@ def _witnessed(case: steps.Open, proof: Proof) -> Step | Refused:
         return shelf_undo.undo_witnessed(case, signs)
     if draft is None:
         return not_an_answer(question.code)
-    return steps.advance(case, draft, witnessed=signs)
+    return steps.or_stop(case, steps.advance(case, draft, witnessed=signs))
 
 
 def _finish(case: steps.Open) -> Step | Refused:

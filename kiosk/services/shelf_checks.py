@@ -15,6 +15,7 @@ from kiosk.services import open_questions, permit, witness
 from kiosk.services import shelf_questions as questions
 from kiosk.services.open_container import goes_away
 from kiosk.services.outcome import Question, Refused
+from kiosk.services.receive_subject import expiry_words
 from kiosk.services.shelf_actions import Action
 from kiosk.services.shelf_find import Option, free, option_of, options, unfit
 from kiosk.services.shelf_state import Draft
@@ -179,7 +180,9 @@ def _releasable(case: Case) -> Refused | None:
     if bad == "RECALLED":
         return Refused("RECALLED", f"{named} is RECALLED: {lot.recall_note}.", "It stays in quarantine.")
     if bad == "EXPIRED":
-        return Refused("EXPIRED", f"{named} EXPIRED {lot.expiry}.", "It stays in quarantine until it is cleared.")
+        return Refused(
+            "EXPIRED", f"{named} EXPIRED {expiry_words(lot)}.", "It stays in quarantine until it is cleared."
+        )
     held = sum(
         each.quantity
         for each in shelf.lying_of_item(case.write, case.item.id)

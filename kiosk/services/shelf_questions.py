@@ -11,10 +11,9 @@ from db.items import Item
 from db.locations import Location
 from db.lots import Lot
 from kiosk.rules import shelf_reasons
-from kiosk.rules.expiry import shown
 from kiosk.rules.in_use import millilitres
 from kiosk.services.outcome import Choice, Question
-from kiosk.services.receive_subject import plural, stored_expiry
+from kiosk.services.receive_subject import expiry_words, plural
 from kiosk.services.shelf_actions import ACTIONS
 from kiosk.services.shelf_find import Option
 from kiosk.services.shelf_state import Draft
@@ -59,9 +58,9 @@ def amount(item: Item, quantity: int) -> str:
 
 def lot_words(lot: Lot) -> str:
     """Name a lot with its expiry."""
-    expiry = stored_expiry(lot)
+    ends = expiry_words(lot)
     named = f"lot {lot.batch_lot}" if lot.batch_lot else "no lot"
-    return f"{named}, expires {shown(expiry)}" if expiry else named
+    return f"{named}, expires {ends}" if ends else named
 
 
 def whose(owner: str) -> str:
@@ -139,9 +138,8 @@ def which_place(item: Item, found: list[Option], zone: ZoneInfo) -> Question:
 def facts(item: Item, draft: Draft, option: Option, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
     """Say what is about to be moved: the amount first, then what to compare with the package."""
     found = [("Amount", amount(item, draft.quantity)), ("Item", item.name), ("Lot", option.lot.batch_lot or "none")]
-    expiry = stored_expiry(option.lot)
-    if expiry is not None:
-        found.append(("Expires", shown(expiry)))
+    if ends := expiry_words(option.lot):
+        found.append(("Expires", ends))
     if draft.serial:
         found.append(("Serial", draft.serial))
     held = _HELD[option.place.status]

@@ -16,7 +16,7 @@ from kiosk.services.outcome import Question, Refused
 from kiosk.services.receive_subject import stored_expiry
 from kiosk.services.resolve import AssetFound, Found, LocationFound, LotFound, OurLabel, PackageFound, Several, resolve
 from kiosk.services.shelf_state import Draft
-from kiosk.services.shelf_steps import Open, advance, repeated
+from kiosk.services.shelf_steps import Open, advance, or_stop, repeated
 from scanners import BarcodeData, read
 
 _SCAN = "Scan the code of a package."
@@ -110,11 +110,11 @@ def _as_answer(case: Open, question: Question, data: BarcodeData, found: Found) 
         return repeated(question)
     match question.code:
         case questions.MOVE if isinstance(found, LocationFound):
-            return advance(case, replace(draft, to=found.location.id))
+            return or_stop(case, advance(case, replace(draft, to=found.location.id)))
         case questions.LOT if data.batch_lot is not None and data.status != "reject":
-            return _completes(case, question, draft, data, found)
+            return or_stop(case, _completes(case, question, draft, data, found))
     if _is_the_same_again(draft, found, data) and "quantity" in question.fields:
-        return advance(case, replace(draft, quantity=draft.quantity + 1))
+        return or_stop(case, advance(case, replace(draft, quantity=draft.quantity + 1)))
     return repeated(question)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from db.jobs import StoredJob
 from db.record import Write
+from kiosk.rules import money
 from kiosk.services import shelf_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
@@ -56,6 +58,20 @@ def ask(case: Open, state: ShelfState, question: Question) -> Step:
     return state_step(case, replace(state, question=question), Ask(question))
 
 
+_STOPS: Final = frozenset({
+    "RECALLED", "EXPIRED", "LINK_UNVERIFIED", "UNKNOWN_LOT", "LOT_CONFLICT", "SERIAL_GONE", "SERIAL_NEEDED",
+    "NOT_THERE", "MAY_BE_USED", "IN_QUARANTINE",
+})  # fmt: skip
+"""What no other answer about the same package helps against."""
+
+
+def or_stop(case: Open, found: Step | Refused) -> Step | Refused:
+    """Put down what a hard stop is about: nobody names another lot for the package that is still in the hand."""
+    if isinstance(found, Step) or found.code not in _STOPS or case.state.draft is None:
+        return found
+    return state_step(case, case.state.idle(), found)
+
+
 def left(case: Open) -> Step:
     """Put down what was in hand."""
     return state_step(case, case.state.idle(), Done("LEFT", "Left where it is: nothing was changed."))
@@ -98,5 +114,6 @@ def _done(case: Open, judged: Case, witnessed: Callable[[str], Refused | None] |
     amount = questions.amount(judged.item, judged.draft.quantity)
     lot = f", lot {judged.option.lot.batch_lot}" if judged.option.lot.batch_lot else ""
     to = f" to {entry['to']}" if entry["to"] else ""
-    message = written.message or f"{amount} of {judged.item.name}{lot} {entry['done']}{to}."
+    cost = "" if entry["cost_minor"] is None else f" Cost {money.amount(entry['cost_minor'], case.site.currency)}."
+    message = written.message or f"{amount} of {judged.item.name}{lot} {entry['done']}{to}.{cost}"
     return Step(case.state.idle().to_json(), Done(entry["code"], message), written.undo)

@@ -87,7 +87,7 @@ def last_undoable(reader: Reader, job_id: str, state: ShelfState) -> StoredStep 
 
 
 def _is_past_question(step: StoredStep, state: ShelfState) -> bool:
-    if (step.undo or {}).get("kind") != "state" or step.outcome["outcome"] != "ask":
+    if (step.undo or {}).get("kind") != "state" or step.outcome["outcome"] not in ("ask", "refused"):
         return False
     if step.outcome["code"] == questions.WITNESS_UNDO:
         return state.undoing is None

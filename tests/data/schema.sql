@@ -120,6 +120,13 @@ CREATE TABLE item (
 CREATE INDEX item_look_alike on item (look_alike_group) where look_alike_group is not null;
 CREATE INDEX item_name on item (name);
 CREATE INDEX item_substitution on item (substitution_group) where substitution_group is not null;
+CREATE TRIGGER item_cost_no_delete before delete on item_cost begin select raise(abort, 'the record is append-only: item_cost refuses delete'); end;
+CREATE TRIGGER item_cost_no_replace before insert on item_cost when exists (select 1 from item_cost where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: item_cost refuses replace'); end;
+CREATE TRIGGER item_cost_no_update before update on item_cost begin select raise(abort, 'the record is append-only: item_cost refuses update'); end;
+CREATE TABLE item_cost (
+            id text primary key, item_id text not null references item (id), minor_units integer not null,
+            recorded_at text not null, recorded_by text not null references person (id)) strict;
+CREATE INDEX item_cost_item on item_cost (item_id, recorded_at);
 CREATE VIRTUAL TABLE item_search using fts5 (words, content = 'item_words', content_rowid = 'n', tokenize = 'ascii', prefix = '1 2 3', detail = 'none');
 CREATE TABLE 'item_search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 CREATE TABLE 'item_search_data'(id INTEGER PRIMARY KEY, block BLOB);
@@ -150,14 +157,22 @@ CREATE TABLE location (
         owner_node text not null, active integer not null) strict;
 CREATE TRIGGER lot_no_delete before delete on lot begin select raise(abort, 'the record is append-only: lot refuses delete'); end;
 CREATE TRIGGER lot_no_overwrite before update on lot when (old.item_id is not null and new.item_id is not old.item_id) or (old.batch_lot is not null and new.batch_lot is not old.batch_lot) begin select raise(abort, 'the record is append-only: what a lot says is never overwritten'); end;
-CREATE TRIGGER lot_only_earlier before update on lot when ((old.expiry is not null and new.expiry is not old.expiry) or (old.expiry_precision is not null and new.expiry_precision is not old.expiry_precision) or (old.unusable_from is not null and new.unusable_from is not old.unusable_from)) and not (new.expiry is null and new.expiry_precision is null and new.unusable_from is null) and not (new.unusable_from is not null and new.unusable_from < old.unusable_from) begin select raise(abort, 'the record is append-only: what a lot says is never overwritten'); end;
+CREATE TRIGGER lot_only_earlier_0009 before update on lot when ((old.expiry is not null and new.expiry is not old.expiry) or (old.expiry_precision is not null and new.expiry_precision is not old.expiry_precision) or (old.unusable_from is not null and new.unusable_from is not old.unusable_from)) and not (new.expiry is null and new.expiry_precision is null and new.unusable_from is null) and not (new.unusable_from is not null and new.unusable_from < old.unusable_from) and not (new.extension_id is not old.extension_id and not ((old.expiry is not null and new.expiry is not old.expiry) or (old.expiry_precision is not null and new.expiry_precision is not old.expiry_precision))) begin select raise(abort, 'the record is append-only: what a lot says is never overwritten'); end;
 CREATE TABLE lot (
         id text primary key, item_id text not null references item (id), batch_lot text not null,
         expiry text, expiry_precision text, unusable_from text, recalled_at text, recall_note text,
-        recorded_at text not null, withdrawn_at text) strict;
+        recorded_at text not null, withdrawn_at text, extension_id text references lot_extension (id)) strict;
 CREATE INDEX lot_item on lot (item_id);
 CREATE UNIQUE INDEX lot_name on lot (item_id, batch_lot) where withdrawn_at is null;
 CREATE INDEX lot_recalled on lot (id) where recalled_at is not null;
+CREATE TRIGGER lot_extension_no_delete before delete on lot_extension begin select raise(abort, 'the record is append-only: lot_extension refuses delete'); end;
+CREATE TRIGGER lot_extension_no_replace before insert on lot_extension when exists (select 1 from lot_extension where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: lot_extension refuses replace'); end;
+CREATE TRIGGER lot_extension_no_update before update on lot_extension begin select raise(abort, 'the record is append-only: lot_extension refuses update'); end;
+CREATE TABLE lot_extension (
+            id text primary key, lot_id text not null references lot (id), expiry text, expiry_precision text,
+            unusable_from text not null, reference text not null, attachment text references attachment (sha256),
+            recorded_by text not null references person (id), recorded_at text not null) strict;
+CREATE INDEX lot_extension_lot on lot_extension (lot_id);
 CREATE TRIGGER movement_no_delete before delete on movement begin select raise(abort, 'the record is append-only: movement refuses delete'); end;
 CREATE TRIGGER movement_no_replace before insert on movement when exists (select 1 from movement where (id = new.id) or (key = new.key)) begin select raise(abort, 'UNIQUE: the record is append-only: movement refuses replace'); end;
 CREATE TRIGGER movement_no_update before update on movement begin select raise(abort, 'the record is append-only: movement refuses update'); end;

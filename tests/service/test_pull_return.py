@@ -133,6 +133,8 @@ def test_a_step_is_done_once_under_its_key(pharmacy: Pharmacy) -> None:
 
     first = shelf.scan(vial("VN1"), key="a")
     assert shelf.scan(vial("VN1"), key="a") == first
+    refused(shelf.undo(key="a"), "IDEMPOTENCY_MISMATCH")
+    assert pharmacy.on_hand(VANCOMYCIN) == 2
     undone = shelf.undo(key="b")
     assert shelf.undo(key="b") == undone
     assert pharmacy.on_hand(VANCOMYCIN) == 3

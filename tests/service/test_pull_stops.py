@@ -159,9 +159,46 @@ def test_a_stop_by_the_lot_that_a_person_read_is_a_near_miss_too(pharmacy: Pharm
     stop = refused(shelf.answer(batch_lot="VN1"), "RECALLED")
 
     assert last_scan(pharmacy) == {"result": "refused", "reason": "RECALLED", "said": stop.message}
-    done(shelf.answer(batch_lot="VN2"), "PULLED")
-    assert last_scan(pharmacy)["reason"] == "RECALLED"  # what was nearly missed stays said
     assert_sound(pharmacy.record)
+
+
+_BY_LOT = [code for code in HARD_STOPS if code in ("RECALLED", "EXPIRED", "QUARANTINED", "OTHER_OWNER", "UNKNOWN_LOT")]
+
+
+@pytest.mark.parametrize("by_scan", [False, True])
+@pytest.mark.parametrize("code", _BY_LOT)
+def test_no_other_lot_is_named_for_a_package_that_was_stopped_in_the_hand(
+    pharmacy: Pharmacy, code: str, *, by_scan: bool
+) -> None:
+    HARD_STOPS[code][0](pharmacy)
+    receive(pharmacy, vial("VN7"))
+    wrong = "VN2" if code == "UNKNOWN_LOT" else "VN1"
+    expiry = {"EXPIRED": "261120", "QUARANTINED": "261210", "UNKNOWN_LOT": "280430"}.get(code, "280331")
+    shelf = pulling(pharmacy)
+    asked(shelf.scan(codes.databar(codes.VANCOMYCIN)), "WHICH_LOT")
+
+    refused(shelf.scan(codes.lot_symbol(wrong, expiry)) if by_scan else shelf.answer(batch_lot=wrong), code)
+
+    assert shelf.pull.view().question is None
+    refused(shelf.answer(batch_lot="VN7"), "NOTHING_ASKED")
+    assert shelf.pull.view().lines == ()
+    asked(shelf.scan(codes.databar(codes.VANCOMYCIN)), "WHICH_LOT")  # the package that is taken instead
+    done(shelf.answer(batch_lot="VN7"), "PULLED")
+    assert_sound(pharmacy.record)
+
+
+def test_undo_passes_over_a_stop_to_the_last_thing_that_was_done(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN2"))
+    recall(pharmacy, "VN1")
+    shelf = pulling(pharmacy)
+    done(shelf.scan(vial("VN2")), "PULLED")
+    shelf.scan(codes.databar(codes.VANCOMYCIN))
+    refused(shelf.answer(batch_lot="VN1"), "RECALLED")
+
+    done(shelf.undo(), "UNDONE")
+
+    assert [line.quantity for line in shelf.pull.view().lines] == []
+    assert pharmacy.on_hand(VANCOMYCIN) == 2
 
 
 def test_a_larger_quantity_waits_for_a_look_once_some_of_the_lot_are_held(pharmacy: Pharmacy) -> None:

@@ -83,6 +83,8 @@ def test_a_key_is_done_once_and_a_repeat_gets_the_first_answer(pharmacy: Pharmac
     assert bench.answer(confirm=True, key="b") == confirmed
     assert bench.answer(packs=3, key="c") == changed
     assert bench.answer(packs=9, key="c") == changed, "a key names the step, whatever is sent with it again"
+    refused(bench.undo(key="c"), "IDEMPOTENCY_MISMATCH")
+    refused(bench.scan(carton, key="c"), "IDEMPOTENCY_MISMATCH")
 
     assert pharmacy.on_hand("Vancomycin 1 g") == 30
     taken_back = done(bench.undo(key="d"))

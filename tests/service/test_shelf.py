@@ -99,9 +99,32 @@ def test_the_other_code_of_the_package_says_its_lot(pharmacy: Pharmacy) -> None:
     received(pharmacy)
     shelf = at_shelf(pharmacy, "waste")
     asked(shelf.scan(codes.databar(codes.VANCOMYCIN)), "LOT_IN_HAND")
-    refused(shelf.scan(codes.lot_symbol("VN9", "280331")), "UNKNOWN_LOT")
     refused(shelf.scan(codes.package(codes.DAPTOMYCIN, "VN1", "280331")), "ANSWER_FIRST")
     asked(shelf.scan(codes.lot_symbol("VN1", "280331")), "WASTE_WHY")
+
+
+def test_a_lot_that_stops_the_package_puts_it_down(pharmacy: Pharmacy, pharmacist: str) -> None:
+    received(pharmacy)
+    received(pharmacy, lot="VN2")
+    aside = at_shelf(pharmacy, "quarantine")
+    for lot in ("VN1", "VN2"):
+        aside.scan(codes.package(codes.VANCOMYCIN, lot, "280331"))
+        done(aside.answer(reason="SUSPECT"))
+    recall(pharmacy, VANCOMYCIN, "VN1")
+    shelf = at_shelf(pharmacy, "release", pharmacist)
+    question = asked(shelf.scan(codes.databar(codes.VANCOMYCIN)), "LOT_IN_HAND").question
+    recalled, other = (choice.answer for choice in question.choices[:2])
+
+    stop = refused(shelf.answer(**recalled), "RECALLED")
+
+    assert shelf.question() is None
+    refused(shelf.answer(**other), "NOTHING_ASKED")
+    [scan] = pharmacy.record.rows("select said from scan where result = 'refused' and reason = 'RECALLED'")
+    assert scan["said"] == stop.message
+    asked(shelf.scan(codes.databar(codes.VANCOMYCIN)), "LOT_IN_HAND")
+    refused(shelf.scan(codes.lot_symbol("VN9", "280331")), "UNKNOWN_LOT")
+    assert shelf.question() is None
+    assert_sound(pharmacy.record)
 
 
 @pytest.mark.parametrize("action", ["waste", "move", "quarantine", "release", "clear", "end"])
