@@ -64,6 +64,16 @@ def draw(reader: Reader, draw_id: str) -> Draw | None:
     return Draw(**row) if row else None
 
 
+def of_job(reader: Reader, job_id: str) -> list[Draw]:
+    """List the uses that a job noted and did not take back, in order."""
+    rows = reader.rows(
+        f"{_DRAWS} d where job_id = :job and reverses is null "
+        "and not exists (select 1 from container_draw b where b.reverses = d.id) order by length(id), id",
+        job=job_id,
+    )
+    return [Draw(**row) for row in rows]
+
+
 def areas_used(reader: Reader, container_id: str) -> list[str]:
     """List where a container was used, each place once."""
     rows = reader.rows(

@@ -75,5 +75,5 @@ def open_pulls(reader: Reader) -> tuple[OpenWork, ...]:
         place = locations.location(reader, state.bin) if state.bin else None
         where = f"in {place.name}, " if place else ""
         name = f"{what}{number}{where}by {person.name if person else job.person_id}"
-        found.append(OpenWork("pull", job.id, "Pull", name, len(state.lines), job.started_at))
+        found.append(OpenWork("pull", job.id, "Pull", name, len(state.lines) + len(state.uses), job.started_at))
     return tuple(found)

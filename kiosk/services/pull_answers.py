@@ -9,7 +9,7 @@ from typing import Any
 from db.subject import Subject
 from kiosk.rules import expiry as expiries
 from kiosk.rules.permissions import Act
-from kiosk.services import permit, pull_list, pull_return
+from kiosk.services import permit, pull_list, pull_open, pull_return
 from kiosk.services import pull_questions as questions
 from kiosk.services import pull_steps as steps
 from kiosk.services import receive_answers as answers
@@ -44,6 +44,8 @@ def on_answer(case: Open, answer: Answer) -> Step | Refused:
             return pull_return.condition(case, answer)
         case questions.STORAGE:
             return pull_return.kept(case, answer)
+        case questions.OPEN_FIRST if "use_open" in answer:
+            return pull_open.chosen(case, question, answer)
         case questions.WHICH_LOT if case.state.returning:
             return pull_return.lot_picked(case, answer)
     draft = case.state.draft
@@ -87,7 +89,7 @@ def _purpose(case: Open, answer: Answer) -> Step | Refused:
     needed = _needed_until(case, answer.get("needed_until"))
     if isinstance(needed, Refused):
         return needed
-    if case.state.lines:
+    if case.state.lines or case.state.uses:
         return Refused("PULL_BEGUN", "What this pull is for was said when it began.", "Finish it, then begin another.")
     return steps.set_purpose(case, {"purpose": purpose, "reference": reference, "needed_until": needed})
 

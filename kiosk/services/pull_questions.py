@@ -136,7 +136,7 @@ def open_first(package: Package, opened: OpenedContainer, until: str) -> Questio
     return Question(
         OPEN_FIRST,
         f"One {opened.unit} of {package.name} is OPEN. Use it first, or say why you take a new one.",
-        (Choice("I use the open one: take nothing", {"leave_out": True}),),
+        (Choice("I use the open one: take no new one", {"use_open": opened.id}), LEAVE_OUT),
         ("why",),
         (("Open one", f"lot {opened.batch_lot or '—'}, until {until}, {opened.location}"), *_facts(package)),
     )

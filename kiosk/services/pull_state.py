@@ -74,6 +74,8 @@ class PullState:
     """The movements of this pull."""
     returned: tuple[str, ...] = ()
     """The movements of what came back here."""
+    uses: tuple[str, ...] = ()
+    """The uses of open containers in this pull."""
     one_each: tuple[str, ...] = ()
     """Codes of packs of which one unit is taken at a scan."""
     places: tuple[str, ...] = ()
@@ -100,7 +102,7 @@ class PullState:
         content["draft"] = asdict(self.draft) if self.draft else None
         content["back"] = asdict(self.back) if self.back else None
         content["question"] = self.question.to_json() if self.question else None
-        for name in ("lines", "returned", "one_each", "places"):
+        for name in ("lines", "returned", "uses", "one_each", "places"):
             content[name] = list(content[name])
         content["settled"] = dict(self.settled)
         content["wanted"] = [asdict(each) for each in self.wanted]
@@ -113,7 +115,7 @@ class PullState:
         values["draft"] = Draft(**values["draft"]) if values["draft"] else None
         values["back"] = Back(**values["back"]) if values["back"] else None
         values["question"] = Question.from_json(values["question"]) if values["question"] else None
-        for name in ("lines", "returned", "one_each", "places"):
-            values[name] = tuple(values[name])
+        for name in ("lines", "returned", "uses", "one_each", "places"):
+            values[name] = tuple(values.get(name, ()))  # what an older version began has no uses
         values["wanted"] = tuple(Wanted(**each) for each in values.get("wanted", ()))  # drafts from before lists
         return PullState(**values)

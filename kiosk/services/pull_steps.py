@@ -240,7 +240,7 @@ def set_purpose(case: Open, said: Mapping[str, Any]) -> Step | Refused:
 def finish(case: Open, *, short: bool = False) -> Step | Refused:
     """End the pull; where something is missing, only once a person said that it is not needed (`short`)."""
     state, question = case.state, case.state.question
-    untouched = not state.lines and not state.returned
+    untouched = not state.lines and not state.returned and not state.uses
     if question is not None and not short and not (untouched and question.code == questions.PURPOSE):
         return Refused(
             "ANSWER_FIRST", f"A question is open: {question.text}", "Answer it, or take it back with Undo (F9)."
@@ -255,6 +255,8 @@ def finish(case: Open, *, short: bool = False) -> Step | Refused:
     count = "1 line" if len(lines) == 1 else f"{len(lines):,} lines"
     units_out = sum(line.quantity for line in lines)
     said = f"Pull finished: {count}, {units_out:,} {plural('unit', units_out)}."
+    if state.uses:
+        said += f" Open ones used: {len(state.uses):,}."
     if state.returned:
         said += f" {len(state.returned):,} came back."
     if listed:

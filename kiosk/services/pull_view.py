@@ -9,7 +9,9 @@ from db import jobs, kits, locations, pulls
 from db.pulls import Pulled
 from db.record import Record
 from kiosk.rules import reasons
+from kiosk.services import pull_open
 from kiosk.services.outcome import Question
+from kiosk.services.pull_open import UseView
 from kiosk.services.pull_state import PullState
 from kiosk.services.pull_undo import last_undoable
 from kiosk.services.pull_wanted import pick_list
@@ -62,6 +64,8 @@ class PullView:
     needed_until: str | None
     lines: tuple[PullLineView, ...]
     """In the order pulled."""
+    uses: tuple[UseView, ...]
+    """Open containers that were used where they stand."""
     question: Question | None
     line_count: int
     """All lines; a screen is given only the latest of them."""
@@ -104,6 +108,7 @@ def view_of(record: Record, job_id: str, latest: int = 1_000_000) -> PullView | 
         reference=state.reference,
         needed_until=state.needed_until,
         lines=tuple(_line(line) for line in (lines[-latest:] if latest else [])),
+        uses=pull_open.views(record, state.uses),
         question=state.question,
         line_count=len(lines),
         units=sum(line.quantity for line in lines),
