@@ -19,6 +19,7 @@ from tests import codes
 from tests.pharmacy import Pharmacy, asked, assert_sound, contents, done, refused
 from tests.service.command_line import Kiosk
 from tests.service.pulling import VANCOMYCIN, Shelf, add_person, begun, pulling, receive, vial
+from tests.service.tamper import found_after
 from tests.shelf import change_item
 
 CEFAZOLIN = "CeFAZolin 2 g"
@@ -334,3 +335,17 @@ def test_a_kits_card_bears_the_code_that_a_pull_takes(pharmacy: Pharmacy) -> Non
     }
     asked(begun(pharmacy).scan(card.symbol.text), "PURPOSE")
     refused(labels.kit_card(pharmacy.record, "K1-0"), "NO_KIT")
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ("update kit_line set quantity = 20 where position = 1", "kit_line"),
+        ("delete from kit_line where position = 2", "kit_line"),
+        ("update kit set name = 'Another kit'", "kit"),
+    ],
+)
+def test_verify_names_a_list_that_was_edited_behind_the_kiosk(pharmacy: Pharmacy, edit: str, said: str) -> None:
+    with_kits(pharmacy)
+
+    assert found_after(pharmacy, edit) == {("CHAIN_BROKEN", said)}
