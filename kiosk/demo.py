@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from db import catalogue, credentials, items, locations, lots, people, settings
@@ -15,7 +16,7 @@ from kiosk.demo_items import DEMO_PIN, ITEMS, PLACES, STAFF, SUPPLIERS
 from kiosk.demo_labels import print_labels
 from kiosk.demo_shelf import DemoItem, Pack
 from kiosk.rules.in_use import HOOD
-from kiosk.services import open_container
+from kiosk.services import kits, open_container
 from kiosk.services.identity import slow_hash
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.receive import Receive
@@ -91,6 +92,10 @@ def _set_up(write: Write) -> None:
         for pack in demo.packs:
             packaging_id = catalogue.add_packaging(write, item_id, pack.level, pack.units, confirmed=True)
             catalogue.add_identifier(write, item_id, packaging_id, pack.scheme, code_of(pack), "catalogue")
+    said = kits.read_list("demo_kits.toml", (Path(__file__).parent / "demo_kits.toml").read_bytes())
+    if isinstance(said, Refused):
+        raise RuntimeError(f"the demo pharmacy could not be built: {said.message}")
+    kits.put_on_file(write, said, kits.items_named(write, said))
 
 
 def code_of(pack: Pack) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from db import instants, items, locations, lots, opened_containers, people
+from db import instants, items, kits, locations, lots, opened_containers, people
 from db.lots import Lot
 from db.record import Record
+from db.store import Reader
 from kiosk.label_symbols import as_symbol
 from kiosk.rules.in_use import OUT_OF_REFRIGERATOR
 from kiosk.services import commands
@@ -120,6 +121,16 @@ def command_card(value: str) -> Wanted | Refused:
         return Refused("NO_COMMAND", "There is no such command.", "Choose one from the list.")
     data = {"name": found.name, "instructions": found.instructions}
     return _made("command_card", data, "command", found.value, None)
+
+
+def kit_card(reader: Reader, kit_id: str) -> Wanted | Refused:
+    """Make the card of a kit: scanned when a pull begins, its list is what the pull fetches."""
+    kit = kits.kit(reader, kit_id)
+    if kit is None:
+        return Refused("NO_KIT", "There is no such kit.", "Choose one from the list.")
+    count = "1 thing" if len(kit.lines) == 1 else f"{len(kit.lines):,} things"
+    data = {"name": kit.name, "instructions": f"Scan it when a pull begins: {count} to fetch."}
+    return _made("command_card", data, "kit", kit.code, None)
 
 
 def _wanted(reader: Record, kind: str, data: Data, names: LocalKind, value: str) -> Wanted | Refused:

@@ -19,6 +19,16 @@ PURPOSES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """One thing on a pick list."""
+
+    item: str
+    """The item's id."""
+    quantity: int
+    """Base units."""
+
+
+@dataclass(frozen=True)
 class Draft:
     """One package on its way off the shelf: what was scanned, and what people added."""
 
@@ -75,6 +85,12 @@ class PullState:
     returning: bool = False
     """What is scanned next comes back."""
     back: Back | None = None
+    wanted: tuple[Wanted, ...] = ()
+    """The pick list, if the pull began with one."""
+    kit: str | None = None
+    """The kit whose list it is."""
+    bin: str | None = None
+    """The bin that things are put into."""
 
     def idle(self) -> PullState:
         """The same pull with nothing on its way."""
@@ -89,6 +105,7 @@ class PullState:
         for name in ("lines", "returned", "uses", "one_each", "places"):
             content[name] = list(content[name])
         content["settled"] = dict(self.settled)
+        content["wanted"] = [asdict(each) for each in self.wanted]
         return content
 
     @staticmethod
@@ -100,4 +117,5 @@ class PullState:
         values["question"] = Question.from_json(values["question"]) if values["question"] else None
         for name in ("lines", "returned", "uses", "one_each", "places"):
             values[name] = tuple(values.get(name, ()))  # what an older version began has no uses
+        values["wanted"] = tuple(Wanted(**each) for each in values.get("wanted", ()))  # drafts from before lists
         return PullState(**values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from db import jobs, pulls
+from db import jobs, kits, locations, pulls
 from db.pulls import Pulled
 from db.record import Record
 from kiosk.rules import reasons
@@ -14,6 +14,7 @@ from kiosk.services.outcome import Question
 from kiosk.services.pull_open import UseView
 from kiosk.services.pull_state import PullState
 from kiosk.services.pull_undo import last_undoable
+from kiosk.services.pull_wanted import pick_list
 from kiosk.services.receive_subject import plural
 
 
@@ -39,6 +40,18 @@ class PullLineView:
 
 
 @dataclass(frozen=True)
+class WantedView:
+    """One line of the pick list."""
+
+    item: str
+    name: str
+    unit: str
+    wanted: int
+    pulled: int
+    missing: int
+
+
+@dataclass(frozen=True)
 class PullView:
     """Everything to be seen of one pull."""
 
@@ -61,6 +74,14 @@ class PullView:
     """How often something came back here."""
     returning: bool
     can_undo: bool
+    wanted: tuple[WantedView, ...] = ()
+    """The pick list; empty where there is none."""
+    missing: int = 0
+    """Lines of it of which something is missing."""
+    kit: str | None = None
+    """The name of the kit whose list it is."""
+    bin: str | None = None
+    """The name of the bin that things are put into."""
 
     def to_json(self) -> dict[str, Any]:
         """Give the view for a program."""
@@ -76,6 +97,9 @@ def view_of(record: Record, job_id: str, latest: int = 1_000_000) -> PullView | 
         return None
     state = PullState.from_json(job.state)
     lines = pulls.pulled(record, state.lines)
+    listed = pick_list(record, state)
+    kit = kits.kit(record, state.kit) if state.kit else None
+    place = locations.location(record, state.bin) if state.bin else None
     return PullView(
         job=job_id,
         step=job.step,
@@ -91,6 +115,10 @@ def view_of(record: Record, job_id: str, latest: int = 1_000_000) -> PullView | 
         returned=len(state.returned),
         returning=state.returning,
         can_undo=job.status == "open" and last_undoable(record, job_id, state) is not None,
+        wanted=tuple(WantedView(**asdict(line), missing=line.missing) for line in listed),
+        missing=sum(line.missing > 0 for line in listed),
+        kit=kit.name if kit else None,
+        bin=place.name if place else None,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from db import extensions, lots, stock
 from db.errors import StoreError
@@ -185,3 +187,41 @@ def test_the_command_extends_shows_and_takes_back(
     ]  # fmt: skip
     gone = kiosk("lots", "extend", *named, "--until", "2027-05", "--paper", str(tmp_path / "none.pdf"), stdin=pin)
     assert (gone.code, gone.lines[0]["error"]["code"]) == (1, "NO_FILE")
+
+
+STEPS = st.lists(
+    st.sampled_from(["scan", "month", "pull", "undo", "2027-05-31", "2027-03", "2026-12-01", "back", "30 days"]),
+    min_size=4,
+    max_size=14,
+)
+
+
+@settings(max_examples=20)
+@given(steps=STEPS)
+def test_whatever_is_done_the_past_stays_as_it_was_known(pharmacy: Pharmacy, steps: list[str]) -> None:
+    eva, bench, shelf = pharmacist(pharmacy), pharmacy.receive(), pulling(pharmacy)
+    bench.scan(vial("VN1", "270131"))
+    seen: dict[str, list[stock.StockLine]] = {}
+    for step in steps:
+        lot = lots.lot_named(pharmacy.record, pharmacy.items[VANCOMYCIN], "VN1")
+        if step == "30 days":
+            pharmacy.clock.advance(days=30)
+        elif step in ("scan", "month"):
+            bench.scan(vial("VN1", "270131" if step == "scan" else "270100"))
+            if bench.question():
+                bench.answer(leave_out=True)
+        elif step == "pull":
+            if shelf.scan(vial("VN1", "270131")).name == "ask":
+                shelf.answer(leave_out=True)
+        elif step == "undo":
+            bench.undo()
+        elif step == "back" and lot is not None:
+            extend_expiry.take_back(pharmacy.record, eva, lot.id, "taken back")
+        elif lot is not None:
+            extend_expiry.extend(pharmacy.record, eva, lot.id, Word(step, LETTER))
+        seen[pharmacy.record.now()] = stock.stock_now(pharmacy.record, pharmacy.record.now())
+        pharmacy.clock.advance(minutes=1)
+
+    for instant, lines in seen.items():
+        assert stock.stock_then(pharmacy.record, instant) == lines
+    assert_sound(pharmacy.record)
