@@ -22,6 +22,7 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "note": (("id",), ("answers",)),
     "attachment_erased": (("sha256",),),
     "audit_day": (("node", "epoch", "first_seq"),),
+    "pull_closed": (("pull_id",),),
 }
 
 

@@ -8,6 +8,7 @@ from db.schema_labels import LABELS
 from db.schema_opened import OPENED
 from db.schema_people import PEOPLE
 from db.schema_proof import PROOF
+from db.schema_pulls import PULLS
 
 _RECORD = (
     # Who may be named as having done something.
@@ -145,4 +146,4 @@ SPINE = Migration(
     only_earlier=(("lot", ("expiry", "expiry_precision", "unusable_from"), "unusable_from"),),
 )
 
-MIGRATIONS: tuple[Migration, ...] = (SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS)
+MIGRATIONS: tuple[Migration, ...] = (SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, PULLS)

@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from db import erasure, jobs, migrate, opened_containers, scans, told_catalogue, told_labels, told_people, told_shelf
+from db import (
+    erasure,
+    jobs,
+    migrate,
+    opened_containers,
+    pulls,
+    scans,
+    told_catalogue,
+    told_labels,
+    told_people,
+    told_shelf,
+)
 from db.store import Reader, Row
 
 Facts = Mapping[str, Any]
@@ -18,6 +29,7 @@ _KEYS = {
     "job_step": "key",
     "par_level": "item_id || ' ' || location_id",
     "pin_in_use": "person_id",
+    "pull_closed": "pull_id",
     "setting_approval": "setting_id",
 }
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -36,6 +48,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **told_people.COLUMNS,
     **told_shelf.COLUMNS,
     **opened_containers.COLUMNS,
+    **pulls.COLUMNS,
     **told_labels.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
@@ -207,6 +220,7 @@ _WRITTEN = {
     **told_people.WRITTEN,
     **told_shelf.WRITTEN,
     **opened_containers.WRITTEN,
+    **pulls.WRITTEN,
     **told_labels.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""

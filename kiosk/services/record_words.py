@@ -213,6 +213,7 @@ def _approved(fact: Facts, names: Names) -> str:
 
 _Say = Callable[[Any, Names], str]
 _SAID: dict[str, _Say] = {
+    "pulls_closed": lambda *_: "a controlled drug was outside the pharmacy and is not taken back",
     "recalled": lambda fact, names: f"recalled {names.lot(fact['lot'])}: {fact['note']}",
     "lot_expiries": lambda fact, names: f"set the expiry of {names.lot(fact['lot'])} to {fact['expiry'] or 'none'}",
     "lots_withdrawn": lambda fact, names: f"took {names.lot(fact)} off the record again",

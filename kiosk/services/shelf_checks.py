@@ -84,7 +84,12 @@ def _pinned(case: Case) -> Draft:
 def needs_witness(case: Case) -> bool:
     """Say whether a second person has to see it: what is controlled or hazardous and leaves for good."""
     leaves = case.action.code in ("waste", "clear") or case.draft.end == "discarded"
-    return leaves and (case.item.dea_schedule is not None or case.item.hazardous)
+    return leaves and two_see(case.item)
+
+
+def two_see(item: Item) -> bool:
+    """Say whether two people see an item leave for good: it is controlled or hazardous."""
+    return item.dea_schedule is not None or item.hazardous
 
 
 def _placed(write: Write, site: Site, action: Action, draft: Draft, item: Item) -> Case | Question | Refused:

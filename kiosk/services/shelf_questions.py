@@ -205,13 +205,13 @@ def end(named: str, its_facts: Facts) -> Question:
     return Question(END, f"{named}: what became of the open one? This cannot be taken back.", choices, (), its_facts)
 
 
-def witness(item: Item, its_facts: Facts) -> Question:
-    """Ask for a second person, who sees it and proves who they are."""
+def witness(item: Item, its_facts: Facts, *others: Choice) -> Question:
+    """Ask for a second person, who sees it and proves who they are; a job may have choices of its own."""
     kind = "controlled" if item.dea_schedule else "hazardous"
     return Question(
         WITNESS,
         f"{item.name} is {kind}: a second person looks at it and signs with their PIN.",
-        (LEAVE,),
+        others or (LEAVE,),
         ("witness", "pin"),
         its_facts,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from db import items
 from kiosk.demo_items import DEMO_PIN
-from tests.ui import packages
+from tests.ui import door, packages
 from tests.ui.conftest import Start
 from tests.ui.states import pulled, pulled_until
 from tests.ui.terminal import LOW, wait_until
@@ -71,3 +72,21 @@ async def test_what_comes_back_is_asked_for_twice_and_no_is_the_first_answer(sta
         assert kiosk.focus == "NO, or I do not know"
         await kiosk.press("down", "enter")
         assert kiosk.shows("back to Shelf. Put it there now.", "0 out", "↩ back")
+
+
+async def test_a_second_person_signs_for_what_is_hazardous_and_comes_back_unfit(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        with kiosk.record.write("system", "test") as write:
+            [row] = write.rows("select id from item where name = 'Vancomycin 1 g'")
+            item = items.item(write, row["id"])
+            assert item is not None
+            items.change_item(write, item, {"hazardous": True})
+        await pulled(packages.SHORT, keys=("f6",))(kiosk)
+        await kiosk.scan(packages.SHORT)
+        await kiosk.press("enter")
+        assert kiosk.shows("is hazardous: a second person looks at it", "Was outside the pharmacy")
+        await kiosk.press("down", "enter")
+        assert kiosk.screen_name == "Prove"
+        await kiosk.scan(door.badge_of(kiosk.record, "Priya Raman"))
+        await kiosk.type(f"{DEMO_PIN}\r")
+        assert kiosk.shows("does NOT come back to stock", "0 out")
