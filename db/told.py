@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from db import (
     told_labels,
     told_people,
     told_shelf,
+    typed,
 )
 from db.store import Reader, Row
 
@@ -124,7 +125,8 @@ class Told:
         for hidden in _DIGESTS.get(table, ()):
             seen = {**seen, hidden: told_people.digest(seen[hidden]) if seen[hidden] is not None else None}
         for column in {**told, **later}:
-            if seen[column] not in (later.get(column) or {"": told[column]}).values():
+            values = (later.get(column) or {"": told[column]}).values()
+            if seen[column] not in values and not _is_typed(table, seen, column, values):
                 yield column
 
     def _scan_seen(self, row: Row, told: Facts) -> Row:
@@ -132,6 +134,11 @@ class Told:
         is_erased = row["raw_hex"] == erasure.ERASED and row["at"] < self._scans_erased_before
         text = told.get("raw_hex") if is_erased else scans.text_digest(row["told_id"], row["raw_hex"])
         return {**row, "raw_hex": text, "judged": scans.judgement(row["result"], row["reason"], row["said"])}
+
+
+def _is_typed(table: str, row: Row, column: str, values: Collection[Any]) -> bool:
+    """Say whether the chain tells a digest of what a person typed there; earlier entries carry the text itself."""
+    return (table, column) == ("delivery_line", "reason") and typed.told(row["told_id"], row[column]) in values
 
 
 def _facts(detail: Mapping[str, Any], *names: str) -> Iterator[tuple[str, Any]]:

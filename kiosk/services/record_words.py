@@ -160,6 +160,7 @@ def _movements(entry: Entry, names: Names) -> Iterator[str]:
 def _movement(fact: Facts, names: Names, *, is_new_line: bool) -> str:
     """Say a movement; of the two that move stock from place to place, the one that arrives."""
     kind, units = str(fact["kind"]), int(fact["quantity"])
+    fact = {**fact, "reason": names.reason(fact)}
     what = names.quantity(fact["lot_id"], abs(units))
     where = names.name("location", fact["location_id"])
     whose = _whose(str(fact["owner"]))
