@@ -31,6 +31,12 @@ _BEGINNINGS = {
 _SEALED = ".sealed"
 
 
+def media_type_of(content: bytes) -> str:
+    """Say what kind a file is by how it begins; of another kind than may be kept, it is just bytes."""
+    found = (kind for kind, beginning in _BEGINNINGS.items() if content.startswith(beginning))
+    return next(found, "application/octet-stream")
+
+
 @dataclass(frozen=True)
 class Kept:
     """One attachment whose file is on the disk."""

@@ -54,6 +54,8 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("scan", "length(id), id"),
     ("job", "id"),
     ("job_step", "job_id, step"),
+    ("container_draw", "reverses is not null, length(id), id"),
+    ("in_use_limit", "length(id), id"),
     ("delivery", "id"),
     ("delivery_line", "id"),
     ("movement", "reverses is not null, length(id), id"),

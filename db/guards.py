@@ -15,12 +15,16 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "attachment": (("sha256",),),
     "job_step": (("key",), ("job_id", "step")),
     "movement": (("id",), ("key",)),
+    "lot_extension": (("id",),),
     "credential": (("id",),),
     "sign_in_attempt": (("id",),),
     "signature": (("id",),),
     "setting_approval": (("setting_id",),),
     "note": (("id",), ("answers",)),
     "attachment_erased": (("sha256",),),
+    "item_cost": (("id",),),
+    "in_use_limit": (("id",),),
+    "container_draw": (("id",), ("reverses",)),
     "audit_day": (("node", "epoch", "first_seq"),),
     "pull_closed": (("pull_id",),),
 }
@@ -34,7 +38,8 @@ def names_for(migrations: Iterable[Migration]) -> set[str]:
             names |= {f"{table}_no_update", f"{table}_no_delete", f"{table}_no_replace"}
         names |= {f"{table}_no_delete" for table in migration.never_deleted}
         names |= {f"{table}_{_overwrite_guard(migration, table)}" for table, _ in migration.written_once}
-        names |= {f"{table}_only_earlier" for table, _, _ in migration.only_earlier}
+        names |= {f"{table}_{_earlier_guard(migration)}" for table, _, _ in migration.only_earlier}
+        names -= set(migration.replaces)
     return names
 
 
@@ -46,6 +51,7 @@ def all_names() -> set[str]:
 def statements(migration: Migration, engine: Engine) -> list[str]:
     """Spell the guards of one migration."""
     made: list[str] = [_REFUSE_FUNCTION] if engine == "postgresql" else []
+    made += [_dropped(engine, name) for name in migration.replaces]
     for table in migration.append_only:
         made += [
             _guard(engine, table, "update"),
@@ -55,8 +61,15 @@ def statements(migration: Migration, engine: Engine) -> list[str]:
     made += [_guard(engine, table, "delete") for table in migration.never_deleted]
     for table, columns in migration.written_once:
         made.append(_refuse_when(engine, table, _overwrite_guard(migration, table), _overwritten(engine, columns)))
-    made += [_only_earlier(engine, table, columns, instant) for table, columns, instant in migration.only_earlier]
+    for table, columns, instant in migration.only_earlier:
+        changed = _later(engine, columns, instant, dict(migration.unless_changed).get(table))
+        made.append(_refuse_when(engine, table, _earlier_guard(migration), changed))
     return made
+
+
+def _dropped(engine: Engine, name: str) -> str:
+    table = name.partition("_only_")[0].partition("_no_")[0]
+    return f"drop trigger {name}" if engine == "sqlite" else f"drop trigger {name} on {table}"
 
 
 _REFUSE_FUNCTION = """create or replace function refuse_change() returns trigger language plpgsql as $$
@@ -85,11 +98,20 @@ def _overwrite_guard(migration: Migration, table: str) -> str:
     return "no_overwrite" if first.name == migration.name else f"no_overwrite_{migration.name[:4]}"
 
 
-def _only_earlier(engine: Engine, table: str, columns: Iterable[str], instant: str) -> str:
+def _earlier_guard(migration: Migration) -> str:
+    """Name a guard; one that takes another's place has another name."""
+    return f"only_earlier_{migration.name[:4]}" if migration.replaces else "only_earlier"
+
+
+def _later(engine: Engine, columns: Iterable[str], instant: str, unless: str | None) -> str:
     emptied = " and ".join(f"new.{name} is null" for name in columns)
     earlier = f"new.{instant} is not null and new.{instant} < old.{instant}"
-    changed = _overwritten(engine, columns)
-    return _refuse_when(engine, table, "only_earlier", f"({changed}) and not ({emptied}) and not ({earlier})")
+    refused = f"({_overwritten(engine, columns)}) and not ({emptied}) and not ({earlier})"
+    if unless is None:
+        return refused
+    differs = "is not" if engine == "sqlite" else "is distinct from"
+    others = _overwritten(engine, [name for name in columns if name != instant])
+    return f"{refused} and not (new.{unless} {differs} old.{unless} and not ({others}))"
 
 
 def _overwritten(engine: Engine, columns: Iterable[str]) -> str:

@@ -44,6 +44,10 @@ class NewItem:
     """Whether the Drug Supply Chain Security Act does not ask for its transaction data."""
     sterile: bool | None = None
     single_use: bool | None = None
+    container_kind: str | None = None
+    """What one is once it is opened, such as `multi_dose_vial`; None where nobody said."""
+    volume_microlitres: int | None = None
+    """What one base unit holds; None where that is not known."""
 
 
 @dataclass(frozen=True)

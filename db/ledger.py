@@ -127,6 +127,12 @@ def _change_balance(write: Write, place: Place, quantity: int) -> None:
     )
 
 
+def id_of_key(reader: Reader, key: str) -> str | None:
+    """Find a movement by its key."""
+    row = one(reader, "select id from movement where key = :key", key=key)
+    return str(row["id"]) if row else None
+
+
 def held(reader: Reader, place: Place) -> int:
     """Count what lies at a place."""
     row = one(

@@ -32,12 +32,19 @@ class Lot:
     unusable_from: str | None
     recalled_at: str | None
     recall_note: str | None
+    extended_expiry: str | None = None
+    """Until when its maker or the FDA lets it be used, where that is longer than the package says."""
+    extended_precision: str | None = None
 
 
-_LOTS = (
-    "select l.id, l.item_id, l.batch_lot, l.expiry, l.expiry_precision, l.unusable_from, l.recalled_at, "
-    "l.recall_note from lot l"
+LOT_COLUMNS = (
+    "l.item_id, l.batch_lot, l.expiry, l.expiry_precision, l.unusable_from, l.recalled_at, l.recall_note, "
+    "x.expiry as extended_expiry, x.expiry_precision as extended_precision"
 )
+"""What a statement asks for whose rows become lots, besides the id; `l` is the lot."""
+LOT_EXTENSION = "left join lot_extension x on x.id = l.extension_id"
+"""Joins what holds of a lot's extensions, as `x`."""
+_LOTS = f"select l.id, {LOT_COLUMNS} from lot l {LOT_EXTENSION}"
 
 
 def lot(reader: Reader, lot_id: str) -> Lot | None:
@@ -112,10 +119,19 @@ def _told(expiry: Expiry | None) -> dict[str, str | None]:
     }
 
 
+_ENDS_LATER = (
+    " and (unusable_from is null or unusable_from > :unusable_from)"
+    " and not exists (select 1 from lot_extension x where x.id = lot.extension_id and x.expiry is not null)"
+)
+
+
 def set_expiry(write: Write, lot_id: str, expiry: Expiry | None) -> None:
-    """Give a lot the expiry now read, where it has none or a later one; None takes its expiry back."""
+    """Give a lot the expiry now read, where it has none or a later one; None takes its expiry back.
+
+    While an extension holds, what is printed does not end the lot, and stays as it was read first.
+    """
     told = _told(expiry)
-    no_earlier_one = "" if expiry is None else " and (unusable_from is null or unusable_from > :unusable_from)"
+    no_earlier_one = "" if expiry is None else _ENDS_LATER
     changed = write.run(
         "update lot set expiry = :expiry, expiry_precision = :precision, unusable_from = :unusable_from "
         f"where id = :id{no_earlier_one}",
@@ -128,10 +144,11 @@ def set_expiry(write: Write, lot_id: str, expiry: Expiry | None) -> None:
 
 
 def is_used(reader: Reader, lot_id: str) -> bool:
-    """Say whether anything of a lot was received and not taken back, or whether it is recalled."""
+    """Say whether anything of a lot was received and not taken back, or whether it is recalled or was extended."""
     return bool(
         reader.rows(
-            "select 1 as used from lot l where l.id = :id and (l.recalled_at is not null or exists "
+            "select 1 as used from lot l where l.id = :id and (l.recalled_at is not null "
+            "or l.extension_id is not null or exists "
             "(select 1 from delivery_line d where d.lot_id = l.id and d.state = 'received') or exists "
             "(select 1 from stock s where s.lot_id = l.id and s.quantity <> 0))",
             id=lot_id,

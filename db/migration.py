@@ -31,6 +31,10 @@ class Migration:
     """Columns that from here on may be filled, and then refuse another value."""
     only_earlier: tuple[tuple[str, tuple[str, ...], str], ...] = ()
     """Columns that refuse another value unless an instant beside them becomes earlier, or all is taken back."""
+    unless_changed: tuple[tuple[str, str], ...] = ()
+    """A table of `only_earlier`, and the column whose change lets its instant become another one; no other column."""
+    replaces: tuple[str, ...] = ()
+    """Guards of earlier migrations that give way to those of this one."""
     in_a_file: tuple[str, ...] = ()
     """What only SQLite has words for; a name that begins with `SEARCH_INDEX` is not looked for on a server."""
     on_server: tuple[str, ...] = ()

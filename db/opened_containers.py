@@ -32,11 +32,36 @@ class OpenedContainer:
     use_until: str
     """The instant from which it may not be used any more; never later than its lot's."""
     ended_at: str | None
+    kind: str | None
+    """What it is, such as `multi_dose_vial`; None where it was opened before kinds were asked for."""
+    area: str | None
+    """Where it was opened: `hood`, `hazardous_hood` or `outside`; None where it is closed still, or nobody said."""
+    volume_microlitres: int | None
+    """What was in it; None where that is not known."""
+    minutes_used: int
+    """How long it was out of the refrigerator before this."""
+    continues: str | None
+    """The container that went on as this one."""
+    opened_by_id: str
+    drawn: int
+    """Microlitres that were drawn from it."""
+    draws: int
+    """How often something was drawn."""
+
+    @property
+    def left_microlitres(self) -> int | None:
+        """Say what is left in it; None where that is not known."""
+        return None if self.volume_microlitres is None else self.volume_microlitres - self.drawn
 
 
+_DRAWS = "from container_draw d where d.container_id = c.id"
 _OPENED = (
     "select c.id, c.item_id, i.name, i.base_unit as unit, c.lot_id, l.batch_lot, c.location_id, o.name as location, "
-    "c.owner, c.unit_id, u.serial, c.opened_at, p.name as opened_by, c.use_until, c.ended_at from opened_container c "
+    "c.owner, c.unit_id, u.serial, c.opened_at, p.name as opened_by, c.use_until, c.ended_at, "
+    "c.kind, c.area, c.volume_microlitres, c.minutes_used, c.continues, c.opened_by as opened_by_id, "
+    f"(select cast(coalesce(sum(d.microlitres), 0) as bigint) {_DRAWS}) as drawn, "
+    f"(select cast(coalesce(sum(case when d.reverses is null then 1 else -1 end), 0) as bigint) {_DRAWS}) as draws "
+    "from opened_container c "
     "join item i on i.id = c.item_id join lot l on l.id = c.lot_id join location o on o.id = c.location_id "
     "join person p on p.id = c.opened_by left join unit u on u.id = c.unit_id"
 )
@@ -73,6 +98,18 @@ def open_too_long(reader: Reader, now: str, limit: int) -> tuple[list[OpenedCont
     return [OpenedContainer(**row) for row in rows], int(total[0]["n"])
 
 
+def running_out(reader: Reader, now: str, until: str, limit: int) -> list[OpenedContainer]:
+    """List what is open, may still be used, and ends by an instant, the first to end at the head."""
+    rows = reader.rows(
+        f"{_OPENED} where c.ended_at is null and c.use_until > :now and c.use_until <= :until "
+        "and l.recalled_at is null order by c.use_until, c.opened_at, c.id limit :limit",
+        now=now,
+        until=until,
+        limit=limit,
+    )
+    return [OpenedContainer(**row) for row in rows]
+
+
 @dataclass(frozen=True)
 class Opening:
     """A container before it has an id."""
@@ -83,6 +120,11 @@ class Opening:
     use_until: str
     owner: str = OWN
     unit_id: str | None = None
+    kind: str | None = None
+    area: str | None = None
+    volume_microlitres: int | None = None
+    minutes_used: int = 0
+    continues: str | None = None
 
 
 def add(write: Write, opening: Opening) -> str:
@@ -96,11 +138,17 @@ def add(write: Write, opening: Opening) -> str:
         "owner": opening.owner,
         "unit_id": opening.unit_id,
         "use_until": opening.use_until,
+        "kind": opening.kind,
+        "area": opening.area,
+        "volume_microlitres": opening.volume_microlitres,
+        "minutes_used": opening.minutes_used,
+        "continues": opening.continues,
     }
     write.run(
         "insert into opened_container (id, item_id, lot_id, location_id, owner, unit_id, opened_at, opened_by, "
-        "use_until) values (:id, :item_id, :lot_id, :location_id, :owner, :unit_id, :opened_at, :opened_by, "
-        ":use_until)",
+        "use_until, kind, area, volume_microlitres, minutes_used, continues) values (:id, :item_id, :lot_id, "
+        ":location_id, :owner, :unit_id, :opened_at, :opened_by, :use_until, :kind, :area, :volume_microlitres, "
+        ":minutes_used, :continues)",
         opened_at=write.at,
         opened_by=write.actor,
         **values,
@@ -126,12 +174,14 @@ def end(write: Write, container_id: str, reason: str) -> bool:
 
 _ENDED = ("ended_at", "ended_by", "end_reason")
 _TOLD = ("item_id", "lot_id", "location_id", "owner", "unit_id", "use_until")
-COLUMNS: Final = {"opened_container": (*_TOLD, "opened_at", "opened_by", *_ENDED)}
+_LATER = {"kind": None, "area": None, "volume_microlitres": None, "minutes_used": 0, "continues": None}
+"""What entries from before do not tell."""
+COLUMNS: Final = {"opened_container": (*_TOLD, *_LATER, "opened_at", "opened_by", *_ENDED)}
 """What `verify` compares with the audit chain."""
 
 
 def _written(fact: Mapping[str, Any], entry: Row) -> tuple[str, Mapping[str, Any]]:
-    told = {name: fact[name] for name in _TOLD}
+    told = {name: fact[name] for name in _TOLD} | {name: fact.get(name, old) for name, old in _LATER.items()}
     return "opened_container", {
         **told,
         "opened_at": entry["at"],

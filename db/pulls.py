@@ -30,6 +30,8 @@ class Pulled:
     batch_lot: str
     expiry: str | None
     expiry_precision: str | None
+    extended_expiry: str | None
+    extended_precision: str | None
     location_id: str
     location: str
     owner: str
@@ -44,11 +46,13 @@ class Pulled:
 
 _PULLED = (
     "select m.id, m.at, m.job_id, m.node, p.name as person, i.id as item_id, i.name, i.base_unit as unit, i.storage, "
-    "l.id as lot_id, l.batch_lot, l.expiry, l.expiry_precision, o.id as location_id, o.name as location, m.owner, "
+    "l.id as lot_id, l.batch_lot, l.expiry, l.expiry_precision, x.expiry as extended_expiry, "
+    "x.expiry_precision as extended_precision, o.id as location_id, o.name as location, m.owner, "
     "m.unit_id, u.serial, m.reason, cast(-m.quantity - coalesce((select sum(r.quantity) from movement r "
     "where r.reverses = m.id), 0) as bigint) as quantity, c.why as closed "
     "from movement m join person p on p.id = m.person_id "
     "join lot l on l.id = m.lot_id join item i on i.id = l.item_id join location o on o.id = m.location_id "
+    "left join lot_extension x on x.id = l.extension_id "
     "left join unit u on u.id = m.unit_id left join pull_closed c on c.pull_id = m.id "
     "where m.kind = 'pull' and m.reverses is null"
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from db.ledger import Movement, Place
-from db.lots import Lot
+from db.lots import LOT_COLUMNS, LOT_EXTENSION, Lot
 from db.record import one
 from db.store import Reader, Row
 from db.units import Unit
@@ -26,10 +26,10 @@ class Lying:
     quantity: int
 
 
-_LOT = ("item_id", "batch_lot", "expiry", "expiry_precision", "unusable_from", "recalled_at", "recall_note")
+_LOT = tuple(field.name for field in fields(Lot) if field.name != "id")
 _LYING = (
     "select s.lot_id, s.location_id, s.status, s.owner, s.quantity, o.name as location, o.storage, "
-    f"{', '.join(f'l.{name}' for name in _LOT)} from stock s join lot l on l.id = s.lot_id "
+    f"{LOT_COLUMNS} from stock s join lot l on l.id = s.lot_id {LOT_EXTENSION} "
     "join location o on o.id = s.location_id"
 )
 

@@ -35,6 +35,9 @@ class StockLine:
     owner: str
     quantity: int
     serials: tuple[str, ...] = ()
+    extended_expiry: str | None = None
+    """Until when its maker or the FDA lets the lot be used, where that is longer than the package says."""
+    extended_precision: str | None = None
 
 
 def is_ours(owner: str) -> bool:
@@ -76,10 +79,13 @@ _COLUMNS = (
     "select b.item_id, i.name, i.base_unit as unit, t.id as lot_id, t.batch_lot, t.expiry, t.expiry_precision, "
     "t.unusable_from, b.location_id, o.name as location, case when t.recalled_at is not null then 'recalled' "
     "when t.unusable_from is not null and t.unusable_from <= :now then 'expired' else b.status end as state, "
-    "b.status, b.owner, b.quantity"
+    "b.status, b.owner, b.quantity, x.expiry as extended_expiry, x.expiry_precision as extended_precision"
 )
 _COLUMNS_THEN = _COLUMNS.replace("t.recalled_at is not null", "t.recalled_at <= :now")
-_JOINS = "join lot t on t.id = b.lot_id join item i on i.id = b.item_id join location o on o.id = b.location_id"
+_JOINS = (
+    "join lot t on t.id = b.lot_id join item i on i.id = b.item_id join location o on o.id = b.location_id "
+    "left join lot_extension x on x.id = t.extension_id"
+)
 
 
 def stock_now(reader: Reader, now: str, only: Filter | None = None) -> list[StockLine]:

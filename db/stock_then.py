@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from db import chain, history
 from db.history import Search
@@ -29,6 +31,8 @@ class KnownExpiry:
     expiry: str | None = None
     expiry_precision: str | None = None
     unusable_from: str | None = None
+    extended_expiry: str | None = None
+    extended_precision: str | None = None
 
 
 def _expiries_then(reader: Reader, instant: str) -> dict[str, KnownExpiry]:
@@ -48,7 +52,7 @@ def as_known_then(reader: Reader, rows: list[Row], instant: str) -> None:
                 row["state"] = "expired" if is_expired else row["status"]
 
 
-_MENTIONS = '%"lot_expiries"%'
+_TELLS = ("lot_expiries", "lot_extensions")
 
 
 def _changed_since(reader: Reader, instant: str) -> set[str]:
@@ -57,27 +61,44 @@ def _changed_since(reader: Reader, instant: str) -> set[str]:
         for epoch, first, end in ranges_of_days(reader, head.node, instant, None):
             for row in reader.rows(
                 "select detail from audit where node = :node and epoch = :epoch and seq >= :first and seq < :end "
-                "and at > :instant and detail like :mentions",
+                "and at > :instant and (detail like :expiries or detail like :extensions)",
                 node=head.node,
                 epoch=epoch,
                 first=first,
                 end=end,
                 instant=instant,
-                mentions=_MENTIONS,
+                expiries=f'%"{_TELLS[0]}"%',
+                extensions=f'%"{_TELLS[1]}"%',
             ):
-                found |= {fact["lot"] for fact in json.loads(row["detail"]).get("lot_expiries", ())}
+                told = json.loads(row["detail"])
+                found |= {fact["lot"] for name in _TELLS for fact in told.get(name, ())}
     return found
 
 
 def _told_until(reader: Reader, lot_id: str, instant: str) -> KnownExpiry:
-    after = None
+    after, extension = None, None
     while True:
         page = history.search(reader, Search(things=(Thing("lot", lot_id),)), 100, after)
         for entry in page.entries:
+            if entry.at > instant:
+                continue
             told = [fact for fact in entry.detail.get("lot_expiries", ()) if fact["lot"] == lot_id]
             told += [fact for fact in entry.detail.get("lots", ()) if fact["id"] == lot_id]
-            if told and entry.at <= instant:
-                return KnownExpiry(told[0]["expiry"], told[0]["precision"], told[0]["unusable_from"])
+            if told:
+                printed = KnownExpiry(told[0]["expiry"], told[0]["precision"], told[0]["unusable_from"])
+                return printed if extension is None else _extended(printed, extension)
+            extended = [fact for fact in entry.detail.get("lot_extensions", ()) if fact["lot"] == lot_id]
+            # What is told later wins: the newest entries come first.
+            extension = extension or (extended[0] if extended else None)
         if page.cursor is None:
             return KnownExpiry()
         after = page.cursor
+
+
+def _extended(printed: KnownExpiry, fact: Mapping[str, Any]) -> KnownExpiry:
+    return replace(
+        printed,
+        unusable_from=fact["unusable_from"],
+        extended_expiry=fact["until"],
+        extended_precision=fact["precision"],
+    )

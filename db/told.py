@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from db import (
+    container_draws,
     erasure,
+    extensions,
+    in_use_limits,
+    item_costs,
     jobs,
     migrate,
     opened_containers,
@@ -41,7 +45,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "person": ("name", "kind", "roles", "active"),
     "lot": (
         "item_id", "batch_lot", "expiry", "expiry_precision", "unusable_from", "recalled_at", "recall_note",
-        "recorded_at", "withdrawn_at",
+        "recorded_at", "withdrawn_at", "extension_id",
     ),
     "job_step": ("job_id", "step", "at", "person_id", "undoes", "undo_json", "outcome_json"),
     "scan": ("at", "source", "raw_hex", "repeat_of", "person_id", "job_id", "node", "result", "reason", "said"),
@@ -50,6 +54,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **told_shelf.COLUMNS,
     **opened_containers.COLUMNS,
     **pulls.COLUMNS,
+    **item_costs.COLUMNS,
+    **in_use_limits.COLUMNS,
+    **container_draws.COLUMNS,
+    **extensions.COLUMNS,
     **told_labels.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
@@ -194,7 +202,8 @@ def _expiry(fact: Facts) -> dict[str, Any]:
 
 def _lot(fact: Facts, entry: Row) -> tuple[str, Facts]:
     told = {"item_id": fact["item"], "batch_lot": fact["lot"], "recorded_at": entry["at"]}
-    return "lot", {**told, "recalled_at": None, "recall_note": None, "withdrawn_at": None, **_expiry(fact)}
+    nothing_yet = dict.fromkeys(("recalled_at", "recall_note", "withdrawn_at", "extension_id"))
+    return "lot", {**told, **nothing_yet, **_expiry(fact)}
 
 
 def _step(fact: Facts, _: Row) -> tuple[str, Facts]:
@@ -228,6 +237,10 @@ _WRITTEN = {
     **told_shelf.WRITTEN,
     **opened_containers.WRITTEN,
     **pulls.WRITTEN,
+    **item_costs.WRITTEN,
+    **in_use_limits.WRITTEN,
+    **container_draws.WRITTEN,
+    **extensions.WRITTEN,
     **told_labels.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""
@@ -241,6 +254,7 @@ _CHANGED: dict[str, Any] = {
     **told_people.CHANGED,
     **told_shelf.CHANGED,
     **opened_containers.CHANGED,
+    **extensions.CHANGED,
     **told_labels.CHANGED,
 }
 """How each list of an audit entry tells of rows that were changed."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from db import chain, identifiers, typed, verify_shape
+from db import chain, identifiers, typed, verify_serials, verify_shape
 from db.attachments import Attachments, named
 from db.chain import Head
 from db.problem import Problem
@@ -70,6 +70,7 @@ def verify(
             for each in walk.told.differences(reader)
         ),
         *_balances(reader),
+        *verify_serials.check(reader),
         *_stock_says_as_its_lot(reader),
         *_counters(reader),
         *_log_lags(reader, known_heads, log_of),
@@ -153,7 +154,8 @@ def _stock_says_as_its_lot(reader: Reader) -> Iterator[Problem]:
 _NUMBERED = (
     "setting", "person", "credential", "badge", "sign_in_attempt", "signature", "emergency_code", "note", "clock_doubt",
     "supplier", "location", "item", "packaging", "identifier", "lot", "unit", "scan", "job", "delivery",
-    "delivery_line", "movement", "print_job",
+    "delivery_line", "movement", "print_job", "opened_container", "in_use_limit", "container_draw", "lot_extension",
+    "item_cost",
 )  # fmt: skip
 
 

@@ -114,6 +114,7 @@ class KioskApp(OrderedKeys):
         check: Check = lambda: None,
         when_drawn: Callable[[], None] = lambda: None,
         held: HeldCodes | None = None,
+        when_queued: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
@@ -125,6 +126,7 @@ class KioskApp(OrderedKeys):
         self.held = held or HeldCodes()
         self._check = check
         self._when_drawn = when_drawn
+        self._when_queued = when_queued
         self._refresh_pending = False
         self.front_door = FrontDoor(self, reader)
         self.back_office = BackOffice(self, reader)
@@ -221,6 +223,8 @@ class KioskApp(OrderedKeys):
         shown = event.shown
         if isinstance(shown.outcome, Refused):
             self.bell()
+        if shown.label_job is not None:
+            self._when_queued()
         if shown.door is not None:
             await self.front_door.show(shown.door)
         if self.front_door.is_locked():  # what lies under the lock stays there until it is taken away

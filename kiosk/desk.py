@@ -63,7 +63,7 @@ class Desk(FrontDesk):
         self.door.sessions.seen()
         if self._here.job is None:
             return self._on_home(stored)
-        return self._show(self._here.scan(self._here.job, stored), stored.id)
+        return self._show(self._here.scan(stored), stored.id)
 
     def _nobody_works_here(self, stored: scans.StoredScan) -> Shown:
         refused = permit.refusal(self.record, self.person_id, Act.LOOK_UP) or _SIGN_IN
@@ -91,7 +91,7 @@ class Desk(FrontDesk):
         shown = self._open("receive", empty_here(self.record))
         if self._here.job is None:  # this person may not receive
             return shown
-        return self._show(self._here.scan(self._here.job, stored), stored.id)
+        return self._show(self._here.scan(stored), stored.id)
 
     def _proven(self, stored: scans.StoredScan) -> Shown | None:
         """Take a scan as the proof of a printed label.

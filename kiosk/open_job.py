@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
+from db import instants, scans
 from db.record import Record
 from db.scans import StoredScan
 from kiosk.rules.permissions import Act
+from kiosk.services.commands import Command, command_of
 from kiosk.services.job import JobEngine, Kind
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.pull import Pull
@@ -17,7 +19,9 @@ from kiosk.services.receive import Receive
 from kiosk.services.receive_begun import begun_here
 from kiosk.services.shelf import Shelf
 from kiosk.services.shelf_begun import begun_here as shelf_begun_here
+from kiosk.settings import site_at
 from kiosk.shown import JobView
+from scanners import read
 
 
 class OpenJob(Protocol):
@@ -61,6 +65,8 @@ class JobKind:
     """Finds a job that this person, or nobody, has hardly begun here: nothing is begun twice."""
     ready: str
     """What to do first."""
+    counts: str = "quantity"
+    """What an answer calls the number that the last line has."""
 
 
 KINDS: Final[Mapping[Kind, JobKind]] = {
@@ -71,12 +77,41 @@ KINDS: Final[Mapping[Kind, JobKind]] = {
         Receive,
         begun_here,
         "Scan the box's SSCC or the first package.",
+        "packs",
     ),
     "pull": JobKind(Act.PULL, Pull.start, Pull.resume, Pull, pull_begun_here, "Scan the first package."),
     "shelf": JobKind(
         Act.KEEP_SHELF, Shelf.start, Shelf.resume, Shelf, shelf_begun_here, "Scan the first package, or choose (F6)."
     ),
 }
+
+
+def take_scan(
+    record: Record, kind: Kind, job: OpenJob, raw: str, source: str, *, scan_id: str | None, key: str | None
+) -> Outcome:
+    """Hand a scan that is in the record to a job; a command does what its key does."""
+    now = record.now()
+    site = site_at(record, now)
+    command = command_of(read(raw, site.profile, instants.from_text(now).astimezone(site.zone).date()))
+    if command is None:
+        return job.on_scan(raw, source, scan_id=scan_id, key=key)
+    outcome = _commanded(KINDS[kind], job, command, key)
+    if scan_id is not None:
+        with record.write(job.engine.person_id, "command") as write:
+            scans.judge_scan(write, scan_id, outcome.name, outcome.code, outcome.message)
+    return outcome
+
+
+def _commanded(known: JobKind, job: OpenJob, command: Command, key: str | None) -> Outcome:
+    match command.word:
+        case "undo":
+            return job.undo(key=key)
+        case "finish":
+            return job.finish(key=key)
+        case "quantity":
+            return job.answer({known.counts: command.quantity}, key=key)
+    question = job.view(0).question
+    return Ask(question) if question else Done("HELP", f"{known.ready} F9 or its card takes the last step back.")
 
 
 class JobHere:
@@ -107,9 +142,11 @@ class JobHere:
         """Find a job of a kind that was hardly begun."""
         return KINDS[kind].begun(self._record, person_id)
 
-    def scan(self, job: OpenJob, stored: StoredScan) -> Outcome:
-        """Hand a scan to the job."""
-        return job.on_scan(stored.raw, stored.source, scan_id=stored.id, key=stored.id)
+    def scan(self, stored: StoredScan) -> Outcome:
+        """Hand a scan to the open job."""
+        if self.kind is None or self.job is None:
+            raise LookupError("no job is open")
+        return take_scan(self._record, self.kind, self.job, stored.raw, stored.source, scan_id=stored.id, key=stored.id)
 
     def goes_on_with(self, person_id: str) -> None:
         """Let whoever works here now do the next step."""

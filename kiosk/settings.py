@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from db.settings import values_at
 from db.store import Reader
-from kiosk.settings_labels import COMPANY_PREFIX
+from kiosk.settings_labels import COMPANY_PREFIX, CURRENCY
 from kiosk.settings_registry import (
     BADGE_CONTINUES_MINUTES,
     DEFAULTS,
@@ -56,6 +56,8 @@ class Site:
     """Home and `kiosk expiring` look this many days ahead."""
     profile: ScannerProfile
     pharmacy: str
+    currency: str
+    """What items cost is told in it."""
     require_aim: bool
     """A keyboard scan must begin with an AIM identifier, or with `prefix`."""
     prefix: str
@@ -92,6 +94,7 @@ def site_at(reader: Reader, instant: str) -> Site:
             company_prefix=value(COMPANY_PREFIX) or None,
         ),
         pharmacy=str(value(PHARMACY)),
+        currency=str(value(CURRENCY)),
         require_aim=value(REQUIRE_AIM) is not False,
         prefix=str(value(WEDGE_PREFIX)),
         gs_key=str(value(GS_KEY)),

@@ -6,11 +6,13 @@ from typing import Final
 
 import scanners
 from kiosk.settings_definition import IN_CHARGE, Definition
+from kiosk.settings_kinds import Choice
 from kiosk.settings_lists import Digits, Line, Names, Words
 from kiosk.settings_printers import Printers
 
 ADDRESS = "site.address"
 PHONE = "site.phone"
+CURRENCY = "site.currency"
 PRINTERS = "labels.printers"
 SCAN_BACK = "labels.scan_back"
 COMPANY_PREFIX = "labels.company_prefix"
@@ -37,6 +39,14 @@ OF_THE_SITE: Final = (
         "",
         "Stands on labels that leave the pharmacy: whoever needs help calls it at any hour.",
         IN_CHARGE,
+    ),
+    Definition(
+        CURRENCY,
+        "Currency",
+        Choice(tuple((word, word) for word in ("USD", "EUR", "GBP", "CAD", "AUD", "CHF"))),
+        "USD",
+        "What items cost is entered and told in it.",
+        "It is what the suppliers bill in.",
     ),
 )
 

@@ -8,6 +8,7 @@ from kiosk.rules import pins
 from kiosk.settings_definition import IN_CHARGE, Definition
 from kiosk.settings_kinds import OptionalText, Text, Whole, YesNo, Zone
 from kiosk.settings_labels import OF_LABELS, OF_THE_SITE
+from kiosk.settings_opened import OF_OPENED
 from kiosk.settings_replica import ReplicaPlace
 from kiosk.settings_shelf import OF_THE_SHELF
 
@@ -37,6 +38,7 @@ GROUPS: Final = {
     "site": "The site",
     "people": "People and signing in",
     "receive": "Receiving",
+    "opened": "Opened containers",
     "home": "Home",
     "scanner": "Scanners",
     "labels": "Labels and printers",
@@ -107,6 +109,7 @@ DEFINITIONS: Final = (
         "A lot with fewer days of use left is asked about when it is received.",
         IN_CHARGE,
     ),
+    *OF_OPENED,
     Definition(
         EXPIRING_DAYS,
         "Home looks ahead",

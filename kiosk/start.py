@@ -57,12 +57,19 @@ def _run(place: Where, record: Record) -> int:
     person = "Demo technician" if is_demo(record) else "not signed in"
     site = site_at(reader, reader.now())
     status = Status(site.pharmacy, record.node, person, troubles())
+    printing = PrintThread(place, jobs, connect, held)
     app = KioskApp(
-        reader, jobs, lambda: bootstrap.open_pharmacy(place, "read"), status, lambda: damage(place), _calm, held
+        reader,
+        jobs,
+        lambda: bootstrap.open_pharmacy(place, "read"),
+        status,
+        lambda: damage(place),
+        _calm,
+        held,
+        printing.wake,
     )
     app.use_wedge(WedgeSettings(require_aim=site.require_aim, prefix=site.prefix, gs_alias=site.gs_key))
     background = BackgroundThread(place, jobs)
-    printing = PrintThread(place, jobs, connect, held)
     try:
         printing.start()
         if not is_demo(record):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -22,6 +22,8 @@ from tests import codes
 from tests.clock import StandingClock
 
 SITE_ZONE = "America/Chicago"
+MULTI_DOSE: Mapping[str, Any] = {"container_kind": "multi_dose_vial", "volume_microlitres": 20_000}
+"""What vancomycin is once it is opened."""
 StockOf = tuple[str, str, str, str, int]
 
 PIN = "246810"
@@ -162,7 +164,7 @@ def assert_sound(record: Record) -> Verification:
 _UNTOUCHED_BY_REFUSAL = (
     "supplier", "location", "item", "packaging", "identifier", "par_level", "lot", "stock", "unit", "job", "job_step",
     "delivery", "delivery_line", "movement", "setting", "setting_approval", "person", "catalogue_entry", "item_words",
-    "print_job", "opened_container",
+    "print_job", "opened_container", "lot_extension",
 )  # fmt: skip
 
 
@@ -191,7 +193,7 @@ def furnish(record: Record, place: Where, clock: StandingClock) -> Pharmacy:
 
 def _catalogue(write: Write) -> dict[str, str]:
     packs: dict[NewItem, tuple[tuple[str, str, str, int, bool, str], ...]] = {
-        NewItem("Vancomycin 1 g", "drug", "vial", "room"): (
+        replace(NewItem("Vancomycin 1 g", "drug", "vial", "room"), **MULTI_DOSE): (
             ("GTIN", codes.VANCOMYCIN, "vial", 1, True, "catalogue"),
             ("GTIN", codes.VANCOMYCIN_CARTON, "carton", 10, True, "catalogue"),
         ),

@@ -17,6 +17,7 @@ from kiosk.cli import (
     job,
     keeping,
     label,
+    lots,
     near_misses,
     printer,
     records,
@@ -25,7 +26,9 @@ from kiosk.cli import (
     settings,
     stock,
     tick,
+    trace,
     user,
+    waste,
 )
 from kiosk.open_job import KINDS
 
@@ -146,6 +149,10 @@ def _user_arguments(command: argparse.ArgumentParser) -> None:
     user.add_arguments(command, lambda made: _add_common(made, first=False))
 
 
+def _lots_arguments(command: argparse.ArgumentParser) -> None:
+    lots.add_arguments(command, lambda made: _add_common(made, first=False))
+
+
 def _printer_arguments(command: argparse.ArgumentParser) -> None:
     printer.add_arguments(command, lambda made: _add_common(made, first=False))
 
@@ -174,12 +181,15 @@ _COMMANDS = (
     ("stock", "list what lies on the shelf", stock.run_stock, _stock_arguments),
     ("expiring", "list what expires", stock.run_expiring, _expiring_arguments),
     ("short", "list what runs out", stock.run_short, None),
+    ("lots", "extend a lot's expiry by its maker's or the FDA's word", lots.run, _lots_arguments),
     ("job", "drive a job without a terminal", job.run, _job_arguments),
     ("user", "the staff: roles, PINs and badges", user.run, _user_arguments),
     ("settings", "show, enter, approve, import and export the site's values", settings.run, _settings_arguments),
     ("audit", "list who did what, and when", records.run_audit, records.add_audit_arguments),
     ("export", "write the record, stock or movements to a file", records.run_export, records.add_export_arguments),
     ("returns", "write the return list of a round that cleared the shelf", returns.run, returns.add_arguments),
+    ("trace", "tell the whole way of a lot or a package", trace.run, trace.add_arguments),
+    ("waste", "list what was wasted, and what it cost", waste.run, waste.add_arguments),
     ("near-misses", "count the refused scans by their reason", near_misses.run, near_misses.add_arguments),
     ("erase", "erase what need not be kept any longer", erase.run, erase.add_arguments),
     ("verify", "prove the record, and a printed head", keeping.run_verify, _verify_arguments),

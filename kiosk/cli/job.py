@@ -13,9 +13,9 @@ from db.record import Record
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting
-from kiosk.open_job import KINDS, OpenJob
+from kiosk.open_job import KINDS, OpenJob, take_scan
 from kiosk.services import outcome as outcomes
-from kiosk.services.job import JobEngine
+from kiosk.services.job import JobEngine, Kind
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.outcome import Outcome, Refused
 
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         if options.resume is None:
             output.say(f"Job {started.job_id} is open.")
         for line in _lines(sys.stdin.buffer):
-            _answer(started, _outcome(record, started, person_id, line), output)
+            _answer(started, _outcome(record, options.kind, started, person_id, line), output)
     return 0
 
 
@@ -78,7 +78,7 @@ def _request(line: bytes) -> Mapping[str, Any] | Refused:
     return content if fits else bad
 
 
-def _outcome(record: Record, job: OpenJob, person_id: str, line: bytes) -> Outcome:
+def _outcome(record: Record, kind: Kind, job: OpenJob, person_id: str, line: bytes) -> Outcome:
     request = _request(line)
     if isinstance(request, Refused):
         return request
@@ -86,7 +86,7 @@ def _outcome(record: Record, job: OpenJob, person_id: str, line: bytes) -> Outco
     if "scan" in request:
         # What was scanned is kept before anybody asks what it means; a line sent twice is one scan.
         stored = None if job.engine.done_before(key) else _store(record, job, person_id, request["scan"])
-        return job.on_scan(request["scan"], "job", scan_id=stored, key=key)
+        return take_scan(record, kind, job, request["scan"], "job", scan_id=stored, key=key)
     if "answer" in request:
         return job.answer(request["answer"], key=key)
     return job.undo(key=key) if "undo" in request else job.finish(key=key)

@@ -156,6 +156,7 @@ def _line_json(line: StockLine, codes: Codes) -> dict[str, Any]:
         "lot": line.batch_lot,
         "expiry": line.expiry,
         "expiry_precision": line.expiry_precision,
+        **({"extended_expiry": line.extended_expiry} if line.extended_expiry else {}),
         "location": line.location,
         "state": line.state,
         "quantity": line.quantity,
@@ -166,7 +167,8 @@ def _line_json(line: StockLine, codes: Codes) -> dict[str, Any]:
 
 
 def _line_words(line: StockLine) -> str:
-    expiry = f", expires {line.expiry}" if line.expiry else ""
+    extended = f", extended to {line.extended_expiry}" if line.extended_expiry else ""
+    expiry = f", expires {line.expiry}{extended}" if line.expiry else ""
     owner = "" if line.owner == "own" else f", {line.owner}"
     quantity = f"{line.quantity:,} {plural(line.unit, line.quantity)}"
     return f"{line.name}: {quantity}, lot {line.batch_lot or '-'}{expiry}, {line.location}, {line.state}{owner}"

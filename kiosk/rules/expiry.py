@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
 Precision = Literal["minute", "hour", "day", "month"]
@@ -116,6 +116,21 @@ def _from_parts(parts: dict[str, str], typed_text: str) -> PrintedExpiry:
     if not 1 <= int(parts["day"]) <= last:
         raise BadExpiry(f"“{typed_text}”: that month has {last} days. Look at the package again.")
     return PrintedExpiry(date(year, month, int(parts["day"])).isoformat(), "day")
+
+
+def shown_both(printed: PrintedExpiry | None, extended: PrintedExpiry | None) -> str:
+    """Write what is printed and, where it may be used for longer, until when; empty where nothing is printed.
+
+    >>> shown_both(PrintedExpiry("2026-11-30", "month"), PrintedExpiry("2027-05-31", "day"))
+    '2026-11, extended to 2027-05-31'
+    """
+    first = shown(printed) if printed else ""
+    return f"{first}, extended to {shown(extended)}" if extended else first
+
+
+def stored(text: str | None, precision: str | None) -> PrintedExpiry | None:
+    """Make an expiry of what is stored of one."""
+    return None if text is None or precision is None else PrintedExpiry(text, cast(Precision, precision))
 
 
 def shown(expiry: PrintedExpiry) -> str:

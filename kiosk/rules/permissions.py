@@ -34,6 +34,7 @@ class Act(StrEnum):
     APPROVE_PULL = "approve a lot that ends too soon"
     OPEN_CONTAINER = "open a container"
     KEEP_SHELF = "waste, move, set aside or clear stock"
+    EXTEND_EXPIRY = "extend the expiry of a lot"
     RELEASE_STOCK = "release stock from quarantine"
     VERIFY_CODE = "verify a newly attached code"
     IMPORT_CATALOGUE = "import a catalogue"
@@ -72,6 +73,7 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.APPROVE_PULL: {Role.PHARMACIST},
         Act.OPEN_CONTAINER: _WITH_EMERGENCY,
         Act.KEEP_SHELF: _WITH_EMERGENCY,
+        Act.EXTEND_EXPIRY: {Role.PHARMACIST},
         Act.RELEASE_STOCK: {Role.PHARMACIST},
         Act.VERIFY_CODE: _EVERYBODY_AT_WORK,
         Act.IMPORT_CATALOGUE: {Role.PHARMACIST, Role.MANAGER, Role.SYSTEM},  # who may run commands here

@@ -13,7 +13,8 @@ from textual.widgets import Button, Label
 
 from db.items import Item
 from kiosk.screens.dialog import Dialog
-from kiosk.services.item_edit import FACTS, LONGEST, Fact, NewPar, words
+from kiosk.services.extend_expiry import LotEnd
+from kiosk.services.item_edit import COST, FACTS, LONGEST, Fact, NewPar, words
 from kiosk.widgets.entry import Entry
 from kiosk.widgets.scroll import Scroll
 
@@ -28,32 +29,42 @@ class NewFact:
     value: object
 
 
+Chosen = NewFact | NewPar | LotEnd
+
+
 class FactButton(Button):
     """One thing that can be changed."""
 
-    def __init__(self, label: str, chosen: NewFact | NewPar) -> None:
+    def __init__(self, label: str, chosen: Chosen) -> None:
         super().__init__(Content(label), classes="choice")
         self.chosen = chosen
 
 
-class EditItem(Dialog[NewFact | NewPar]):
+class EditItem(Dialog[Chosen]):
     """Gives back what is to be changed."""
 
-    def __init__(self, item: Item, pars: list[NewPar]) -> None:
+    def __init__(self, item: Item, cost: str, pars: list[NewPar], lots: list[LotEnd]) -> None:
         super().__init__()
         self._item = item
+        self._cost = cost
         self._pars = pars
+        self._lots = lots
 
     def compose(self) -> ComposeResult:
-        """Every fact with its value, then the par of every shelf."""
+        """Every fact with its value, then the par of every shelf, and how long each lot may be used."""
         with Vertical(classes="dialog -large"):
             yield Label(f"Change {self._item.name}", classes="dialog-title", markup=False)
             with Scroll():
                 for fact in FACTS:
                     value = getattr(self._item, fact.name)
                     yield FactButton(f"{fact.title}: {words(fact, value)}", NewFact(fact, value))
+                yield FactButton(
+                    f"{COST.title} {self._item.base_unit}: {self._cost or 'nothing'}", NewFact(COST, self._cost)
+                )
                 for level in self._pars:
                     yield FactButton(f"Par at {level.location}: {level.words}", level)
+                for lot in self._lots:
+                    yield FactButton(f"Extended expiry of lot {lot.batch_lot or '—'}: expires {lot.words}", lot)
             yield Label("What you change here wins over every catalogue. Esc goes back.", classes="quiet")
 
     def on_mount(self) -> None:

@@ -15,10 +15,12 @@ from textual.widgets import Static
 from db.errors import StoreError
 from db.record import Record
 from kiosk.screens.base import JobScreen, bindings
-from kiosk.screens.edit_item import EditItem, FactValue, NewFact, ParValue
+from kiosk.screens.edit_item import Chosen, EditItem, FactValue, NewFact, ParValue
+from kiosk.screens.extend import Extended, ExtendLot
 from kiosk.screens.find_item import FindItem
 from kiosk.screens.new_label import NewLabel
-from kiosk.services import item_edit
+from kiosk.services import extend_expiry, item_edit
+from kiosk.services.extend_expiry import LotEnd
 from kiosk.services.item_card import ItemCard, item_card
 from kiosk.services.item_edit import NewPar
 from kiosk.shown import Shown
@@ -193,25 +195,46 @@ class ItemScreen(JobScreen):
         """Choose what to change."""
         card = self._card()
         if card is not None:
-            self.app.push_screen(EditItem(card.item, self._par_levels()), self._chosen)
+            self.app.push_screen(EditItem(card.item, *self._more()), self._chosen)
 
-    def _par_levels(self) -> list[NewPar]:
+    def _more(self) -> tuple[str, list[NewPar], list[LotEnd]]:
+        """Read what else can be changed: what one costs, every shelf's par, and how long each lot may be used."""
         try:
-            return item_edit.par_levels(self._reader, self.item_id)
+            ends = extend_expiry.lot_ends(self._reader, self.item_id, self._reader.now())
+            pars = item_edit.par_levels(self._reader, self.item_id)
+            return item_edit.cost_words(self._reader, self.item_id), pars, ends
         except StoreError as error:
             self.kiosk.tell(error.code, error.message, error.next_step)
-            return []
+            return "", [], []
 
-    def _chosen(self, chosen: NewFact | NewPar | None) -> None:
+    def _chosen(self, chosen: Chosen | None) -> None:
         if isinstance(chosen, NewFact):
             self.app.push_screen(FactValue(chosen), self._change)
         elif isinstance(chosen, NewPar):
             self.app.push_screen(ParValue(chosen, self.kiosk.tell), self._set_par)
+        elif isinstance(chosen, LotEnd):
+            self.app.push_screen(ExtendLot(chosen, self.kiosk.tell), self._extend)
+
+    def _extend(self, said: Extended | None) -> None:
+        if said is None:
+            return
+        lot_id, word = said.lot_id, said.word
+        if said.is_taken_back:
+            self.kiosk.submit(
+                lambda desk: desk.shown(extend_expiry.take_back(desk.record, desk.person_id, lot_id, word.reference))
+            )
+        else:
+            self.kiosk.submit(lambda desk: desk.shown(extend_expiry.extend(desk.record, desk.person_id, lot_id, word)))
 
     def _change(self, new: NewFact | None) -> None:
         if new is None:
             return
         item_id, name, value = self.item_id, new.fact.name, new.value
+        if new.fact is item_edit.COST:
+            self.kiosk.submit(
+                lambda desk: desk.shown(item_edit.change_cost(desk.record, desk.person_id, item_id, str(value)))
+            )
+            return
         self.kiosk.submit(lambda desk: desk.shown(item_edit.change(desk.record, desk.person_id, item_id, name, value)))
 
     def _set_par(self, new: NewPar | None) -> None:

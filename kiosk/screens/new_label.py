@@ -10,7 +10,7 @@ from db.record import Record
 from kiosk.label_desk import Builder
 from kiosk.screens.choose import Choose
 from kiosk.screens.find_item import FindItem
-from kiosk.services import labels
+from kiosk.services import commands, labels
 
 if TYPE_CHECKING:
     from kiosk.app import KioskApp
@@ -19,6 +19,7 @@ _WHAT = [
     ("lot", "Units whose own code carries no lot: lot and expiry"),
     ("place", "A shelf, to put things away by a scan"),
     ("test", "The scanner's test symbol"),
+    ("command", "A card that is scanned instead of a key: undo, finish, a quantity"),
 ]
 
 
@@ -39,6 +40,9 @@ class NewLabel:
                 self._kiosk.push_screen(FindItem(self._kiosk.search_items), self.of_item)
             case "place":
                 self._which_place()
+            case "command":
+                cards = [(each.value, f"{each.name} · {each.instructions}") for each in commands.CARDS]
+                self._kiosk.push_screen(Choose("Which card?", cards, ""), self._card)
             case "test":
                 self._print(lambda _: labels.scanner_test_label())
 
@@ -53,6 +57,10 @@ class NewLabel:
     def _place(self, place_id: str | None) -> None:
         if place_id is not None:
             self._print(lambda reader: labels.location_label(reader, place_id))
+
+    def _card(self, value: str | None) -> None:
+        if value is not None:
+            self._print(lambda _: labels.command_card(value))
 
     def of_item(self, item_id: str | None) -> None:
         """Ask which lot of an item."""

@@ -24,6 +24,9 @@ from kiosk.widgets.keys import Key
 from kiosk.widgets.question import QuestionPanel
 from kiosk.widgets.shelf_lines import DoneLines, ToClearLines
 
+_WITNESSED = {"WITNESS": "Look at it: is this what goes?", "WITNESS_UNDO": "Look at it: is this here again?"}
+"""The questions that a second person answers, and what they are asked."""
+
 
 class ShelfScreen(JobScreen):
     """One round at the shelf."""
@@ -82,7 +85,7 @@ class ShelfScreen(JobScreen):
         if question is None:
             return
         asked.mount(QuestionPanel(question, step))
-        if question.code == "WITNESS" and self.app.screen is self:
+        if question.code in _WITNESSED and self.app.screen is self:
             self.action_witness()
 
     def on_answered(self, event: Answered) -> None:
@@ -116,13 +119,13 @@ class ShelfScreen(JobScreen):
     def action_witness(self) -> None:
         """Let a second person sign for what goes."""
         question, view = self._question, self._view
-        if view is None or question is None or question.code != "WITNESS":
+        if view is None or question is None or question.code not in _WITNESSED:
             self.kiosk.tell("NOTHING_TO_WITNESS", "Nothing waits for a witness.", "Scan a package.")
             return
         lines = (Content.assemble((f"{label:<8} ", "$quiet"), (text, "bold")) for label, text in question.facts)
         here = self.kiosk.front_door.person_id
         others = [person for person in self.kiosk.front_door.staff() if person.id != here]
-        dialog = Prove("Look at it: is this what goes?", Content("\n").join(lines), "Who is the witness?", others)
+        dialog = Prove(_WITNESSED[question.code], Content("\n").join(lines), "Who is the witness?", others)
         self.app.push_screen(dialog, partial(self._witnessed, view.step))
 
     def _witnessed(self, step: int, said: Said | None) -> None:

@@ -75,7 +75,8 @@ class StockThen(ScrolledDialog):
         rows = []
         for line in self._view.lines:
             sign, style = _STYLES.get(line.state, ("·", "$quiet"))
-            expires = f" · expires {line.expiry}" if line.expiry else ""
+            extended = f", extended to {line.extended_expiry}" if line.extended_expiry else ""
+            expires = f" · expires {line.expiry}{extended}" if line.expiry else ""
             quantity = f"{line.quantity:>7,} {plural(line.unit, line.quantity):<6}"
             rows.append(
                 Content.assemble(

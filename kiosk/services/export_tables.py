@@ -134,12 +134,14 @@ def _names(asked: About, fact: dict[str, Any]) -> bool:
 
 
 _STOCK = (
-    "item", "lot", "expiry", "expiry_precision", "location", "state", "owner", "quantity", "unit", "serials",
+    "item", "lot", "expiry", "expiry_precision", "extended_expiry", "location", "state", "owner", "quantity",
+    "unit", "serials",
 )  # fmt: skip
 _STOCK_PAPER = (
     ("item", "Item", 3.0),
     ("lot", "Lot", 1.5),
     ("expiry", "Expires", 1.1),
+    ("extended_expiry", "Extended", 1.1),
     ("location", "Place", 1.5),
     ("state", "State", 1.1),
     ("owner", "Owner", 1.2),
@@ -162,7 +164,8 @@ def _stock(reader: Reader, wanted: Filter, now: str) -> Table | Refused:
     lots = next(({thing.id, *thing.others} for thing in wanted.search.things if thing.kind == "lot"), None)
     rows = (
         (
-            line.name, line.batch_lot, line.expiry, line.expiry_precision, line.location, line.state,
+            line.name, line.batch_lot, line.expiry, line.expiry_precision, line.extended_expiry, line.location,
+            line.state,
             clean(line.owner), line.quantity, line.unit, " ".join(line.serials),
         )
         for line in found

@@ -126,7 +126,7 @@ def _due(reader: Reader, now: str, until: str, unfinished: tuple[OpenWork, ...])
     for line in soon:
         left = expiries.days_left(instants.from_text(line.unusable_from or now), instants.from_text(now), site.zone)
         days = "today" if left == 0 else "1 day" if left == 1 else f"{left} days"
-        printed = expiries.shown(PrintedExpiry(line.expiry or "", "day")) if line.expiry else ""
+        printed = expiries.shown(PrintedExpiry(line.extended_expiry or line.expiry, "day")) if line.expiry else ""
         quantity = f"{line.quantity:,} {plural(line.unit, line.quantity)}"
         rows.append(Row("▲", days.upper(), line.name, f"expires {printed} · {quantity}"))
     return Board(tuple(rows[:SHOWN]), len(rows))

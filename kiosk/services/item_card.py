@@ -15,7 +15,6 @@ from db.opened_containers import OpenedContainer
 from db.stock import StockLine
 from db.store import Reader
 from kiosk.rules import expiry as expiries
-from kiosk.rules.expiry import PrintedExpiry
 from kiosk.services.home import Board, Row
 from kiosk.services.item_edit import BY_NAME, words
 from kiosk.services.receive_subject import plural
@@ -130,10 +129,11 @@ def _lots(lines: list[StockLine], opened: list[OpenedContainer], now: datetime, 
 def _lot(line: StockLine, now: datetime, zone: ZoneInfo) -> Row:
     expires, left_over = "no expiry", ""
     if line.expiry and line.unusable_from:
-        precision: expiries.Precision = "month" if line.expiry_precision == "month" else "day"
+        printed = expiries.stored(line.expiry, line.expiry_precision)
+        extended = expiries.stored(line.extended_expiry, line.extended_precision)
         left = expiries.days_left(instants.from_text(line.unusable_from), now, zone)
         days = f"{left:,} days left" if left >= 0 else f"{-left:,} days ago"
-        expires, left_over = expiries.shown(PrintedExpiry(line.expiry, precision)), f" · {days}"
+        expires, left_over = expiries.shown_both(printed, extended), f" · {days}"
     owner = "" if line.owner == "own" else f" · {line.owner.partition(':')[0]}"
     quantity = f"{line.quantity:,} {plural(line.unit, line.quantity)}"
     sign, word = _SIGNS.get(line.state, "●"), _WORDS.get(line.state, line.state.upper())

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db import items, locations
+from db import item_costs, items, locations
 from db.items import Item
 from db.record import Record, Write
 from db.store import Reader
 from kiosk.catalogues.packs import MOST_UNITS
+from kiosk.rules import money
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.settings import site_at
 
 LONGEST: Final = 160
 
@@ -120,6 +122,30 @@ def change_par(
         items.set_par(write, item.id, place.id, par, reorder_at)
         reorder = "below it" if reorder_at is None else f"at {reorder_at:,}"
         return Done("PAR_SET", f"{item.name}, {place.name}: par {par:,}, reordered {reorder}.")
+
+    return _edited(record, person_id, item_id, work)
+
+
+COST: Final = Fact("cost", "Cost of one")
+"""What one base unit costs: entered like a fact, kept as an entry of its own that holds from then on."""
+
+
+def cost_words(reader: Reader, item_id: str) -> str:
+    """Say what one base unit of an item costs, as it is typed; empty when nobody said."""
+    minor = item_costs.cost(reader, item_id, "9999")
+    return "" if minor is None else f"{minor // 100}.{minor % 100:02d}"
+
+
+def change_cost(record: Record, person_id: str, item_id: str, text: str) -> Outcome:
+    """Enter what one base unit costs from now on, such as 12.40."""
+    minor = money.minor_units(text.strip())
+
+    def work(write: Write, item: Item) -> Outcome:
+        if minor is None:
+            return Refused("BAD_COST", f"{text[:20]} is no amount.", "Type it with two places, such as 12.40.")
+        item_costs.add(write, item.id, minor)
+        said = money.amount(minor, site_at(write, write.at).currency)
+        return Done("COST_SET", f"{item.name}: 1 {item.base_unit} costs {said} from now on.")
 
     return _edited(record, person_id, item_id, work)
 

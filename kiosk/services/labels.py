@@ -8,6 +8,7 @@ from db import items, locations, lots, people
 from db.lots import Lot
 from db.record import Record
 from kiosk.label_symbols import as_symbol
+from kiosk.services import commands
 from kiosk.services.label_settings import labels_at
 from kiosk.services.outcome import Refused
 from kiosk.services.print_render import Data
@@ -86,10 +87,13 @@ def scanner_test_label() -> Wanted:
     return Wanted("scanner_test", data, as_symbol(self_test_code()))
 
 
-def command_card(name: str, value: str, instructions: str = "") -> Wanted | Refused:
-    """Make a card that is scanned instead of pressing a key; `value` is what the kiosk knows the command by."""
-    data = {"name": name, **({"instructions": instructions} if instructions else {})}
-    return _made("command_card", data, "command", value, None)
+def command_card(value: str) -> Wanted | Refused:
+    """Make a card that is scanned instead of pressing a key; `value` is what its code says."""
+    found = commands.card(value)
+    if found is None:
+        return Refused("NO_COMMAND", "There is no such command.", "Choose one from the list.")
+    data = {"name": found.name, "instructions": found.instructions}
+    return _made("command_card", data, "command", found.value, None)
 
 
 def _wanted(reader: Record, kind: str, data: Data, names: LocalKind, value: str) -> Wanted | Refused:

@@ -81,6 +81,10 @@ def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Fou
             return Done(
                 "SELF_TEST", "The test symbol arrived whole: this scanner sends both cases, signs and separators."
             )
+        case OurLabel("command", "HELP"):
+            return Done("HELP", "Scan a package, a shelf or a delivery box, or press F1 for the menu.")
+        case OurLabel("command", value):
+            return Refused("NO_JOB", f"That is the command {value}, and nothing is open here.", "Press F2 or F7 first.")
         case OurLabel(kind, value):
             return Refused("NOT_ON_FILE", f"That is the label of {kind} {value}, which is not on record.", _OWN_NEXT)
         case LocationFound(location):

@@ -11,9 +11,9 @@ from db.stock import StockLine
 from db.store import Reader
 from db.units import UnitPlace
 from kiosk.rules import reasons
-from kiosk.rules.expiry import PrintedExpiry, conflict, shown, unusable_from
+from kiosk.rules.expiry import PrintedExpiry, conflict, shown, shown_both, unusable_from
 from kiosk.services.outcome import Done, Outcome, Refused
-from kiosk.services.receive_subject import plural, stored_expiry
+from kiosk.services.receive_subject import extended_expiry, plural, stored_expiry
 from kiosk.services.resolve import PackageFound
 from kiosk.settings import Site
 from scanners import BarcodeData
@@ -102,11 +102,15 @@ def _contradicted(package: _Package) -> Refused | None:
 def _expired(package: _Package) -> Refused | None:
     lot, printed = package.lot, package.printed
     expired = lot is not None and lot.unusable_from is not None and lot.unusable_from <= package.now
-    if printed is not None and unusable_from(printed, package.site.zone) <= instants.from_text(package.now):
+    if (
+        extended_expiry(lot) is None
+        and printed is not None
+        and unusable_from(printed, package.site.zone) <= instants.from_text(package.now)
+    ):
         expired = True
     if not expired:
         return None
-    day = shown(printed) if printed else (lot.expiry if lot else "")
+    day = shown_both(printed or stored_expiry(lot), extended_expiry(lot))
     return Refused("EXPIRED", f"{package.what} EXPIRED {day}.", "Do not use it. Put it in quarantine.")
 
 
@@ -159,7 +163,8 @@ _CHECKS: tuple[Callable[[_Package], Refused | None], ...] = (
 
 
 def _usable(package: _Package) -> Done:
-    until = f", expires {shown(package.printed)}" if package.printed else ""
+    ends = shown_both(package.printed, extended_expiry(package.lot)) if package.printed else ""
+    until = f", expires {ends}" if ends else ""
     said = f"{package.what}{until}: {package.there}."
     held = sum(line.quantity for line in package.of_lot if line.state == "quarantined")
     if held and not package.places:

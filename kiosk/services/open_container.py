@@ -1,95 +1,185 @@
-"""Opening a container, and what came of it: used up or discarded; both are movements of the ledger."""
+"""Opening a container, what is drawn from it, and what came of it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final, Literal
 
-from db import instants, items, ledger, lots, opened_containers
-from db.ledger import Movement, Place
-from db.lots import Lot
-from db.opened_containers import Opening
+from db import container_draws, instants, items, lots, opened_containers
+from db.container_draws import NewDraw
+from db.ledger import Place
+from db.opened_containers import OpenedContainer
 from db.record import Record, Write
 from db.store import Reader
+from db.subject import Subject
+from kiosk.rules import in_use as rules
 from kiosk.rules.permissions import Act
-from kiosk.services import permit
+from kiosk.services import open_steps as steps
+from kiosk.services import permit, witness
+from kiosk.services.identity import Proof
+from kiosk.services.open_steps import Begun, ToOpen
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.signing import sign
 from kiosk.settings import site_at
 
 End = Literal["used up", "discarded"]
-_KINDS: Final[dict[str, str]] = {"used up": "use_up", "discarded": "discard"}
+KINDS: Final[dict[str, str]] = {"used up": "use_up", "discarded": "discard"}
+"""What the ledger calls the end of an open container."""
 
 
-def open_one(record: Record, person_id: str, place: Place, use_until: str, *, unit_id: str | None = None) -> Outcome:
-    """Open one unit of what lies at an available place; it may be used until an instant, never past its expiry.
+def open_one(
+    record: Record,
+    person_id: str,
+    place: Place,
+    use_until: str | None = None,
+    *,
+    kind: str | None = None,
+    area: str | None = None,
+    unit_id: str | None = None,
+) -> Outcome:
+    """Open one unit of what lies at an available place; until when it may be used follows from its kind and lot.
 
-    `unit_id` names it where it has a serial number.
+    `use_until` only shortens that; `unit_id` names the unit where it has a serial number.
     """
     with record.write(person_id, "container.open", place.lot_id if lots.lot(record, place.lot_id) else None) as write:
-        lot = lots.lot(write, place.lot_id)
-        refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER) or _unfit(write, lot, place, use_until, unit_id)
-        if refused is not None or lot is None:
-            return permit.noted(write, refused or _NO_LOT)
-        until = min(use_until, lot.unusable_from or use_until)
-        container_id = opened_containers.add(
-            write, Opening(lot.item_id, lot.id, place.location_id, until, place.owner, unit_id)
-        )
-        _move(write, "open", place, -1, container_id, unit_id)
-        _move(write, "open", _opened(place), 1, container_id, unit_id)
-        item = items.item(write, lot.item_id)
-        name = f"{item.name}, lot {lot.batch_lot or '—'}" if item else lot.batch_lot
-        shown = instants.from_text(until).astimezone(site_at(write, write.at).zone)
-        return Done("OPENED", f"{name}: one {item.base_unit if item else ''} is open, until {shown:%Y-%m-%d %H:%M}.")
-
-
-def end_one(record: Record, person_id: str, container_id: str, end: End) -> Outcome:
-    """Say what came of an open container; it does not lie there any more."""
-    known = opened_containers.container(record, container_id)
-    with record.write(person_id, "container.end", known.lot_id if known else None) as write:
-        found = opened_containers.container(write, container_id)
         refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER)
-        if refused is None and (found is None or not opened_containers.end(write, container_id, end)):
-            refused = Refused("NOT_OPEN", "That container is not open any more.", "Look at the item's card again.")
-        if refused is not None or found is None:
-            return permit.noted(write, refused or _NO_LOT)
+        begun = refused or steps.begin(write, ToOpen(place, kind, area, use_until, unit_id))
+        if isinstance(begun, Refused):
+            return permit.noted(write, begun)
+        return Done("OPENED", opened_words(write, begun))
+
+
+def opened_words(reader: Reader, begun: Begun) -> str:
+    """Say that a container is open, and until when it may be used."""
+    name = f"{begun.item.name}, lot {begun.lot.batch_lot or '—'}"
+    unit = begun.item.base_unit
+    if begun.use_until <= begun.at:
+        return f"{name}: one {unit} was opened outside of a hood. Discard what is left of it at once."
+    until = instants.from_text(begun.use_until).astimezone(site_at(reader, begun.at).zone)
+    how = {
+        rules.OUT_OF_REFRIGERATOR: "is out of the refrigerator",
+        rules.BACK_IN_REFRIGERATOR: "is back in the refrigerator",
+    }.get(begun.kind, "is open")
+    draft = " (the limit is a draft: no pharmacist approved it)" if begun.draft else ""
+    return f"{name}: one {unit} {how}, until {until:%Y-%m-%d %H:%M}{draft}."
+
+
+def go_on(record: Record, person_id: str, container_id: str, kind: str, area: str | None = None) -> Outcome:
+    """Put a closed package back into the refrigerator, take it out again, or open it; its time out adds up."""
+    with record.write(person_id, "container.go_on", _lot_of(record, container_id)) as write:
+        refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER)
+        begun = refused or steps.go_on(write, container_id, kind, area)
+        if isinstance(begun, Refused):
+            return permit.noted(write, begun)
+        return Done("WENT_ON", opened_words(write, begun))
+
+
+def undo_open(record: Record, person_id: str, container_id: str) -> Outcome:
+    """Take an opening back, by the same person within 5 minutes and before anything was drawn."""
+    with record.write(person_id, "container.undo", _lot_of(record, container_id)) as write:
+        refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER)
+        found = refused or steps.take_back(write, person_id, container_id)
+        if isinstance(found, Refused):
+            return permit.noted(write, found)
+        return Done("UNDONE", f"Taken back: the {found.unit} of {found.name} is closed.")
+
+
+def draw(record: Record, person_id: str, container_id: str, microlitres: int, *, area: str | None = None) -> Outcome:
+    """Draw from an open container; never more than is left, and never on the other side of the hazardous drugs."""
+    with record.write(person_id, "container.draw", _lot_of(record, container_id)) as write:
+        refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER)
+        found = refused or used(write, NewDraw(container_id, microlitres, area))
+        if isinstance(found, Refused):
+            return permit.noted(write, found)
+        left = found.left_microlitres
+        rest = "" if left is None else f" {millilitres(left)} are left."
+        return Done("DRAWN", f"{millilitres(microlitres)} drawn from the open {found.unit} of {found.name}.{rest}")
+
+
+def used(write: Write, new: NewDraw) -> OpenedContainer | Refused:
+    """Note one use of an open container, if it may be used so; give the container as it is after it."""
+    found = steps.still_open(write, new.container_id)
+    if isinstance(found, Refused):
+        return found
+    refused = steps.usable(write, found) or _not_there(found, new.microlitres) or _crosses(write, found, new.area)
+    if refused is not None:
+        return refused
+    container_draws.add(write, new)
+    return opened_containers.container(write, found.id) or found
+
+
+def _not_there(found: OpenedContainer, microlitres: int | None) -> Refused | None:
+    if microlitres is not None and microlitres <= 0:
+        return Refused("BAD_VOLUME", "Something is drawn, or nothing happened.", "Say how much is drawn.")
+    if microlitres is not None and found.kind not in rules.KINDS:
+        said = f"This {found.unit} of {found.name} is closed."
+        return Refused("NOT_OPENED", said, "Say first that it is opened: its time is another one then.")
+    left = found.left_microlitres
+    if microlitres is None or left is None or microlitres <= left:
+        return None
+    said = (
+        f"Only {millilitres(left)} are left in the open {found.unit} of {found.name}, not {millilitres(microlitres)}."
+    )
+    return Refused("NOT_ENOUGH_LEFT", said, "Draw less, or take another one.")
+
+
+def _crosses(write: Write, found: OpenedContainer, area: str | None) -> Refused | None:
+    if area is not None and area not in rules.AREAS:
+        return Refused("NO_AREA", "There is no such place to use it.", "Choose one from the list.")
+    before = next(iter(container_draws.areas_used(write, found.id)), None) if found.area is None else found.area
+    if not rules.crosses(before, area):
+        return None
+    said = f"The open {found.unit} of {found.name} was used {rules.AREAS[before or rules.OUTSIDE]}."
+    return Refused("CROSSES", said, "It never goes from hazardous drugs to others, or back. Take another one.")
+
+
+def millilitres(microlitres: int) -> str:
+    """Write a volume for people.
+
+    >>> millilitres(2500), millilitres(20000), millilitres(1)
+    ('2.5 mL', '20 mL', '0.001 mL')
+    """
+    whole, rest = divmod(microlitres, 1000)
+    return f"{whole:,}{f'.{rest:03}'.rstrip('0') if rest else ''} mL"
+
+
+def end_one(record: Record, person_id: str, container_id: str, end: End, *, seen_by: Proof | None = None) -> Outcome:
+    """Say what came of an open container; it does not lie there any more.
+
+    `seen_by` is the witness, where what is controlled or hazardous is discarded.
+    """
+    with record.write(person_id, "container.end", _lot_of(record, container_id)) as write:
+        refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER)
+        found = refused or steps.still_open(write, container_id)
+        if isinstance(found, OpenedContainer):
+            found = _unseen(write, person_id, found, end, seen_by) or found
+        if isinstance(found, Refused):
+            return permit.noted(write, found)
+        opened_containers.end(write, container_id, end)
         place = Place(found.lot_id, found.location_id, "opened", found.owner)
-        _move(write, _KINDS[end], place, -1, container_id, found.unit_id)
+        steps.move(write, KINDS[end], place, -1, container_id, found.unit_id)
         return Done("CONTAINER_ENDED", f"{found.name}, lot {found.batch_lot or '—'}: the open {found.unit} is {end}.")
 
 
-_NO_LOT: Final = Refused("NO_LOT", "That lot is not on file.", "Scan the package.")
+def _lot_of(record: Record, container_id: str) -> str | None:
+    known = opened_containers.container(record, container_id)
+    return known.lot_id if known else None
 
 
-def _unfit(write: Write, lot: Lot | None, place: Place, use_until: str, unit_id: str | None) -> Refused | None:
-    """Say why nothing of this can be opened."""
-    if lot is None:
-        return _NO_LOT
-    if place.status != "available" or lot.recalled_at is not None:
-        return Refused("NOT_USABLE", "What is recalled or in quarantine is not opened.", "Take another lot.")
-    if lot.unusable_from is not None and lot.unusable_from <= write.at:
-        return Refused("EXPIRED", f"Lot {lot.batch_lot or '—'} is expired.", "Do not use it. Put it in quarantine.")
-    if use_until <= write.at:
-        return Refused("BAD_UNTIL", "The time until it may be used is over already.", "Give a later one.")
-    return _none_there(write, place, unit_id)
+def goes_away(found: OpenedContainer, end: str) -> bool:
+    """Say whether some of what was in it goes away unused: that is so too where it is said to be used up and is not."""
+    return end == "discarded" or bool(found.left_microlitres)
 
 
-def _none_there(reader: Reader, place: Place, unit_id: str | None) -> Refused | None:
-    if unit_id is not None:
-        if ledger.held_of_unit(reader, unit_id, place) < 1:
-            return Refused("NO_UNIT", "The package with that serial number does not lie there.", "Scan the package.")
+def _unseen(write: Write, person_id: str, found: OpenedContainer, end: End, seen_by: Proof | None) -> Refused | None:
+    """Let a second person sign for what is controlled or hazardous before it goes for good."""
+    item = items.item(write, found.item_id)
+    if item is None or not witness.is_needed(item) or not goes_away(found, end):
         return None
-    held = ledger.held(reader, place)
-    if held < 1:
-        return Refused("NOT_ENOUGH_STOCK", "Nothing of this lot lies there.", "Count what lies there.")
-    if held <= ledger.held_by_serial(reader, place):
-        return Refused("SERIAL_NEEDED", "All that lies there is known by its serial numbers.", "Scan the package.")
-    return None
-
-
-def _opened(place: Place) -> Place:
-    return replace(place, status="opened")
-
-
-def _move(write: Write, kind: str, place: Place, quantity: int, container_id: str, unit_id: str | None) -> None:
-    key = f"{container_id}:{kind}:{place.status}"
-    ledger.post(write, Movement(kind, place, quantity, key, unit_id=unit_id))
+    if seen_by is None:
+        said = f"{found.name} is {'controlled' if item.dea_schedule else 'hazardous'}: a second person sees it go."
+        return Refused("WITNESS_NEEDED", said, "Do it at the shelf (F7 on Home), with a witness.")
+    if (refused := witness.unfit(person_id, seen_by)) is not None:
+        return refused
+    seen = {"action": end, "item": found.name, "lot": found.batch_lot, "from": found.location}
+    signed = sign(write, seen_by, "witnessed", Subject("opened_container", found.id), seen)
+    return signed if isinstance(signed, Refused) else None

@@ -19,7 +19,7 @@ from kiosk.services.outcome import Question, Refused
 from kiosk.services.pull_checks import lots_here, unknown_lot
 from kiosk.services.pull_package import Open, package_of
 from kiosk.services.pull_state import PURPOSES, Draft
-from kiosk.services.receive_subject import stored_expiry
+from kiosk.services.receive_subject import extended_expiry, stored_expiry
 from kiosk.services.signing import sign
 
 Answer = Mapping[str, Any]
@@ -151,10 +151,12 @@ def approve(case: Open, proof: Proof) -> Step | Refused:
     if isinstance(package, Refused):
         return package
     expiry = package.printed or stored_expiry(package.lot)
+    extended = extended_expiry(package.lot)
     content = {
         "item": package.name,
         "lot": package.lot.batch_lot if package.lot else "",
         "expiry": expiry.text if expiry else None,
+        **({"extended_expiry": extended.text} if extended else {}),
         "needed_until": case.state.needed_until,
     }
     signed = sign(case.write, proof, "approved", Subject("job", case.job.id), content)

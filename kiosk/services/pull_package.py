@@ -16,7 +16,7 @@ from db.units import Unit
 from kiosk.rules.expiry import PrintedExpiry, unusable_from
 from kiosk.services.outcome import Refused
 from kiosk.services.pull_state import Draft, PullState
-from kiosk.services.receive_subject import plural
+from kiosk.services.receive_subject import extended_expiry, plural
 from kiosk.services.resolve import LocationFound, LotFound, PackageFound, Several, Unknown, date_alone_is_bad, resolve
 from kiosk.settings import Site, site_at
 from scanners import BarcodeData, read, visible
@@ -127,9 +127,9 @@ class Package:
 
     @property
     def until(self) -> str:
-        """The instant from which it may not be used: the earlier one of package and record."""
+        """The instant from which it may not be used: the earlier one of package and record, or the extended one."""
         stored = (self.lot.unusable_from if self.lot else None) or stock.NEVER
-        printed = self.printed
+        printed = None if extended_expiry(self.lot) else self.printed
         return min(stored, instants.to_text(unusable_from(printed, self.case.site.zone))) if printed else stored
 
     def units(self, count: int) -> str:

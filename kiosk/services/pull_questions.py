@@ -12,7 +12,7 @@ from kiosk.rules import expiry as expiries
 from kiosk.services.outcome import Choice, Question
 from kiosk.services.pull_package import Package
 from kiosk.services.pull_state import PURPOSES
-from kiosk.services.receive_subject import plural, stored_expiry
+from kiosk.services.receive_subject import expiry_words, extended_expiry, plural, stored_expiry
 
 PURPOSE = "PURPOSE"
 PACK = "WHAT_IS_TAKEN"
@@ -58,8 +58,8 @@ def which_lot(package: Package, on_hand: Iterable[Lot]) -> Question:
     """Ask for the lot printed on the package: even one lot alone is compared by a person."""
     choices = []
     for lot in on_hand:
-        expiry = stored_expiry(lot)
-        ends = f", expires {expiries.shown(expiry)}" if expiry else ""
+        until = expiry_words(lot)
+        ends = f", expires {until}" if until else ""
         choices.append(Choice(f"Lot {lot.batch_lot or '— none printed'}{ends}", {"lot": lot.id}))
     return Question(
         WHICH_LOT,
@@ -185,15 +185,14 @@ def _back(line: Pulled, units: int) -> tuple[tuple[str, str], ...]:
 
 
 def _line(line: StockLine) -> str:
-    ends = f", expires {line.expiry}" if line.expiry else ""
+    extended = f", extended to {line.extended_expiry}" if line.extended_expiry else ""
+    ends = f", expires {line.expiry}{extended}" if line.expiry else ""
     return f"lot {line.batch_lot or '—'}{ends}: {line.quantity:,} {plural(line.unit, line.quantity)}, {line.location}"
 
 
 def _in_hand(package: Package) -> str:
-    expiry = package.printed or stored_expiry(package.lot)
-    return f"lot {package.lot.batch_lot if package.lot else '—'}" + (
-        f", expires {expiries.shown(expiry)}" if expiry else ""
-    )
+    ends = expiries.shown_both(package.printed or stored_expiry(package.lot), extended_expiry(package.lot))
+    return f"lot {package.lot.batch_lot if package.lot else '—'}" + (f", expires {ends}" if ends else "")
 
 
 def _facts(package: Package) -> tuple[tuple[str, str], ...]:

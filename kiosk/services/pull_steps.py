@@ -26,7 +26,7 @@ from kiosk.services.pull_lines import (
 )
 from kiosk.services.pull_package import Open, Package, none_left, package_of
 from kiosk.services.pull_state import PURPOSES, Draft, PullState
-from kiosk.services.receive_subject import plural
+from kiosk.services.receive_subject import expiry_words, plural
 
 Decide = Callable[[Open], Step | Refused]
 
@@ -175,7 +175,7 @@ def _forbidden_since(case: Open, line: Pulled) -> Refused | None:
         said = f"{what} is RECALLED: {lot.recall_note}."
         return Refused("RECALLED", said, "Do not use it. Put it in quarantine.")
     if lot is not None and lot.unusable_from is not None and lot.unusable_from <= case.write.at:
-        return Refused("EXPIRED", f"{what} EXPIRED {lot.expiry}.", "Do not use it. Put it in quarantine.")
+        return Refused("EXPIRED", f"{what} EXPIRED {expiry_words(lot)}.", "Do not use it. Put it in quarantine.")
     if some_unseen(case, line):
         said = f"Some of {what} are in QUARANTINE now: nobody looked that yours are none of them."
         return Refused("SOME_HELD", said, "Scan the others one by one.")

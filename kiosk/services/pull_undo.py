@@ -75,7 +75,8 @@ def _take_back(case: Open, last: StoredStep, content: Mapping[str, Any]) -> Step
         case "quantity":
             return _quantity(case, last, line, content)
         case "unfit":
-            pull_unfit.take_back(case, line, content)
+            if (refused := pull_unfit.take_back(case, line, content)) is not None:
+                return refused
             state = replace(case.state.idle(), returned=tuple(content["returned"]))
             return _taken_back(state, f"Taken back: {line.name} is out again, as if nobody had brought it.", last)
         case _:

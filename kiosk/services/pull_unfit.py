@@ -12,7 +12,7 @@ from db.pulls import Pulled
 from db.subject import Subject
 from kiosk.rules import shelf_reasons
 from kiosk.services import pull_questions as questions
-from kiosk.services import shelf_questions
+from kiosk.services import shelf_questions, witness
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
 from kiosk.services.outcome import Choice, Done, Refused
@@ -20,7 +20,6 @@ from kiosk.services.pull_lines import Change, change_line, line_alone, not_taken
 from kiosk.services.pull_package import Open, amount
 from kiosk.services.pull_state import Back
 from kiosk.services.pull_steps import ask, state_step
-from kiosk.services.shelf_checks import two_see
 from kiosk.services.signing import sign
 
 Signs = Callable[[str], Refused | None]
@@ -40,7 +39,7 @@ def never_stock(case: Open, line: Pulled, back: Back, why: str, signs: Signs | N
         return state_step(case, case.state.idle(), not_taken_back(case, line))
     if back.units > line.quantity:
         return Refused("TOO_MANY", "Some of it came back meanwhile.", "Take this back with Undo, and look again.")
-    if signs is None and two_see(item):
+    if signs is None and witness.is_needed(item):
         asked = replace(case.state, back=replace(back, unfit=why))
         return ask(case, asked, shelf_questions.witness(item, _facts(line, back, why), *_CHOICES))
     return _wasted(case, line, back, why, signs)
@@ -86,9 +85,8 @@ def witnessed(case: Open, proof: Proof) -> Step | Refused:
     question, back = case.state.question, case.state.back
     if question is None or back is None or back.unfit is None or question.code != shelf_questions.WITNESS:
         return Refused("NOTHING_TO_WITNESS", "Nothing waits for a witness.", "Scan a package.")
-    if proof.person.id == case.person_id:
-        said = "Whoever does it cannot also be its witness."
-        return Refused("SAME_PERSON", said, "Let another person look at it and sign.")
+    if (refused := witness.unfit(case.person_id, proof)) is not None:
+        return refused
     line, why = line_alone(case, back.line), back.unfit
     if line is None:  # movements are never deleted
         raise LookupError(back.line)
@@ -101,8 +99,11 @@ def witnessed(case: Open, proof: Proof) -> Step | Refused:
     return never_stock(case, line, back, why, signs)
 
 
-def take_back(case: Open, line: Pulled, content: Mapping[str, Any]) -> None:
+def take_back(case: Open, line: Pulled, content: Mapping[str, Any]) -> Refused | None:
     """Take back that something came back and was wasted, as new entries."""
+    if witness.was_there(case.write, [content["waste"]]):
+        said = f"A second person saw {line.name} go into the waste: one alone does not take that back."
+        return Refused("WITNESSED", said, "Tell the pharmacist if it was not so.")
     ledger.post(
         case.write,
         Movement(
@@ -116,3 +117,4 @@ def take_back(case: Open, line: Pulled, content: Mapping[str, Any]) -> None:
         ),
     )
     change_line(case, line, Change("undo_return_unfit", -content["units"], None, "quarantined"))
+    return None

@@ -25,6 +25,7 @@ class PullLineView:
     lot: str
     expiry: str | None
     expiry_precision: str | None
+    extended_expiry: str | None
     serial: str | None
     quantity: int
     """Base units that are out; 0 once all of it is back."""
@@ -97,6 +98,7 @@ def _line(line: Pulled) -> PullLineView:
         lot=line.batch_lot,
         expiry=line.expiry,
         expiry_precision=line.expiry_precision,
+        extended_expiry=line.extended_expiry,
         serial=line.serial,
         quantity=line.quantity,
         unit=line.unit,

@@ -13,7 +13,15 @@ from kiosk.rules import expiry as expiries
 from kiosk.services import receive_questions as questions
 from kiosk.services.outcome import Question, Refused
 from kiosk.services.receive_state import Draft, ReceiveState
-from kiosk.services.receive_subject import Subject, contradicts, expiry_of, stored_expiry, stored_lot, subject_of
+from kiosk.services.receive_subject import (
+    Subject,
+    contradicts,
+    expiry_of,
+    extended_expiry,
+    stored_expiry,
+    stored_lot,
+    subject_of,
+)
 from kiosk.settings import Site
 
 LARGEST_QUANTITY = 9_999
@@ -39,8 +47,13 @@ class Case:
 
     @property
     def expiry(self) -> expiries.PrintedExpiry | None:
-        """The expiry that counts."""
+        """The expiry that counts of those that are printed."""
         return expiry_of(self.draft, self.lot, self.site.zone)
+
+    @property
+    def last_use(self) -> expiries.PrintedExpiry | None:
+        """The expiry until which it may be used: longer than printed where its lot's was extended."""
+        return extended_expiry(self.lot) or self.expiry
 
 
 Check = Callable[[Case], Question | Refused | None]
@@ -133,22 +146,24 @@ def _recalled(case: Case) -> Question | None:
 
 
 def _expired(case: Case) -> Question | None:
-    if case.expiry is None or "EXPIRED" in case.draft.decided:
+    if case.last_use is None or "EXPIRED" in case.draft.decided:
         return None
-    if expiries.unusable_from(case.expiry, case.site.zone) > case.now:
+    if expiries.unusable_from(case.last_use, case.site.zone) > case.now:
         return None
-    return questions.unfit("EXPIRED", case.subject, case.draft, f"expired: {expiries.shown(case.expiry)}")
+    said = expiries.shown_both(case.expiry, extended_expiry(case.lot))
+    return questions.unfit("EXPIRED", case.subject, case.draft, f"expired: {said}")
 
 
 def _short_dated(case: Case) -> Question | None:
     decided = {"SHORT_DATED", "EXPIRED", "RECALLED"} & set(case.draft.decided)
-    if case.expiry is None or decided:
+    if case.last_use is None or decided:
         return None
-    left = expiries.days_left(expiries.unusable_from(case.expiry, case.site.zone), case.now, case.site.zone)
+    left = expiries.days_left(expiries.unusable_from(case.last_use, case.site.zone), case.now, case.site.zone)
     if left >= case.site.short_dated_days:
         return None
     days = "1 day" if left == 1 else f"{left} days"
-    said = f"has only {days} left (expires {expiries.shown(case.expiry)}; the limit is {case.site.short_dated_days})"
+    ends = expiries.shown_both(case.expiry, extended_expiry(case.lot))
+    said = f"has only {days} left (expires {ends}; the limit is {case.site.short_dated_days})"
     return questions.unfit("SHORT_DATED", case.subject, case.draft, said)
 
 

@@ -11,7 +11,7 @@ from db.store import Reader
 from kiosk.rules.expiry import PrintedExpiry, shown
 from kiosk.services.outcome import Choice, Question
 from kiosk.services.receive_state import Draft
-from kiosk.services.receive_subject import Subject, plural, stored_expiry
+from kiosk.services.receive_subject import Subject, expiry_words, plural
 
 DELIVERY = "DELIVERY"
 UNKNOWN_PRODUCT = "UNKNOWN_PRODUCT"
@@ -94,8 +94,8 @@ def lot_and_expiry(reader: Reader, subject: Subject, draft: Draft, now: str, *, 
     choices: list[Choice] = []
     if lot_missing and subject.item_id is not None:
         for lot in lots.open_lots(reader, subject.item_id, now):
-            expiry = stored_expiry(lot)
-            label = f"Lot {lot.batch_lot}" + (f", expires {shown(expiry)}" if expiry else "")
+            ends = expiry_words(lot)
+            label = f"Lot {lot.batch_lot}" + (f", expires {ends}" if ends else "")
             choices.append(Choice(label, {"lot": lot.id}))
     if lot_missing:
         choices.append(Choice("No lot is printed on it (quarantine)", {"no_lot": True}))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from db import catalogue, items, lots
 from db.catalogue import Link
 from db.items import Item, NewItem
 from db.store import Reader
-from kiosk.rules.expiry import Precision, PrintedExpiry, conflict, unusable_from
+from kiosk.rules.expiry import PrintedExpiry, conflict, shown_both, stored, unusable_from
 from kiosk.services.receive_state import Draft
 
 
@@ -89,20 +88,28 @@ def stored_lot(reader: Reader, subject: Subject, draft: Draft) -> lots.Lot | Non
 
 def stored_expiry(lot: lots.Lot | None) -> PrintedExpiry | None:
     """Give a stored lot's expiry as it was printed."""
-    if lot is None or lot.expiry is None or lot.expiry_precision is None:
-        return None
-    return PrintedExpiry(lot.expiry, cast(Precision, lot.expiry_precision))
+    return stored(lot.expiry, lot.expiry_precision) if lot else None
+
+
+def extended_expiry(lot: lots.Lot | None) -> PrintedExpiry | None:
+    """Give until when a lot may be used by its maker's or the FDA's word; None where what is printed holds."""
+    return stored(lot.extended_expiry, lot.extended_precision) if lot else None
+
+
+def expiry_words(lot: lots.Lot | None) -> str:
+    """Write what is printed on a lot and, where it may be used for longer, until when."""
+    return shown_both(stored_expiry(lot), extended_expiry(lot))
 
 
 def expiry_of(draft: Draft, lot: lots.Lot | None, zone: ZoneInfo) -> PrintedExpiry | None:
-    """Give the expiry that counts: the earlier of what the package says and what is on record of its lot."""
-    stored = stored_expiry(lot)
-    if stored is None or draft.expiry is None:
-        return stored or draft.expiry
-    return draft.expiry if unusable_from(draft.expiry, zone) < unusable_from(stored, zone) else stored
+    """Give the printed expiry that counts: the earlier of what the package says and what is on record of its lot."""
+    on_record = stored_expiry(lot)
+    if on_record is None or draft.expiry is None:
+        return on_record or draft.expiry
+    return draft.expiry if unusable_from(draft.expiry, zone) < unusable_from(on_record, zone) else on_record
 
 
 def contradicts(draft: Draft, lot: lots.Lot | None) -> bool:
     """Say whether the package and the record give expiries that cannot both be true."""
-    stored = stored_expiry(lot)
-    return stored is not None and draft.expiry is not None and conflict(stored, draft.expiry)
+    on_record = stored_expiry(lot)
+    return on_record is not None and draft.expiry is not None and conflict(on_record, draft.expiry)

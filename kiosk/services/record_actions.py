@@ -9,8 +9,12 @@ ACTIONS: Final[dict[str, str]] = {
     "backup.check": "checked a backup",
     "badge": "showed a badge",
     "clock.confirm": "confirmed the time",
+    "command": "scanned a command",
     "container.end": "said what came of an open container",
+    "container.draw": "drew from an open container",
+    "container.go_on": "put back into the refrigerator, took out or opened",
     "container.open": "opened a container",
+    "container.undo": "took the opening of a container back",
     "demo": "built the demo pharmacy",
     "demo.pins": "gave the demo's people their PINs",
     "demo.recall": "noted a recall in the demo pharmacy",
@@ -22,7 +26,10 @@ ACTIONS: Final[dict[str, str]] = {
     "import": "brought rows of a catalogue in",
     "import.cancel": "stopped the import of a catalogue",
     "import.end": "imported a catalogue",
+    "in_use.limit": "set how long an item may be used once it is open",
     "item.edit": "changed what is known of an item",
+    "lot.extend": "recorded that a lot may be used for longer than is printed",
+    "lot.take_back": "took the extension of an expiry back",
     "look": "looked up what was scanned",
     "note": "wrote a note to the pharmacist",
     "note.answer": "answered a note",
@@ -97,5 +104,5 @@ ACTIONS: Final[dict[str, str]] = {
 }
 """Words to stand behind a name; what an entry says beside its action tells more."""
 
-ALONE: Final = frozenset({"retention.erase", "look", "scan", "badge", "user.badge", "user.badge_lost"})
+ALONE: Final = frozenset({"retention.erase", "look", "command", "scan", "badge", "user.badge", "user.badge_lost"})
 """Actions whose words stand before their facts, which alone would not say what was done."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
+
+from kiosk.services.record_names import Names
 
 _LEAVES: Final = {"waste": "wasted", "remove": "cleared off the shelf", "use_up": "used up", "discard": "discarded"}
 
@@ -12,8 +15,16 @@ def moved(kind: str, units: int, what: str, where: str, why: str) -> str | None:
     undone = kind.removeprefix("undo_")
     if undone == "identify":
         return ""
-    if undone != kind and undone in (*_LEAVES, "move", "quarantine", "release"):
+    if undone != kind and undone in (*_LEAVES, "open", "move", "quarantine", "release"):
         return "" if units < 0 else f"took back: {what} at {where} again"
     if kind == "move":
         return "" if units < 0 else f"moved {what}, to {where}"
     return f"{_LEAVES[kind]} {what}, from {where}{why}" if kind in _LEAVES else None
+
+
+def extended(fact: Mapping[str, Any], names: Names) -> str:
+    """Say that a lot may be used for longer than is printed, or no longer than that again."""
+    lot, where = names.lot(fact["lot"]), f" ({fact['reference']})"
+    if fact["until"] is None:
+        return f"let the printed expiry of {lot} hold again{where}"
+    return f"extended the expiry of {lot} to {fact['until']}{where}"

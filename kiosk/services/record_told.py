@@ -119,6 +119,7 @@ _TOLD: dict[str, Callable[[Any], Iterator[Told]]] = {
     "par": lambda fact: iter((Told("item", fact["item"], f"par at {fact['location']}", fact["par"]),)),
     "lots": _lot,
     "lot_expiries": lambda fact: iter((Told("lot", fact["lot"], "expiry", fact["expiry"]),)),
+    "lot_extensions": lambda fact: iter((Told("lot", fact["lot"], "extended expiry", fact["until"]),)),
     "lots_withdrawn": lambda fact: iter((Told("lot", fact, "state", "withdrawn", "in use"),)),
     "recalled": lambda fact: iter((Told("lot", fact["lot"], "recall", fact["note"], "none"),)),
     "lines": _row("line", "units"),

@@ -150,14 +150,14 @@ def _movements(entry: Entry, names: Names) -> Iterator[str]:
     is_new_line = bool(_facts(entry.detail, "lines"))
     for fact in _facts(entry.detail, "movements"):
         try:
-            said = _movement(fact, names, is_new_line=is_new_line)
+            said = movement_said(fact, names, is_new_line=is_new_line)
         except (KeyError, TypeError):
             continue
         if said:
             yield said
 
 
-def _movement(fact: Facts, names: Names, *, is_new_line: bool) -> str:
+def movement_said(fact: Facts, names: Names, *, is_new_line: bool) -> str:
     """Say a movement; of the two that move stock from place to place, the one that arrives."""
     kind, units = str(fact["kind"]), int(fact["quantity"])
     fact = {**fact, "reason": names.reason(fact)}
@@ -217,6 +217,7 @@ _SAID: dict[str, _Say] = {
     "pulls_closed": lambda *_: "a controlled drug was outside the pharmacy and is not taken back",
     "recalled": lambda fact, names: f"recalled {names.lot(fact['lot'])}: {fact['note']}",
     "lot_expiries": lambda fact, names: f"set the expiry of {names.lot(fact['lot'])} to {fact['expiry'] or 'none'}",
+    "lot_extensions": record_shelf.extended,
     "lots_withdrawn": lambda fact, names: f"took {names.lot(fact)} off the record again",
     "identifiers": lambda fact, names: f"put code {names.code_and_item(fact['id'])} on file",
     "links_verified": lambda fact, names: f"verified code {names.code_and_item(fact['identifier'])}",

@@ -60,7 +60,7 @@ class LotFound:
 
 @dataclass(frozen=True)
 class OurLabel:
-    """A label of ours on a thing that the record knows by its label only: a preparation, a container, a tote."""
+    """A command, or a label of ours on a thing that the record knows by it only: a preparation, a container, a tote."""
 
     kind: LocalKind
     value: str
@@ -129,7 +129,7 @@ def _local(reader: Reader, kind: LocalKind, value: str) -> Found:
             return AssetFound(value)
         case "lot":
             return _lot(reader, value)
-        case "preparation" | "container" | "tote" | "self_test":
+        case "preparation" | "container" | "tote" | "self_test" | "command":
             return OurLabel(kind, value)
     return Unknown(None, value)
 

@@ -11,7 +11,7 @@ from db.jobs import StoredJob
 from db.record import Record, Write
 from db.subject import Subject
 from kiosk.rules.permissions import Act
-from kiosk.services import identity, permit, shelf_undo
+from kiosk.services import identity, permit, shelf_undo, witness
 from kiosk.services import shelf_answers as answers
 from kiosk.services import shelf_questions as questions
 from kiosk.services import shelf_steps as steps
@@ -139,21 +139,25 @@ def _instruction(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
 
 def _witnessed(case: steps.Open, proof: Proof) -> Step | Refused:
     question, draft = case.state.question, case.state.draft
-    if question is None or draft is None or question.code != questions.WITNESS:
+    if question is None or question.code not in (questions.WITNESS, questions.WITNESS_UNDO):
         return Refused("NOTHING_TO_WITNESS", "Nothing waits for a witness.", "Scan a package.")
-    if proof.person.id == case.person_id:
-        said = "Whoever does it cannot also be its witness."
-        return Refused("SAME_PERSON", said, "Let another person look at it and sign.")
+    if (refused := witness.unfit(case.person_id, proof)) is not None:
+        return refused
+    takes_back = question.code == questions.WITNESS_UNDO
 
     def signs(movement_id: str) -> Refused | None:
         seen = {
-            "action": case.state.action,
-            "reason": draft.reason,
+            "action": "undo" if takes_back else case.state.action,
+            "reason": draft.reason if draft else None,
             **{label.lower(): value for label, value in question.facts},
         }
         signed = sign(case.write, proof, "witnessed", Subject("movement", movement_id), seen)
         return signed if isinstance(signed, Refused) else None
 
+    if takes_back:
+        return shelf_undo.undo_witnessed(case, signs)
+    if draft is None:
+        return not_an_answer(question.code)
     return steps.or_stop(case, steps.advance(case, draft, witnessed=signs))
 
 

@@ -11,9 +11,11 @@ from db.record import Write
 from db.units import Unit
 from kiosk.rules import reasons, shelf_reasons
 from kiosk.rules.permissions import Act
-from kiosk.services import permit
+from kiosk.services import permit, witness
 from kiosk.services import shelf_questions as questions
+from kiosk.services.open_container import goes_away
 from kiosk.services.outcome import Question, Refused
+from kiosk.services.receive_subject import expiry_words
 from kiosk.services.shelf_actions import Action
 from kiosk.services.shelf_find import Option, free, option_of, options, unfit
 from kiosk.services.shelf_state import Draft
@@ -83,13 +85,10 @@ def _pinned(case: Case) -> Draft:
 
 def needs_witness(case: Case) -> bool:
     """Say whether a second person has to see it: what is controlled or hazardous and leaves for good."""
-    leaves = case.action.code in ("waste", "clear") or case.draft.end == "discarded"
-    return leaves and two_see(case.item)
-
-
-def two_see(item: Item) -> bool:
-    """Say whether two people see an item leave for good: it is controlled or hazardous."""
-    return item.dea_schedule is not None or item.hazardous
+    container = case.option.container
+    ends = container is not None and case.draft.end is not None and goes_away(container, case.draft.end)
+    leaves = case.action.code in ("waste", "clear") or ends
+    return leaves and witness.is_needed(case.item)
 
 
 def _placed(write: Write, site: Site, action: Action, draft: Draft, item: Item) -> Case | Question | Refused:
@@ -179,7 +178,9 @@ def _releasable(case: Case) -> Refused | None:
     if bad == "RECALLED":
         return Refused("RECALLED", f"{named} is RECALLED: {lot.recall_note}.", "It stays in quarantine.")
     if bad == "EXPIRED":
-        return Refused("EXPIRED", f"{named} EXPIRED {lot.expiry}.", "It stays in quarantine until it is cleared.")
+        return Refused(
+            "EXPIRED", f"{named} EXPIRED {expiry_words(lot)}.", "It stays in quarantine until it is cleared."
+        )
     held = sum(
         each.quantity
         for each in shelf.lying_of_item(case.write, case.item.id)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from db import ledger, locations, opened_containers, units
+from db import item_costs, ledger, locations, opened_containers, units
 from db.ledger import Movement, Place
 from db.record import Write
 from kiosk.services.shelf_checks import Case, clear_reason
@@ -146,4 +146,13 @@ def _entry(case: Case, reason: str | None, to: Place | None) -> dict[str, Any]:
         "owner": case.option.place.owner,
         "opened": case.option.container is not None,
         "reason": reason,
+        "cost_minor": _cost(case),
     }
+
+
+def _cost(case: Case) -> int | None:
+    """Say what is lost, in minor units; None for what is not lost, or of which nobody said what it costs."""
+    if case.action.code not in ("waste", "clear") and case.draft.end != "discarded":
+        return None
+    each = item_costs.cost(case.write, case.item.id, case.write.at)
+    return None if each is None else each * case.draft.quantity

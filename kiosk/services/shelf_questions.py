@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from db import instants
@@ -10,9 +11,8 @@ from db.items import Item
 from db.locations import Location
 from db.lots import Lot
 from kiosk.rules import shelf_reasons
-from kiosk.rules.expiry import shown
 from kiosk.services.outcome import Choice, Question
-from kiosk.services.receive_subject import plural, stored_expiry
+from kiosk.services.receive_subject import expiry_words, plural
 from kiosk.services.shelf_actions import ACTIONS
 from kiosk.services.shelf_find import Option
 from kiosk.services.shelf_state import Draft
@@ -28,6 +28,7 @@ MOVE = "MOVE_WHERE"
 CLEAR = "CLEAR"
 END = "CONTAINER_END"
 WITNESS = "WITNESS"
+WITNESS_UNDO = "WITNESS_UNDO"
 LEAVE = Choice("Leave it where it is", {"leave": True})
 _MOST = 12
 """Lots or places that are offered; of more, those that end first."""
@@ -56,9 +57,9 @@ def amount(item: Item, quantity: int) -> str:
 
 def lot_words(lot: Lot) -> str:
     """Name a lot with its expiry."""
-    expiry = stored_expiry(lot)
+    ends = expiry_words(lot)
     named = f"lot {lot.batch_lot}" if lot.batch_lot else "no lot"
-    return f"{named}, expires {shown(expiry)}" if expiry else named
+    return f"{named}, expires {ends}" if ends else named
 
 
 def whose(owner: str) -> str:
@@ -136,9 +137,8 @@ def which_place(item: Item, found: list[Option], zone: ZoneInfo) -> Question:
 def facts(item: Item, draft: Draft, option: Option, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
     """Say what is about to be moved: the amount first, then what to compare with the package."""
     found = [("Amount", amount(item, draft.quantity)), ("Item", item.name), ("Lot", option.lot.batch_lot or "none")]
-    expiry = stored_expiry(option.lot)
-    if expiry is not None:
-        found.append(("Expires", shown(expiry)))
+    if ends := expiry_words(option.lot):
+        found.append(("Expires", ends))
     if draft.serial:
         found.append(("Serial", draft.serial))
     held = _HELD[option.place.status]
@@ -214,4 +214,18 @@ def witness(item: Item, its_facts: Facts, *others: Choice) -> Question:
         others or (LEAVE,),
         ("witness", "pin"),
         its_facts,
+    )
+
+
+def witness_undo(entry: Mapping[str, Any]) -> Question:
+    """Ask for a second person before something that had a witness is taken back."""
+    amount_there = f"{entry['quantity']:,} {plural(entry['unit'], entry['quantity'])}"
+    facts = [("Amount", amount_there), ("Item", entry["name"]), ("Lot", entry["lot"] or "none")]
+    facts += [("Serial", entry["serial"])] if entry["serial"] else []
+    return Question(
+        WITNESS_UNDO,
+        f"A second person saw that go: {amount_there} of {entry['name']}. One sees that it is here again, and signs.",
+        (Choice("Leave it as it is: nothing is taken back", {"leave": True}),),
+        ("witness", "pin"),
+        (*facts, ("Back to", entry["from"])),
     )

@@ -49,10 +49,12 @@ class ShelfState:
     action: str | None = None
     draft: Draft | None = None
     question: Question | None = None
+    undoing: str | None = None
+    """The key of a witnessed step that waits for a witness before it is taken back."""
 
     def idle(self) -> ShelfState:
         """The same action with nothing in hand."""
-        return replace(self, draft=None, question=None)
+        return replace(self, draft=None, question=None, undoing=None)
 
     def to_json(self) -> dict[str, Any]:
         """Give the state as it is stored."""
@@ -60,6 +62,7 @@ class ShelfState:
             "action": self.action,
             "draft": asdict(self.draft) if self.draft else None,
             "question": self.question.to_json() if self.question else None,
+            "undoing": self.undoing,
         }
 
     @staticmethod
@@ -69,4 +72,5 @@ class ShelfState:
             content["action"],
             Draft(**content["draft"]) if content["draft"] else None,
             Question.from_json(content["question"]) if content["question"] else None,
+            content.get("undoing"),  # a round that an older version began has none
         )

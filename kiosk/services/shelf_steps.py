@@ -8,6 +8,7 @@ from typing import Final
 
 from db.jobs import StoredJob
 from db.record import Write
+from kiosk.rules import money
 from kiosk.services import shelf_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
@@ -111,5 +112,6 @@ def _done(case: Open, judged: Case, witnessed: Callable[[str], Refused | None] |
     amount = questions.amount(judged.item, judged.draft.quantity)
     lot = f", lot {judged.option.lot.batch_lot}" if judged.option.lot.batch_lot else ""
     to = f" to {entry['to']}" if entry["to"] else ""
-    message = f"{amount} of {judged.item.name}{lot} {entry['done']}{to}."
+    cost = "" if entry["cost_minor"] is None else f" Cost {money.amount(entry['cost_minor'], case.site.currency)}."
+    message = f"{amount} of {judged.item.name}{lot} {entry['done']}{to}.{cost}"
     return Step(case.state.idle().to_json(), Done(entry["code"], message), written.undo)

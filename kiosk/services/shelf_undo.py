@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from db import jobs, ledger, shelf, units
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from db import instants, jobs, ledger, shelf, units
 from db.jobs import StoredStep
 from db.ledger import Movement, NotEnoughStock
 from db.record import Write
 from db.store import Reader
+from kiosk.rules.permissions import Act
+from kiosk.services import permit, witness
 from kiosk.services import shelf_questions as questions
 from kiosk.services.job import Step
+from kiosk.services.open_steps import SLIP
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.receive_subject import plural
 from kiosk.services.shelf_state import ShelfState
-from kiosk.services.shelf_steps import Open
+from kiosk.services.shelf_steps import Open, ask
 
 _GONE = Refused(
     "UNDO_BLOCKED", "Some of what this step moved was used or moved since.", "Take that back first, or count the shelf."
@@ -33,10 +40,32 @@ def undo(case: Open) -> Step | Refused:
         case "final":
             said = "What was opened and is gone cannot be taken back."
             return Refused("FINAL", said, "Tell the pharmacist if it was not so.")
-    try:
-        return _moved_back(case, last)
-    except NotEnoughStock:
+    if (refused := _stands(case, last)) is not None:
+        return refused
+    if witness.was_there(case.write, last.undo["movements"]):
+        # What two people saw go does not come back by the word of one.
+        question = questions.witness_undo(last.undo["entry"])
+        return ask(case, replace(case.state.idle(), undoing=last.key), question)
+    return _moved_back(case, last, None)
+
+
+def undo_witnessed(case: Open, signs: Callable[[str], Refused | None]) -> Step | Refused:
+    """Take back a step that had a witness, as a witness signs for it again; `signs` is given the first movement."""
+    last = last_undoable(case.write, case.job.id, case.state.idle())
+    if last is None or last.undo is None or last.key != case.state.undoing or last.person_id != case.person_id:
         return _GONE
+    return _moved_back(case, last, signs)
+
+
+def _stands(case: Open, last: StoredStep) -> Refused | None:
+    """Refuse to end a quarantine by Undo where a release would be refused: only the slip of a moment is taken back."""
+    if (last.undo or {})["entry"]["action"] != "quarantine":
+        return None
+    since = instants.from_text(case.write.at) - instants.from_text(last.at)
+    if timedelta(0) <= since <= SLIP or permit.refusal(case.write, case.person_id, Act.RELEASE_STOCK) is None:
+        return None
+    said = "It has been in quarantine for more than 5 minutes: only a pharmacist brings it back."
+    return Refused("QUARANTINE_STANDS", said, "Let a pharmacist release it (F6).")
 
 
 def last_undoable(reader: Reader, job_id: str, state: ShelfState) -> StoredStep | None:
@@ -50,12 +79,22 @@ def last_undoable(reader: Reader, job_id: str, state: ShelfState) -> StoredStep 
 def _is_past_question(step: StoredStep, state: ShelfState) -> bool:
     if (step.undo or {}).get("kind") != "state" or step.outcome["outcome"] not in ("ask", "refused"):
         return False
+    if step.outcome["code"] == questions.WITNESS_UNDO:
+        return state.undoing is None
     return state.question is None if step.outcome["code"] == questions.ACTION else state.draft is None
 
 
-def _moved_back(case: Open, last: StoredStep) -> Step | Refused:
+def _moved_back(case: Open, last: StoredStep, signs: Callable[[str], Refused | None] | None) -> Step | Refused:
+    try:
+        return _all_moved_back(case, last, signs)
+    except NotEnoughStock:
+        return _GONE
+
+
+def _all_moved_back(case: Open, last: StoredStep, signs: Callable[[str], Refused | None] | None) -> Step | Refused:
     content = last.undo or {}
     entry = content["entry"]
+    posted: list[str] = []
     case.write.alone_with(f"stock of {entry['item']}")
     for number, (movement_id, movement) in enumerate(reversed(shelf.movements(case.write, content["movements"])), 1):
         if not _is_there(case.write, movement):
@@ -69,11 +108,13 @@ def _moved_back(case: Open, last: StoredStep) -> Step | Refused:
             job_id=case.job.id,
             reverses=movement_id,
         )
-        ledger.post(case.write, back)
+        posted.append(ledger.post(case.write, back))
     if "moved_unit" in content:
         units.move_unit(case.write, *content["moved_unit"])
     if "made_unit" in content:
         units.undo_unit(case.write, content["made_unit"])
+    if signs is not None and (refused := signs(posted[0])) is not None:
+        return refused
     amount = f"{entry['quantity']:,} {plural(entry['unit'], entry['quantity'])}"
     said = (
         f"Taken back: {amount} of {entry['name']} {'is' if entry['quantity'] == 1 else 'are'} at {entry['from']} again."

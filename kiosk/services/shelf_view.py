@@ -42,6 +42,8 @@ class EntryView:
     owner: str
     opened: bool
     reason: str | None
+    cost_minor: int | None = None
+    """What was lost, in minor units of the site's currency; None where nobody said what it costs."""
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,8 @@ def _detail_text(line: PullLineView) -> str:
     parts = [f"lot {line.lot}" if line.lot else "no lot"]
     if line.expiry:
         parts.append(f"exp {line.expiry[:7] if line.expiry_precision == 'month' else line.expiry.replace('T', ' ')}")
+    if line.extended_expiry:
+        parts.append(f"extended to {line.extended_expiry}")
     if line.serial:
         parts.append(f"serial {line.serial}")
     parts.append(line.location)

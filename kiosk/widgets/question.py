@@ -51,7 +51,17 @@ _ELSEWHERE = ("item", "create", "put_away")
 
 _AFTER = ("quantity", "said")
 """Fields that stand below the answers, which most people need alone; nothing is chosen by a stray Enter there."""
-_DELIBERATE = ("LOT_IN_HAND", "WHICH_PLACE", "WHERE", "PACK", "CLEAR", "CONTAINER_END", "WITNESS", "MOVE_WHERE")
+_DELIBERATE = (
+    "LOT_IN_HAND",
+    "WHICH_PLACE",
+    "WHERE",
+    "PACK",
+    "CLEAR",
+    "CONTAINER_END",
+    "WITNESS",
+    "WITNESS_UNDO",
+    "MOVE_WHERE",
+)
 """Questions without such fields of which no answer is one Enter away either."""
 
 

@@ -48,6 +48,15 @@ CREATE TABLE clock_doubt (
         confirmed_at text, first_person text references person (id), second_person text references person (id)
         ) strict;
 CREATE UNIQUE INDEX clock_doubt_open on clock_doubt (node) where confirmed_at is null;
+CREATE TRIGGER container_draw_no_delete before delete on container_draw begin select raise(abort, 'the record is append-only: container_draw refuses delete'); end;
+CREATE TRIGGER container_draw_no_replace before insert on container_draw when exists (select 1 from container_draw where (id = new.id) or (reverses = new.reverses)) begin select raise(abort, 'UNIQUE: the record is append-only: container_draw refuses replace'); end;
+CREATE TRIGGER container_draw_no_update before update on container_draw begin select raise(abort, 'the record is append-only: container_draw refuses update'); end;
+CREATE TABLE container_draw (
+            id text primary key, container_id text not null references opened_container (id), at text not null,
+            person_id text not null references person (id), microlitres integer, area text,
+            job_id text references job (id), reverses text references container_draw (id)) strict;
+CREATE INDEX container_draw_container on container_draw (container_id);
+CREATE UNIQUE INDEX container_draw_reverses on container_draw (reverses) where reverses is not null;
 CREATE TRIGGER credential_no_delete before delete on credential begin select raise(abort, 'the record is append-only: credential refuses delete'); end;
 CREATE TRIGGER credential_no_replace before insert on credential when exists (select 1 from credential where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: credential refuses replace'); end;
 CREATE TRIGGER credential_no_update before update on credential begin select raise(abort, 'the record is append-only: credential refuses update'); end;
@@ -93,15 +102,30 @@ CREATE UNIQUE INDEX identifier_code on identifier (scheme, value) where withdraw
 CREATE INDEX identifier_item on identifier (item_id);
 CREATE INDEX identifier_unverified on identifier (item_id)
         where origin = 'linked' and verified_by is null and withdrawn_at is null;
+CREATE TRIGGER in_use_limit_no_delete before delete on in_use_limit begin select raise(abort, 'the record is append-only: in_use_limit refuses delete'); end;
+CREATE TRIGGER in_use_limit_no_replace before insert on in_use_limit when exists (select 1 from in_use_limit where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: in_use_limit refuses replace'); end;
+CREATE TRIGGER in_use_limit_no_update before update on in_use_limit begin select raise(abort, 'the record is append-only: in_use_limit refuses update'); end;
+CREATE TABLE in_use_limit (
+            id text primary key, item_id text not null references item (id), kind text not null,
+            minutes integer not null, maker_text text, signature_id text references signature (id),
+            entered_by text not null references person (id), recorded_at text not null) strict;
+CREATE INDEX in_use_limit_item on in_use_limit (item_id, kind);
 CREATE TRIGGER item_no_delete before delete on item begin select raise(abort, 'the record is append-only: item refuses delete'); end;
 CREATE TABLE item (
         id text primary key, name text not null, kind text not null, base_unit text not null,
         storage text not null, manufacturer text not null, requires_lot integer not null,
         requires_expiry integer not null, high_alert integer not null, hazardous integer not null,
-        active integer not null, storage_note text not null default '', requires_serial integer not null default 0, dea_schedule text, niosh_edition text, niosh_table text, look_alike_group text, substitution_group text, dscsa_exempt integer not null default 0, sterile integer, single_use integer) strict;
+        active integer not null, storage_note text not null default '', requires_serial integer not null default 0, dea_schedule text, niosh_edition text, niosh_table text, look_alike_group text, substitution_group text, dscsa_exempt integer not null default 0, sterile integer, single_use integer, container_kind text, volume_microlitres integer) strict;
 CREATE INDEX item_look_alike on item (look_alike_group) where look_alike_group is not null;
 CREATE INDEX item_name on item (name);
 CREATE INDEX item_substitution on item (substitution_group) where substitution_group is not null;
+CREATE TRIGGER item_cost_no_delete before delete on item_cost begin select raise(abort, 'the record is append-only: item_cost refuses delete'); end;
+CREATE TRIGGER item_cost_no_replace before insert on item_cost when exists (select 1 from item_cost where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: item_cost refuses replace'); end;
+CREATE TRIGGER item_cost_no_update before update on item_cost begin select raise(abort, 'the record is append-only: item_cost refuses update'); end;
+CREATE TABLE item_cost (
+            id text primary key, item_id text not null references item (id), minor_units integer not null,
+            recorded_at text not null, recorded_by text not null references person (id)) strict;
+CREATE INDEX item_cost_item on item_cost (item_id, recorded_at);
 CREATE VIRTUAL TABLE item_search using fts5 (words, content = 'item_words', content_rowid = 'n', tokenize = 'ascii', prefix = '1 2 3', detail = 'none');
 CREATE TABLE 'item_search_config'(k PRIMARY KEY, v) WITHOUT ROWID;
 CREATE TABLE 'item_search_data'(id INTEGER PRIMARY KEY, block BLOB);
@@ -132,14 +156,22 @@ CREATE TABLE location (
         owner_node text not null, active integer not null) strict;
 CREATE TRIGGER lot_no_delete before delete on lot begin select raise(abort, 'the record is append-only: lot refuses delete'); end;
 CREATE TRIGGER lot_no_overwrite before update on lot when (old.item_id is not null and new.item_id is not old.item_id) or (old.batch_lot is not null and new.batch_lot is not old.batch_lot) begin select raise(abort, 'the record is append-only: what a lot says is never overwritten'); end;
-CREATE TRIGGER lot_only_earlier before update on lot when ((old.expiry is not null and new.expiry is not old.expiry) or (old.expiry_precision is not null and new.expiry_precision is not old.expiry_precision) or (old.unusable_from is not null and new.unusable_from is not old.unusable_from)) and not (new.expiry is null and new.expiry_precision is null and new.unusable_from is null) and not (new.unusable_from is not null and new.unusable_from < old.unusable_from) begin select raise(abort, 'the record is append-only: what a lot says is never overwritten'); end;
+CREATE TRIGGER lot_only_earlier_0009 before update on lot when ((old.expiry is not null and new.expiry is not old.expiry) or (old.expiry_precision is not null and new.expiry_precision is not old.expiry_precision) or (old.unusable_from is not null and new.unusable_from is not old.unusable_from)) and not (new.expiry is null and new.expiry_precision is null and new.unusable_from is null) and not (new.unusable_from is not null and new.unusable_from < old.unusable_from) and not (new.extension_id is not old.extension_id and not ((old.expiry is not null and new.expiry is not old.expiry) or (old.expiry_precision is not null and new.expiry_precision is not old.expiry_precision))) begin select raise(abort, 'the record is append-only: what a lot says is never overwritten'); end;
 CREATE TABLE lot (
         id text primary key, item_id text not null references item (id), batch_lot text not null,
         expiry text, expiry_precision text, unusable_from text, recalled_at text, recall_note text,
-        recorded_at text not null, withdrawn_at text) strict;
+        recorded_at text not null, withdrawn_at text, extension_id text references lot_extension (id)) strict;
 CREATE INDEX lot_item on lot (item_id);
 CREATE UNIQUE INDEX lot_name on lot (item_id, batch_lot) where withdrawn_at is null;
 CREATE INDEX lot_recalled on lot (id) where recalled_at is not null;
+CREATE TRIGGER lot_extension_no_delete before delete on lot_extension begin select raise(abort, 'the record is append-only: lot_extension refuses delete'); end;
+CREATE TRIGGER lot_extension_no_replace before insert on lot_extension when exists (select 1 from lot_extension where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: lot_extension refuses replace'); end;
+CREATE TRIGGER lot_extension_no_update before update on lot_extension begin select raise(abort, 'the record is append-only: lot_extension refuses update'); end;
+CREATE TABLE lot_extension (
+            id text primary key, lot_id text not null references lot (id), expiry text, expiry_precision text,
+            unusable_from text not null, reference text not null, attachment text references attachment (sha256),
+            recorded_by text not null references person (id), recorded_at text not null) strict;
+CREATE INDEX lot_extension_lot on lot_extension (lot_id);
 CREATE TRIGGER movement_no_delete before delete on movement begin select raise(abort, 'the record is append-only: movement refuses delete'); end;
 CREATE TRIGGER movement_no_replace before insert on movement when exists (select 1 from movement where (id = new.id) or (key = new.key)) begin select raise(abort, 'UNIQUE: the record is append-only: movement refuses replace'); end;
 CREATE TRIGGER movement_no_update before update on movement begin select raise(abort, 'the record is append-only: movement refuses update'); end;
@@ -162,11 +194,12 @@ CREATE TABLE note (
 CREATE UNIQUE INDEX note_answers on note (answers) where answers is not null;
 CREATE TRIGGER opened_container_no_delete before delete on opened_container begin select raise(abort, 'the record is append-only: opened_container refuses delete'); end;
 CREATE TRIGGER opened_container_no_overwrite before update on opened_container when (old.item_id is not null and new.item_id is not old.item_id) or (old.lot_id is not null and new.lot_id is not old.lot_id) or (old.location_id is not null and new.location_id is not old.location_id) or (old.owner is not null and new.owner is not old.owner) or (old.unit_id is not null and new.unit_id is not old.unit_id) or (old.opened_at is not null and new.opened_at is not old.opened_at) or (old.opened_by is not null and new.opened_by is not old.opened_by) or (old.use_until is not null and new.use_until is not old.use_until) or (old.ended_at is not null and new.ended_at is not old.ended_at) or (old.ended_by is not null and new.ended_by is not old.ended_by) or (old.end_reason is not null and new.end_reason is not old.end_reason) begin select raise(abort, 'the record is append-only: what a opened_container says is never overwritten'); end;
+CREATE TRIGGER opened_container_no_overwrite_0008 before update on opened_container when (old.kind is not null and new.kind is not old.kind) or (old.area is not null and new.area is not old.area) or (old.volume_microlitres is not null and new.volume_microlitres is not old.volume_microlitres) or (old.minutes_used is not null and new.minutes_used is not old.minutes_used) or (old.continues is not null and new.continues is not old.continues) begin select raise(abort, 'the record is append-only: what a opened_container says is never overwritten'); end;
 CREATE TABLE opened_container (
             id text primary key, item_id text not null references item (id), lot_id text not null references lot (id),
             location_id text not null references location (id), owner text not null, unit_id text references unit (id),
             opened_at text not null, opened_by text not null references person (id), use_until text not null,
-            ended_at text, ended_by text references person (id), end_reason text) strict;
+            ended_at text, ended_by text references person (id), end_reason text, kind text, area text, volume_microlitres integer, minutes_used integer not null default 0, continues text) strict;
 CREATE INDEX opened_container_item on opened_container (item_id) where ended_at is null;
 CREATE INDEX opened_container_until on opened_container (use_until) where ended_at is null;
 CREATE TRIGGER packaging_no_delete before delete on packaging begin select raise(abort, 'the record is append-only: packaging refuses delete'); end;

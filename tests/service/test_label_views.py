@@ -207,14 +207,14 @@ def test_a_lot_whose_packages_say_none_has_its_label(desk: Printing) -> None:
 
 def test_the_scanners_test_a_card_and_a_badge_are_labels_too(desk: Printing) -> None:
     badge = labels.badge_label(desk.record, desk.pharmacy.ana, "8K2MQ4ZV7T1WX3NR")
-    for wanted in (labels.scanner_test_label(), labels.command_card("Undo", "UNDO", "Scan to undo."), badge):
+    for wanted in (labels.scanner_test_label(), labels.command_card("UNDO"), badge):
         assert isinstance(wanted, labels.Wanted), wanted
         assert "8K2MQ4ZV7T1WX3NR" not in repr(wanted)
         outcome = print_queue.queue_label(
             desk.record, desk.pharmacy.ana, wanted.kind, wanted.data, wanted.symbol, held=desk.held
         )
         assert isinstance(outcome, print_queue.Queued), outcome
-    refused(labels.command_card("Undo", "no such"), "BAD_ELEMENT_STRING")
+    refused(labels.command_card("no such"), "NO_COMMAND")
     refused(labels.badge_label(desk.record, "K1-ZZZ", "X"), "NO_PERSON")
 
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from db import instants, ledger, lots, opened_containers, stock
 from db.errors import StoreError
 from db.ledger import Place
-from kiosk.services import open_container
+from kiosk.services import identity, open_container
 from kiosk.services.home import must_not_use
+from kiosk.services.identity import Proof
 from kiosk.services.item_card import item_card
 from kiosk.services.open_container import End
 from kiosk.services.record_filter import Filter
 from tests import codes
-from tests.pharmacy import Pharmacy, assert_sound, contents, done, refused
+from tests.pharmacy import PIN, Pharmacy, assert_sound, contents, done, refused
 from tests.service.reading import page
+from tests.shelf import change_item
 
 VANCOMYCIN = "Vancomycin 1 g"
 
@@ -84,6 +87,24 @@ def test_what_came_of_it_is_said_once(pharmacy: Pharmacy, end: End) -> None:
     assert_sound(pharmacy.record)
 
 
+@pytest.mark.parametrize("facts", [{"hazardous": True}, {"dea_schedule": "CIII"}])
+def test_a_second_person_sees_what_is_controlled_or_hazardous_go(pharmacy: Pharmacy, facts: dict[str, object]) -> None:
+    container = opened_in(pharmacy, received(pharmacy), days=28)
+    change_item(pharmacy, VANCOMYCIN, **facts)
+    proofs = [identity.by_pin(pharmacy.record, person, PIN) for person in (pharmacy.ana, pharmacy.ben)]
+    anas, bens = (proof for proof in proofs if isinstance(proof, Proof))
+    before = contents(pharmacy.record)
+    end_one = partial(open_container.end_one, pharmacy.record)
+    refused(end_one(pharmacy.ana, container, "discarded"), "WITNESS_NEEDED")
+    refused(end_one(pharmacy.ana, container, "discarded", seen_by=anas), "SAME_PERSON")
+    refused(end_one("emergency", container, "discarded", seen_by=bens), "EMERGENCY_ALONE")
+    assert contents(pharmacy.record) == before
+    done(end_one(pharmacy.ana, container, "discarded", seen_by=bens), "CONTAINER_ENDED")
+    [signature] = pharmacy.record.rows("select person_id, meaning, subject_id from signature")
+    assert signature == {"person_id": pharmacy.ben, "meaning": "witnessed", "subject_id": container}
+    assert_sound(pharmacy.record)
+
+
 def test_the_record_says_it_in_words(pharmacy: Pharmacy) -> None:
     container = opened_in(pharmacy, received(pharmacy), days=28)
     done(open_container.end_one(pharmacy.record, pharmacy.ben, container, "used up"))
@@ -123,10 +144,12 @@ def test_it_is_never_used_past_its_expiry(pharmacy: Pharmacy) -> None:
     place = received(pharmacy)
     lot = lots.lot(pharmacy.record, place.lot_id)
     assert lot is not None
+    assert lot.unusable_from is not None
+    pharmacy.clock.instant = instants.from_text(lot.unusable_from) - timedelta(days=2)
     opened_in(pharmacy, place, days=9999)
     [found] = opened_containers.open_of_item(pharmacy.record, pharmacy.items[VANCOMYCIN])
     assert found.use_until == lot.unusable_from
-    pharmacy.clock.advance(hours=24 * 600)
+    pharmacy.clock.advance(hours=48)
     assert {row.word for row in must_not_use(pharmacy.record, pharmacy.record.now(), 12).rows} == {"EXPIRED"}
 
 

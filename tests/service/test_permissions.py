@@ -18,6 +18,7 @@ from kiosk.rules.permissions import ALLOWED, STAFF_ROLES, Act, Role
 from kiosk.services import (
     clock,
     export,
+    extend_expiry,
     hand_over,
     identity,
     import_catalogue,
@@ -35,6 +36,7 @@ from kiosk.services import (
 from kiosk.services import emergency as emergency_service
 from kiosk.services import notes as note_service
 from kiosk.services import people as staff
+from kiosk.services.extend_expiry import Word
 from kiosk.services.hand import own_hand
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Refused
@@ -202,6 +204,11 @@ def _release_stock(stage: Stage) -> object:
     return Shelf(replace(begun.engine, person_id=stage.who)).answer({"action": "release"})
 
 
+def _extend(stage: Stage) -> object:
+    word = Word("2029-03", "maker's letter")
+    return extend_expiry.extend(stage.record, stage.who, stage.opened_lot, word)
+
+
 def _hand_over(stage: Stage) -> object:
     seen = hand_over.view(stage.record, "K1", stage.record.now())
     return hand_over.hand_over(stage.record, seen, stage.proof(), stage.others_proof())
@@ -302,6 +309,7 @@ TRIES: dict[Act, tuple[Try, ...]] = {
     Act.APPROVE_PULL: (_approve_pull,),
     Act.OPEN_CONTAINER: (_open, _end),
     Act.KEEP_SHELF: (lambda stage: Shelf.start(stage.record, stage.who), _waste),
+    Act.EXTEND_EXPIRY: (_extend,),
     Act.RELEASE_STOCK: (_release_stock,),
     Act.VERIFY_CODE: (_verify,),
     Act.IMPORT_CATALOGUE: (_import,),

@@ -261,6 +261,8 @@ def test_a_second_person_sees_what_is_hazardous_or_controlled_go_into_the_waste(
     )
     assert signature == {"person_id": pharmacy.ben, "kind": "waste"}
     refused(shelf.comes_back(vial("VN1")), "NOT_PULLED")
+    done(shelf.answer(leave_out=True))
+    refused(shelf.undo(), "WITNESSED")
     assert_sound(pharmacy.record)
 
 

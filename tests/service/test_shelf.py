@@ -13,7 +13,7 @@ from scanners import build_local
 from tests import codes
 from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
 from tests.service.reading import page
-from tests.shelf import DAPTOMYCIN, VANCOMYCIN, at_shelf, change_item, opened, place_of, recall, received
+from tests.shelf import DAPTOMYCIN, VANCOMYCIN, Round, at_shelf, change_item, opened, place_of, recall, received
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
 
@@ -281,6 +281,84 @@ def test_a_second_person_sees_what_is_controlled_or_hazardous_go(
     assert signature == {"person_id": pharmacy.ben, "meaning": "witnessed", "subject_kind": "movement"}
     assert not any(PIN in str(row) for row in pharmacy.record.rows("select undo_json, outcome_json from job_step"))
     assert_sound(pharmacy.record)
+
+
+def wasted_before_ben(pharmacy: Pharmacy) -> Round:
+    received(pharmacy)
+    change_item(pharmacy, VANCOMYCIN, dea_schedule="CII")
+    shelf = at_shelf(pharmacy, "waste")
+    shelf.scan(VIAL)
+    asked(shelf.answer(reason="BROKEN"), "WITNESS")
+    done(shelf.witness(pharmacy.ben), "WASTED")
+    return shelf
+
+
+def test_what_two_people_saw_go_does_not_come_back_by_one(pharmacy: Pharmacy) -> None:
+    shelf = wasted_before_ben(pharmacy)
+    before = held(pharmacy)
+    question = asked(shelf.undo(), "WITNESS_UNDO").question
+    assert ("Amount", "1 vial") in question.facts
+    refused(shelf.witness(pharmacy.ana), "SAME_PERSON")
+    refused(shelf.witness(pharmacy.ben, "135790"), "WRONG_PIN")
+    refused(shelf.scan(VIAL), "ANSWER_FIRST")
+    refused(shelf.finish(), "ANSWER_FIRST")
+    assert held(pharmacy) == before
+    done(shelf.undo(), "UNDONE")
+    assert (shelf.question(), held(pharmacy)) == (None, before)
+    asked(shelf.undo(), "WITNESS_UNDO")
+    done(shelf.witness(pharmacy.ben), "UNDONE")
+    assert held(pharmacy) == [("VN1", "Shelf", "available", 3)]
+    signed = pharmacy.record.rows(
+        "select s.person_id, m.kind from signature s join movement m on m.id = s.subject_id order by s.at, m.seq"
+    )
+    assert [tuple(row.values()) for row in signed] == [(pharmacy.ben, "waste"), (pharmacy.ben, "undo_waste")]
+    refused(shelf.witness(pharmacy.ben), "NOTHING_TO_WITNESS")
+    assert "waste" not in done(shelf.undo(), "UNDONE").message
+    assert_sound(pharmacy.record)
+
+
+def test_an_undo_that_nobody_witnessed_can_be_left(pharmacy: Pharmacy) -> None:
+    shelf = wasted_before_ben(pharmacy)
+    asked(shelf.undo(), "WITNESS_UNDO")
+    done(shelf.answer(leave=True), "LEFT")
+    assert held(pharmacy) == [("VN1", "Shelf", "available", 2)]
+    asked(shelf.scan(VIAL), "WASTE_WHY")
+
+
+def test_whoever_opened_the_kiosk_in_an_emergency_has_no_witness(pharmacy: Pharmacy) -> None:
+    received(pharmacy)
+    change_item(pharmacy, VANCOMYCIN, dea_schedule="CII")
+    shelf = at_shelf(pharmacy, "waste", "emergency")
+    shelf.scan(VIAL)
+    asked(shelf.answer(reason="BROKEN"), "WITNESS")
+    refused(shelf.witness(pharmacy.ben), "EMERGENCY_ALONE")
+    assert held(pharmacy) == [("VN1", "Shelf", "available", 3)]
+
+
+def test_only_a_slip_of_a_moment_ends_a_quarantine_without_a_pharmacist(pharmacy: Pharmacy) -> None:
+    received(pharmacy)
+    shelf = at_shelf(pharmacy, "quarantine")
+    shelf.scan(VIAL)
+    done(shelf.answer(reason="SUSPECT"), "QUARANTINED")
+    pharmacy.clock.advance(minutes=6)
+    refused(shelf.undo(), "QUARANTINE_STANDS")
+    assert ("VN1", "Shelf", "quarantined", 1) in held(pharmacy)
+    shelf.scan(VIAL)
+    done(shelf.answer(reason="SUSPECT"), "QUARANTINED")
+    pharmacy.clock.advance(minutes=4)
+    done(shelf.undo(), "UNDONE")
+    assert_sound(pharmacy.record)
+
+
+def test_a_pharmacist_takes_their_own_quarantine_back_later_too(pharmacy: Pharmacy) -> None:
+    received(pharmacy)
+    with pharmacy.record.write("system", "test") as write:
+        dana = people.add_person(write, "Dana Whitfield", ["pharmacist", "technician"])
+    shelf = at_shelf(pharmacy, "quarantine", dana)
+    shelf.scan(VIAL)
+    done(shelf.answer(reason="SUSPECT"), "QUARANTINED")
+    pharmacy.clock.advance(hours=6)
+    done(shelf.undo(), "UNDONE")
 
 
 def test_a_round_clears_what_home_lists(pharmacy: Pharmacy) -> None:

@@ -6,8 +6,9 @@ import threading
 
 import pytest
 
-from db import attachments, guards
+from db import attachments, guards, ledger, lots, units
 from db.chain import Head
+from db.ledger import Movement, Place
 from db.opening import Where, open_record
 from db.schema import MIGRATIONS
 from db.verify import verify
@@ -225,3 +226,29 @@ def test_verifying_while_somebody_writes_raises_no_false_alarm(lived_in: Pharmac
         stop.set()
         writer.join()
     assert wrote
+
+
+@pytest.mark.parametrize(
+    ("moved", "says"),
+    [
+        ([("Shelf", 1, True), ("Refrigerator", 1, True)], "2 of 1 are there"),
+        (
+            [("Shelf", 1, True), ("Refrigerator", 1, False), ("Refrigerator", -1, True)],
+            "it left a place where it was not",
+        ),
+        ([("Shelf", 1, True), ("Shelf", -1, False)], "1 of lot"),
+    ],
+)
+def test_a_serial_is_in_one_place_at_most(pharmacy: Pharmacy, moved: list[tuple[str, int, bool]], says: str) -> None:
+    """Also where every balance agrees with its movements: a fault of the program would be found."""
+    with pharmacy.record.write("system", "test") as write:
+        [code] = write.rows("select id, item_id from identifier where value = :gtin", gtin=codes.VANCOMYCIN)
+        lot_id = lots.add_lot(write, code["item_id"], "VN1", None)
+        unit_id = units.add_unit(write, code["id"], "S1", lot_id, pharmacy.places["Shelf"], 1)
+        for number, (place, quantity, is_named) in enumerate(moved):
+            where = Place(lot_id, pharmacy.places[place], "available")
+            named = unit_id if is_named else None
+            ledger.post(write, Movement("receive", where, quantity, key=f"test:{number}", unit_id=named))
+
+    assert {problem.code for problem in verified(pharmacy.record).problems} == {"BALANCE"}
+    assert any(says in problem.message for problem in verified(pharmacy.record).problems)

@@ -11,7 +11,7 @@ from kiosk.demo_items import DEMO_PIN
 from kiosk.desk import Desk
 from kiosk.screens.once import Once
 from kiosk.services import site_settings
-from kiosk.settings_registry import PIN_LENGTH
+from kiosk.settings_registry import BY_KEY, PHARMACIST_ALONE, PIN_LENGTH
 from kiosk.shown import ShownOnce
 from kiosk.widgets.entry import Entry
 from tests import codes
@@ -101,6 +101,11 @@ async def attached(kiosk: Terminal, raw: str) -> None:
     await kiosk.press("enter", "enter", "1", "enter", "enter")
 
 
+def down_to(key: str) -> tuple[str, ...]:
+    """Give the keys that lead from the first setting to another."""
+    return ("down",) * list(BY_KEY).index(key)
+
+
 def in_settings(*keys: str, entered: bool = False) -> Way:
     """Open the settings, perhaps with drafts that somebody entered before, and press keys."""
 
@@ -116,7 +121,7 @@ def in_settings(*keys: str, entered: bool = False) -> Way:
 
 
 def enter_drafts(kiosk: Terminal) -> None:
-    """Have the manager enter the third setting, once for now and once for the new year."""
+    """Have the manager enter the length of PINs, once for now and once for the new year."""
     kiosk.app.submit(lambda desk: _entered(desk, 8, None))
     kiosk.app.submit(lambda desk: _entered(desk, 10, "2027-01-01T06:00:00.000Z"))
 
@@ -339,10 +344,10 @@ STATES: dict[str, Way] = {
     "records, exported": looked(keys=("f6", "enter")),
     "settings, list": in_settings(entered=True),
     "settings, last of the list": in_settings("up"),
-    "settings, value": in_settings(*("down",) * 4, "enter", entered=True),
-    "settings, yes or no": in_settings(*("down",) * 7, "enter", "enter"),
-    "settings, not allowed": in_settings(*("down",) * 4, "enter", "3", "enter"),
+    "settings, value": in_settings(*down_to(PIN_LENGTH), "enter", entered=True),
+    "settings, yes or no": in_settings(*down_to(PHARMACIST_ALONE), "enter", "enter"),
+    "settings, not allowed": in_settings(*down_to(PIN_LENGTH), "enter", "3", "enter"),
     "settings, nothing to approve": in_settings("f5"),
-    "settings, approve": in_settings(*("down",) * 4, "f5", "down", entered=True),
+    "settings, approve": in_settings(*down_to(PIN_LENGTH), "f5", "down", entered=True),
 }
 """How to get from Home to each state, by scans and keys."""

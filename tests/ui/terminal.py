@@ -71,6 +71,8 @@ class Terminal:
     jobs: JobThread
     reader: Record
     place: Where | None = None
+    labels_asked: list[float] = field(default_factory=list)
+    """When the thread that prints was told that a label waits."""
     _now: float = 0.0
     _keyboard_time: float = field(default_factory=time.monotonic)
     _last: Scan | None = None
@@ -217,10 +219,18 @@ async def started(
     held = HeldCodes()
     jobs = JobThread(Desk(record, person, held))
     status = Status(pharmacy, record.node, "Demo technician", troubles)
-    app = KioskApp(reader, jobs, lambda: bootstrap.open_pharmacy(place, "read"), status, held=held)
+    asked: list[float] = []
+    app = KioskApp(
+        reader,
+        jobs,
+        lambda: bootstrap.open_pharmacy(place, "read"),
+        status,
+        held=held,
+        when_queued=lambda: asked.append(time.monotonic()),
+    )
     try:
         async with app.run_test(size=size) as pilot:
-            terminal = Terminal(app, pilot, record, jobs, reader, place)
+            terminal = Terminal(app, pilot, record, jobs, reader, place, asked)
             await terminal.settle()
             yield terminal
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db import items, ledger, lots
 from db.ledger import Movement, Place
+from kiosk.services.item_edit import FACTS
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, signed_in
@@ -95,6 +96,15 @@ async def test_no_warning_is_cut_off_on_a_small_screen(start: Start) -> None:
         assert kiosk.shows("▲ LOOKS LIKE DOCEtaxel 80 mg/4 mL, PACLitaxel 300 mg/50 mL")
 
 
+async def test_what_one_costs_is_entered_on_the_card(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await signed_in(kiosk, badge_of(kiosk.record, "Dana Whitfield"))
+        await kiosk.scan(packages.KNOWN)
+        await kiosk.press("f8", *["down"] * len(FACTS), "enter")
+        await kiosk.type("12.40\r")
+        assert kiosk.shows("✓ OK", "Vancomycin 1 g: 1 vial costs 12.40 USD from now on.")
+
+
 async def test_who_may_not_change_an_item_is_told_so(start: Start) -> None:
     async with start(size=TALL) as kiosk:
         await signed_in(kiosk, badge_of(kiosk.record, "Priya Raman"))
@@ -103,3 +113,18 @@ async def test_who_may_not_change_an_item_is_told_so(start: Start) -> None:
         assert kiosk.strip()[0] == "-stop"
         assert kiosk.shows("may not change what is known of an item")
         assert not kiosk.shows("▲ HIGH ALERT")
+
+
+async def test_a_pharmacist_extends_a_lot_on_its_card(start: Start) -> None:
+    async with start(size=TALL) as kiosk:
+        await signed_in(kiosk, badge_of(kiosk.record, "Marcus Oyelaran"))
+        await kiosk.scan(packages.RECALLED)
+        await kiosk.press("f8")
+        await kiosk.press(*["up"] * 4, "enter")
+        assert kiosk.shows("Lot CX3381: expires 2026-11-15")
+        await kiosk.type("maker's letter of 20 Nov")
+        await kiosk.press("enter")
+        await kiosk.type("2027-05")
+        await kiosk.press("enter", "enter")
+        assert kiosk.strip()[0] == "-ok"
+        assert kiosk.shows("2026-11-15, extended to 2027-05 · lot CX3381")

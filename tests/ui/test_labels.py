@@ -11,7 +11,7 @@ from tests.service.printing import PATIENT, Paper, preparation
 from tests.ui import packages, paper
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, choose, signed_in
-from tests.ui.terminal import TALL, Terminal
+from tests.ui.terminal import LOW, TALL, Terminal
 
 
 def pdf_files(kiosk: Terminal) -> list[Path]:
@@ -38,6 +38,7 @@ async def test_a_shelfs_label_is_printed_and_its_paper_says_which_shelf(start: S
         assert kiosk.screen_name == "LabelsScreen"
         assert kiosk.strip()[0] == "-ok"
         assert kiosk.shows("● WAITING", "Location label")
+        assert len(kiosk.labels_asked) == 1  # the printer need not wait for its next look
         await paper.send(kiosk)
         assert kiosk.shows("✓ PRINTED")
         [text] = symbols_of(pdf_files(kiosk)[0])
@@ -198,3 +199,19 @@ async def test_the_printers_are_listed_and_one_of_them_prints_a_test(start: Star
         await kiosk.scan(text)
         assert kiosk.strip()[0] == "-ok"
         assert kiosk.shows("arrived whole")
+
+
+async def test_a_card_for_gloved_hands_is_printed_and_does_what_its_key_does(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await kiosk.press("f5", "f2", "down", "down", "down", "enter", "enter")
+        assert kiosk.strip()[0] == "-ok"
+        assert [job.kind for job in paper.jobs(kiosk)] == ["command_card"]
+        await paper.send(kiosk)
+        [card] = symbols_of(pdf_files(kiosk)[0])
+        await kiosk.press("escape", "f2")
+        await kiosk.scan(packages.KNOWN)
+        before = kiosk.step
+        await kiosk.scan(card)
+        assert kiosk.strip()[0] == "-ok"
+        assert kiosk.shows("Taken back")
+        assert kiosk.step == before + 1

@@ -9,17 +9,17 @@ from db.opening import Where
 from db.record import Record
 from kiosk import bootstrap
 from kiosk.settings import site_at
-from kiosk.settings_registry import BY_KEY, PHARMACY, PIN_LENGTH
+from kiosk.settings_registry import BY_KEY, PHARMACIST_ALONE, PHARMACY, PIN_LENGTH
 from tests import codes
 from tests.clock import StandingClock
 from tests.pharmacy import assert_sound
 from tests.ui import packages
 from tests.ui.conftest import Start
-from tests.ui.states import STATES, in_settings
+from tests.ui.states import STATES, down_to, in_settings
 from tests.ui.terminal import BOTH_SIZES, LOW, TALL
 
-TO_PIN_LENGTH = ("down",) * 4
-TO_ALONE = ("down",) * 7
+TO_PIN_LENGTH = down_to(PIN_LENGTH)
+TO_ALONE = down_to(PHARMACIST_ALONE)
 
 
 @pytest.fixture

@@ -1,0 +1,54 @@
+"""`kiosk trace`: the whole way of a lot or of one package, from its delivery to where it went."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+
+from db.errors import StoreError
+from kiosk.cli.opening import opened
+from kiosk.cli.output import Output
+from kiosk.cli.person import acting
+from kiosk.rules.permissions import Act
+from kiosk.services.outcome import Refused
+from kiosk.services.receive_subject import plural
+from kiosk.services.trace import Way, trace_of
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Give `kiosk trace` its options."""
+    command.add_argument(
+        "wanted", metavar="LOT|SERIAL", help="the number on the package, or the whole text of its code"
+    )
+    command.add_argument("--as", dest="by", metavar="NAME", help="who looks; the PIN is asked for")
+
+
+def run(options: argparse.Namespace, output: Output) -> int:
+    """Say what became of it."""
+    with opened(options, "write") as record:
+        person = acting(record, options.by, Act.VIEW_RECORDS)
+        found = trace_of(record, person.id, options.wanted)
+    if isinstance(found, Refused):
+        raise StoreError(found.code, found.message, found.next_step)
+    for way in found:
+        content = way.to_json()
+        # As JSON it is one object; for people, a sentence a line.
+        for words in [""] if output.json else _words(way):
+            output.line(content, words)
+    return 0
+
+
+def _words(way: Way) -> Iterator[str]:
+    about = way.about
+    serial = f", serial {about['serial']}" if about["serial"] else ""
+    ends = f", expires {about['expiry']}" if about["expiry"] else ""
+    yield f"{about['name']}, lot {about['lot'] or '—'}{serial}{ends}{', RECALLED' if about['recalled_at'] else ''}"
+    for step in way.steps:
+        came = f" (from {step['supplier']})" if step["supplier"] else ""
+        went = f" (for {step['purpose']} {step['reference'] or ''}".rstrip() + ")" if step["purpose"] else ""
+        yield f"  {step['local']}  {step['person']} {step['text']}{came}{went}"
+    for place in way.now:
+        unit = plural(about["unit"], place["quantity"])
+        yield f"  now: {place['quantity']:,} {unit} at {place['location']}, {place['state']}"
+    if not way.now:
+        yield "  now: nothing of it is left here"

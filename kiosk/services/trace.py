@@ -1,0 +1,120 @@
+"""Tracing a lot or one package: where it came from, who moved it, what it went for, and where it lies now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from db import history, instants, lots, trace
+from db.lots import Lot
+from db.record import Record
+from db.store import Reader, Row
+from db.units import Unit
+from kiosk.services import records
+from kiosk.services.outcome import Refused
+from kiosk.services.record_filter import Filter
+from kiosk.services.record_names import Names
+from kiosk.services.record_words import movement_said
+from kiosk.services.resolve import LotFound, PackageFound, resolve
+from kiosk.settings import Site, site_at
+from scanners import read
+
+
+@dataclass(frozen=True)
+class Way:
+    """One lot, or one package of it, and what became of it."""
+
+    about: dict[str, Any]
+    steps: tuple[dict[str, Any], ...]
+    """Every movement, the first first."""
+    now: tuple[dict[str, Any], ...]
+    """Where some of it lies."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it for a program."""
+        return {**self.about, "movements": list(self.steps), "now": list(self.now)}
+
+
+def trace_of(record: Record, person_id: str, wanted: str) -> tuple[Way, ...] | Refused:
+    """Trace what a lot number, a serial or the text of a code names; that somebody looked is noted."""
+    now = record.now()
+    site = site_at(record, now)
+    found = _named(record, wanted, site, now)
+    about = Filter(facts=tuple(("lot", lot.id) for lot, _ in found))
+    looked = records.look(record, person_id, about)
+    if isinstance(looked, Refused):
+        return looked
+    if not found:
+        said = f"No lot and no package on record is called {wanted[:40]}."
+        return Refused("NOT_ON_FILE", said, "Look at the package again, or scan its code into the quotes.")
+    names = Names(record)
+    return tuple(_way(record, lot, unit, names, site) for lot, unit in found)
+
+
+def _named(reader: Reader, wanted: str, site: Site, now: str) -> list[tuple[Lot, Unit | None]]:
+    today = instants.from_text(now).astimezone(site.zone).date()
+    match resolve(reader, read(wanted, site.profile, today)):
+        case PackageFound(_, Lot() as lot, unit):
+            return [(lot, unit)]
+        case LotFound(_, lot):
+            return [(lot, None)]
+    ids = history.lots_called(reader, wanted)
+    named: list[tuple[Lot | None, Unit | None]] = [(lots.lot(reader, each), None) for each in ids]
+    named += [(lots.lot(reader, unit.lot_id), unit) for unit in trace.units_called(reader, wanted)]
+    return [(lot, unit) for lot, unit in named if lot is not None]
+
+
+def _way(reader: Reader, lot: Lot, unit: Unit | None, names: Names, site: Site) -> Way:
+    rows = trace.movements_of_unit(reader, unit) if unit else trace.movements_of_lot(reader, lot.id)
+    item = trace.item_of_lot(reader, lot.id) or {}
+    about = {
+        "item": item.get("id"),
+        "name": item.get("name"),
+        "lot": lot.batch_lot,
+        "expiry": lot.expiry,
+        "expiry_precision": lot.expiry_precision,
+        "recalled_at": lot.recalled_at,
+        "serial": unit.serial if unit else None,
+        "unit": item.get("base_unit"),
+    }
+    return Way(about, tuple(_step(row, names, site) for row in rows), tuple(_lying(rows)))
+
+
+def _step(row: Row, names: Names, site: Site) -> dict[str, Any]:
+    purpose = json.loads(row["state_json"]) if row["job_kind"] == "pull" else {}
+    said = movement_said(row, names, is_new_line=row["line_id"] is not None and row["reverses"] is None)
+    return {
+        "at": row["at"],
+        "local": f"{records.local(row['at'], site.zone):%Y-%m-%d %H:%M}",
+        "person": row["person"],
+        "kind": row["kind"],
+        "quantity": row["quantity"],
+        "location": row["location"],
+        "state": row["status"],
+        "owner": _owner(row["owner"]),
+        "serial": row["serial"],
+        "job": row["job_id"],
+        "purpose": purpose.get("purpose"),
+        "reference": purpose.get("reference"),
+        "supplier": row["supplier"],
+        "sscc": row["sscc"],
+        "invoice": row["invoice"],
+        "text": said or f"{row['kind'].replace('_', ' ')}, from {row['location']}",
+    }
+
+
+def _owner(owner: str) -> str:
+    """Say whose it is, and of no patient which one."""
+    return "patient" if owner.startswith("patient:") else owner
+
+
+def _lying(rows: list[Row]) -> Iterator[dict[str, Any]]:
+    there: dict[tuple[str, str, str], int] = {}
+    for row in rows:
+        place = (row["location"], row["status"], _owner(row["owner"]))
+        there[place] = there.get(place, 0) + row["quantity"]
+    for (location, status, owner), quantity in there.items():
+        if quantity:
+            yield {"location": location, "state": status, "owner": owner, "quantity": quantity}

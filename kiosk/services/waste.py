@@ -1,0 +1,73 @@
+"""The waste report: what left for good unused, why, and what it cost; that somebody looked is noted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from db.record import Record
+from db.store import Row
+from db.waste import wasted
+from kiosk.rules import money, shelf_reasons
+from kiosk.services import records
+from kiosk.services.outcome import Refused
+from kiosk.services.receive_subject import plural
+from kiosk.services.record_filter import Filter
+from kiosk.settings import site_at
+
+
+@dataclass(frozen=True)
+class Waste:
+    """What was wasted in some days."""
+
+    lines: tuple[dict[str, Any], ...]
+    currency: str
+
+    @property
+    def cost_minor(self) -> int:
+        """What all of it cost, as far as anybody said what it costs."""
+        return sum(line["cost_minor"] or 0 for line in self.lines)
+
+    @property
+    def without_cost(self) -> int:
+        """How many lines are of items of which nobody said what they cost."""
+        return sum(line["cost_minor"] is None for line in self.lines)
+
+    def total(self) -> dict[str, Any]:
+        """Give the last line of the report for a program."""
+        content = {"lines": len(self.lines), "cost_minor": self.cost_minor, "currency": self.currency}
+        return {"total": {**content, "without_cost": self.without_cost}}
+
+    def words(self) -> str:
+        """Say the last line of the report."""
+        unknown = f"; {self.without_cost:,} without a cost on file" if self.without_cost else ""
+        lines = f"{len(self.lines):,} {plural('line', len(self.lines))}"
+        return f"{lines}, {money.amount(self.cost_minor, self.currency)}{unknown}"
+
+
+def waste(record: Record, person_id: str, wanted: Filter) -> Waste | Refused:
+    """List what was wasted in some days, with what it cost when it was."""
+    looked = records.look(record, person_id, wanted)
+    if isinstance(looked, Refused):
+        return looked
+    since, until = wanted.search.since or "", wanted.search.until or "9999"
+    currency = site_at(record, record.now()).currency
+    return Waste(tuple(_line(row, currency) for row in wasted(record, since, until)), currency)
+
+
+def _line(row: Row, currency: str) -> dict[str, Any]:
+    cost = None if row["cost"] is None else row["cost"] * row["quantity"]
+    return {
+        "at": row["at"],
+        "person": row["person"],
+        "item": row["item_id"],
+        "name": row["name"],
+        "lot": row["batch_lot"],
+        "location": row["location"],
+        "quantity": row["quantity"],
+        "unit": row["unit"],
+        "kind": row["kind"],
+        "reason": shelf_reasons.in_words(row["reason"] or "", with_text=False),
+        "cost_minor": cost,
+        "currency": currency,
+    }
