@@ -172,6 +172,7 @@ KEYS = {
     "kit_line": {"kit_id", "position"},
     "par_level": {"item_id", "location_id"},
     "pin_in_use": {"person_id"},
+    "pull_closed": {"pull_id"},
     "setting_approval": {"setting_id"},
 }
 """By what a row is found again; else by its id."""
