@@ -17,6 +17,7 @@ from kiosk.services.outcome import Outcome
 from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
 from tests.service.command_line import Kiosk
 from tests.service.pulling import VANCOMYCIN, add_person, pulling, recall, receive, vial
+from tests.service.tamper import found_after
 
 LETTER = "Northlake letter of 2026-11-20"
 PDF = b"%PDF-1.4 a letter"
@@ -225,3 +226,19 @@ def test_whatever_is_done_the_past_stays_as_it_was_known(pharmacy: Pharmacy, ste
     for instant, lines in seen.items():
         assert stock.stock_then(pharmacy.record, instant) == lines
     assert_sound(pharmacy.record)
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ("update lot_extension set expiry = '2099-01-01'", "lot_extension"),
+        ("update lot_extension set reference = 'a better letter'", "lot_extension"),
+        ("update lot set extension_id = null", "lot"),
+        ("update lot set unusable_from = '2099-01-01T00:00:00.000Z'", "lot"),
+    ],
+)
+def test_verify_names_what_was_edited_behind_the_kiosk(pharmacy: Pharmacy, edit: str, said: str) -> None:
+    receive(pharmacy, vial("VN1", "270131"))
+    done(extend(pharmacy, pharmacist(pharmacy)))
+
+    assert ("CHAIN_BROKEN", said) in found_after(pharmacy, edit)

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from db import kits as stored_kits
-from db import locations
+from db import locations, lots
+from db.ledger import Place
 from db.record import Record
-from kiosk.services import kits, labels, open_work
+from kiosk.services import kits, labels, open_container, open_work
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look
 from kiosk.services.pull import Pull, begun_here
@@ -19,6 +20,7 @@ from tests import codes
 from tests.pharmacy import Pharmacy, asked, assert_sound, contents, done, refused
 from tests.service.command_line import Kiosk
 from tests.service.pulling import VANCOMYCIN, Shelf, add_person, begun, pulling, receive, vial
+from tests.service.tamper import found_after
 from tests.shelf import change_item
 
 CEFAZOLIN = "CeFAZolin 2 g"
@@ -334,3 +336,32 @@ def test_a_kits_card_bears_the_code_that_a_pull_takes(pharmacy: Pharmacy) -> Non
     }
     asked(begun(pharmacy).scan(card.symbol.text), "PURPOSE")
     refused(labels.kit_card(pharmacy.record, "K1-0"), "NO_KIT")
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ("update kit_line set quantity = 20 where position = 1", "kit_line"),
+        ("delete from kit_line where position = 2", "kit_line"),
+        ("update kit set name = 'Another kit'", "kit"),
+    ],
+)
+def test_verify_names_a_list_that_was_edited_behind_the_kiosk(pharmacy: Pharmacy, edit: str, said: str) -> None:
+    with_kits(pharmacy)
+
+    assert found_after(pharmacy, edit) == {("CHAIN_BROKEN", said)}
+
+
+def test_an_open_one_that_is_used_is_not_missing(pharmacy: Pharmacy) -> None:
+    stocked(pharmacy)
+    lot = lots.lot_named(pharmacy.record, pharmacy.items[VANCOMYCIN], "VN1")
+    assert lot is not None
+    place = Place(lot.id, pharmacy.places["Shelf"], "available")
+    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, "2026-11-24T00:00:00.000Z"))
+    shelf = listed(pharmacy, vancomycin=1)
+
+    use = asked(shelf.scan(vial("VN1")), "OPEN_FIRST").question.choices[0].answer
+    done(shelf.answer(**use), "USED_OPEN")
+    assert missing(shelf) == [(VANCOMYCIN, 1, 0)]
+    done(shelf.undo())
+    assert missing(shelf) == [(VANCOMYCIN, 0, 1)]

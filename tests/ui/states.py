@@ -341,6 +341,7 @@ STATES: dict[str, Way] = {
     "records, entry": looked(packages.RECALLED, keys=("enter", "up")),
     "records, which day": looked(keys=("f5",)),
     "records, stock then": looked(keys=("f5", "enter")),
+    "records, near misses": looked(packages.RECALLED, keys=("f4",)),
     "records, export": looked(keys=("f6",)),
     "records, exported": looked(keys=("f6", "enter")),
     "settings, list": in_settings(entered=True),
