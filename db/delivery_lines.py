@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from db import typed
 from db.record import Write, one
 from db.store import Reader, Row
 
@@ -153,7 +154,7 @@ def add_line(write: Write, new: NewLine) -> str:
             "units": new.units,
             "unit": new.unit_id,
             "identifier": new.identifier_id,
-            "reason": new.reason,
+            "reason": typed.told(line_id, new.reason),
             "put_away": new.put_away,
         },
     )
@@ -187,7 +188,7 @@ def set_line_status(write: Write, line_id: str, status: str, reason: str | None)
         reason=reason,
         id=line_id,
     )
-    write.note_in("line_statuses", {"id": line_id, "status": status, "reason": reason})
+    write.note_in("line_statuses", {"id": line_id, "status": status, "reason": typed.told(line_id, reason)})
 
 
 def undo_line(write: Write, line_id: str) -> None:

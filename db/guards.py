@@ -27,6 +27,7 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "in_use_limit": (("id",),),
     "container_draw": (("id",), ("reverses",)),
     "audit_day": (("node", "epoch", "first_seq"),),
+    "pull_closed": (("pull_id",),),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from db import identifiers
+from db import identifiers, typed
 from db.errors import StoreError
 from db.record import Write, one
 from db.store import Reader
@@ -71,7 +71,7 @@ def post(write: Write, movement: Movement) -> str:
         **content,
     )
     _change_balance(write, movement.place, movement.quantity)
-    write.note_in("movements", content)
+    write.note_in("movements", {**content, "reason": typed.told(movement_id, movement.reason)})
     return movement_id
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
-from db.store import Reader
+from db.record import Write
+from db.store import Reader, Row
 
 _CHUNK = 200
 
@@ -38,6 +40,8 @@ class Pulled:
     reason: str | None
     quantity: int
     """Base units that are still out."""
+    closed: str | None
+    """Why nothing of it comes back any more, if that was said."""
 
 
 _PULLED = (
@@ -45,10 +49,12 @@ _PULLED = (
     "l.id as lot_id, l.batch_lot, l.expiry, l.expiry_precision, x.expiry as extended_expiry, "
     "x.expiry_precision as extended_precision, o.id as location_id, o.name as location, m.owner, "
     "m.unit_id, u.serial, m.reason, cast(-m.quantity - coalesce((select sum(r.quantity) from movement r "
-    "where r.reverses = m.id), 0) as bigint) as quantity from movement m join person p on p.id = m.person_id "
+    "where r.reverses = m.id), 0) as bigint) as quantity, c.why as closed "
+    "from movement m join person p on p.id = m.person_id "
     "join lot l on l.id = m.lot_id join item i on i.id = l.item_id join location o on o.id = m.location_id "
     "left join lot_extension x on x.id = l.extension_id "
-    "left join unit u on u.id = m.unit_id where m.kind = 'pull' and m.reverses is null"
+    "left join unit u on u.id = m.unit_id left join pull_closed c on c.pull_id = m.id "
+    "where m.kind = 'pull' and m.reverses is null"
 )
 
 
@@ -80,3 +86,26 @@ def out_of_item(reader: Reader, item_id: str, since: str) -> list[Pulled]:
         since=since,
     )
     return [each for each in (Pulled(**row) for row in rows) if each.quantity > 0]
+
+
+def close(write: Write, pull_id: str, why: str) -> None:
+    """Say that nothing of a pull comes back any more, and why, as a code."""
+    write.run(
+        "insert into pull_closed (pull_id, closed_at, closed_by, why) values (:pull, :at, :by, :why)",
+        pull=pull_id,
+        at=write.at,
+        by=write.actor,
+        why=why,
+    )
+    write.note_in("pulls_closed", {"id": pull_id, "why": why})
+
+
+COLUMNS: Final = {"pull_closed": ("closed_at", "closed_by", "why")}
+"""What `verify` compares with the audit chain."""
+
+
+def _closed(fact: Mapping[str, Any], entry: Row) -> tuple[str, Mapping[str, Any]]:
+    return "pull_closed", {"closed_at": entry["at"], "closed_by": entry["actor"], "why": fact["why"]}
+
+
+WRITTEN: Final = {"pulls_closed": _closed}

@@ -12,6 +12,7 @@ from db.schema_labels import LABELS
 from db.schema_opened import OPENED
 from db.schema_people import PEOPLE
 from db.schema_proof import PROOF
+from db.schema_pulls import PULLS
 
 _RECORD = (
     # Who may be named as having done something.
@@ -149,4 +150,6 @@ SPINE = Migration(
     only_earlier=(("lot", ("expiry", "expiry_precision", "unusable_from"), "unusable_from"),),
 )
 
-MIGRATIONS: tuple[Migration, ...] = (SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, IN_USE, EXTENDED, COSTS, KITS)
+MIGRATIONS: tuple[Migration, ...] = (
+    SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, PULLS, IN_USE, EXTENDED, COSTS, KITS,
+)  # fmt: skip

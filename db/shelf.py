@@ -77,7 +77,7 @@ def reasons_at(reader: Reader, place: Place) -> list[str]:
     """List the reasons with which stock came to a place, the latest first."""
     rows = reader.rows(
         "select reason, max(at) as last_at from movement where lot_id = :lot_id and location_id = :location_id "
-        "and status = :status and owner = :owner and quantity > 0 and reason is not null "
+        "and status = :status and owner = :owner and quantity > 0 and reason is not null and kind <> 'return_unfit' "
         "group by reason order by last_at desc, reason limit 5",
         lot_id=place.lot_id,
         location_id=place.location_id,

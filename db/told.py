@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,13 @@ from db import (
     kits,
     migrate,
     opened_containers,
+    pulls,
     scans,
     told_catalogue,
     told_labels,
     told_people,
     told_shelf,
+    typed,
 )
 from db.store import Reader, Row
 
@@ -34,6 +36,7 @@ _KEYS = {
     **kits.KEYS,
     "par_level": "item_id || ' ' || location_id",
     "pin_in_use": "person_id",
+    "pull_closed": "pull_id",
     "setting_approval": "setting_id",
 }
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -52,6 +55,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **told_people.COLUMNS,
     **told_shelf.COLUMNS,
     **opened_containers.COLUMNS,
+    **pulls.COLUMNS,
     **item_costs.COLUMNS,
     **in_use_limits.COLUMNS,
     **container_draws.COLUMNS,
@@ -132,7 +136,8 @@ class Told:
         for hidden in _DIGESTS.get(table, ()):
             seen = {**seen, hidden: told_people.digest(seen[hidden]) if seen[hidden] is not None else None}
         for column in {**told, **later}:
-            if seen[column] not in (later.get(column) or {"": told[column]}).values():
+            values = (later.get(column) or {"": told[column]}).values()
+            if seen[column] not in values and not _is_typed(table, seen, column, values):
                 yield column
 
     def _scan_seen(self, row: Row, told: Facts) -> Row:
@@ -140,6 +145,11 @@ class Told:
         is_erased = row["raw_hex"] == erasure.ERASED and row["at"] < self._scans_erased_before
         text = told.get("raw_hex") if is_erased else scans.text_digest(row["told_id"], row["raw_hex"])
         return {**row, "raw_hex": text, "judged": scans.judgement(row["result"], row["reason"], row["said"])}
+
+
+def _is_typed(table: str, row: Row, column: str, values: Collection[Any]) -> bool:
+    """Say whether the chain tells a digest of what a person typed there; earlier entries carry the text itself."""
+    return (table, column) == ("delivery_line", "reason") and typed.told(row["told_id"], row[column]) in values
 
 
 def _facts(detail: Mapping[str, Any], *names: str) -> Iterator[tuple[str, Any]]:
@@ -229,6 +239,7 @@ _WRITTEN = {
     **told_people.WRITTEN,
     **told_shelf.WRITTEN,
     **opened_containers.WRITTEN,
+    **pulls.WRITTEN,
     **item_costs.WRITTEN,
     **in_use_limits.WRITTEN,
     **container_draws.WRITTEN,

@@ -26,6 +26,8 @@ class UnitPlace:
     """Where and how a package lies."""
 
     location: str
+    quantity: int
+    """How much of it lies there, in base units."""
     status: str
     owner: str
     reason: str | None
@@ -43,6 +45,12 @@ def unit(reader: Reader, identifier_id: str, serial: str) -> Unit | None:
         identifier=identifier_id,
         serial=serial,
     )
+    return Unit(**row) if row else None
+
+
+def unit_by_id(reader: Reader, unit_id: str) -> Unit | None:
+    """Find a unit by its id."""
+    row = one(reader, f"{_UNITS} where id = :id", id=unit_id)
     return Unit(**row) if row else None
 
 
@@ -80,7 +88,8 @@ def move_unit(write: Write, unit_id: str, location_id: str) -> None:
 def places_of_unit(reader: Reader, unit: Unit) -> list[UnitPlace]:
     """List where a package lies now; none when it is gone."""
     rows = reader.rows(
-        "select o.name as location, m.status, m.owner, max(coalesce(l.reason, m.reason)) as reason from movement m "
+        "select o.name as location, m.status, m.owner, max(coalesce(l.reason, m.reason)) as reason, "
+        "cast(sum(m.quantity) as bigint) as quantity from movement m "
         "join location o on o.id = m.location_id left join delivery_line l on l.id = m.line_id "
         "where m.lot_id = :lot and m.unit_id = :unit "
         "group by o.name, m.status, m.owner having sum(m.quantity) > 0 order by o.name, m.status, m.owner",

@@ -10,6 +10,7 @@ from kiosk.settings_kinds import OptionalText, Text, Whole, YesNo, Zone
 from kiosk.settings_labels import OF_LABELS, OF_THE_SITE
 from kiosk.settings_opened import OF_OPENED
 from kiosk.settings_replica import ReplicaPlace
+from kiosk.settings_shelf import OF_THE_SHELF
 
 ZONE = "site.zone"
 PHARMACY = "site.name"
@@ -42,6 +43,7 @@ GROUPS: Final = {
     "scanner": "Scanners",
     "labels": "Labels and printers",
     "keeping": "Keeping the record",
+    "shelf": "The shelf",
 }
 """The groups in the order in which people see them: the part of a key before its point, and its heading."""
 
@@ -221,6 +223,7 @@ DEFINITIONS: Final = (
         "So long nobody can erase them; their names and hashes stay on record for ever.",
         "The longest of DSCSA (6 years), HIPAA (6 years), the state's law and the pharmacy's own policy.",
     ),
+    *OF_THE_SHELF,
 )
 """All of them, group by group."""
 

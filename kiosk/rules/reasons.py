@@ -7,6 +7,7 @@ from typing import Final
 OUT_OF_RANGE: Final = "INDICATOR_OUT_OF_RANGE"
 LINK_UNVERIFIED: Final = "LINK_UNVERIFIED"
 NO_LOT: Final = "NO_LOT"
+LOT_HELD: Final = "LOT_HELD"
 
 CAUSES: Final = {
     OUT_OF_RANGE: "the temperature indicator of its delivery was out of range",
@@ -15,6 +16,7 @@ CAUSES: Final = {
     "EXPIRED": "it was expired when it came",
     "SHORT_DATED": "it was short-dated when it came",
     "RECALLED": "it was recalled when it came",
+    LOT_HELD: "others of its lot were in quarantine when it came back",
 }
 """What alone keeps a line in quarantine, in words; a line may have several causes."""
 

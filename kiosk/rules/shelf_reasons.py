@@ -23,11 +23,17 @@ RELEASE: Final = {
     "CHECKED": "I checked it: it may be used",
     "BY_MISTAKE": "It was set aside by mistake",
 }
+CAME_BACK: Final = {
+    "LEFT_OUR_HANDS": "Was outside the pharmacy, or nobody knows",
+    "NOT_WHOLE": "Came back open, dirty or broken",
+    "KEPT_WRONGLY": WASTE["KEPT_WRONGLY"],
+}
+"""Why what comes back is never stock again."""
 CLEARED: Final = {"NOW_RECALLED": "recalled", "NOW_EXPIRED": "expired", "OPEN_TOO_LONG": "open too long"}
 OTHER: Final = "OTHER"
 """A reason in a person's own words."""
 
-_WORDS: Final = {**WASTE, **QUARANTINE, **RELEASE, **CLEARED}
+_WORDS: Final = {**CAME_BACK, **WASTE, **QUARANTINE, **RELEASE, **CLEARED}
 
 
 def written(code: str | None, text: str | None) -> str:

@@ -87,25 +87,27 @@ class PullScreen(JobScreen):
             asked.mount(QuestionPanel(question, step))
 
     def on_answered(self, event: Answered) -> None:
-        """Hand an answer to the job; a pharmacist's word is asked for first."""
+        """Hand an answer to the job; a pharmacist's or a witness's word is asked for first."""
         event.stop()
         if event.answer.get("approve") is True and self._question is not None:
-            self._prove(self._question, event.step)
+            pharmacists = [person for person in self.kiosk.front_door.staff() if "pharmacist" in person.roles]
+            title, ask = "It ends too soon: may it be used all the same?", "Which pharmacist?"
+            self._prove(Prove(title, _facts(self._question), ask, pharmacists), event.step, "approved_by")
+        elif event.answer.get("witnessed") is True and self._question is not None:
+            here = self.kiosk.front_door.person_id
+            others = [person for person in self.kiosk.front_door.staff() if person.id != here]
+            title, ask = "Look at it: does this go into the waste?", "Who is the witness?"
+            self._prove(Prove(title, _facts(self._question), ask, others), event.step, "witness")
         else:
             self.kiosk.answer(event.answer, event.step)
 
-    def _prove(self, question: Question, step: int) -> None:
-        facts = Content("\n").join(
-            Content.assemble((f"{label}: ", "$quiet"), (value, "bold")) for label, value in question.facts
-        )
-        pharmacists = [person for person in self.kiosk.front_door.staff() if "pharmacist" in person.roles]
-        dialog = Prove("It ends too soon: may it be used all the same?", facts, "Which pharmacist?", pharmacists)
-        self.app.push_screen(dialog, partial(self._proved, step))
+    def _prove(self, dialog: Prove, step: int, role: str) -> None:
+        self.app.push_screen(dialog, partial(self._proved, step, role))
 
-    def _proved(self, step: int, said: Said | None) -> None:
+    def _proved(self, step: int, role: str, said: Said | None) -> None:
         self._listen(step)
         if said is not None:
-            self.kiosk.answer({"approved_by": said.person_id, "pin": said.pin}, step)
+            self.kiosk.answer({role: said.person_id, "pin": said.pin}, step)
 
     def action_home(self) -> None:
         """Leave; the pull stays open."""
@@ -155,6 +157,11 @@ class PullScreen(JobScreen):
     def action_finish(self) -> None:
         """End the pull."""
         self.kiosk.finish()
+
+
+def _facts(question: Question) -> Content:
+    lines = (Content.assemble((f"{label}: ", "$quiet"), (value, "bold")) for label, value in question.facts)
+    return Content("\n").join(lines)
 
 
 def _purpose(view: PullView) -> Content:

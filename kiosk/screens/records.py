@@ -16,6 +16,7 @@ from db.errors import StoreError
 from db.history import Cursor
 from db.record import Record
 from kiosk.screens.base import JobScreen, bindings
+from kiosk.screens.near_misses import NearMisses
 from kiosk.screens.record_entry import RecordEntry
 from kiosk.screens.record_export import ExportChoice, RecordExport
 from kiosk.screens.record_search import RecordSearch
@@ -23,6 +24,7 @@ from kiosk.screens.stock_then import StockThen, WhichDay
 from kiosk.services import permit, record_filter, records
 from kiosk.services.export import export_here
 from kiosk.services.hand import Hand
+from kiosk.services.near_misses import NearMiss, near_misses, recent
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.record_filter import Asked, Filter
 from kiosk.services.records import RecordLine, RecordsPage
@@ -46,6 +48,7 @@ class RecordsScreen(JobScreen):
         Key("escape", "Home", "home"),
         Key("f2", "Look for", "look_for"),
         Key("f3", "All", "all"),
+        Key("f4", "Stops", "near_misses"),
         Key("f5", "Stock on", "stock_then"),
         Key("f6", "Export", "export"),
         Key("f7", "Newer", "newer"),
@@ -65,6 +68,7 @@ class RecordsScreen(JobScreen):
         """Where each page up to this one begins; none before somebody was allowed to look."""
         self._older: Cursor | None = None
         self._stock: StockDay | None = None
+        self._misses: tuple[str, list[NearMiss]] = ("", [])
 
     def body(self) -> ComposeResult:
         """What is asked for, and the entries."""
@@ -91,6 +95,8 @@ class RecordsScreen(JobScreen):
             self._draw()
         elif shown.outcome.code == "STOCK_THEN" and self._stock is not None:
             self.app.push_screen(StockThen(self._stock))
+        elif shown.outcome.code == "NEAR_MISSES":
+            self.app.push_screen(NearMisses(*self._misses))
 
     def _look(self, wanted: Filter) -> None:
         """Have it noted what is looked for; the answer comes through `show`."""
@@ -230,6 +236,19 @@ class RecordsScreen(JobScreen):
             return Done("STOCK_THEN", f"The stock as it was at the end of {day}.")
 
         self.kiosk.read_aside(added_up)
+
+    def action_near_misses(self) -> None:
+        """Show what was refused lately."""
+
+        def counted(reader: Record, hand: Hand, person_id: str) -> Outcome:
+            wanted = recent(reader)
+            found = near_misses(reader, person_id, wanted, hand)
+            if isinstance(found, Refused):
+                return found
+            self._misses = (wanted.words, found)  # handed over by the message that follows it
+            return Done("NEAR_MISSES", f"Near misses, {wanted.words}.")
+
+        self.kiosk.read_aside(counted)
 
     def action_export(self) -> None:
         """Write what is looked for to a file."""

@@ -124,7 +124,7 @@ def _movement_rows(reader: Reader, entries: Iterator[Entry], wanted: Filter) -> 
                 lot["name"] if lot else None, lot["batch_lot"] if lot else fact.get("lot_id"),
                 names.name("location", fact.get("location_id")), fact.get("status"), fact.get("owner"),
                 fact.get("quantity"), lot["base_unit"] if lot else None, unit["serial"] if unit else None,
-                entry.actor, entry.name, fact.get("job_id"), fact.get("reason"), fact.get("reverses"),
+                entry.actor, entry.name, fact.get("job_id"), names.reason(fact), fact.get("reverses"),
                 entry.node, entry.epoch, entry.seq,
             )  # fmt: skip
 

@@ -10,7 +10,7 @@ from db import jobs, kits
 from db.jobs import StoredJob
 from db.record import Record, Write
 from kiosk.rules.permissions import Act
-from kiosk.services import identity, pull_answers, pull_undo
+from kiosk.services import identity, pull_answers, pull_undo, pull_unfit
 from kiosk.services import pull_questions as questions
 from kiosk.services import pull_steps as steps
 from kiosk.services import receive_answers as answers
@@ -81,18 +81,28 @@ class Pull:
             person_id, pin = answers.name_in(answer, "approved_by"), answers.text(answer.get("pin")) or ""
             proof = identity.by_pin(self.engine.record, person_id, pin)
             return proof if isinstance(proof, Refused) else self.approve(proof, key=key)
-        about = self._scan_of_lot(answer)
+        if "witness" in answer and not self.engine.done_before(key):
+            person_id, pin = answers.name_in(answer, "witness"), answers.text(answer.get("pin")) or ""
+            proof = identity.by_pin(self.engine.record, person_id, pin)
+            return proof if isinstance(proof, Refused) else self.witness(proof, key=key)
+        about = self._scan_of(answer)
         return self._perform("pull.answer", key, None, lambda case: pull_answers.on_answer(case, answer), about)
 
-    def _scan_of_lot(self, answer: Mapping[str, Any]) -> str | None:
-        """Find the scan whose lot is answered: a lot that stops the package stops what was scanned."""
+    def _scan_of(self, answer: Mapping[str, Any]) -> str | None:
+        """Find the scan that an answer is about: what stops the package stops what was scanned."""
         state = PullState.from_json(self.engine.stored().state)
+        if state.back is not None and answer.get("in_our_hands") is False:
+            return state.back.scan_id
         asked = state.question is not None and state.question.code == questions.WHICH_LOT
         return state.draft.scan_id if asked and state.draft and {"lot", "batch_lot"} & set(answer) else None
 
     def approve(self, proof: Proof, *, key: str | None = None) -> Outcome:
         """Take a pharmacist's word, who proved who they are, for a lot that ends too soon."""
         return self._perform("pull.approve", key, None, lambda case: pull_answers.approve(case, proof))
+
+    def witness(self, proof: Proof, *, key: str | None = None) -> Outcome:
+        """Take the word of a second person, who proved who they are, that what came back goes into the waste."""
+        return self._perform("pull.witness", key, None, lambda case: pull_unfit.witnessed(case, proof))
 
     def finish(self, *, key: str | None = None) -> Outcome:
         """End the pull."""

@@ -9,7 +9,7 @@ from typing import Any
 from db.subject import Subject
 from kiosk.rules import expiry as expiries
 from kiosk.rules.permissions import Act
-from kiosk.services import permit, pull_list, pull_open, pull_return
+from kiosk.services import permit, pull_list, pull_open, pull_return, shelf_questions
 from kiosk.services import pull_questions as questions
 from kiosk.services import pull_steps as steps
 from kiosk.services import receive_answers as answers
@@ -48,6 +48,9 @@ def on_answer(case: Open, answer: Answer) -> Step | Refused:
             return pull_open.chosen(case, question, answer)
         case questions.WHICH_LOT if case.state.returning:
             return pull_return.lot_picked(case, answer)
+        case shelf_questions.WITNESS if answer.get("witnessed") is True:
+            said = "A second person looks at it and signs with their name and PIN."
+            return Refused("WITNESS_NEEDED", said, "Send witness and pin, or leave it out.")
     draft = case.state.draft
     changed = _to_draft(case, question, draft, answer) if draft else answers.not_an_answer(question.code)
     return steps.or_stop(case, changed if isinstance(changed, Refused) else steps.advance(case, changed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from db import instants, lots, pulls, stock, units
@@ -14,7 +14,7 @@ from kiosk.services import pull_questions as questions
 from kiosk.services.look_package import forbidden
 from kiosk.services.outcome import Question, Refused
 from kiosk.services.pull_list_checks import more_than_wanted, not_wanted
-from kiosk.services.pull_package import Package, none_left, who_took
+from kiosk.services.pull_package import Open, Package, amount, none_left, who_took
 
 Doubt = Question | Refused | None
 _SET_ASIDE = "Do not use it. Set it aside and show it to the pharmacist."
@@ -136,18 +136,25 @@ def _only_open(package: Package, opened: OpenedContainer, which: str) -> Refused
 
 def _some_held(package: Package) -> Doubt:
     """Where some of a lot must not be used, a person looks that this is none of them."""
-    lot, now = package.lot, package.case.write.at
+    lot = package.lot
     if lot is None or package.unit is not None:
         return None
-    held = [line for line in package.lines if line.lot_id == lot.id and line.state == "quarantined"]
-    late = [each for each in _open_ones(package) if each.use_until <= now]
-    others = [line for line in package.lines if line.lot_id == lot.id and not stock.is_ours(line.owner)]
-    found = [f"{package.units(line.quantity)} in QUARANTINE: {line.location}" for line in held]
-    found += [f"1 {each.unit} OPEN TOO LONG: {each.location}" for each in late]
-    found += [f"{package.units(line.quantity)} of one patient alone: {line.location}" for line in others]
+    found = kept_apart(package.case, lot.id, package.found.link.item.base_unit, package.lines)
     # Who looked, looked for these: once more or others are held, they look again.
     looked = package.draft.reasons.get(questions.SOME_HELD) == questions.looked(found)
     return questions.some_held(package, found) if found and not looked else None
+
+
+def kept_apart(case: Open, lot_id: str, unit: str, lines: Sequence[StockLine]) -> list[str]:
+    """Name what lies of a lot and is not for everybody to take, of all that lies of its item."""
+    of_lot = [line for line in lines if line.lot_id == lot_id]
+    opened = open_of_item(case.write, of_lot[0].item_id) if of_lot else []
+    late = [each for each in opened if each.lot_id == lot_id and each.use_until <= case.write.at]
+    held = [line for line in of_lot if line.state == "quarantined"]
+    others = [line for line in of_lot if not stock.is_ours(line.owner)]
+    found = [f"{amount(line.quantity, unit)} in QUARANTINE: {line.location}" for line in held]
+    found += [f"1 {each.unit} OPEN TOO LONG: {each.location}" for each in late]
+    return found + [f"{amount(line.quantity, unit)} of one patient alone: {line.location}" for line in others]
 
 
 def _where(package: Package) -> Doubt:

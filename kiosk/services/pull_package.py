@@ -134,7 +134,12 @@ class Package:
 
     def units(self, count: int) -> str:
         """Write a count with its unit."""
-        return f"{count:,} {plural(self.found.link.item.base_unit, count)}"
+        return amount(count, self.found.link.item.base_unit)
+
+
+def amount(count: int, unit: str) -> str:
+    """Write a count with its unit."""
+    return f"{count:,} {plural(unit, count)}"
 
 
 def package_of(case: Open, draft: Draft) -> Package | Refused:

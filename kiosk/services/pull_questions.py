@@ -33,7 +33,7 @@ SUBSTITUTE = "SUBSTITUTE"
 """No question: what is noted beside something that stands in for what is wanted."""
 
 LEAVE_OUT = Choice("Put it back: take nothing", {"leave_out": True})
-_NOT_BACK = Choice("Stop: nothing comes back", {"leave_out": True})
+NOT_BACK = Choice("Stop: nothing comes back", {"leave_out": True})
 KEPT = {"refrigerated": "in the refrigerator", "frozen": "in the freezer", "room": "at room temperature"}
 """How things are kept, in words."""
 
@@ -172,7 +172,7 @@ def comes_back(lines: Sequence[Pulled]) -> Question:
         Choice(f"{line.name}, lot {line.batch_lot or '—'}: {line.quantity:,} out", {"line": line.id})
         for line in reversed(lines)
     ]
-    return Question(COMES_BACK, "Scan what comes back, or choose it.", (*choices, _NOT_BACK))
+    return Question(COMES_BACK, "Scan what comes back, or choose it.", (*choices, NOT_BACK))
 
 
 def condition(line: Pulled, units: int) -> Question:
@@ -183,9 +183,10 @@ def condition(line: Pulled, units: int) -> Question:
         (
             Choice("NO, or I do not know", {"in_our_hands": False}),
             Choice("Yes, the whole time, and it is whole", {"in_our_hands": True}),
-            _NOT_BACK,
+            Choice("It never left, but it is open, dirty or broken", {"in_our_hands": True, "whole": False}),
+            NOT_BACK,
         ),
-        ("units",) if line.unit_id is None and line.quantity > 1 else (),
+        ("units",) if line.quantity > 1 else (),
         _back(line, units),
     )
 
@@ -199,7 +200,7 @@ def storage(line: Pulled, units: int) -> Question:
         (
             Choice("NO, or I do not know", {"kept": False}),
             Choice(f"Yes, {kept}", {"kept": True}),
-            _NOT_BACK,
+            NOT_BACK,
         ),
         (),
         _back(line, units),

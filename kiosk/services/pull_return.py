@@ -7,17 +7,18 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from db import instants, lots, pulls
-from db.ledger import Status
+from db import instants, pulls
 from db.pulls import Pulled
 from kiosk.rules import reasons
 from kiosk.services import pull_questions as questions
 from kiosk.services import receive_answers as answers
 from kiosk.services.job import Step
 from kiosk.services.outcome import Choice, Done, Question, Refused
+from kiosk.services.pull_lines import Change, change_line, keeps_serial, lies_back, line_alone, not_taken_back
 from kiosk.services.pull_package import Open, Package, package_of
 from kiosk.services.pull_state import Back, Draft
-from kiosk.services.pull_steps import ask, change_line, left_out, line_alone, state_step
+from kiosk.services.pull_steps import ask, left_out, state_step
+from kiosk.services.pull_unfit import LEFT_OUR_HANDS, never_stock
 from kiosk.services.receive_subject import plural
 
 _DAYS = 30
@@ -28,7 +29,7 @@ _NOT_OUT = "Nothing was changed. Set it aside and show it to the pharmacist."
 
 def begin(case: Open) -> Step:
     """Ask what comes back."""
-    lines = [line for line in pulls.pulled(case.write, case.state.lines) if line.quantity > 0]
+    lines = [line for line in pulls.pulled(case.write, case.state.lines) if line.quantity > 0 and not line.closed]
     return ask(case, replace(case.state.idle(), returning=True), questions.comes_back(lines))
 
 
@@ -45,7 +46,7 @@ def scanned(case: Open, draft: Draft) -> Step | Refused:
     if package.lot is None and package.data.batch_lot is None:
         return ask(case, replace(case.state, draft=draft), _which_lot(package, out))
     mine = [line for line in out if line.id in case.state.lines]
-    return _about(case, (mine or out)[0])
+    return _about(case, (mine or out)[0], draft.scan_id)
 
 
 def _fits(package: Package, line: Pulled) -> bool:
@@ -68,9 +69,11 @@ def _which_lot(package: Package, out: list[Pulled]) -> Question:
     )
 
 
-def _about(case: Open, line: Pulled) -> Step:
+def _about(case: Open, line: Pulled, scan_id: str | None = None) -> Step | Refused:
+    if line.closed:
+        return not_taken_back(case, line)
     units = line.quantity if line.unit_id else 1
-    state = replace(case.state, draft=None, returning=True, back=Back(line.id, units))
+    state = replace(case.state, draft=None, returning=True, back=Back(line.id, units, scan_id=scan_id))
     return ask(case, state, questions.condition(line, units))
 
 
@@ -97,20 +100,24 @@ def condition(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
     line, back = _coming(case)
     if line is None or back is None:
         return left_out(case)
+    if line.closed:
+        return state_step(case, case.state.idle(), not_taken_back(case, line))
     if "units" in answer:
         units = answers.count(answer, "units")
         if isinstance(units, Refused):
             return units
-        if units > line.quantity or (line.unit_id and units != back.units):
+        if units > line.quantity:
             said = f"Only {line.quantity:,} {plural(line.unit, line.quantity)} of it are out."
             return Refused("TOO_MANY", said, "Type how many come back.")
         back = replace(back, units=units)
     match answer.get("in_our_hands"):
+        case True if answer.get("whole") is False:
+            return never_stock(case, line, back, "NOT_WHOLE")
         case True:
             back = replace(back, in_our_hands=True)
             return ask(case, replace(case.state, back=back), questions.storage(line, back.units))
         case False:
-            return _not_stock(case, line)
+            return never_stock(case, line, back, LEFT_OUR_HANDS)
         case _ if "units" in answer:
             return ask(case, replace(case.state, back=back), questions.condition(line, back.units))
     return answers.not_an_answer(questions.CONDITION)
@@ -121,42 +128,30 @@ def kept(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
     line, back = _coming(case)
     if line is None or back is None:
         return left_out(case)
+    if line.closed:
+        return state_step(case, case.state.idle(), not_taken_back(case, line))
     if answer.get("kept") is False:
-        return _not_stock(case, line)
+        return never_stock(case, line, back, "KEPT_WRONGLY")
     if answer.get("kept") is not True or not back.in_our_hands:
         return answers.not_an_answer(questions.STORAGE)
     if back.units > line.quantity:
         return Refused("TOO_MANY", "Some of it came back meanwhile.", "Take this back with Undo, and look again.")
     how = questions.KEPT.get(line.storage, line.storage)
     why = reasons.said("RETURN", f"never left the pharmacy, closed and whole, kept {how}")
-    held = _held(case, line)
-    status: Status = "quarantined" if held else "available"
-    change_line(case, line, "return", back.units, reasons.joined(held, why), status)
+    lies = lies_back(case, line, whatever_was_seen=True)
+    named = keeps_serial(case, line, lies.status)
+    change_line(case, line, Change("return", back.units, reasons.joined(lies.cause, why), lies.status, named))
     state = replace(case.state.idle(), returned=(*case.state.returned, line.id))
     units = f"{back.units:,} {plural(line.unit, back.units)}"
     said = f"{units} of {line.name}, lot {line.batch_lot or '—'}, back to {line.location}. Put it there now."
-    if held:
-        said = f"{units} of {line.name}, lot {line.batch_lot or '—'} into QUARANTINE: it is {held} now. Put it there."
-    undo: dict[str, Any] = {"kind": "returned", "line": line.id, "units": back.units, "status": status}
+    if lies.cause:
+        said = f"{units} of {line.name}, lot {line.batch_lot or '—'} into QUARANTINE: {lies.said}. Put it there."
+    undo: dict[str, Any] = {"kind": "returned", "line": line.id, "units": back.units, "status": lies.status}
+    undo["named"] = named
     undo["returned"] = list(case.state.returned)
-    return Step(state.to_json(), Done("QUARANTINED" if held else "RETURNED", said), undo)
-
-
-def _held(case: Open, line: Pulled) -> str | None:
-    """Name what happened to its lot meanwhile that keeps it in quarantine."""
-    lot = lots.lot(case.write, line.lot_id)
-    if lot is not None and lot.recalled_at is not None:
-        return "RECALLED"
-    until = lot.unusable_from if lot is not None else None
-    return "EXPIRED" if until is not None and until <= case.write.at else None
+    return Step(state.to_json(), Done("QUARANTINED" if lies.cause else "RETURNED", said), undo)
 
 
 def _coming(case: Open) -> tuple[Pulled | None, Back | None]:
     back = case.state.back
     return (line_alone(case, back.line) if back else None), back
-
-
-def _not_stock(case: Open, line: Pulled) -> Step:
-    """What left the pharmacy's hands stays off the shelf: it is booked out already, and nothing brings it back."""
-    said = f"{line.name}, lot {line.batch_lot or '—'} does NOT come back to stock. Keep it apart, to be wasted."
-    return state_step(case, case.state.idle(), Done("NOT_STOCK", said))

@@ -57,6 +57,10 @@ class Back:
     units: int
     in_our_hands: bool = False
     """A person said that it never left the pharmacy and is closed and whole."""
+    unfit: str | None = None
+    """Why it is never stock again, as a code, once that is said and a witness is waited for."""
+    scan_id: str | None = None
+    """The scan it came by."""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from db import ledger, lots, pulls, stock, units
-from db.ledger import Movement, Place, Status
+from db import ledger, lots, pulls, units
+from db.ledger import Movement, Place
 from db.pulls import Pulled
 from kiosk.rules import reasons
 from kiosk.services import pull_questions as questions
@@ -15,8 +15,18 @@ from kiosk.services.job import Step
 from kiosk.services.needed import lacking_words
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.pull_checks import first_doubt, place_of
+from kiosk.services.pull_lines import (
+    Change,
+    Lies,
+    change_line,
+    lies_back,
+    line_alone,
+    not_taken_back,
+    place_of_line,
+    some_unseen,
+)
 from kiosk.services.pull_list_checks import over_the_list, with_substitute
-from kiosk.services.pull_package import Open, Package, alone_with_item, none_left, package_of
+from kiosk.services.pull_package import Open, Package, none_left, package_of
 from kiosk.services.pull_state import PURPOSES, Draft, PullState
 from kiosk.services.pull_wanted import missing_words, pick_list
 from kiosk.services.receive_subject import expiry_words, plural
@@ -143,39 +153,6 @@ def _made_known(case: Open, package: Package, place: Place) -> str:
     return unit_id
 
 
-def line_alone(case: Open, line_id: str) -> Pulled | None:
-    """Read a pull, and keep everybody else from moving anything of its item until this step is done."""
-    found = pulls.pulled(case.write, [line_id])
-    if not found:
-        return None
-    alone_with_item(case, found[0].item_id)
-    return pulls.pulled(case.write, [line_id])[0]  # anew: somebody may have been waited for
-
-
-def place_of_line(line: Pulled, status: Status = "available") -> Place:
-    """Give the place that something was pulled from."""
-    return Place(line.lot_id, line.location_id, status, line.owner)
-
-
-def change_line(
-    case: Open, line: Pulled, kind: str, units_back: int, reason: str | None = None, status: Status = "available"
-) -> None:
-    """Bring back some of a line (or, below zero, take more): always a movement that points at the pull."""
-    ledger.post(
-        case.write,
-        Movement(
-            kind,
-            place_of_line(line, status),
-            units_back,
-            key=f"{case.key}:{kind}",
-            unit_id=line.unit_id,
-            job_id=case.job.id,
-            reverses=line.id,
-            reason=reason,
-        ),
-    )
-
-
 def set_quantity(case: Open, wanted: int) -> Step | Refused:
     """Say how many base units the last line has."""
     line = line_alone(case, case.state.lines[-1]) if case.state.lines else None
@@ -185,6 +162,8 @@ def set_quantity(case: Open, wanted: int) -> Step | Refused:
         said = "A package with a serial number is one package."
         return Refused("SERIAL_IS_ONE", said, "Scan each package by itself.")
     more = wanted - line.quantity
+    if more < 0 and line.closed:
+        return not_taken_back(case, line)
     if more > 0 and (refused := _forbidden_since(case, line)) is not None:
         return refused
     if more > 0 and _unknown_there(case, line) < more:
@@ -193,10 +172,12 @@ def set_quantity(case: Open, wanted: int) -> Step | Refused:
         return Refused("NOT_ENOUGH_STOCK", said, "Take fewer. If you see more, tell the pharmacist: count the shelf.")
     if more > 0 and (refused := over_the_list(case, line, more)) is not None:
         return refused
+    lies = lies_back(case, line) if more < 0 else Lies()
     if more:
-        change_line(case, line, "pull", -more)
-    message = f"{line.name}, lot {line.batch_lot or '—'}: now {wanted:,} {plural(line.unit, wanted)}."
+        change_line(case, line, Change("pull", -more, lies.cause, lies.status))
+    message = f"{line.name}, lot {line.batch_lot or '—'}: now {wanted:,} {plural(line.unit, wanted)}.{lies.words}"
     undo: dict[str, Any] = {"kind": "quantity", "line": line.id, "units": line.quantity, "to": wanted}
+    undo["status"] = lies.status
     return Step(case.state.to_json(), Done("QUANTITY", message), undo)
 
 
@@ -209,9 +190,7 @@ def _forbidden_since(case: Open, line: Pulled) -> Refused | None:
         return Refused("RECALLED", said, "Do not use it. Put it in quarantine.")
     if lot is not None and lot.unusable_from is not None and lot.unusable_from <= case.write.at:
         return Refused("EXPIRED", f"{what} EXPIRED {expiry_words(lot)}.", "Do not use it. Put it in quarantine.")
-    lying = stock.stock_now(case.write, case.write.at, stock.Filter(item_id=line.item_id))
-    held = any(each.lot_id == line.lot_id and each.state == "quarantined" for each in lying)
-    if held and f"{questions.SOME_HELD} {line.lot_id}" not in case.state.settled:
+    if some_unseen(case, line):
         said = f"Some of {what} are in QUARANTINE now: nobody looked that yours are none of them."
         return Refused("SOME_HELD", said, "Scan the others one by one.")
     return None

@@ -11,12 +11,21 @@ from db.jobs import StoredStep
 from db.ledger import Movement, NotEnoughStock, Status
 from db.pulls import Pulled
 from db.store import Reader
-from kiosk.services import pull_open
+from kiosk.services import pull_open, pull_unfit
 from kiosk.services.job import Step
 from kiosk.services.outcome import Done, Refused
+from kiosk.services.pull_lines import (
+    Change,
+    Lies,
+    change_line,
+    keeps_serial,
+    lies_back,
+    line_alone,
+    not_taken_back,
+    place_of_line,
+)
 from kiosk.services.pull_package import Open
 from kiosk.services.pull_state import PullState
-from kiosk.services.pull_steps import change_line, line_alone, place_of_line
 from kiosk.services.receive_subject import plural
 
 _BLOCKED = Refused(
@@ -56,13 +65,13 @@ def _take_back(case: Open, last: StoredStep, content: Mapping[str, Any]) -> Step
         former = PullState.from_json(content["state"])
         # What was moved meanwhile stays moved: only what was on its way is brought back.
         state = replace(former, lines=case.state.lines, returned=case.state.returned, uses=case.state.uses)
-        return _done(state, "Taken back.", last)
+        return _taken_back(state, "Taken back.", last)
     if content["kind"] == "use":
         named = pull_open.take_back(case, content["use"])
         if isinstance(named, Refused):
             return named
         state = replace(case.state.idle(), uses=tuple(each for each in case.state.uses if each != content["use"]))
-        return _done(state, f"Taken back: the open {named} was not used.", last)
+        return _taken_back(state, f"Taken back: the open {named} was not used.", last)
     line = line_alone(case, content["line"])
     if line is None:  # movements are never deleted
         raise LookupError(content["line"])
@@ -70,29 +79,47 @@ def _take_back(case: Open, last: StoredStep, content: Mapping[str, Any]) -> Step
         case "line":
             return _line(case, last, line, content)
         case "quantity":
-            quantity = line.quantity
-            back = quantity - content["units"]
-            if quantity != content.get("to", quantity) or not _lies_there(case, line, -back):
-                return _BLOCKED  # some of it came back by another pull
-            if back:
-                change_line(case, line, "undo_pull", back)
-            said = f"{line.name}: back to {content['units']:,}."
-            return _done(case.state, said, last)
-        case _:
-            if not _lies_there(case, line, content["units"], content["status"]):
-                return _BLOCKED
-            change_line(case, line, "undo_return", -content["units"], status=content["status"])
+            return _quantity(case, last, line, content)
+        case "unfit":
+            if (refused := pull_unfit.take_back(case, line, content)) is not None:
+                return refused
             state = replace(case.state.idle(), returned=tuple(content["returned"]))
-            units_out = f"{content['units']:,} {plural(line.unit, content['units'])}"
-            return _done(state, f"Taken back: {units_out} of {line.name} are out again.", last)
+            return _taken_back(state, f"Taken back: {line.name} is out again, as if nobody had brought it.", last)
+        case _:
+            return _returned(case, last, line, content)
 
 
-def _lies_there(case: Open, line: Pulled, count: int, status: Status = "available") -> bool:
+def _quantity(case: Open, last: StoredStep, line: Pulled, content: Mapping[str, Any]) -> Step | Refused:
+    """Bring the former quantity back: more of it out again, or more of it on the shelf."""
+    back = line.quantity - content["units"]
+    if back > 0 and line.closed:
+        return not_taken_back(case, line)
+    lies = lies_back(case, line) if back > 0 else Lies()
+    status: Status = lies.status if back > 0 else content.get("status", "available")
+    if line.quantity != content.get("to", line.quantity) or not _lies_there(case, line, -back, status):
+        return _BLOCKED  # some of it came back by another pull
+    if back:
+        change_line(case, line, Change("undo_pull", back, lies.cause, status))
+    return _taken_back(case.state, f"{line.name}: back to {content['units']:,}.{lies.words}", last)
+
+
+def _returned(case: Open, last: StoredStep, line: Pulled, content: Mapping[str, Any]) -> Step | Refused:
+    """Let what came back be out again."""
+    status, named = content["status"], content.get("named", True)
+    if not _lies_there(case, line, content["units"], status, named=named):
+        return _BLOCKED
+    change_line(case, line, Change("undo_return", -content["units"], None, status, named))
+    state = replace(case.state.idle(), returned=tuple(content["returned"]))
+    units_out = f"{content['units']:,} {plural(line.unit, content['units'])}"
+    return _taken_back(state, f"Taken back: {units_out} of {line.name} are out again.", last)
+
+
+def _lies_there(case: Open, line: Pulled, count: int, status: Status = "available", *, named: bool = True) -> bool:
     """Say whether what would go out again still lies there: this very package, or as many without a serial."""
     if count <= 0:
         return True
     place = place_of_line(line, status)
-    if line.unit_id is not None:
+    if line.unit_id is not None and named:
         return ledger.held_of_unit(case.write, line.unit_id, place) >= count
     return ledger.held(case.write, place) - ledger.held_by_serial(case.write, place) >= count
 
@@ -100,23 +127,28 @@ def _lies_there(case: Open, line: Pulled, count: int, status: Status = "availabl
 def _line(case: Open, last: StoredStep, line: Pulled, content: Mapping[str, Any]) -> Step | Refused:
     if line.quantity <= 0:
         return _BLOCKED  # somebody returned it already
-    change_line(case, line, "undo_pull", line.quantity)
-    if content["unit"] is not None:
-        _forget_serial(case, line, content["unit"])
+    if line.closed:
+        return not_taken_back(case, line)
+    lies = lies_back(case, line)
+    made = content["unit"] is not None
+    named = made or keeps_serial(case, line, lies.status)
+    change_line(case, line, Change("undo_pull", line.quantity, lies.cause, lies.status, named))
+    if made:
+        _forget_serial(case, line, content["unit"], lies.status)
     state = replace(case.state.idle(), lines=tuple(content["lines"]))
-    said = f"Taken back: {line.quantity:,} {plural(line.unit, line.quantity)} of {line.name}. Put it back on the shelf."
-    return _done(state, said, last)
+    said = f"Taken back: {line.quantity:,} {plural(line.unit, line.quantity)} of {line.name}."
+    return _taken_back(state, said + (lies.words or " Put it back on the shelf."), last)
 
 
-def _forget_serial(case: Open, line: Pulled, unit_id: str) -> None:
+def _forget_serial(case: Open, line: Pulled, unit_id: str, status: Status) -> None:
     """A serial that came on record with this pull alone is free again."""
     for by, unit in ((-line.quantity, unit_id), (line.quantity, None)):
         key = f"{case.key}:forget:{'out' if unit else 'in'}"
         ledger.post(
-            case.write, Movement("identify", place_of_line(line), by, key=key, unit_id=unit, job_id=case.job.id)
+            case.write, Movement("identify", place_of_line(line, status), by, key=key, unit_id=unit, job_id=case.job.id)
         )
     units.undo_unit(case.write, unit_id)
 
 
-def _done(state: PullState, message: str, last: StoredStep) -> Step:
+def _taken_back(state: PullState, message: str, last: StoredStep) -> Step:
     return Step(state.to_json(), Done("UNDONE", message), None, undoes=last.key)

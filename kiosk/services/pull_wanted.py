@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from db import catalogue, items, pulls
+from db import catalogue, container_draws, items, pulls
 from db.items import Item
 from db.store import Reader
 from kiosk.services import receive_answers as answers
@@ -48,6 +48,9 @@ def pick_list(reader: Reader, state: PullState) -> tuple[PickLine, ...]:
     for line in pulls.pulled(reader, state.lines) if wanted else ():
         if line.item_id in pulled:
             pulled[line.item_id] += line.quantity
+    for item_id in container_draws.items_used(reader, state.uses) if wanted else ():
+        if item_id in pulled:  # an open one that is used where it stands is fetched as well
+            pulled[item_id] += 1
     for line in pulls.pulled(reader, state.lines) if wanted else ():
         if line.item_id in pulled or not line.quantity:
             continue

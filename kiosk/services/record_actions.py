@@ -56,6 +56,7 @@ ACTIONS: Final[dict[str, str]] = {
     "pull.scan": "scanned while pulling",
     "pull.take_over": "took a pull over",
     "pull.undo": "took back the last step of pulling",
+    "pull.witness": "wasted what came back, as a second person witnessed",
     "receive.answer": "answered while receiving",
     "receive.begin": "began to receive a delivery",
     "receive.finish": "ended a delivery",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from db import typed
 from db.record import one
 from db.store import Reader, Row
 from kiosk.services.receive_subject import plural
@@ -24,6 +28,7 @@ _QUESTIONS = {
     "setting": "select key, value_json from setting where id = :id",
     "step": "select outcome_json from job_step where key = :id",
     "print_job": "select kind, subject, copy_number from print_job where id = :id",
+    "movement": "select reason from movement where id = :id",
     "scan": "select source, result, reason from scan where id = :id",
 }
 
@@ -42,6 +47,11 @@ class Names:
         if (kind, row_id) not in self._known:
             self._known[kind, row_id] = one(self.reader, _QUESTIONS[kind], id=row_id)
         return self._known[kind, row_id]
+
+    def reason(self, fact: Mapping[str, Any]) -> Any:
+        """Give the reason of a movement that an entry tells; of one that a person typed it tells a digest only."""
+        row = self.row("movement", fact.get("id")) if typed.is_hidden(fact.get("reason")) else None
+        return row["reason"] if row else fact.get("reason")
 
     def name(self, kind: str, row_id: object) -> str:
         """Name a thing that has a name of its own."""

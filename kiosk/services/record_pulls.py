@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from kiosk.rules import reasons
 
-KINDS: Final = frozenset({"pull", "undo_pull", "return", "undo_return", "identify"})
+KINDS: Final = frozenset(
+    {"pull", "undo_pull", "return", "undo_return", "return_unfit", "undo_return_unfit", "identify"}
+)
 """Movements of pulls."""
 
 
@@ -19,7 +21,12 @@ def said(fact: Mapping[str, Any], what: str, where: str) -> str:
     if kind == "undo_pull":
         return f"took back the pull of {what}, at {where}" if units > 0 else f"pulled {what} again, from {where}"
     if kind == "return":
-        return f"brought {what} back, to {where}{why}"
+        held = " in quarantine" if fact["status"] == "quarantined" else ""
+        return f"brought {what} back, to {where}{held}{why}"
+    if kind == "return_unfit":
+        return f"brought {what} back, never to be used"
+    if kind == "undo_return_unfit":
+        return ""  # that it was wasted is taken back in the same entry
     if kind == "undo_return":
         return f"took back the return of {what}, at {where}"
     if fact["reverses"] is not None:

@@ -160,6 +160,7 @@ def _movements(entry: Entry, names: Names) -> Iterator[str]:
 def movement_said(fact: Facts, names: Names, *, is_new_line: bool) -> str:
     """Say a movement; of the two that move stock from place to place, the one that arrives."""
     kind, units = str(fact["kind"]), int(fact["quantity"])
+    fact = {**fact, "reason": names.reason(fact)}
     what = names.quantity(fact["lot_id"], abs(units))
     where = names.name("location", fact["location_id"])
     whose = _whose(str(fact["owner"]))
@@ -213,6 +214,7 @@ def _approved(fact: Facts, names: Names) -> str:
 
 _Say = Callable[[Any, Names], str]
 _SAID: dict[str, _Say] = {
+    "pulls_closed": lambda *_: "a controlled drug was outside the pharmacy and is not taken back",
     "recalled": lambda fact, names: f"recalled {names.lot(fact['lot'])}: {fact['note']}",
     "lot_expiries": lambda fact, names: f"set the expiry of {names.lot(fact['lot'])} to {fact['expiry'] or 'none'}",
     "lot_extensions": record_shelf.extended,

@@ -198,13 +198,13 @@ def clear(item: Item, option: Option, its_facts: Facts, word: str, quantity: int
     return Question(CLEAR, f"{named} is {word.upper()}. Take it off the shelf.", (*choices, LEAVE), fields, its_facts)
 
 
-def witness(item: Item, its_facts: Facts) -> Question:
-    """Ask for a second person, who sees it and proves who they are."""
+def witness(item: Item, its_facts: Facts, *others: Choice) -> Question:
+    """Ask for a second person, who sees it and proves who they are; a job may have choices of its own."""
     kind = "controlled" if item.dea_schedule else "hazardous"
     return Question(
         WITNESS,
         f"{item.name} is {kind}: a second person looks at it and signs with their PIN.",
-        (LEAVE,),
+        others or (LEAVE,),
         ("witness", "pin"),
         its_facts,
     )

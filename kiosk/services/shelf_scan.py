@@ -100,7 +100,8 @@ def _no_package(data: BarcodeData, found: Found) -> Refused:
         return Refused("PARTIAL", data.message, "Scan the product code of the package.")
     if data.local is not None and data.local.kind == "person":
         return Refused("BADGE", "That is a badge.", _SCAN)
-    return Refused("NOT_ON_FILE", data.message, "Scan another code on it, or show it to the pharmacist.")
+    wrong = " Nothing on file has that code." if data.product is not None else ""
+    return Refused("NOT_ON_FILE", data.message + wrong, "Scan another code on it, or show it to the pharmacist.")
 
 
 def _as_answer(case: Open, question: Question, data: BarcodeData, found: Found) -> Step | Refused:

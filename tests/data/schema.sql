@@ -253,6 +253,12 @@ CREATE INDEX print_job_waiting on print_job (node, printer) where state in ('que
 CREATE TABLE printer_state (
         node text not null, name text not null, state text not null, message text not null, since text not null,
         primary key (node, name)) strict, without rowid;
+CREATE TRIGGER pull_closed_no_delete before delete on pull_closed begin select raise(abort, 'the record is append-only: pull_closed refuses delete'); end;
+CREATE TRIGGER pull_closed_no_replace before insert on pull_closed when exists (select 1 from pull_closed where (pull_id = new.pull_id)) begin select raise(abort, 'UNIQUE: the record is append-only: pull_closed refuses replace'); end;
+CREATE TRIGGER pull_closed_no_update before update on pull_closed begin select raise(abort, 'the record is append-only: pull_closed refuses update'); end;
+CREATE TABLE pull_closed (
+            pull_id text primary key references movement (id), closed_at text not null,
+            closed_by text not null references person (id), why text not null) strict;
 CREATE TRIGGER scan_no_delete before delete on scan begin select raise(abort, 'the record is append-only: scan refuses delete'); end;
 CREATE TABLE scan (
         id text primary key, at text not null, source text not null, raw_hex text not null,

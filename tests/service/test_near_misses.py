@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from db import people
@@ -9,8 +10,9 @@ from kiosk.services.near_misses import near_misses
 from kiosk.services.record_filter import Filter
 from tests import codes
 from tests.clock import NOW
-from tests.pharmacy import Pharmacy, asked, assert_sound, refused
-from tests.shelf import at_shelf, received
+from tests.pharmacy import Pharmacy, asked, assert_sound, done, refused
+from tests.service.pulling import pulling
+from tests.shelf import VANCOMYCIN, at_shelf, recall, received
 
 
 def test_refused_scans_are_counted_by_their_reason(pharmacy: Pharmacy) -> None:
@@ -46,3 +48,32 @@ def test_days_are_the_sites_days(pharmacy: Pharmacy) -> None:
 
 def test_who_may_not_look_through_the_record_sees_none(pharmacy: Pharmacy) -> None:
     refused(near_misses(pharmacy.record, pharmacy.ana, Filter()), "NOT_PERMITTED")
+
+
+def test_refused_answers_are_counted_as_refused_scans_are_and_no_stop_is_counted_twice(pharmacy: Pharmacy) -> None:
+    received(pharmacy)
+    received(pharmacy, lot="VN2", count=1)
+    recall(pharmacy, VANCOMYCIN, "VN2")
+    pull = pulling(pharmacy)
+    done(pull.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331")), "PULLED")
+    for _ in range(2):
+        refused(pull.answer(quantity=9), "NOT_ENOUGH_STOCK")
+    asked(pull.scan(codes.databar(codes.VANCOMYCIN)), "WHICH_LOT")
+    refused(pull.answer(batch_lot="VN2"), "RECALLED")
+    round_ = at_shelf(pharmacy, "move")
+    asked(round_.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331")), "MOVE_WHERE")
+    refused(round_.answer(to=pharmacy.places["Freezer"]), "WRONG_STORAGE")
+    with pharmacy.record.write("system", "test") as write:
+        auditor = people.add_person(write, "Ada Lind", ["auditor"])
+
+    found = near_misses(pharmacy.record, auditor, Filter())
+
+    assert isinstance(found, list)
+    counts = {each.code: (each.count, each.last_said) for each in found}
+    assert counts == {
+        "NOT_ENOUGH_STOCK": (2, "Answered while pulling: not enough stock."),
+        "RECALLED": (1, "Vancomycin 1 g, lot VN2 is RECALLED: glass."),
+        "WRONG_STORAGE": (1, "Answered at the shelf: wrong storage."),
+    }
+    yesterday = NOW.date() - timedelta(days=1)
+    assert near_misses(pharmacy.record, auditor, Filter().between(None, yesterday, ZoneInfo("America/Chicago"))) == []

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from db import kits as stored_kits
-from db import locations
+from db import locations, lots
+from db.ledger import Place
 from db.record import Record
-from kiosk.services import kits, labels, open_work
+from kiosk.services import kits, labels, open_container, open_work
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look
 from kiosk.services.pull import Pull, begun_here
@@ -349,3 +350,18 @@ def test_verify_names_a_list_that_was_edited_behind_the_kiosk(pharmacy: Pharmacy
     with_kits(pharmacy)
 
     assert found_after(pharmacy, edit) == {("CHAIN_BROKEN", said)}
+
+
+def test_an_open_one_that_is_used_is_not_missing(pharmacy: Pharmacy) -> None:
+    stocked(pharmacy)
+    lot = lots.lot_named(pharmacy.record, pharmacy.items[VANCOMYCIN], "VN1")
+    assert lot is not None
+    place = Place(lot.id, pharmacy.places["Shelf"], "available")
+    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, "2026-11-24T00:00:00.000Z"))
+    shelf = listed(pharmacy, vancomycin=1)
+
+    use = asked(shelf.scan(vial("VN1")), "OPEN_FIRST").question.choices[0].answer
+    done(shelf.answer(**use), "USED_OPEN")
+    assert missing(shelf) == [(VANCOMYCIN, 1, 0)]
+    done(shelf.undo())
+    assert missing(shelf) == [(VANCOMYCIN, 0, 1)]

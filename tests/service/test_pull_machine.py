@@ -141,6 +141,8 @@ class Pulling(RuleBasedStateMachine):
         assert outcome.code == "CONDITION", outcome
         if not well:
             assert self.pull.answer(in_our_hands=False).code == "NOT_STOCK"
+            self.moved(lot, serial, -1)
+            self.shelf[lot, serial] -= 1  # it is wasted in the same moment
             return
         self.pull.answer(in_our_hands=True)
         outcome = self.pull.answer(kept=True)

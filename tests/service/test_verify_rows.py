@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db import catalogue, lots, people, scans
+from db import catalogue, ledger, lots, people, scans
 from db.errors import StoreError
 from db.heads_log import HeadsLog
 from db.lots import Expiry
@@ -12,6 +12,7 @@ from db.verify import verify
 from tests import codes
 from tests.pharmacy import Pharmacy, assert_sound, done
 from tests.service.tamper import found_after
+from tests.shelf import at_shelf, received
 
 MARCH = Expiry("2028-03-31", "day", "2028-04-01T05:00:00.000Z")
 
@@ -163,3 +164,37 @@ def test_hiding_the_text_of_a_badge_is_no_problem(pharmacy: Pharmacy) -> None:
     with pharmacy.record.write("system", "test") as write:
         scans.judge_scan(write, scan.id, "refused", "BADGE", "A badge.")
     assert_sound(pharmacy.record)
+
+
+def _chain(pharmacy: Pharmacy) -> str:
+    return " ".join(row["detail"] for row in pharmacy.record.rows("select detail from audit"))
+
+
+def test_what_is_typed_as_a_reason_stands_in_no_entry_and_is_proved_all_the_same(lived_in: Pharmacy) -> None:
+    received(lived_in, 3, "VN1")
+    round_ = at_shelf(lived_in, "waste")
+    round_.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331"))
+    done(round_.answer(reason="BROKEN", said="for Maria Lopez"), "WASTED")
+    bench = lived_in.receive()
+    bench.scan(codes.package(codes.VANCOMYCIN, "VN3", "261210"))
+    done(bench.answer(reason="Maria Lopez needs it"))
+
+    assert "Maria" not in _chain(lived_in)
+    assert '"reason":"BROKEN: #' in _chain(lived_in)
+    assert_sound(lived_in.record)
+    [waste] = lived_in.record.rows("select id from movement where reason = 'BROKEN: for Maria Lopez'")
+    text = f"update movement set reason = 'BROKEN: for somebody' where id = '{waste['id']}'"
+    assert ("CHAIN_BROKEN", "movement") in found_after(lived_in, text)
+    of_line = "update delivery_line set reason = 'SHORT_DATED: so' where reason like '%Maria%'"
+    assert ("CHAIN_BROKEN", "delivery_line") in found_after(lived_in, of_line)
+
+
+def test_a_reason_that_an_earlier_entry_carries_itself_is_proved_by_it(lived_in: Pharmacy) -> None:
+    with lived_in.record.write("system", "test") as write:
+        [place] = write.rows("select lot_id, location_id from stock where quantity > 0 order by lot_id limit 1")
+        where = ledger.Place(place["lot_id"], place["location_id"], "available")
+        moved = ledger.post(write, ledger.Movement("waste", where, -1, key="old", reason="OTHER: as it was"))
+        [told] = [each for each in write.detail["movements"] if each["id"] == moved]
+        told["reason"] = "OTHER: as it was"  # as the chain was told before
+
+    assert_sound(lived_in.record)

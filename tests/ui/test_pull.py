@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from db import items
 from kiosk.demo_items import DEMO_PIN
 from scanners import own_code
 from tests.codes import gtin, package
-from tests.ui import packages
+from tests.ui import door, packages
 from tests.ui.conftest import Start
 from tests.ui.states import pulled, pulled_until
 from tests.ui.terminal import LOW, wait_until
@@ -90,3 +91,21 @@ async def test_a_kit_is_pulled_by_its_list_and_finishing_asks_for_what_is_missin
         await kiosk.press("f10")
         assert kiosk.shows("Missing 4 of 5", "Finish all the same?")
         assert kiosk.focus == "Go on pulling"
+
+
+async def test_a_second_person_signs_for_what_is_hazardous_and_comes_back_unfit(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        with kiosk.record.write("system", "test") as write:
+            [row] = write.rows("select id from item where name = 'Vancomycin 1 g'")
+            item = items.item(write, row["id"])
+            assert item is not None
+            items.change_item(write, item, {"hazardous": True})
+        await pulled(packages.SHORT, keys=("f6",))(kiosk)
+        await kiosk.scan(packages.SHORT)
+        await kiosk.press("enter")
+        assert kiosk.shows("is hazardous: a second person looks at it", "Was outside the pharmacy")
+        await kiosk.press("down", "enter")
+        assert kiosk.screen_name == "Prove"
+        await kiosk.scan(door.badge_of(kiosk.record, "Priya Raman"))
+        await kiosk.type(f"{DEMO_PIN}\r")
+        assert kiosk.shows("does NOT come back to stock", "0 out")

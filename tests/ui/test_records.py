@@ -19,7 +19,7 @@ from kiosk.widgets.record_button import RecordButton
 from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.door import badge_of, signed_in
-from tests.ui.states import looking
+from tests.ui.states import looking, scanned
 from tests.ui.terminal import LOW, Terminal, wait_until
 
 
@@ -306,3 +306,12 @@ async def test_who_comes_back_after_a_lock_finds_the_page_they_left(start: Start
         await kiosk.settle()
         assert kiosk.screen_name == "RecordsScreen"
         assert kiosk.shows("page 2")
+
+
+async def test_near_misses_are_counted_and_name_nobody(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await scanned(packages.RECALLED, packages.RUBBISH)(kiosk)
+        await looking(kiosk)
+        await kiosk.press("f4")
+        await wait_until(kiosk.pilot, lambda: kiosk.screen_name == "NearMisses", "the near misses")
+        assert kiosk.shows("1  recalled", "is RECALLED", "Nobody is named")
