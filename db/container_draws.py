@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -62,6 +62,23 @@ def draw(reader: Reader, draw_id: str) -> Draw | None:
         id=draw_id,
     )
     return Draw(**row) if row else None
+
+
+def of_job(reader: Reader, job_id: str) -> list[Draw]:
+    """List the uses that a job noted and did not take back, in order."""
+    rows = reader.rows(
+        f"{_DRAWS} d where job_id = :job and reverses is null "
+        "and not exists (select 1 from container_draw b where b.reverses = d.id) order by length(id), id",
+        job=job_id,
+    )
+    return [Draw(**row) for row in rows]
+
+
+def items_used(reader: Reader, draw_ids: Iterable[str]) -> list[str]:
+    """Name the item of each use that was not taken back, in the order of the uses."""
+    containers = [found.container_id for each in draw_ids if (found := draw(reader, each)) is not None]
+    rows = [one(reader, "select item_id from opened_container where id = :id", id=each) for each in containers]
+    return [str(row["item_id"]) for row in rows if row is not None]
 
 
 def areas_used(reader: Reader, container_id: str) -> list[str]:

@@ -16,6 +16,7 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "job_step": (("key",), ("job_id", "step")),
     "movement": (("id",), ("key",)),
     "lot_extension": (("id",),),
+    "kit_line": (("kit_id", "position"),),
     "credential": (("id",),),
     "sign_in_attempt": (("id",),),
     "signature": (("id",),),

@@ -39,7 +39,10 @@ class NewItem:
     look_alike_group: str | None = None
     """Items that are taken for one another share it."""
     substitution_group: str | None = None
-    """Items that may stand in for one another share it."""
+    """Items of the same ingredient, strength, concentration, form, container and preservative share it.
+
+    One may be pulled in place of another.
+    """
     dscsa_exempt: bool = False
     """Whether the Drug Supply Chain Security Act does not ask for its transaction data."""
     sterile: bool | None = None

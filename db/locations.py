@@ -17,7 +17,7 @@ class Location:
     storage: str
     """`room`, `refrigerated` or `frozen`."""
     kind: str
-    """`receiving` (the bench where deliveries are opened) or `shelf`."""
+    """`receiving` (the bench where deliveries are opened), `shelf`, or `bin`: a pull is put into it, and no stock."""
 
 
 @dataclass(frozen=True)

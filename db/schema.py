@@ -7,6 +7,7 @@ from db.schema_catalogue import CATALOGUE
 from db.schema_costs import COSTS
 from db.schema_extended import EXTENDED
 from db.schema_in_use import IN_USE
+from db.schema_kits import KITS
 from db.schema_labels import LABELS
 from db.schema_opened import OPENED
 from db.schema_people import PEOPLE
@@ -149,4 +150,16 @@ SPINE = Migration(
     only_earlier=(("lot", ("expiry", "expiry_precision", "unusable_from"), "unusable_from"),),
 )
 
-MIGRATIONS: tuple[Migration, ...] = (SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, PULLS, IN_USE, EXTENDED, COSTS)
+MIGRATIONS: tuple[Migration, ...] = (
+    SPINE,
+    PEOPLE,
+    PROOF,
+    CATALOGUE,
+    OPENED,
+    LABELS,
+    PULLS,
+    IN_USE,
+    EXTENDED,
+    COSTS,
+    KITS,
+)

@@ -239,6 +239,17 @@ _UNUSABLE = """(
     and lot_id in (select id from lot where recalled_at is not null))"""
 
 
+def in_quarantine(reader: Reader) -> tuple[int, str | None]:
+    """Count the lots that lie in quarantine at a place, and say since when the longest of them waits."""
+    # Only what waits is looked at, each by its own lot's movements: what came and went before costs nothing.
+    row = reader.rows(
+        "select count(*) as n, min((select max(m.at) from movement m where m.lot_id = s.lot_id "
+        "and m.location_id = s.location_id and m.status = 'quarantined' and m.owner = s.owner and m.quantity > 0)) "
+        "as since from stock s where s.status = 'quarantined' and s.quantity <> 0"
+    )[0]
+    return int(row["n"]), row["since"]
+
+
 def unusable(reader: Reader, now: str, limit: int) -> tuple[list[StockLine], int]:
     """List what lies on the shelf and must not be used, recalls first, then the longest expired; and count it all."""
     total = reader.rows(f"select count(*) as n from {_UNUSABLE} b", now=now)

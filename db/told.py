@@ -14,6 +14,7 @@ from db import (
     in_use_limits,
     item_costs,
     jobs,
+    kits,
     migrate,
     opened_containers,
     pulls,
@@ -32,6 +33,7 @@ _KEYS = {
     "attachment": "sha256",
     "attachment_erased": "sha256",
     "job_step": "key",
+    **kits.KEYS,
     "par_level": "item_id || ' ' || location_id",
     "pin_in_use": "person_id",
     "pull_closed": "pull_id",
@@ -58,6 +60,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **in_use_limits.COLUMNS,
     **container_draws.COLUMNS,
     **extensions.COLUMNS,
+    **kits.COLUMNS,
     **told_labels.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
@@ -241,6 +244,7 @@ _WRITTEN = {
     **in_use_limits.WRITTEN,
     **container_draws.WRITTEN,
     **extensions.WRITTEN,
+    **kits.WRITTEN,
     **told_labels.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""
@@ -255,6 +259,7 @@ _CHANGED: dict[str, Any] = {
     **told_shelf.CHANGED,
     **opened_containers.CHANGED,
     **extensions.CHANGED,
+    **kits.CHANGED,
     **told_labels.CHANGED,
 }
 """How each list of an audit entry tells of rows that were changed."""

@@ -155,7 +155,7 @@ _NUMBERED = (
     "setting", "person", "credential", "badge", "sign_in_attempt", "signature", "emergency_code", "note", "clock_doubt",
     "supplier", "location", "item", "packaging", "identifier", "lot", "unit", "scan", "job", "delivery",
     "delivery_line", "movement", "print_job", "opened_container", "in_use_limit", "container_draw", "lot_extension",
-    "item_cost",
+    "item_cost", "kit",
 )  # fmt: skip
 
 

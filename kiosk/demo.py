@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from db import catalogue, credentials, instants, items, locations, lots, people, settings
+from db import catalogue, credentials, items, locations, lots, people, settings
 from db.ledger import Place
 from db.record import Record, Write
 from kiosk.demo_items import DEMO_PIN, ITEMS, PLACES, STAFF, SUPPLIERS
 from kiosk.demo_labels import print_labels
 from kiosk.demo_shelf import DemoItem, Pack
-from kiosk.services import open_container
+from kiosk.rules.in_use import HOOD
+from kiosk.services import kits, open_container
 from kiosk.services.identity import slow_hash
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.receive import Receive
@@ -34,9 +36,7 @@ _OPENED = (
     ("Regular insulin 100 units/mL, 10 mL", "RI1144", 5),
     ("Ketamine 500 mg/10 mL", "KT2230", 3),
 )
-"""Multiple-dose vials that were opened: item, lot, how many days ago."""
-_OPEN_DAYS = 28
-"""How long they may be used (USP <797>), and the demo's first one was forgotten."""
+"""Multiple-dose vials that were opened: item, lot, how many days ago; the first one was forgotten."""
 _NOTE = "demo value"
 _USUAL_SHELVES = {"room": "Shelf", "refrigerated": "Refrigerator", "frozen": "Freezer"}
 _ALWAYS = "2000-01-01T00:00:00.000Z"
@@ -92,6 +92,10 @@ def _set_up(write: Write) -> None:
         for pack in demo.packs:
             packaging_id = catalogue.add_packaging(write, item_id, pack.level, pack.units, confirmed=True)
             catalogue.add_identifier(write, item_id, packaging_id, pack.scheme, code_of(pack), "catalogue")
+    said = kits.read_list("demo_kits.toml", (Path(__file__).parent / "demo_kits.toml").read_bytes())
+    if isinstance(said, Refused):
+        raise RuntimeError(f"the demo pharmacy could not be built: {said.message}")
+    kits.put_on_file(write, said, kits.items_named(write, said))
 
 
 def code_of(pack: Pack) -> str:
@@ -177,8 +181,8 @@ def _open(record: Record, _today: date, item: str, lot: str) -> None:
         item=item,
         lot=lot,
     )[0]
-    until = instants.to_text(record.clock() + timedelta(days=_OPEN_DAYS))
-    _expect(open_container.open_one(record, "demo", Place(row["lot_id"], row["location_id"], "available"), until))
+    place = Place(row["lot_id"], row["location_id"], "available")
+    _expect(open_container.open_one(record, "demo", place, kind="multi_dose_vial", area=HOOD))
 
 
 def _recall(write: Write, lot: str, why: str) -> None:

@@ -81,7 +81,14 @@ FIRST: tuple[DemoItem, ...] = (
         (("IG5490", 11, 1), ("IG5507", 33, 4), ("IG5519", 400, 8)),
     ),
     DemoItem(
-        drug("Regular insulin 100 units/mL, 10 mL", "Corvane Medical", storage="refrigerated", high_alert=True),
+        drug(
+            "Regular insulin 100 units/mL, 10 mL",
+            "Corvane Medical",
+            storage="refrigerated",
+            high_alert=True,
+            container_kind="multi_dose_vial",
+            volume_microlitres=10_000,
+        ),
         (each("0037330403039"),),
         8,
         (("RI1109", -5, 1), ("RI1120", 14, 2), ("RI1144", 200, 9)),

@@ -40,12 +40,13 @@ class DemoItem:
 def drug(name: str, maker: str, *, storage: str = "room", unit: str = "vial", **facts: Any) -> NewItem:
     """Describe a drug; `facts` are those of an item. Names that are taken for one another are told as on an import."""
     facts.setdefault("look_alike_group", look_alike_group(name))
+    facts.setdefault("container_kind", "single_dose_vial" if unit == "vial" else None)
     return NewItem(name, "drug", unit, storage, maker, **facts)
 
 
 def fluid(name: str, maker: str) -> NewItem:
     """Describe a fluid in bags."""
-    return NewItem(name, "fluid", "bag", "room", maker)
+    return NewItem(name, "fluid", "bag", "room", maker, container_kind="bag")
 
 
 def supply(name: str, maker: str) -> NewItem:

@@ -17,9 +17,20 @@ proven; `choose` has several readings; `lookup` is free text that only our own t
 Precision = Literal["minute", "hour", "day", "month"]
 ProductScheme = Literal["GTIN", "HIBC", "PPN", "NDC", "LOCAL"]
 LocalKind = Literal[
-    "location", "person", "delivery", "command", "item", "preparation", "container", "lot", "asset", "tote", "self_test"
+    "location",
+    "person",
+    "delivery",
+    "command",
+    "item",
+    "preparation",
+    "container",
+    "lot",
+    "asset",
+    "tote",
+    "kit",
+    "self_test",
 ]
-"""What a code of our own can name; `lot` is a lot on a package whose own code carries none."""
+"""What a code of our own can name; `lot` is a lot on a package whose own code carries none, `kit` a supply list."""
 Severity = Literal["error", "warning"]
 
 PERSONAL_AIS = frozenset({"8018", "8019", *(str(number) for number in range(7250, 7260))})

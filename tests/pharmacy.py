@@ -165,6 +165,7 @@ _UNTOUCHED_BY_REFUSAL = (
     "supplier", "location", "item", "packaging", "identifier", "par_level", "lot", "stock", "unit", "job", "job_step",
     "delivery", "delivery_line", "movement", "setting", "setting_approval", "person", "catalogue_entry", "item_words",
     "print_job", "opened_container", "lot_extension",
+    "kit", "kit_line",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from kiosk.cli import (
     import_catalogue,
     job,
     keeping,
+    kit,
     label,
     lots,
     near_misses,
@@ -139,6 +140,10 @@ def _expiring_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--within", type=_days, metavar="DAYS")
 
 
+def _short_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--needed", action="store_true", help="what is usable less what open pulls still want")
+
+
 def _job_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("kind", choices=list(KINDS))
     command.add_argument("--resume", metavar="ID")
@@ -147,6 +152,10 @@ def _job_arguments(command: argparse.ArgumentParser) -> None:
 
 def _user_arguments(command: argparse.ArgumentParser) -> None:
     user.add_arguments(command, lambda made: _add_common(made, first=False))
+
+
+def _kit_arguments(command: argparse.ArgumentParser) -> None:
+    kit.add_arguments(command, lambda made: _add_common(made, first=False))
 
 
 def _lots_arguments(command: argparse.ArgumentParser) -> None:
@@ -180,7 +189,8 @@ _COMMANDS = (
     ("import", "bring a catalogue in: gudid, ndc or csv", import_catalogue.run, import_catalogue.add_arguments),
     ("stock", "list what lies on the shelf", stock.run_stock, _stock_arguments),
     ("expiring", "list what expires", stock.run_expiring, _expiring_arguments),
-    ("short", "list what runs out", stock.run_short, None),
+    ("short", "list what runs out", stock.run_short, _short_arguments),
+    ("kit", "therapies' supply lists: list, show, import", kit.run, _kit_arguments),
     ("lots", "extend a lot's expiry by its maker's or the FDA's word", lots.run, _lots_arguments),
     ("job", "drive a job without a terminal", job.run, _job_arguments),
     ("user", "the staff: roles, PINs and badges", user.run, _user_arguments),

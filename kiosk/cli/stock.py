@@ -15,6 +15,7 @@ from db.stock import StockLine
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.rules import expiry as expiries
+from kiosk.services import needed
 from kiosk.services.receive_subject import plural
 from kiosk.services.resolve import LotFound, PackageFound, Several, resolve
 from kiosk.settings import site_at
@@ -115,7 +116,9 @@ def _days_left(line: StockLine, now: datetime, zone: Any) -> int:
 
 
 def run_short(options: argparse.Namespace, output: Output) -> int:
-    """List items with less usable stock than their par."""
+    """List items with less usable stock than their par; or what is left beside what open pulls want."""
+    if options.needed:
+        return _needed(options, output)
     with opened(options, "read") as record:
         lines = stock.short(record, record.now())
     for line in lines:
@@ -133,6 +136,27 @@ def run_short(options: argparse.Namespace, output: Output) -> int:
         output.line(content, f"{words}, {line.on_shelf:,} on the shelf ({line.state.replace('_', ' ')})")
     if not lines and not output.json:
         output.line({}, "Nothing is short.")
+    return 0
+
+
+def _needed(options: argparse.Namespace, output: Output) -> int:
+    with opened(options, "read") as record:
+        lines = needed.needed(record)
+    for line in lines:
+        content = {
+            "item": line.item_id,
+            "name": line.name,
+            "unit": line.unit,
+            "usable": line.usable,
+            "reserved": line.reserved,
+            "free": line.free,
+            "par": line.par,
+            "state": line.state,
+        }
+        words = f"{line.name}: {line.usable:,} usable, {line.reserved:,} wanted by open pulls, {line.free:,} free"
+        output.line(content, f"{words} ({line.state.replace('_', ' ')})")
+    if not lines and not output.json:
+        output.line({}, "Nothing is wanted, and nothing is short.")
     return 0
 
 

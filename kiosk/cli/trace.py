@@ -41,7 +41,8 @@ def run(options: argparse.Namespace, output: Output) -> int:
 def _words(way: Way) -> Iterator[str]:
     about = way.about
     serial = f", serial {about['serial']}" if about["serial"] else ""
-    ends = f", expires {about['expiry']}" if about["expiry"] else ""
+    extended = f", extended to {about['extended_expiry']}" if about["extended_expiry"] else ""
+    ends = f", expires {about['expiry']}{extended}" if about["expiry"] else ""
     yield f"{about['name']}, lot {about['lot'] or '—'}{serial}{ends}{', RECALLED' if about['recalled_at'] else ''}"
     for step in way.steps:
         came = f" (from {step['supplier']})" if step["supplier"] else ""

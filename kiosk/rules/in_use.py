@@ -79,3 +79,13 @@ def in_words(minutes: int) -> str:
             count = minutes // size
             return f"{count:,} {word}{'' if count == 1 else 's'}"
     return f"{minutes:,} minutes"
+
+
+def millilitres(microlitres: int) -> str:
+    """Write a volume for people.
+
+    >>> millilitres(2500), millilitres(20000), millilitres(1)
+    ('2.5 mL', '20 mL', '0.001 mL')
+    """
+    whole, rest = divmod(microlitres, 1000)
+    return f"{whole:,}{f'.{rest:03}'.rstrip('0') if rest else ''} mL"

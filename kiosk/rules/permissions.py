@@ -39,6 +39,7 @@ class Act(StrEnum):
     VERIFY_CODE = "verify a newly attached code"
     IMPORT_CATALOGUE = "import a catalogue"
     EDIT_ITEM = "change what is known of an item"
+    KEEP_KITS = "change the kits' lists"
     PRINT_LABEL = "print a label"
     REPRINT_LABEL = "print a label again, or declare one void"
     SIGN_PREPARED = "sign as prepared"
@@ -78,6 +79,7 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.VERIFY_CODE: _EVERYBODY_AT_WORK,
         Act.IMPORT_CATALOGUE: {Role.PHARMACIST, Role.MANAGER, Role.SYSTEM},  # who may run commands here
         Act.EDIT_ITEM: {Role.PHARMACIST, Role.MANAGER},
+        Act.KEEP_KITS: {Role.PHARMACIST, Role.MANAGER},
         Act.PRINT_LABEL: _WITH_EMERGENCY,
         Act.REPRINT_LABEL: _EVERYBODY_AT_WORK,
         Act.SIGN_PREPARED: {Role.TECHNICIAN, Role.PHARMACIST},

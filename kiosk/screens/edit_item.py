@@ -14,7 +14,8 @@ from textual.widgets import Button, Label
 from db.items import Item
 from kiosk.screens.dialog import Dialog
 from kiosk.services.extend_expiry import LotEnd
-from kiosk.services.item_edit import COST, FACTS, LONGEST, Fact, NewPar, words
+from kiosk.services.in_use import LimitView
+from kiosk.services.item_edit import COST, FACTS, LONGEST, Fact, NewPar, typed, words
 from kiosk.widgets.entry import Entry
 from kiosk.widgets.scroll import Scroll
 
@@ -29,7 +30,7 @@ class NewFact:
     value: object
 
 
-Chosen = NewFact | NewPar | LotEnd
+Chosen = NewFact | NewPar | LotEnd | LimitView
 
 
 class FactButton(Button):
@@ -43,10 +44,11 @@ class FactButton(Button):
 class EditItem(Dialog[Chosen]):
     """Gives back what is to be changed."""
 
-    def __init__(self, item: Item, cost: str, pars: list[NewPar], lots: list[LotEnd]) -> None:
+    def __init__(self, item: Item, cost: str, pars: list[NewPar], lots: list[LotEnd], limits: list[LimitView]) -> None:
         super().__init__()
         self._item = item
         self._cost = cost
+        self._limits = limits
         self._pars = pars
         self._lots = lots
 
@@ -61,6 +63,8 @@ class EditItem(Dialog[Chosen]):
                 yield FactButton(
                     f"{COST.title} {self._item.base_unit}: {self._cost or 'nothing'}", NewFact(COST, self._cost)
                 )
+                for limit in self._limits:
+                    yield FactButton(f"{limit.title}: {limit.words}", limit)
                 for level in self._pars:
                     yield FactButton(f"Par at {level.location}: {level.words}", level)
                 for lot in self._lots:
@@ -93,7 +97,7 @@ class FactValue(Dialog[NewFact]):
             for label, value in fact.choices:
                 yield FactButton(label, NewFact(fact, value))
             if not fact.choices:
-                yield Entry("value", "New value", value=str(self._before.value or ""), longest=LONGEST)
+                yield Entry("value", "New value", value=typed(fact, self._before.value), longest=LONGEST)
             yield Label("Enter takes it, Esc goes back.", classes="quiet")
 
     def on_mount(self) -> None:
@@ -142,15 +146,15 @@ class ParValue(Dialog[NewPar]):
 
     def entered(self, entry: Entry) -> None:
         """Go from line to line, then take both."""
-        typed = {each.field: each.value.strip() for each in self.query(Entry)}
-        if not (typed["par"].isascii() and typed["par"].isdecimal()):
+        said = {each.field: each.value.strip() for each in self.query(Entry)}
+        if not (said["par"].isascii() and said["par"].isdecimal()):
             self._tell("NOT_A_COUNT", "A par is a whole number.", "Type it, then press Enter.")
             self.query(Entry).first().try_again()
         elif entry.field == "par":
             self.query(Entry).last().focus_line()
-        elif typed["reorder_at"] and not (typed["reorder_at"].isascii() and typed["reorder_at"].isdecimal()):
+        elif said["reorder_at"] and not (said["reorder_at"].isascii() and said["reorder_at"].isdecimal()):
             self._tell("NOT_A_COUNT", "A reorder point is a whole number.", "Type it, or leave it empty.")
             entry.try_again()
         else:
-            reorder_at = int(typed["reorder_at"]) if typed["reorder_at"] else None
-            self.dismiss(replace(self._before, par=int(typed["par"]), reorder_at=reorder_at))
+            reorder_at = int(said["reorder_at"]) if said["reorder_at"] else None
+            self.dismiss(replace(self._before, par=int(said["par"]), reorder_at=reorder_at))

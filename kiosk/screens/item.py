@@ -18,9 +18,11 @@ from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.edit_item import Chosen, EditItem, FactValue, NewFact, ParValue
 from kiosk.screens.extend import Extended, ExtendLot
 from kiosk.screens.find_item import FindItem
+from kiosk.screens.item_limit import ItemLimit
 from kiosk.screens.new_label import NewLabel
 from kiosk.services import extend_expiry, item_edit
 from kiosk.services.extend_expiry import LotEnd
+from kiosk.services.in_use import LimitView
 from kiosk.services.item_card import ItemCard, item_card
 from kiosk.services.item_edit import NewPar
 from kiosk.shown import Shown
@@ -195,7 +197,7 @@ class ItemScreen(JobScreen):
         """Choose what to change."""
         card = self._card()
         if card is not None:
-            self.app.push_screen(EditItem(card.item, *self._more()), self._chosen)
+            self.app.push_screen(EditItem(card.item, *self._more(), card.limits), self._chosen)
 
     def _more(self) -> tuple[str, list[NewPar], list[LotEnd]]:
         """Read what else can be changed: what one costs, every shelf's par, and how long each lot may be used."""
@@ -212,6 +214,8 @@ class ItemScreen(JobScreen):
             self.app.push_screen(FactValue(chosen), self._change)
         elif isinstance(chosen, NewPar):
             self.app.push_screen(ParValue(chosen, self.kiosk.tell), self._set_par)
+        elif isinstance(chosen, LimitView):
+            ItemLimit(self.kiosk).of_item(self.item_id, chosen)
         elif isinstance(chosen, LotEnd):
             self.app.push_screen(ExtendLot(chosen, self.kiosk.tell), self._extend)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from db import locations, stock
+from db import kits, locations, stock
 from db.errors import StoreError
 from db.record import Record
 from kiosk.label_desk import Builder
@@ -20,6 +20,7 @@ _WHAT = [
     ("place", "A shelf, to put things away by a scan"),
     ("test", "The scanner's test symbol"),
     ("command", "A card that is scanned instead of a key: undo, finish, a quantity"),
+    ("kit", "A kit's card: scanned first, its list is what a pull fetches"),
 ]
 
 
@@ -43,6 +44,8 @@ class NewLabel:
             case "command":
                 cards = [(each.value, f"{each.name} · {each.instructions}") for each in commands.CARDS]
                 self._kiosk.push_screen(Choose("Which card?", cards, ""), self._card)
+            case "kit":
+                self._which_kit()
             case "test":
                 self._print(lambda _: labels.scanner_test_label())
 
@@ -53,6 +56,18 @@ class NewLabel:
             self._kiosk.tell(error.code, error.message, error.next_step)
             return
         self._kiosk.push_screen(Choose("Which shelf?", places, "No shelf is on file."), self._place)
+
+    def _which_kit(self) -> None:
+        try:
+            found = [(kit.id, f"{kit.name} · {len(kit.lines):,} lines") for kit in kits.kits(self._reader)]
+        except StoreError as error:
+            self._kiosk.tell(error.code, error.message, error.next_step)
+            return
+        self._kiosk.push_screen(Choose("Which kit?", found, "No kit is on file: kiosk kit import."), self._kit)
+
+    def _kit(self, kit_id: str | None) -> None:
+        if kit_id is not None:
+            self._print(lambda reader: labels.kit_card(reader, kit_id))
 
     def _place(self, place_id: str | None) -> None:
         if place_id is not None:

@@ -173,6 +173,13 @@ def _purpose(view: PullView) -> Content:
     parts.append(f"  needed until {view.needed_until}")
     lines = "1 line" if view.line_count == 1 else f"{view.line_count:,} lines"
     parts.append(f"  {lines} · {view.units:,} out")
+    if view.wanted:
+        done = (
+            f"missing {view.missing:,} of {len(view.wanted):,}" if view.missing else f"all {len(view.wanted):,} there"
+        )
+        parts.append((f"  {done}", "bold $warn-on-dark" if view.missing else "$ok-on-dark"))
+    if view.bin:
+        parts.append(f"  {view.bin}")
     if view.returned:
         parts.append((f"  {view.returned:,} back", "$ok-on-dark"))
     return Content.assemble(*parts)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from db import catalogue, instants, opened_containers, scans, stock
 from db.scans import JudgedScan
+from db.settings import setting_at
 from db.store import Reader
 from kiosk.rules import expiry as expiries
 from kiosk.rules.expiry import PrintedExpiry
@@ -14,7 +15,9 @@ from kiosk.services import keeping, waiting
 from kiosk.services.label_rows import label_rows
 from kiosk.services.open_work import OpenWork, open_work
 from kiosk.services.receive_subject import plural
-from kiosk.settings import site_at
+from kiosk.settings import DEFAULTS, site_at
+from kiosk.settings_opened import RUNNING_OUT_HOURS
+from kiosk.settings_registry import BY_KEY
 
 SHOWN = 12
 """Rows of each list that are looked up; the counts are of all."""
@@ -112,6 +115,34 @@ def _will_run_out(reader: Reader, now: str) -> Board:
     return Board(tuple(rows), len(lines))
 
 
+def _opened(reader: Reader, now: str) -> list[Row]:
+    """List what is open and ends soon: it is used first, or not at all."""
+    site = site_at(reader, now)
+    entered = setting_at(reader, RUNNING_OUT_HOURS, now)
+    fits = entered is not None and BY_KEY[RUNNING_OUT_HOURS].kind.fits(entered.value)
+    hours = int(entered.value if entered is not None and fits else DEFAULTS[RUNNING_OUT_HOURS])
+    until = instants.to_text(instants.from_text(now) + timedelta(hours=hours))
+    return [
+        Row(
+            "▲",
+            f"OPEN TO {instants.from_text(each.use_until).astimezone(site.zone):%H:%M}",
+            each.name,
+            f"lot {each.batch_lot or '—'} · {each.location}",
+        )
+        for each in opened_containers.running_out(reader, now, until, SHOWN)
+    ]
+
+
+def _in_quarantine(reader: Reader, now: str) -> list[Row]:
+    """Say in one row how much waits for a pharmacist, and for how long."""
+    count, since = stock.in_quarantine(reader)
+    if not count or since is None:
+        return []
+    oldest = instants.from_text(since).astimezone(site_at(reader, now).zone)
+    waits = f"{count:,} {plural('lot', count)} in quarantine {'waits' if count == 1 else 'wait'}"
+    return [Row("●", "DECIDE", waits, f"the longest since {oldest:%Y-%m-%d}")]
+
+
 def _due(reader: Reader, now: str, until: str, unfinished: tuple[OpenWork, ...]) -> Board:
     unverified = catalogue.unverified_codes(reader)
     rows = [
@@ -119,7 +150,7 @@ def _due(reader: Reader, now: str, until: str, unfinished: tuple[OpenWork, ...])
         for work in unfinished
     ]
     before = (*keeping.due_rows(reader, now), *waiting.waiting_rows(reader), *label_rows(reader, now))
-    rows = [*(Row(*due) for due in before), *rows]
+    rows = [*_opened(reader, now), *(Row(*due) for due in before), *_in_quarantine(reader, now), *rows]
     rows += [Row("●", "VERIFY", name, f"code {value} was attached by one person") for name, value in unverified]
     site = site_at(reader, now)
     soon = [line for line in stock.expiring(reader, now, until, SHOWN * 4) if line.state == "available"]

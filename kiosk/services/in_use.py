@@ -14,7 +14,7 @@ from db.store import Reader
 from db.subject import Subject
 from kiosk.rules.in_use import KINDS, OUT_OF_REFRIGERATOR, in_words
 from kiosk.rules.permissions import Act
-from kiosk.services import permit
+from kiosk.services import identity, permit
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.signing import sign
@@ -53,6 +53,45 @@ def limit_of(reader: Reader, item_id: str, kind: str, at: str) -> Limit | None:
     if own is None or site is None:
         return site
     return Limit(own.minutes, draft=False) if own.minutes < site.minutes else site
+
+
+@dataclass(frozen=True)
+class LimitView:
+    """A limit of one item, as it can be changed."""
+
+    kind: str
+    title: str
+    minutes: int | None
+    """None where nobody said it."""
+    longest: int | None
+    """What needs no maker's text and no pharmacist; None where everything does."""
+
+    @property
+    def words(self) -> str:
+        """Say it for people."""
+        return "nobody said it" if self.minutes is None else in_words(self.minutes)
+
+
+def limits_of_item(reader: Reader, item: Item, at: str) -> list[LimitView]:
+    """List the limits that an item can have: once it is opened, and out of the refrigerator."""
+    kinds = [kind for kind in KINDS if kind == item.container_kind]
+    kinds += [OUT_OF_REFRIGERATOR] if item.storage == "refrigerated" else []
+    found = []
+    for kind in kinds:
+        limit, site = limit_of(reader, item.id, kind, at), site_limit(reader, kind, at)
+        title = "May be used once opened" if kind in KINDS else "May be out of the refrigerator, in all"
+        found.append(LimitView(kind, title, limit.minutes if limit else None, site.minutes if site else None))
+    return found
+
+
+def set_limit_by_pin(
+    record: Record, person_id: str, item_id: str, kind: str, minutes: int, maker_text: str, signer: str, pin: str
+) -> Outcome:
+    """Set an item's own limit, with a pharmacist who signs by PIN."""
+    proof = identity.by_pin(record, signer, pin)
+    if isinstance(proof, Refused):
+        return proof
+    return set_limit(record, person_id, item_id, kind, minutes, maker_text=maker_text, proof=proof)
 
 
 def set_limit(

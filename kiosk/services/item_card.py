@@ -15,7 +15,9 @@ from db.opened_containers import OpenedContainer
 from db.stock import StockLine
 from db.store import Reader
 from kiosk.rules import expiry as expiries
+from kiosk.services import in_use
 from kiosk.services.home import Board, Row
+from kiosk.services.in_use import LimitView
 from kiosk.services.item_edit import BY_NAME, words
 from kiosk.services.receive_subject import plural
 from kiosk.settings import site_at
@@ -46,6 +48,8 @@ class ItemCard:
     movements: Board
     differs: Board
     """Where catalogues say something else than what holds here."""
+    limits: list[LimitView]
+    """How long it may be used once it is opened, or out of the refrigerator."""
     levels: tuple[int, ...]
     """Base units there at the end of each of the last days, today last."""
     first_day: date
@@ -76,6 +80,7 @@ def item_card(reader: Reader, item_id: str, now: str) -> ItemCard | None:
         codes=_board(_code(item, link) for link in catalogue.links_of(reader, item_id)),
         movements=_board(_movements(reader, item, present, zone)),
         differs=_board(_differs(reader, item)),
+        limits=in_use.limits_of_item(reader, item, now),
         levels=_levels(reader, item_id, sum(line.quantity for line in lines), today, zone),
         first_day=today - timedelta(days=DAYS - 1),
         last_day=today,

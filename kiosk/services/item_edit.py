@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,12 +13,14 @@ from db.record import Record, Write
 from db.store import Reader
 from kiosk.catalogues.packs import MOST_UNITS
 from kiosk.rules import money
+from kiosk.rules.in_use import KINDS, millilitres
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.settings import site_at
 
 LONGEST: Final = 160
+_MILLILITRES: Final = re.compile(r"([0-9]{1,5})(?:[.]([0-9]{1,3}))?")
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Fact:
     choices: tuple[tuple[str, Any], ...] = ()
     """Words and what each stands for; empty for what is typed."""
     may_be_empty: bool = True
+    is_volume: bool = False
+    """It is typed in millilitres."""
 
 
 _SCHEDULES: Final = ("CI", "CII", "CIII", "CIV", "CV")
@@ -52,6 +57,10 @@ FACTS: Final[tuple[Fact, ...]] = (
     Fact("dscsa_exempt", "Exempt from DSCSA data", _YES_NO),
     Fact("sterile", "Sterile", _MAYBE),
     Fact("single_use", "Single use", _MAYBE),
+    Fact(
+        "container_kind", "What it is once opened", (*((k.words, k.code) for k in KINDS.values()), ("not known", None))
+    ),
+    Fact("volume_microlitres", "Volume of one (mL)", is_volume=True),
     Fact("kind", "Kind", tuple((word, word) for word in ("drug", "fluid", "supply", "device"))),
 )
 """What can be changed; what it is counted in cannot."""
@@ -63,7 +72,16 @@ def words(fact: Fact, value: object) -> str:
     if fact.choices:
         label = next((label for label, meant in fact.choices if meant == value), str(value))
         return label if isinstance(value, str) else label.lower()
+    if fact.is_volume and isinstance(value, int):
+        return millilitres(value)
     return str(value) if value else "nothing"
+
+
+def typed(fact: Fact, value: object) -> str:
+    """Write a value as it is typed."""
+    if fact.is_volume and isinstance(value, int):
+        return millilitres(value).removesuffix(" mL").replace(",", "")
+    return str(value or "")
 
 
 def _within_a_sentence(title: str) -> str:
@@ -101,11 +119,24 @@ def _fitting(fact: Fact, value: object) -> object:
             return Refused("BAD_VALUE", f"{fact.title} cannot be {str(value)[:40]}.", f"Choose one of {allowed}.")
         return value
     text = " ".join(value.split()) if isinstance(value, str) else ""
+    if fact.is_volume:
+        return _volume(text)
     if len(text) > LONGEST or not text.isprintable():
         return Refused("BAD_VALUE", f"{fact.title} takes up to {LONGEST} printable characters.", "Type it shorter.")
     if not text and not fact.may_be_empty:
         return Refused("BAD_VALUE", f"{fact.title} cannot be empty.", "Type it.")
     return text or ("" if fact.name in ("manufacturer", "storage_note") else None)
+
+
+def _volume(text: str) -> int | Refused | None:
+    """Read millilitres, to the microlitre; nothing means that nobody knows."""
+    number = _MILLILITRES.fullmatch(text.removesuffix("mL").rstrip(" "))
+    if not text:
+        return None
+    volume = int(number[1]) * 1000 + int((number[2] or "").ljust(3, "0")) if number else 0
+    if volume == 0:
+        return Refused("BAD_VALUE", f"{text[:40]} is no volume.", "Type millilitres, such as 20 or 2.5.")
+    return volume
 
 
 def change_par(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from db import items, locations, lots, people
+from db import instants, items, kits, locations, lots, opened_containers, people
 from db.lots import Lot
 from db.record import Record
+from db.store import Reader
 from kiosk.label_symbols import as_symbol
+from kiosk.rules.in_use import OUT_OF_REFRIGERATOR
 from kiosk.services import commands
 from kiosk.services.label_settings import labels_at
 from kiosk.services.outcome import Refused
 from kiosk.services.print_render import Data
+from kiosk.settings import site_at
 from labels.label_symbol import LabelSymbol
 from scanners import LocalKind, own_code, self_test_code
 
@@ -68,6 +71,30 @@ def received_lot_label(reader: Record, lot_id: str) -> Wanted | Refused:
     return _wanted(reader, "received_lot", data, "lot", lot.id)
 
 
+def opened_label(reader: Record, container_id: str) -> Wanted | Refused:
+    """Make the small label of a container that is open: until when it may be used."""
+    found = opened_containers.container(reader, container_id)
+    item = items.item(reader, found.item_id) if found is not None else None
+    if found is None or item is None or found.ended_at is not None:
+        return Refused("NOT_OPEN", "That container is not open any more.", "Look at the item's card again.")
+    zone = site_at(reader, reader.now()).zone
+    opened, until = (instants.from_text(each).astimezone(zone) for each in (found.opened_at, found.use_until))
+    data: dict[str, object] = {
+        "drug": item.name,
+        "internal_id": found.id,
+        "bud": f"{until:%Y-%m-%dT%H:%M}",
+        "opened_at": f"{opened:%Y-%m-%dT%H:%M}",
+        "opened_by": found.opened_by,
+        "batch_lot": found.batch_lot or "none",
+        **_storage(item.storage if found.kind != OUT_OF_REFRIGERATOR else "room"),
+        "high_alert": item.high_alert,
+        "hazardous": item.hazardous,
+    }
+    data |= {"single_dose": True} if found.kind == "single_dose_vial" else {}
+    data |= {"multi_dose": True} if found.kind == "multi_dose_vial" else {}
+    return _wanted(reader, "opened_container", data, "container", found.id)
+
+
 def _storage(condition: str) -> dict[str, str]:
     return {"storage": _STORAGE[condition]} if condition in _STORAGE else {}
 
@@ -94,6 +121,16 @@ def command_card(value: str) -> Wanted | Refused:
         return Refused("NO_COMMAND", "There is no such command.", "Choose one from the list.")
     data = {"name": found.name, "instructions": found.instructions}
     return _made("command_card", data, "command", found.value, None)
+
+
+def kit_card(reader: Reader, kit_id: str) -> Wanted | Refused:
+    """Make the card of a kit: scanned when a pull begins, its list is what the pull fetches."""
+    kit = kits.kit(reader, kit_id)
+    if kit is None:
+        return Refused("NO_KIT", "There is no such kit.", "Choose one from the list.")
+    count = "1 thing" if len(kit.lines) == 1 else f"{len(kit.lines):,} things"
+    data = {"name": kit.name, "instructions": f"Scan it when a pull begins: {count} to fetch."}
+    return _made("command_card", data, "kit", kit.code, None)
 
 
 def _wanted(reader: Record, kind: str, data: Data, names: LocalKind, value: str) -> Wanted | Refused:

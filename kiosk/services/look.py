@@ -12,11 +12,13 @@ from kiosk.services import permit
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.look_package import judge_package
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.pull_list import contents_words, pull_in_bin
 from kiosk.services.resolve import (
     AssetFound,
     BadgeFound,
     DeliveryFound,
     Found,
+    KitFound,
     LocationFound,
     LotFound,
     OurLabel,
@@ -87,6 +89,12 @@ def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Fou
             return Refused("NO_JOB", f"That is the command {value}, and nothing is open here.", "Press F2 or F7 first.")
         case OurLabel(kind, value):
             return Refused("NOT_ON_FILE", f"That is the label of {kind} {value}, which is not on record.", _OWN_NEXT)
+        case KitFound(kit):
+            return Done("KIT", f"Kit {kit.name}: {len(kit.lines):,} lines. Begin a pull (F7) and scan it again.")
+        case LocationFound(location) if location.kind == "bin":
+            inside = pull_in_bin(record, location.id)
+            said = f"pulled {contents_words(record, inside[1])}" if inside else "nothing that is open lies in it."
+            return Done("BIN", f"{location.name}: {said}")
         case LocationFound(location):
             return Done("LOCATION", f"{location.name}: {location.storage} storage.")
         case BadgeFound():

@@ -91,8 +91,10 @@ def draw(record: Record, person_id: str, container_id: str, microlitres: int, *,
         if isinstance(found, Refused):
             return permit.noted(write, found)
         left = found.left_microlitres
-        rest = "" if left is None else f" {millilitres(left)} are left."
-        return Done("DRAWN", f"{millilitres(microlitres)} drawn from the open {found.unit} of {found.name}.{rest}")
+        rest = "" if left is None else f" {rules.millilitres(left)} are left."
+        return Done(
+            "DRAWN", f"{rules.millilitres(microlitres)} drawn from the open {found.unit} of {found.name}.{rest}"
+        )
 
 
 def used(write: Write, new: NewDraw) -> OpenedContainer | Refused:
@@ -116,9 +118,8 @@ def _not_there(found: OpenedContainer, microlitres: int | None) -> Refused | Non
     left = found.left_microlitres
     if microlitres is None or left is None or microlitres <= left:
         return None
-    said = (
-        f"Only {millilitres(left)} are left in the open {found.unit} of {found.name}, not {millilitres(microlitres)}."
-    )
+    there, wanted = rules.millilitres(left), rules.millilitres(microlitres)
+    said = f"Only {there} are left in the open {found.unit} of {found.name}, not {wanted}."
     return Refused("NOT_ENOUGH_LEFT", said, "Draw less, or take another one.")
 
 
@@ -130,16 +131,6 @@ def _crosses(write: Write, found: OpenedContainer, area: str | None) -> Refused 
         return None
     said = f"The open {found.unit} of {found.name} was used {rules.AREAS[before or rules.OUTSIDE]}."
     return Refused("CROSSES", said, "It never goes from hazardous drugs to others, or back. Take another one.")
-
-
-def millilitres(microlitres: int) -> str:
-    """Write a volume for people.
-
-    >>> millilitres(2500), millilitres(20000), millilitres(1)
-    ('2.5 mL', '20 mL', '0.001 mL')
-    """
-    whole, rest = divmod(microlitres, 1000)
-    return f"{whole:,}{f'.{rest:03}'.rstrip('0') if rest else ''} mL"
 
 
 def end_one(record: Record, person_id: str, container_id: str, end: End, *, seen_by: Proof | None = None) -> Outcome:
@@ -177,7 +168,7 @@ def _unseen(write: Write, person_id: str, found: OpenedContainer, end: End, seen
         return None
     if seen_by is None:
         said = f"{found.name} is {'controlled' if item.dea_schedule else 'hazardous'}: a second person sees it go."
-        return Refused("WITNESS_NEEDED", said, "Do it at the shelf (F7 on Home), with a witness.")
+        return Refused("WITNESS_NEEDED", said, "Do it at the shelf (F1), with a witness.")
     if (refused := witness.unfit(person_id, seen_by)) is not None:
         return refused
     seen = {"action": end, "item": found.name, "lot": found.batch_lot, "from": found.location}

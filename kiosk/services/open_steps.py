@@ -196,17 +196,20 @@ def usable(write: Write, found: OpenedContainer) -> Refused | None:
     named = f"The open {found.unit} of {found.name}, lot {found.batch_lot or '—'},"
     lot = lots.lot(write, found.lot_id)
     if lot is None or lot.recalled_at is not None:
-        return Refused("RECALLED", f"{named} is RECALLED.", "Do not use it. Clear it off the shelf (F7 on Home).")
+        return Refused("RECALLED", f"{named} is RECALLED.", "Do not use it. Clear it off the shelf (F1).")
+    if lot.unusable_from is not None and lot.unusable_from <= write.at:  # a later date may have been taken back
+        return Refused("EXPIRED", f"{named} is EXPIRED.", "Do not use it. Clear it off the shelf (F1).")
     if found.use_until <= write.at:
         until = instants.from_text(found.use_until).astimezone(site_at(write, write.at).zone)
         said = f"{named} was to be used until {until:%Y-%m-%d %H:%M}: it is OPEN TOO LONG."
-        return Refused("OPEN_TOO_LONG", said, "Do not use it. Clear it off the shelf (F7 on Home).")
+        return Refused("OPEN_TOO_LONG", said, "Do not use it. Clear it off the shelf (F1).")
     return None
 
 
 _NO_EXPIRY: Final = timedelta(days=3_650)
 """What has no expiry and lies in the refrigerator is asked about after this."""
-_GOES_ON: Final = {rules.OUT_OF_REFRIGERATOR: "taken out", rules.BACK_IN_REFRIGERATOR: "put back"}
+GOES_ON: Final = {rules.OUT_OF_REFRIGERATOR: "taken out", rules.BACK_IN_REFRIGERATOR: "put back"}
+"""What becomes of a closed package that was out of the refrigerator."""
 
 
 def go_on(write: Write, container_id: str, kind: str, area: str | None = None) -> Begun | Refused:
@@ -221,7 +224,7 @@ def go_on(write: Write, container_id: str, kind: str, area: str | None = None) -
     refused = usable(write, found)
     if lot is None or item is None or refused is not None:
         return refused or NO_LOT
-    if found.kind not in _GOES_ON or kind == found.kind or (kind not in _GOES_ON and kind not in rules.KINDS):
+    if found.kind not in GOES_ON or kind == found.kind or (kind not in GOES_ON and kind not in rules.KINDS):
         said = "That cannot be done with this one."
         return Refused("NOT_CLOSED", said, "Say that it is used up or discarded.")
     if (refused := _unfit_area(item, kind if kind in rules.KINDS else None, area)) is not None:
@@ -243,7 +246,7 @@ def go_on(write: Write, container_id: str, kind: str, area: str | None = None) -
     if until <= write.at and kind == rules.OUT_OF_REFRIGERATOR:
         said = f"{item.name} was out of the refrigerator for as long as it may be."
         return Refused("OUT_TOO_LONG", said, "Do not use it. Set it aside and show it to the pharmacist.")
-    opened_containers.end(write, found.id, _GOES_ON.get(kind, "opened"))
+    opened_containers.end(write, found.id, GOES_ON.get(kind, "opened"))
     opening = Opening(
         item.id, lot.id, found.location_id, until, found.owner, found.unit_id, kind, area, _volume(item, kind),
         used, found.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import delivery_lines, jobs, people, receiving, shelf
+from db import delivery_lines, jobs, locations, people, receiving, shelf
 from db.store import Reader
 from kiosk.services.job import Kind
 from kiosk.services.pull_state import PURPOSES, PullState
@@ -67,11 +67,13 @@ def open_pulls(reader: Reader) -> tuple[OpenWork, ...]:
     found = []
     for job in jobs.open_jobs(reader, "pull"):
         state = PullState.from_json(job.state)
-        if state.purpose is None and state.draft is None and not state.returned:
+        if state.draft is None and state.idle() == PullState():
             continue  # begun, and nothing said or scanned yet
         person = people.person(reader, job.person_id)
         number = f"{state.reference}, " if state.reference else ""
         what = f"for {PURPOSES[state.purpose]} " if state.purpose else ""
-        name = f"{what}{number}by {person.name if person else job.person_id}"
-        found.append(OpenWork("pull", job.id, "Pull", name, len(state.lines), job.started_at))
+        place = locations.location(reader, state.bin) if state.bin else None
+        where = f"in {place.name}, " if place else ""
+        name = f"{what}{number}{where}by {person.name if person else job.person_id}"
+        found.append(OpenWork("pull", job.id, "Pull", name, len(state.lines) + len(state.uses), job.started_at))
     return tuple(found)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from db import jobs
+from db import jobs, kits
 from db.jobs import StoredJob
 from db.record import Record, Write
 from kiosk.rules.permissions import Act
@@ -25,18 +25,19 @@ from kiosk.services.pull_view import PullView, view_of
 KIND = "pull"
 
 
-def _begun() -> PullState:
-    return PullState(question=questions.purpose())
-
-
 def begun_here(record: Record, person_id: str) -> str | None:
     """Find a pull at this kiosk in which nothing was said or scanned, this person's first: nothing is begun twice."""
     begun = [
         job
         for job in jobs.open_jobs(record, KIND)
-        if job.holder == record.node and PullState.from_json(job.state) == _begun()
+        if job.holder == record.node and _is_untouched(PullState.from_json(job.state))
     ]
     return next((job.id for job in sorted(begun, key=lambda job: job.person_id != person_id)), None)
+
+
+def _is_untouched(state: PullState) -> bool:
+    asked = state.question.code if state.question else None
+    return asked in (questions.PURPOSE, questions.WHICH_KIT) and replace(state, question=None) == PullState()
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class Pull:
     @staticmethod
     def start(record: Record, person_id: str) -> Pull | Refused:
         """Begin a pull."""
-        engine = JobEngine.begin(record, person_id, Act.PULL, KIND, FORMAT, _begun().to_json())
+        begun = PullState(question=questions.purpose(with_kits=kits.has_kits(record)))
+        engine = JobEngine.begin(record, person_id, Act.PULL, KIND, FORMAT, begun.to_json())
         return engine if isinstance(engine, Refused) else Pull(engine)
 
     @staticmethod

@@ -9,16 +9,17 @@ from typing import Any
 from db.subject import Subject
 from kiosk.rules import expiry as expiries
 from kiosk.rules.permissions import Act
-from kiosk.services import permit, pull_return, shelf_questions
+from kiosk.services import permit, pull_list, pull_open, pull_return, shelf_questions
 from kiosk.services import pull_questions as questions
 from kiosk.services import pull_steps as steps
 from kiosk.services import receive_answers as answers
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
-from kiosk.services.outcome import Question, Refused
+from kiosk.services.outcome import Done, Question, Refused
 from kiosk.services.pull_checks import lots_here, unknown_lot
 from kiosk.services.pull_package import Open, package_of
 from kiosk.services.pull_state import PURPOSES, Draft
+from kiosk.services.pull_wanted import missing_words, pick_list
 from kiosk.services.receive_subject import extended_expiry, stored_expiry
 from kiosk.services.signing import sign
 
@@ -34,6 +35,8 @@ def on_answer(case: Open, answer: Answer) -> Step | Refused:
         return _purpose(case, answer)
     if answer.get("leave_out") is True:
         return steps.left_out(case)
+    if question.code in (questions.MISSING, questions.WHICH_KIT):
+        return _about_list(case, question, answer)
     match question.code:
         case questions.COMES_BACK:
             return pull_return.chosen(case, answer)
@@ -41,6 +44,8 @@ def on_answer(case: Open, answer: Answer) -> Step | Refused:
             return pull_return.condition(case, answer)
         case questions.STORAGE:
             return pull_return.kept(case, answer)
+        case questions.OPEN_FIRST if "use_open" in answer:
+            return pull_open.chosen(case, question, answer)
         case questions.WHICH_LOT if case.state.returning:
             return pull_return.lot_picked(case, answer)
         case shelf_questions.WITNESS if answer.get("witnessed") is True:
@@ -58,7 +63,7 @@ def _instruction(case: Open, answer: Answer) -> Step | Refused:
         return wanted if isinstance(wanted, Refused) else steps.set_quantity(case, wanted)
     if answer.get("returning") is True:
         return pull_return.begin(case)
-    if "purpose" in answer or "order" in answer:
+    if {"purpose", "order", *pull_list.WORDS} & set(answer):
         return _purpose(case, answer)
     return Refused("NOTHING_ASKED", "Nothing was asked.", "Scan the next package.")
 
@@ -66,6 +71,15 @@ def _instruction(case: Open, answer: Answer) -> Step | Refused:
 def _purpose(case: Open, answer: Answer) -> Step | Refused:
     if answer.get("returning") is True:
         return pull_return.begin(case)
+    if answer.get("choose_kit") is True:
+        return pull_list.which_kit(case)
+    if set(pull_list.WORDS) & set(answer):
+        listed = pull_list.listed(case, answer)
+        if isinstance(listed, Refused):
+            return listed
+        if not {"purpose", "order"} & set(answer):
+            return pull_list.noted(listed, case)
+        case = listed
     reference = answers.text(answer.get("order"))
     if answer.get("order") not in (None, "") and not _is_number(reference):
         said = "A number of an order has 1 to 40 signs, a digit among them, and is no name."
@@ -78,9 +92,23 @@ def _purpose(case: Open, answer: Answer) -> Step | Refused:
     needed = _needed_until(case, answer.get("needed_until"))
     if isinstance(needed, Refused):
         return needed
-    if case.state.lines:
+    if case.state.lines or case.state.uses:
         return Refused("PULL_BEGUN", "What this pull is for was said when it began.", "Finish it, then begin another.")
     return steps.set_purpose(case, {"purpose": purpose, "reference": reference, "needed_until": needed})
+
+
+def _about_list(case: Open, question: Question, answer: Answer) -> Step | Refused:
+    if answer.get("go_on") is True:
+        if case.state.purpose is None:
+            return steps.ask(case, case.state, questions.purpose())
+        said = missing_words(pick_list(case.write, case.state)) or "Scan the next package."
+        return steps.state_step(case, case.state.idle(), Done("GO_ON", said))
+    if question.code == questions.MISSING and answer.get("finish_short") is True:
+        return steps.finish(case, short=True)
+    if question.code == questions.WHICH_KIT and "kit" in answer:
+        listed = pull_list.listed(case, answer)
+        return listed if isinstance(listed, Refused) else pull_list.noted(listed, case)
+    return answers.not_an_answer(question.code)
 
 
 def _is_number(reference: str | None) -> bool:
@@ -110,7 +138,7 @@ def _to_draft(case: Open, question: Question, draft: Draft, answer: Answer) -> D
             return replace(draft, location_id=answers.name_in(answer, "location"))
         case questions.WHICH_LOT:
             return _lot(case, draft, answer)
-        case questions.OPEN_FIRST | questions.EARLIER_FIRST:
+        case questions.OPEN_FIRST | questions.EARLIER_FIRST | questions.MORE_THAN_WANTED:
             why = answers.text(answer.get("why"))
             if why is not None:
                 return replace(draft, reasons={**draft.reasons, question.code: why})

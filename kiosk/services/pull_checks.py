@@ -13,6 +13,7 @@ from kiosk.rules.expiry import PrintedExpiry, unusable_from
 from kiosk.services import pull_questions as questions
 from kiosk.services.look_package import forbidden
 from kiosk.services.outcome import Question, Refused
+from kiosk.services.pull_list_checks import more_than_wanted, not_wanted
 from kiosk.services.pull_package import Open, Package, amount, none_left, who_took
 
 Doubt = Question | Refused | None
@@ -236,11 +237,13 @@ def _given(package: Package, code: str) -> bool:
 
 _CHECKS: tuple[Callable[[Package], Doubt], ...] = (
     _forbidden,
+    not_wanted,
     _lot,
     _serial,
     _others,
     _pack,
     _there,
+    more_than_wanted,
     _some_held,
     _where,
     _ends_too_soon,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from db.kits import Kit
 from db.lots import Lot
 from db.opened_containers import OpenedContainer
 from db.pulls import Pulled
@@ -25,6 +26,11 @@ ENDS_TOO_SOON = "ENDS_TOO_SOON"
 COMES_BACK = "COMES_BACK"
 CONDITION = "CONDITION"
 STORAGE = "KEPT"
+WHICH_KIT = "WHICH_KIT"
+MORE_THAN_WANTED = "MORE_THAN_WANTED"
+MISSING = "MISSING"
+SUBSTITUTE = "SUBSTITUTE"
+"""No question: what is noted beside something that stands in for what is wanted."""
 
 LEAVE_OUT = Choice("Put it back: take nothing", {"leave_out": True})
 NOT_BACK = Choice("Stop: nothing comes back", {"leave_out": True})
@@ -32,14 +38,41 @@ KEPT = {"refrigerated": "in the refrigerator", "frozen": "in the freezer", "room
 """How things are kept, in words."""
 
 
-def purpose() -> Question:
+def purpose(*, with_kits: bool = False) -> Question:
     """Ask what a pull is for, and until when it is needed."""
     choices = tuple(Choice(f"For {what}", {"purpose": code}) for code, what in PURPOSES.items())
+    choices += (Choice("By a kit's list", {"choose_kit": True}),) if with_kits else ()
     return Question(
         PURPOSE,
         "What is this pull for? Until which day will it be used?",
         choices,
         ("order", "needed_until"),
+    )
+
+
+def which_kit(found: Iterable[Kit]) -> Question:
+    """Ask which kit is packed."""
+    choices = tuple(Choice(f"{kit.name} ({len(kit.lines):,})", {"kit": kit.id}) for kit in found)
+    return Question(WHICH_KIT, "Which kit? Scan its label, or choose it.", (*choices, Choice("None", {"go_on": True})))
+
+
+def missing(words: str) -> Question:
+    """Ask whether a pull is to end though something is missing."""
+    return Question(
+        MISSING,
+        f"{words} Finish all the same?",
+        (Choice("Go on pulling", {"go_on": True}), Choice("Finish: the rest is not needed", {"finish_short": True})),
+    )
+
+
+def more_than_wanted(package: Package, wanted: str) -> Question:
+    """Ask why more is taken than is wanted."""
+    return Question(
+        MORE_THAN_WANTED,
+        f"{wanted} Put it back, or say why you take more.",
+        (LEAVE_OUT,),
+        ("why",),
+        _facts(package),
     )
 
 
@@ -103,7 +136,7 @@ def open_first(package: Package, opened: OpenedContainer, until: str) -> Questio
     return Question(
         OPEN_FIRST,
         f"One {opened.unit} of {package.name} is OPEN. Use it first, or say why you take a new one.",
-        (Choice("I use the open one: take nothing", {"leave_out": True}),),
+        (Choice("I use the open one: take no new one", {"use_open": opened.id}), LEAVE_OUT),
         ("why",),
         (("Open one", f"lot {opened.batch_lot or '—'}, until {until}, {opened.location}"), *_facts(package)),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db import lots
+from kiosk.services import pull_list, pull_return
 from kiosk.services import pull_questions as questions
-from kiosk.services import pull_return
 from kiosk.services.job import Step
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.outcome import Question, Refused
@@ -25,6 +25,11 @@ def on_scan(case: Open, raw: str, source: str, scan_id: str | None) -> Step | Re
         return persons_code(data, "Scan the package.")
     if data.local is not None and data.local.kind == "person":
         return Refused("BADGE", "That is a badge.", "Scan the next package.")
+    if data.local is not None and data.local.kind == "kit":
+        return pull_list.kit_scanned(case, data.local.value)
+    place = resolve(case.write, data)
+    if isinstance(place, LocationFound) and place.location.kind == "bin":
+        return pull_list.bin_scanned(case, place.location)
     draft = Draft(raw, source, scan_id=scan_id)
     if question is not None:
         return _as_answer(case, question, draft, data)
@@ -38,6 +43,8 @@ def _as_answer(case: Open, question: Question, draft: Draft, data: BarcodeData) 
     match question.code:
         case questions.PURPOSE if case.state.draft is None:
             return _before_purpose(case, question, draft)
+        case questions.MISSING:  # what was missing was found
+            return advance(replace(case, state=case.state.idle()), draft)
         case questions.COMES_BACK:
             return pull_return.scanned(case, draft)
         case questions.WHICH_LOT if case.state.draft is not None and not case.state.returning:

@@ -19,6 +19,16 @@ PURPOSES: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """One thing on a pick list."""
+
+    item: str
+    """The item's id."""
+    quantity: int
+    """Base units."""
+
+
+@dataclass(frozen=True)
 class Draft:
     """One package on its way off the shelf: what was scanned, and what people added."""
 
@@ -68,6 +78,8 @@ class PullState:
     """The movements of this pull."""
     returned: tuple[str, ...] = ()
     """The movements of what came back here."""
+    uses: tuple[str, ...] = ()
+    """The uses of open containers in this pull."""
     one_each: tuple[str, ...] = ()
     """Codes of packs of which one unit is taken at a scan."""
     places: tuple[str, ...] = ()
@@ -77,6 +89,12 @@ class PullState:
     returning: bool = False
     """What is scanned next comes back."""
     back: Back | None = None
+    wanted: tuple[Wanted, ...] = ()
+    """The pick list, if the pull began with one."""
+    kit: str | None = None
+    """The kit whose list it is."""
+    bin: str | None = None
+    """The bin that things are put into."""
 
     def idle(self) -> PullState:
         """The same pull with nothing on its way."""
@@ -88,9 +106,10 @@ class PullState:
         content["draft"] = asdict(self.draft) if self.draft else None
         content["back"] = asdict(self.back) if self.back else None
         content["question"] = self.question.to_json() if self.question else None
-        for name in ("lines", "returned", "one_each", "places"):
+        for name in ("lines", "returned", "uses", "one_each", "places"):
             content[name] = list(content[name])
         content["settled"] = dict(self.settled)
+        content["wanted"] = [asdict(each) for each in self.wanted]
         return content
 
     @staticmethod
@@ -100,6 +119,7 @@ class PullState:
         values["draft"] = Draft(**values["draft"]) if values["draft"] else None
         values["back"] = Back(**values["back"]) if values["back"] else None
         values["question"] = Question.from_json(values["question"]) if values["question"] else None
-        for name in ("lines", "returned", "one_each", "places"):
-            values[name] = tuple(values[name])
+        for name in ("lines", "returned", "uses", "one_each", "places"):
+            values[name] = tuple(values.get(name, ()))  # what an older version began has no uses
+        values["wanted"] = tuple(Wanted(**each) for each in values.get("wanted", ()))  # drafts from before lists
         return PullState(**values)

@@ -12,6 +12,7 @@ from db.pulls import Pulled
 from kiosk.rules import reasons
 from kiosk.services import pull_questions as questions
 from kiosk.services.job import Step
+from kiosk.services.needed import lacking_words
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.pull_checks import first_doubt, place_of
 from kiosk.services.pull_lines import (
@@ -24,8 +25,10 @@ from kiosk.services.pull_lines import (
     place_of_line,
     some_unseen,
 )
+from kiosk.services.pull_list_checks import over_the_list, with_substitute
 from kiosk.services.pull_package import Open, Package, none_left, package_of
 from kiosk.services.pull_state import PURPOSES, Draft, PullState
+from kiosk.services.pull_wanted import missing_words, pick_list
 from kiosk.services.receive_subject import expiry_words, plural
 
 Decide = Callable[[Open], Step | Refused]
@@ -69,6 +72,7 @@ def advance(case: Open, draft: Draft) -> Step | Refused:
     if package.lot is not None:
         known = {code: why for code in _SETTLED if (why := case.state.settled.get(f"{code} {package.lot.id}"))}
         package = replace(package, draft=replace(draft, reasons={**known, **draft.reasons}))
+    package = with_substitute(package)
     doubt = first_doubt(package)
     if isinstance(doubt, Refused):
         return doubt
@@ -83,6 +87,10 @@ def advance(case: Open, draft: Draft) -> Step | Refused:
 _SETTLED = (questions.SOME_HELD, questions.OPEN_FIRST, questions.EARLIER_FIRST, questions.ENDS_TOO_SOON)
 
 
+_NOTED = (*_SETTLED, questions.MORE_THAN_WANTED, questions.SUBSTITUTE)
+"""What stands beside a line that was pulled."""
+
+
 def _taken(case: Open, package: Package) -> Step:
     line, lot = place_of(package), package.lot
     if line is None or lot is None:
@@ -91,7 +99,7 @@ def _taken(case: Open, package: Package) -> Step:
     unit_id, made = package.unit.id if package.unit else None, False
     if unit_id is None and package.data.serial is not None and package.whole:
         unit_id, made = _made_known(case, package, place), True
-    why = [reasons.said(code, package.draft.reasons[code]) for code in _SETTLED if code in package.draft.reasons]
+    why = [reasons.said(code, package.draft.reasons[code]) for code in _NOTED if code in package.draft.reasons]
     line_id = ledger.post(
         case.write,
         Movement(
@@ -114,6 +122,10 @@ def _taken(case: Open, package: Package) -> Step:
     )
     left = package.units(sum(each.quantity for each in package.of_lot) - package.quantity)
     message = f"{package.units(package.quantity)} of {package.what}, from {line.location}. {left} of this lot left."
+    if questions.SUBSTITUTE in package.draft.reasons:
+        message += f" It is taken {package.draft.reasons[questions.SUBSTITUTE]}."
+    if missing := missing_words(pick_list(case.write, state), most=1):
+        message += f" {missing}"
     return Step(
         state.to_json(),
         Done("PULLED", message),
@@ -158,6 +170,8 @@ def set_quantity(case: Open, wanted: int) -> Step | Refused:
         left = _unknown_there(case, line)
         said = f"There are only {left:,} more {plural(line.unit, left)} of lot {line.batch_lot or '—'} there."
         return Refused("NOT_ENOUGH_STOCK", said, "Take fewer. If you see more, tell the pharmacist: count the shelf.")
+    if more > 0 and (refused := over_the_list(case, line, more)) is not None:
+        return refused
     lies = lies_back(case, line) if more < 0 else Lies()
     if more:
         change_line(case, line, Change("pull", -more, lies.cause, lies.status))
@@ -197,14 +211,16 @@ def set_purpose(case: Open, said: Mapping[str, Any]) -> Step | Refused:
     what = PURPOSES[state.purpose or ""]
     number = f" {state.reference}" if state.reference else ""
     message = f"Pull for {what}{number}, needed until {state.needed_until}. Scan the first package."
+    words = (missing_words(pick_list(case.write, state)), lacking_words(case.write, state, case.job.id, case.write.at))
+    message = " ".join(filter(None, (message, *words)))
     return state_step(case, state, Done("PURPOSE", message))
 
 
-def finish(case: Open) -> Step | Refused:
-    """End the pull."""
+def finish(case: Open, *, short: bool = False) -> Step | Refused:
+    """End the pull; where something is missing, only once a person said that it is not needed (`short`)."""
     state, question = case.state, case.state.question
-    untouched = not state.lines and not state.returned
-    if question is not None and not (untouched and question.code == questions.PURPOSE):
+    untouched = not state.lines and not state.returned and not state.uses
+    if question is not None and not short and not (untouched and question.code == questions.PURPOSE):
         return Refused(
             "ANSWER_FIRST", f"A question is open: {question.text}", "Answer it, or take it back with Undo (F9)."
         )
@@ -212,9 +228,16 @@ def finish(case: Open) -> Step | Refused:
     if untouched:
         said = "Nothing was pulled, so the pull was closed."
         return Step(state.idle().to_json(), Done("CANCELLED", said), None, status="cancelled")
+    listed = pick_list(case.write, state)
+    if not short and any(line.missing for line in listed):
+        return ask(case, state.idle(), questions.missing(missing_words(listed)))
     count = "1 line" if len(lines) == 1 else f"{len(lines):,} lines"
     units_out = sum(line.quantity for line in lines)
     said = f"Pull finished: {count}, {units_out:,} {plural('unit', units_out)}."
+    if state.uses:
+        said += f" Open ones used: {len(state.uses):,}."
     if state.returned:
         said += f" {len(state.returned):,} came back."
+    if listed:
+        said += f" {missing_words(listed)}"
     return Step(state.idle().to_json(), Done("FINISHED", said), None, status="finished")

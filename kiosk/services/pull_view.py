@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from db import jobs, pulls
+from db import jobs, kits, locations, pulls
 from db.pulls import Pulled
 from db.record import Record
 from kiosk.rules import reasons
+from kiosk.services import pull_open
 from kiosk.services.outcome import Question
+from kiosk.services.pull_open import UseView
 from kiosk.services.pull_state import PullState
 from kiosk.services.pull_undo import last_undoable
+from kiosk.services.pull_wanted import pick_list
 from kiosk.services.receive_subject import plural
 
 
@@ -37,6 +40,18 @@ class PullLineView:
 
 
 @dataclass(frozen=True)
+class WantedView:
+    """One line of the pick list."""
+
+    item: str
+    name: str
+    unit: str
+    wanted: int
+    pulled: int
+    missing: int
+
+
+@dataclass(frozen=True)
 class PullView:
     """Everything to be seen of one pull."""
 
@@ -49,6 +64,8 @@ class PullView:
     needed_until: str | None
     lines: tuple[PullLineView, ...]
     """In the order pulled."""
+    uses: tuple[UseView, ...]
+    """Open containers that were used where they stand."""
     question: Question | None
     line_count: int
     """All lines; a screen is given only the latest of them."""
@@ -57,6 +74,14 @@ class PullView:
     """How often something came back here."""
     returning: bool
     can_undo: bool
+    wanted: tuple[WantedView, ...] = ()
+    """The pick list; empty where there is none."""
+    missing: int = 0
+    """Lines of it of which something is missing."""
+    kit: str | None = None
+    """The name of the kit whose list it is."""
+    bin: str | None = None
+    """The name of the bin that things are put into."""
 
     def to_json(self) -> dict[str, Any]:
         """Give the view for a program."""
@@ -72,6 +97,9 @@ def view_of(record: Record, job_id: str, latest: int = 1_000_000) -> PullView | 
         return None
     state = PullState.from_json(job.state)
     lines = pulls.pulled(record, state.lines)
+    listed = pick_list(record, state)
+    kit = kits.kit(record, state.kit) if state.kit else None
+    place = locations.location(record, state.bin) if state.bin else None
     return PullView(
         job=job_id,
         step=job.step,
@@ -80,12 +108,17 @@ def view_of(record: Record, job_id: str, latest: int = 1_000_000) -> PullView | 
         reference=state.reference,
         needed_until=state.needed_until,
         lines=tuple(_line(line) for line in (lines[-latest:] if latest else [])),
+        uses=pull_open.views(record, state.uses),
         question=state.question,
         line_count=len(lines),
         units=sum(line.quantity for line in lines),
         returned=len(state.returned),
         returning=state.returning,
         can_undo=job.status == "open" and last_undoable(record, job_id, state) is not None,
+        wanted=tuple(WantedView(**asdict(line), missing=line.missing) for line in listed),
+        missing=sum(line.missing > 0 for line in listed),
+        kit=kit.name if kit else None,
+        bin=place.name if place else None,
     )
 
 

@@ -28,6 +28,7 @@ ACTIONS: Final[dict[str, str]] = {
     "import.end": "imported a catalogue",
     "in_use.limit": "set how long an item may be used once it is open",
     "item.edit": "changed what is known of an item",
+    "kit.import": "brought kits in",
     "lot.extend": "recorded that a lot may be used for longer than is printed",
     "lot.take_back": "took the extension of an expiry back",
     "look": "looked up what was scanned",

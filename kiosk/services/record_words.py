@@ -258,6 +258,7 @@ _SAID: dict[str, _Say] = {
     ),
     "clock_doubts": lambda fact, _: f"the clock jumped {fact['cause']}, last entry {fact['last_at']}",
     "notes": lambda fact, _: "answered a note" if fact.get("answers") else "wrote a note to the pharmacist",
+    "kits": lambda fact, _: f"put kit {fact['name']} on file",
     **record_labels.SAID,
 }
 """How each list of an entry is said."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import catalogue, locations, lots, receiving, units
+from db import catalogue, kits, locations, lots, receiving, units
 from db.catalogue import Link
+from db.kits import Kit
 from db.locations import Location
 from db.lots import Lot
 from db.receiving import Delivery
@@ -28,6 +29,13 @@ class LocationFound:
     """A shelf."""
 
     location: Location
+
+
+@dataclass(frozen=True)
+class KitFound:
+    """The label of a kit."""
+
+    kit: Kit
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,7 @@ Found = (
     | LotFound
     | OurLabel
     | LocationFound
+    | KitFound
     | BadgeFound
     | DeliveryFound
     | AssetFound
@@ -123,6 +132,9 @@ def _local(reader: Reader, kind: LocalKind, value: str) -> Found:
         case "location":
             place = locations.location(reader, value)
             return LocationFound(place) if place else Unknown(None, value)
+        case "kit":
+            kit = kits.kit_with_code(reader, value)
+            return KitFound(kit) if kit else Unknown(None, value)
         case "person":
             return BadgeFound()
         case "asset":

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from db import jobs
 from db import shelf as stored
 from db.jobs import StoredJob
 from db.record import Record, Write
 from db.subject import Subject
 from kiosk.rules.permissions import Act
-from kiosk.services import identity, permit, shelf_undo, witness
+from kiosk.services import identity, labels, permit, print_queue, shelf_undo, witness
 from kiosk.services import shelf_answers as answers
 from kiosk.services import shelf_questions as questions
 from kiosk.services import shelf_steps as steps
@@ -26,6 +27,7 @@ from kiosk.services.shelf_view import ShelfView, view_of
 from kiosk.services.signing import sign
 
 KIND = "shelf"
+_LABELLED = ("OPENED", "WENT_ON")
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,23 @@ class Shelf:
         def within(write: Write, job: StoredJob) -> Step | Refused:
             return decide(steps.open_case(write, job, self.engine.person_id))
 
-        return self.engine.perform(action, key, scan_id, within, about=about)
+        done_before = self.engine.done_before(key)
+        outcome = self.engine.perform(action, key, scan_id, within, about=about)
+        if outcome.code in _LABELLED and isinstance(outcome, Done) and not done_before:
+            return self._labelled(outcome)
+        return outcome
+
+    def _labelled(self, opened: Done) -> Done:
+        """Have the small label of what was just opened printed; a label that cannot be printed closes nothing again."""
+        record, by = self.engine.record, self.engine.person_id
+        last = jobs.last_step(record, self.job_id)
+        container = (last.undo or {}).get("opening") if last else None
+        wanted = labels.opened_label(record, str(container))
+        if isinstance(wanted, Refused):
+            return opened
+        queued = print_queue.queue_label(record, by, wanted.kind, wanted.data, wanted.symbol)
+        said = f"No label: {queued.message}" if isinstance(queued, Refused) else "Put its label on it."
+        return replace(opened, message=f"{opened.message} {said}")
 
 
 def _on_answer(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:

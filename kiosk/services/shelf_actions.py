@@ -67,6 +67,15 @@ _ALL: Final = (
         "Nothing of it is in quarantine",
     ),
     Action(
+        "open",
+        "Open one, or take it out of the refrigerator",
+        "OPEN",
+        "opened",
+        "open",
+        ("available",),
+        "Nothing of it is there that can be opened",
+    ),
+    Action(
         "end",
         "An opened one is used up or discarded",
         "OPENED CONTAINERS",

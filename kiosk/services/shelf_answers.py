@@ -9,7 +9,11 @@ from typing import Any
 from db import catalogue, lots
 from db.store import Reader
 from kiosk.rules import shelf_reasons
+from kiosk.rules.in_use import AREAS, KINDS, OUT_OF_REFRIGERATOR
+from kiosk.services import open_questions
 from kiosk.services import shelf_questions as questions
+from kiosk.services.open_container import KINDS as ENDS
+from kiosk.services.open_steps import GOES_ON
 from kiosk.services.outcome import Refused
 from kiosk.services.receive_answers import count, name_in, not_an_answer, text
 from kiosk.services.shelf_state import Draft
@@ -36,8 +40,12 @@ def to_draft(reader: Reader, code: str, draft: Draft, answer: Answer) -> Draft |
             return replace(counted, to=name_in(answer, "to"))
         case questions.CLEAR if answer.get("confirm") is True:
             return replace(counted, confirmed=True)
-        case questions.END if answer.get("end") in ("used up", "discarded"):
-            return replace(counted, end=str(answer["end"]))
+        case questions.END if answer.get("end") in (*ENDS, *GOES_ON, *KINDS):
+            return replace(counted, end=str(answer["end"]), area=name_in(answer, "area") or None)
+        case open_questions.OPEN_KIND if answer.get("kind") in (*KINDS, OUT_OF_REFRIGERATOR):
+            return replace(counted, kind=str(answer["kind"]))
+        case open_questions.OPEN_AREA if answer.get("area") in AREAS:
+            return replace(counted, area=str(answer["area"]))
     # An amount alone is taken, and the question stays.
     return counted if "quantity" in answer and code != questions.WITNESS else not_an_answer(code)
 

@@ -11,7 +11,7 @@ from db.record import Write
 from db.units import Unit
 from kiosk.rules import reasons, shelf_reasons
 from kiosk.rules.permissions import Act
-from kiosk.services import permit, witness
+from kiosk.services import open_questions, permit, witness
 from kiosk.services import shelf_questions as questions
 from kiosk.services.open_container import goes_away
 from kiosk.services.outcome import Question, Refused
@@ -159,6 +159,8 @@ def _not_to_be_taken(write: Write, site: Site, action: Action, item: Item, unit:
 
 
 def _enough(case: Case) -> Refused | None:
+    if case.action.code == "open" and case.draft.quantity != 1:
+        return Refused("ONE_BY_ONE", "Containers are opened one by one.", "Scan one of them, and choose only that one.")
     if case.draft.quantity <= case.free:
         return None
     there = f"{questions.amount(case.item, case.free)} of it can be taken at {case.option.lying.location}"
@@ -234,8 +236,11 @@ def _decision(case: Case) -> Question | None:
         case "clear" if not draft.confirmed:
             word = shelf_reasons.CLEARED[clear_reason(case)]
             return questions.clear(case.item, case.option, _facts(case), word, draft.quantity, case.free)
+        case "open":
+            return open_questions.opening(case.item, draft, named, _facts(case))
         case "end" if draft.end is None:
-            return questions.end(named, _facts(case))
+            container = case.option.container
+            return open_questions.end(case.item, container.kind if container else None, named, _facts(case))
     return None
 
 

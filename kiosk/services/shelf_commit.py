@@ -9,6 +9,11 @@ from typing import Any, Final
 from db import item_costs, ledger, locations, opened_containers, units
 from db.ledger import Movement, Place
 from db.record import Write
+from kiosk.services import open_steps
+from kiosk.services.open_container import KINDS as _ENDS
+from kiosk.services.open_container import opened_words
+from kiosk.services.open_steps import ToOpen
+from kiosk.services.outcome import Refused
 from kiosk.services.shelf_checks import Case, clear_reason
 
 _CODES: Final[Mapping[str, str]] = {
@@ -17,10 +22,9 @@ _CODES: Final[Mapping[str, str]] = {
     "move": "MOVED",
     "quarantine": "QUARANTINED",
     "release": "RELEASED",
+    "open": "OPENED",
     "end": "CONTAINER_ENDED",
 }
-_ENDS: Final[Mapping[str, str]] = {"used up": "use_up", "discarded": "discard"}
-"""What the ledger calls the end of an open container."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Written:
     entry: Mapping[str, Any]
     """What people are told of it."""
     undo: dict[str, Any]
+    message: str | None = None
+    """What is said of it, where that is more than the entry."""
 
 
 @dataclass
@@ -58,8 +64,12 @@ class _Posting:
         return ledger.post(self.write, movement)
 
 
-def write_entry(case: Case, job_id: str, key: str) -> Written:
+def write_entry(case: Case, job_id: str, key: str) -> Written | Refused:
     """Write everything that one package needs; raises NotEnoughStock when somebody else was faster."""
+    if case.action.code == "open":
+        return _opened(case, job_id, key)
+    if case.option.container is not None and case.draft.end not in (None, *_ENDS):
+        return _went_on(case)
     posting = _Posting(case.write, job_id, key, case.unit.id if case.unit else None)
     named = _named_by_serial(case, posting)
     reason = _reason(case)
@@ -78,6 +88,29 @@ def write_entry(case: Case, job_id: str, key: str) -> Written:
     if case.option.container is not None:
         undo = {"entry": entry, "kind": "final"}  # what was opened and is gone is never opened again
     return Written((*moved, *named), entry, undo)
+
+
+def _opened(case: Case, job_id: str, key: str) -> Written | Refused:
+    """Open one; this can be taken back for a moment."""
+    posting = _Posting(case.write, job_id, key, case.unit.id if case.unit else None)
+    _named_by_serial(case, posting)
+    wanted = ToOpen(case.option.place, case.draft.kind, case.draft.area, unit_id=posting.unit_id)
+    begun = open_steps.begin(case.write, wanted, job_id)
+    if isinstance(begun, Refused):
+        return begun
+    entry = _entry(case, None, None)
+    undo = {"entry": entry, "kind": "opened", "opening": begun.id}
+    return Written(begun.movement_ids, entry, undo, opened_words(case.write, begun))
+
+
+def _went_on(case: Case) -> Written | Refused:
+    """Put a closed package back into the refrigerator, take it out again, or open it: nothing leaves its place."""
+    container = case.option.container
+    begun = open_steps.go_on(case.write, container.id if container else "", case.draft.end or "", case.draft.area)
+    if isinstance(begun, Refused):
+        return begun
+    entry = {**_entry(case, None, None), "code": "WENT_ON", "done": open_steps.GOES_ON.get(begun.kind, "opened")}
+    return Written((), entry, {"entry": entry, "kind": "final", "opening": begun.id}, opened_words(case.write, begun))
 
 
 def _named_by_serial(case: Case, posting: _Posting) -> list[str]:

@@ -11,6 +11,7 @@ from db.items import Item
 from db.locations import Location
 from db.lots import Lot
 from kiosk.rules import shelf_reasons
+from kiosk.rules.in_use import millilitres
 from kiosk.services.outcome import Choice, Question
 from kiosk.services.receive_subject import expiry_words, plural
 from kiosk.services.shelf_actions import ACTIONS
@@ -146,6 +147,8 @@ def facts(item: Item, draft: Draft, option: Option, zone: ZoneInfo) -> tuple[tup
     if option.container is not None:
         begun = instants.from_text(option.container.opened_at).astimezone(zone)
         found.append(("Opened", f"{begun:%Y-%m-%d %H:%M} by {option.container.opened_by}"))
+        if option.container.left_microlitres is not None:
+            found.append(("Left", millilitres(option.container.left_microlitres)))
     if owner := whose(option.place.owner):
         found.append(("Owner", owner))
     return tuple(found)
@@ -193,16 +196,6 @@ def clear(item: Item, option: Option, its_facts: Facts, word: str, quantity: int
     fields = ("quantity",) if most > 1 else ()
     named = f"{item.name}, lot {option.lot.batch_lot}" if option.lot.batch_lot else item.name
     return Question(CLEAR, f"{named} is {word.upper()}. Take it off the shelf.", (*choices, LEAVE), fields, its_facts)
-
-
-def end(named: str, its_facts: Facts) -> Question:
-    """Ask what came of an open container."""
-    choices = (
-        Choice("It is used up", {"end": "used up"}),
-        Choice("It is discarded", {"end": "discarded"}),
-        LEAVE,
-    )
-    return Question(END, f"{named}: what became of the open one? This cannot be taken back.", choices, (), its_facts)
 
 
 def witness(item: Item, its_facts: Facts, *others: Choice) -> Question:

@@ -40,6 +40,10 @@ class Draft:
     end: str | None = None
     """What came of an open container."""
     confirmed: bool = False
+    kind: str | None = None
+    """What it is once it is open."""
+    area: str | None = None
+    """Where it is opened."""
 
 
 @dataclass(frozen=True)

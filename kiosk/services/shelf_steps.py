@@ -106,6 +106,8 @@ def advance(case: Open, draft: Draft, *, witnessed: Callable[[str], Refused | No
 
 def _done(case: Open, judged: Case, witnessed: Callable[[str], Refused | None] | None) -> Step | Refused:
     written = write_entry(judged, case.job.id, case.key)
+    if isinstance(written, Refused):
+        return written
     if witnessed is not None and (refused := witnessed(written.movement_ids[0])) is not None:
         return refused
     entry = written.entry
@@ -113,5 +115,5 @@ def _done(case: Open, judged: Case, witnessed: Callable[[str], Refused | None] |
     lot = f", lot {judged.option.lot.batch_lot}" if judged.option.lot.batch_lot else ""
     to = f" to {entry['to']}" if entry["to"] else ""
     cost = "" if entry["cost_minor"] is None else f" Cost {money.amount(entry['cost_minor'], case.site.currency)}."
-    message = f"{amount} of {judged.item.name}{lot} {entry['done']}{to}.{cost}"
+    message = written.message or f"{amount} of {judged.item.name}{lot} {entry['done']}{to}.{cost}"
     return Step(case.state.idle().to_json(), Done(entry["code"], message), written.undo)

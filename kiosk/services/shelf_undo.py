@@ -12,7 +12,7 @@ from db.ledger import Movement, NotEnoughStock
 from db.record import Write
 from db.store import Reader
 from kiosk.rules.permissions import Act
-from kiosk.services import permit, witness
+from kiosk.services import open_steps, permit, witness
 from kiosk.services import shelf_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.open_steps import SLIP
@@ -40,6 +40,8 @@ def undo(case: Open) -> Step | Refused:
         case "final":
             said = "What was opened and is gone cannot be taken back."
             return Refused("FINAL", said, "Tell the pharmacist if it was not so.")
+        case "opened":
+            return _closed_again(case, last)
     if (refused := _stands(case, last)) is not None:
         return refused
     if witness.was_there(case.write, last.undo["movements"]):
@@ -47,6 +49,14 @@ def undo(case: Open) -> Step | Refused:
         question = questions.witness_undo(last.undo["entry"])
         return ask(case, replace(case.state.idle(), undoing=last.key), question)
     return _moved_back(case, last, None)
+
+
+def _closed_again(case: Open, last: StoredStep) -> Step | Refused:
+    closed = open_steps.take_back(case.write, case.person_id, (last.undo or {})["opening"], case.job.id)
+    if isinstance(closed, Refused):
+        return closed
+    said = f"Taken back: the {closed.unit} of {closed.name} is closed. Take its label off."
+    return Step(case.state.idle().to_json(), Done("UNDONE", said), None, undoes=last.key)
 
 
 def undo_witnessed(case: Open, signs: Callable[[str], Refused | None]) -> Step | Refused:

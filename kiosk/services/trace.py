@@ -75,6 +75,7 @@ def _way(reader: Reader, lot: Lot, unit: Unit | None, names: Names, site: Site) 
         "lot": lot.batch_lot,
         "expiry": lot.expiry,
         "expiry_precision": lot.expiry_precision,
+        "extended_expiry": lot.extended_expiry,
         "recalled_at": lot.recalled_at,
         "serial": unit.serial if unit else None,
         "unit": item.get("base_unit"),

@@ -7,7 +7,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Digits, Static
 
-from kiosk.services.pull_view import PullLineView, PullView
+from kiosk.services.pull_open import UseView
+from kiosk.services.pull_view import PullLineView, PullView, WantedView
 from kiosk.services.receive_subject import plural
 
 
@@ -42,10 +43,14 @@ class PulledLines(Static):
         super().__init__("", markup=False, classes="board", id="pulled")
         self.border_title = "TAKEN"
         self._lines: tuple[PullLineView, ...] = ()
+        self._uses: tuple[UseView, ...] = ()
+        self._missing: tuple[WantedView, ...] = ()
 
     def show(self, view: PullView) -> None:
         """Draw the lines of a pull."""
-        self._lines = tuple(reversed(view.lines))
+        self._lines, self._uses = tuple(reversed(view.lines)), tuple(reversed(view.uses))
+        self._missing = tuple(line for line in view.wanted if line.missing)
+        self.border_title = "MISSING, THEN TAKEN" if self._missing else "TAKEN"
         self.border_subtitle = f"{view.line_count:,} in all" if view.line_count else ""
         self._draw()
 
@@ -57,8 +62,22 @@ class PulledLines(Static):
         if not self.content_size.width:
             return
         width = max(20, self.content_size.width)
-        rows = [_row(line).truncate(width, ellipsis=True) for line in self._lines[: max(1, self.content_size.height)]]
+        # What was just taken stands large above; what is missing is what is looked for next.
+        drawn = [*map(_missing_row, self._missing), *map(_use, self._uses), *map(_row, self._lines)]
+        rows = [row.truncate(width, ellipsis=True) for row in drawn[: max(1, self.content_size.height)]]
         self.update(Content("\n").join(rows), layout=False)
+
+
+def _use(use: UseView) -> Content:
+    detail = f"  {f'lot {use.lot}' if use.lot else 'no lot'} · {use.location}"
+    return Content.assemble((f"✓ the open {use.unit}  ", "bold $ok-on-dark"), (use.name, "bold"), (detail, "$quiet"))
+
+
+def _missing_row(line: WantedView) -> Content:
+    count = f"○ {line.missing:,} {plural(line.unit, line.missing)}  "
+    return Content.assemble(
+        (count, "bold $warn-on-dark"), (line.name, "bold"), (f"  {line.pulled:,} of {line.wanted:,}", "$quiet")
+    )
 
 
 def _row(line: PullLineView) -> Content:

@@ -60,6 +60,8 @@ _DELIBERATE = (
     "CONTAINER_END",
     "WITNESS",
     "WITNESS_UNDO",
+    "OPEN_KIND",
+    "OPEN_AREA",
     "MOVE_WHERE",
 )
 """Questions without such fields of which no answer is one Enter away either."""

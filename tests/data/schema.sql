@@ -56,6 +56,7 @@ CREATE TABLE container_draw (
             person_id text not null references person (id), microlitres integer, area text,
             job_id text references job (id), reverses text references container_draw (id)) strict;
 CREATE INDEX container_draw_container on container_draw (container_id);
+CREATE INDEX container_draw_job on container_draw (job_id) where job_id is not null;
 CREATE UNIQUE INDEX container_draw_reverses on container_draw (reverses) where reverses is not null;
 CREATE TRIGGER credential_no_delete before delete on credential begin select raise(abort, 'the record is append-only: credential refuses delete'); end;
 CREATE TRIGGER credential_no_replace before insert on credential when exists (select 1 from credential where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: credential refuses replace'); end;
@@ -150,6 +151,19 @@ CREATE TABLE job_step (
         key text primary key, job_id text not null references job (id), step integer not null, at text not null,
         person_id text not null references person (id), undoes text references job_step (key),
         undo_json text, outcome_json text not null, unique (job_id, step)) strict;
+CREATE TRIGGER kit_no_delete before delete on kit begin select raise(abort, 'the record is append-only: kit refuses delete'); end;
+CREATE TRIGGER kit_no_overwrite before update on kit when (old.code is not null and new.code is not old.code) or (old.name is not null and new.name is not old.name) or (old.recorded_by is not null and new.recorded_by is not old.recorded_by) or (old.recorded_at is not null and new.recorded_at is not old.recorded_at) or (old.withdrawn_at is not null and new.withdrawn_at is not old.withdrawn_at) begin select raise(abort, 'the record is append-only: what a kit says is never overwritten'); end;
+CREATE TABLE kit (
+            id text primary key, code text not null, name text not null,
+            recorded_by text not null references person (id), recorded_at text not null, withdrawn_at text) strict;
+CREATE UNIQUE INDEX kit_code on kit (code) where withdrawn_at is null;
+CREATE TRIGGER kit_line_no_delete before delete on kit_line begin select raise(abort, 'the record is append-only: kit_line refuses delete'); end;
+CREATE TRIGGER kit_line_no_replace before insert on kit_line when exists (select 1 from kit_line where (kit_id = new.kit_id and position = new.position)) begin select raise(abort, 'UNIQUE: the record is append-only: kit_line refuses replace'); end;
+CREATE TRIGGER kit_line_no_update before update on kit_line begin select raise(abort, 'the record is append-only: kit_line refuses update'); end;
+CREATE TABLE kit_line (
+            kit_id text not null references kit (id), position integer not null,
+            item_id text not null references item (id), quantity integer not null,
+            primary key (kit_id, position)) strict, without rowid;
 CREATE TRIGGER location_no_delete before delete on location begin select raise(abort, 'the record is append-only: location refuses delete'); end;
 CREATE TABLE location (
         id text primary key, name text not null unique, storage text not null, kind text not null,

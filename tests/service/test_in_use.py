@@ -13,13 +13,13 @@ from db.ledger import Place
 from db.opened_containers import OpenedContainer
 from db.settings import put_setting
 from kiosk.services import identity, in_use, open_container
-from kiosk.services.home import must_not_use
+from kiosk.services.home import home_view, must_not_use
 from kiosk.services.identity import Proof
 from kiosk.services.record_filter import Filter
 from tests import codes
 from tests.pharmacy import PIN, QUICK_HASH, Pharmacy, assert_sound, contents, done, refused
 from tests.service.reading import page
-from tests.shelf import DAPTOMYCIN, VANCOMYCIN, change_item, place_of, recall, received
+from tests.shelf import DAPTOMYCIN, VANCOMYCIN, at_shelf, change_item, place_of, recall, received
 
 
 @pytest.fixture
@@ -307,3 +307,33 @@ def test_what_is_open_says_until_when_at_the_site(pharmacy: Pharmacy) -> None:
     outcome = open_container.open_one(pharmacy.record, pharmacy.ana, shelf(pharmacy), kind="bag", area="hood")
     there = (pharmacy.clock() + timedelta(hours=12 - 6)).strftime("%Y-%m-%d %H:%M")
     assert f"is open, until {there}" in outcome.message
+
+
+def due(pharmacy: Pharmacy) -> list[tuple[str, str, str]]:
+    found = home_view(pharmacy.record, pharmacy.record.now()).due.rows
+    return [(row.word, row.text, row.detail) for row in found if row.word.startswith(("OPEN", "DECIDE"))]
+
+
+def test_home_names_what_is_open_and_ends_soon(pharmacy: Pharmacy) -> None:
+    open_it(pharmacy, shelf(pharmacy), "single_dose_vial", "hood")
+    assert due(pharmacy) == []
+    pharmacy.clock.advance(hours=8)
+    assert due(pharmacy) == [("OPEN TO 21:00", VANCOMYCIN, "lot VN1 · Shelf")]
+    with pharmacy.record.write("system", "test") as write:
+        put_setting(write, "opened.running_out_hours", 2, source_note="policy", approved_by=None)
+    assert due(pharmacy) == []
+    pharmacy.clock.advance(hours=4)
+    assert due(pharmacy) == []
+
+
+def test_home_says_what_waits_in_quarantine_and_since_when(pharmacy: Pharmacy) -> None:
+    received(pharmacy)
+    aside = at_shelf(pharmacy, "quarantine")
+    aside.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331"))
+    done(aside.answer(reason="SUSPECT"))
+    assert due(pharmacy) == [("DECIDE", "1 lot in quarantine waits", "the longest since 2026-11-23")]
+    pharmacy.clock.advance(days=3)
+    received(pharmacy, 1, "VN2")
+    aside.scan(codes.package(codes.VANCOMYCIN, "VN2", "280331"))
+    done(aside.answer(reason="SUSPECT"))
+    assert due(pharmacy) == [("DECIDE", "2 lots in quarantine wait", "the longest since 2026-11-23")]

@@ -75,7 +75,9 @@ def test_what_was_changed_here_stands_beside_what_the_catalogue_says(office: Off
 @pytest.mark.parametrize(
     ("name", "value"),
     [("name", " "), ("name", "x" * 161), ("name", "a\x07b"), ("storage", "warm"), ("storage", None),
-     ("high_alert", "yes"), ("high_alert", 1), ("base_unit", "bag"), ("id", "K1-1"), ("dea_schedule", "CVI")],
+     ("high_alert", "yes"), ("high_alert", 1), ("base_unit", "bag"), ("id", "K1-1"), ("dea_schedule", "CVI"),
+     ("container_kind", "barrel"), ("volume_microlitres", "0"), ("volume_microlitres", "1.2345"),
+     ("volume_microlitres", "a cup"), ("volume_microlitres", "-5")],
 )  # fmt: skip
 def test_what_makes_no_sense_changes_nothing(office: Office, name: str, value: object) -> None:
     pharmacy = office.pharmacy
@@ -119,6 +121,13 @@ def test_what_belongs_to_a_patient_is_usable_for_nobody_else(pharmacy: Pharmacy)
         ("niosh_edition", "2024", "NIOSH list, edition is 2024 now (nothing before)."),
         ("dscsa_exempt", True, "exempt from DSCSA data is yes now (no before)."),
         ("kind", "fluid", "kind is fluid now (drug before)."),
+        ("volume_microlitres", "2.5", "volume of one (mL) is 2.5 mL now (20 mL before)."),
+        ("volume_microlitres", "", "volume of one (mL) is nothing now (20 mL before)."),
+        (
+            "container_kind",
+            "bag",
+            "what it is once opened is a bag that is spiked or opened now (a multi-dose vial before).",
+        ),
     ],
 )
 def test_a_change_is_said_with_its_abbreviations(office: Office, name: str, value: object, said: str) -> None:

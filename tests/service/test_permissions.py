@@ -23,6 +23,7 @@ from kiosk.services import (
     identity,
     import_catalogue,
     item_edit,
+    kits,
     look,
     open_container,
     print_again,
@@ -209,6 +210,11 @@ def _extend(stage: Stage) -> object:
     return extend_expiry.extend(stage.record, stage.who, stage.opened_lot, word)
 
 
+def _bring_kits_in(stage: Stage) -> object:
+    kit = b'[[kit]]\ncode = "A"\nname = "A"\nlines = [{ item = "Vancomycin 1 g", quantity = 2 }]'
+    return kits.bring_in(stage.record, stage.who, "kits.toml", kit)
+
+
 def _hand_over(stage: Stage) -> object:
     seen = hand_over.view(stage.record, "K1", stage.record.now())
     return hand_over.hand_over(stage.record, seen, stage.proof(), stage.others_proof())
@@ -321,6 +327,7 @@ TRIES: dict[Act, tuple[Try, ...]] = {
             stage.record, stage.who, stage.pharmacy.items["Vancomycin 1 g"], stage.pharmacy.places["Shelf"], 9, 3
         ),
     ),
+    Act.KEEP_KITS: (_bring_kits_in,),
     Act.PRINT_LABEL: (
         lambda stage: queue_label(stage.record, stage.who, "location", SHELF, SHELF_SYMBOL),
         lambda stage: print_queue.cancel(stage.record, stage.who, _label(stage, "queued")),

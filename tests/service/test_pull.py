@@ -12,6 +12,7 @@ import pytest
 from db import catalogue, items, lots, stock
 from db.items import NewItem
 from db.ledger import Movement, Place, post
+from db.opened_containers import open_of_item
 from db.opening import Where
 from db.record import Record
 from kiosk.bootstrap import open_pharmacy
@@ -197,12 +198,54 @@ def test_an_open_one_goes_first(pharmacy: Pharmacy) -> None:
 
     question = asked(shelf.scan(vial("VN1")), "OPEN_FIRST").question
     assert question.facts[0][0] == "Open one"
-    done(shelf.answer(leave_out=True), "LEFT_OUT")
+    done(shelf.answer(**question.choices[1].answer), "LEFT_OUT")
     shelf.scan(vial("VN1"))
     done(shelf.answer(why="the open one is for another patient"), "PULLED")
     later = pulling(pharmacy, needed_until="2026-11-30")
     done(later.scan(vial("VN1")), "PULLED")  # the open one does not last so long
     assert_sound(pharmacy.record)
+
+
+def test_the_open_one_is_used_where_it_stands_and_the_pull_says_so(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN1"))
+    lot = lots.lot_named(pharmacy.record, pharmacy.items[VANCOMYCIN], "VN1")
+    assert lot is not None
+    place = Place(lot.id, pharmacy.places["Shelf"], "available")
+    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, "2026-11-24T00:00:00.000Z"))
+    before = pharmacy.stock()
+    shelf = pulling(pharmacy)
+    use = asked(shelf.scan(vial("VN1")), "OPEN_FIRST").question.choices[0].answer
+    refused(shelf.answer(use_open="K1-NONE"), "NOT_AN_ANSWER")
+
+    assert "is used where it stands (Shelf)" in done(shelf.answer(**use), "USED_OPEN").message
+
+    assert pharmacy.stock() == before
+    [noted] = shelf.pull.view().uses
+    [container] = open_of_item(pharmacy.record, pharmacy.items[VANCOMYCIN])
+    assert (noted.container, noted.lot, container.draws) == (container.id, "VN1", 1)
+    refused(shelf.answer(purpose="unit"), "PULL_BEGUN")
+    done(shelf.undo(), "UNDONE")
+    [container] = open_of_item(pharmacy.record, pharmacy.items[VANCOMYCIN])
+    assert (shelf.pull.view().uses, container.draws) == ((), 0)
+    shelf.scan(vial("VN1"))
+    done(shelf.answer(**use), "USED_OPEN")
+    done(open_container.end_one(pharmacy.record, pharmacy.ana, container.id, "used up"))
+    refused(shelf.undo(), "UNDO_BLOCKED")
+    assert done(shelf.finish(), "FINISHED").message == "Pull finished: 0 lines, 0 units. Open ones used: 1."
+    assert_sound(pharmacy.record)
+
+
+def test_an_open_one_that_ran_out_meanwhile_is_not_used(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"), vial("VN1"))
+    lot = lots.lot_named(pharmacy.record, pharmacy.items[VANCOMYCIN], "VN1")
+    assert lot is not None
+    place = Place(lot.id, pharmacy.places["Shelf"], "available")
+    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, "2026-11-23T20:00:00.000Z"))
+    shelf = pulling(pharmacy)
+    use = asked(shelf.scan(vial("VN1")), "OPEN_FIRST").question.choices[0].answer
+    pharmacy.clock.advance(hours=8)
+    refused(shelf.answer(**use), "OPEN_TOO_LONG")
+    assert shelf.pull.view().uses == ()
 
 
 def test_a_serial_leaves_once(pharmacy: Pharmacy) -> None:

@@ -28,7 +28,7 @@ from tests.shelf import VANCOMYCIN, Round, at_shelf, place_of, received
 
 _LOTS = {"VN1": "280331", "OLD": "261225"}
 _PLACES = ("Shelf", "Bin 3")
-_ACTIONS = ("waste", "move", "quarantine", "release", "clear", "end")
+_ACTIONS = ("waste", "move", "quarantine", "release", "clear", "open", "end")
 _Believed = Counter[tuple[str, str, str]]
 """How much is believed to lie there, by lot, place and status."""
 
@@ -122,6 +122,7 @@ class AtShelf(RuleBasedStateMachine):
         answers: dict[str, dict[str, Any]] = {
             "MOVE_WHERE": {"to": self.pharmacy.places[to]},
             "CLEAR": {"confirm": True},
+            "OPEN_AREA": {"area": "hood"},
         }
         return {
             **amount,
@@ -137,6 +138,8 @@ class AtShelf(RuleBasedStateMachine):
         if entry.action == "move":
             assert entry.to is not None
             self.believed[entry.lot, entry.to, status] += entry.quantity
+        elif entry.action == "open":
+            self.believed[entry.lot, entry.origin, "opened"] += 1
         elif entry.action == "quarantine":
             self.believed[entry.lot, entry.origin, "quarantined"] += entry.quantity
         elif entry.action == "release":
@@ -172,7 +175,7 @@ class AtShelf(RuleBasedStateMachine):
             outcome = self.round.undo()
             if not isinstance(outcome, Done):
                 assert (outcome.code == "NOTHING_TO_UNDO") == (not self.past)
-                assert outcome.code in ("NOTHING_TO_UNDO", "UNDO_BLOCKED", "FINAL"), outcome
+                assert outcome.code in ("NOTHING_TO_UNDO", "UNDO_BLOCKED", "FINAL", "OPEN_STANDS"), outcome
                 assert self.lying() == before
                 return
             past = self.past.pop()

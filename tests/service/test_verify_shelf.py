@@ -169,6 +169,7 @@ KEYS = {
     "attachment": {"sha256"},
     "attachment_erased": {"sha256"},
     "job_step": {"key"},
+    "kit_line": {"kit_id", "position"},
     "par_level": {"item_id", "location_id"},
     "pin_in_use": {"person_id"},
     "pull_closed": {"pull_id"},

@@ -228,7 +228,7 @@ def at_shelf(action: str | None = None, *raws: str, keys: tuple[str, ...] = ()) 
     return go
 
 
-CLEAR, WASTE, MOVE, QUARANTINE, RELEASE = "clear", "waste", "move", "quarantine", "release"
+CLEAR, WASTE, MOVE, QUARANTINE, RELEASE, OPEN = "clear", "waste", "move", "quarantine", "release", "open"
 BOX = codes.sscc()
 IN_RANGE = ("down", "down", "enter")
 OUT_OF_RANGE = ("down", "down", "down", "enter")
@@ -310,6 +310,8 @@ STATES: dict[str, Way] = {
     "shelf, carton": at_shelf(WASTE, codes.package(codes.VANCOMYCIN_CARTON, "VN25021", "270602")),
     "shelf, move": at_shelf(MOVE, packages.KNOWN),
     "shelf, quarantine": at_shelf(QUARANTINE, packages.KNOWN),
+    "shelf, open": at_shelf(OPEN, packages.KNOWN),
+    "shelf, opened": at_shelf(OPEN, packages.KNOWN, keys=("down", "enter")),
     "shelf, not released": at_shelf(RELEASE),
     "shelf, unknown lot": at_shelf(WASTE, packages.NEW_LOT),
     "menu": scanned(keys=("f1",)),

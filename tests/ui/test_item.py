@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db import items, ledger, lots
 from db.ledger import Movement, Place
+from kiosk.demo_items import DEMO_PIN
 from kiosk.services.item_edit import FACTS
 from tests.ui import packages
 from tests.ui.conftest import Start
@@ -113,6 +114,31 @@ async def test_who_may_not_change_an_item_is_told_so(start: Start) -> None:
         assert kiosk.strip()[0] == "-stop"
         assert kiosk.shows("may not change what is known of an item")
         assert not kiosk.shows("▲ HIGH ALERT")
+
+
+async def test_a_longer_time_in_use_takes_the_makers_text_and_a_pharmacist(start: Start) -> None:
+    async with start(size=TALL) as kiosk:
+        await signed_in(kiosk, badge_of(kiosk.record, "Dana Whitfield"))
+        await kiosk.scan(packages.KNOWN)
+        await kiosk.press("f8", *["down"] * (len(FACTS) + 1))
+        await kiosk.press("enter")
+        assert kiosk.shows("May be used once opened: 12 hours")
+        await kiosk.type("24")
+        await kiosk.press("enter", "enter")
+        assert kiosk.shows("only the maker's text allows it")
+        await kiosk.press("f8", *["down"] * (len(FACTS) + 1))
+        await kiosk.press("enter")
+        await kiosk.type("24")
+        await kiosk.press("enter")
+        await kiosk.type("Stable for 24 hours once punctured")
+        await kiosk.press("enter")
+        assert kiosk.shows("Is that what the maker's label says?", "Dana Whitfield", "Marcus Oyelaran")
+        assert not kiosk.shows("Priya Raman (")
+        await kiosk.scan(badge_of(kiosk.record, "Marcus Oyelaran"))
+        await kiosk.type(DEMO_PIN)
+        await kiosk.press("enter")
+        assert kiosk.strip()[0] == "-ok"
+        assert kiosk.shows("a single-dose vial: 24 hours from now on")
 
 
 async def test_a_pharmacist_extends_a_lot_on_its_card(start: Start) -> None:

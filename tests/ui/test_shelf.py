@@ -8,7 +8,7 @@ from kiosk.services.shelf import Shelf
 from tests import codes
 from tests.ui import door, packages
 from tests.ui.conftest import Start
-from tests.ui.states import CLEAR, MOVE, QUARANTINE, WASTE, at_shelf
+from tests.ui.states import CLEAR, MOVE, OPEN, QUARANTINE, WASTE, at_shelf
 from tests.ui.terminal import LOW, Terminal
 
 
@@ -94,6 +94,28 @@ async def test_a_second_person_signs_for_what_is_hazardous(start: Start) -> None
         priya = people.staff_called(kiosk.record, "Priya Raman")
         assert priya is not None
         assert signature == {"person_id": priya.id, "meaning": "witnessed"}
+        await kiosk.press("f9")
+        assert kiosk.screen_name == "Prove"
+        assert kiosk.shows("Look at it: is this here again?")
+        await kiosk.scan(door.badge_of(kiosk.record, "Priya Raman"))
+        await kiosk.type(f"{DEMO_PIN}\r")
+        assert kiosk.shows("Taken back: ")
+        assert stock_of(kiosk, "DX1180")
+
+
+async def test_one_is_opened_by_a_scan_and_where_and_closed_again(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await at_shelf(OPEN, packages.KNOWN)(kiosk)
+        assert kiosk.shows("where is it opened?", "In a hood (ISO 5)")
+        before = stock_of(kiosk, "VN25021")
+        await kiosk.press("enter")
+        assert stock_of(kiosk, "VN25021") == before, "no stray Enter opens anything"
+        await kiosk.press("down", "enter")
+        assert kiosk.shows("✓ OPENED")
+        assert stock_of(kiosk, "VN25021") == {"available": before["available"] - 1, "opened": 1}
+        await kiosk.press("f9")
+        assert kiosk.shows("is closed. Take its label off.")
+        assert stock_of(kiosk, "VN25021") == before
 
 
 async def test_a_witness_who_looked_signs_for_nothing_that_came_after(start: Start) -> None:

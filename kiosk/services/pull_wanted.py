@@ -1,0 +1,124 @@
+"""What a pull is to fetch: its pick list, what of it is there already, and what may stand in for what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from db import catalogue, container_draws, items, pulls
+from db.items import Item
+from db.store import Reader
+from kiosk.services import receive_answers as answers
+from kiosk.services.outcome import Refused
+from kiosk.services.pull_state import PullState, Wanted
+from kiosk.services.receive_subject import plural
+
+_MOST_LINES = 100
+_MOST_UNITS = 9_999
+_SCHEMES = ("GTIN", "NDC", "HIBC", "PPN", "LOCAL")
+
+
+@dataclass(frozen=True)
+class PickLine:
+    """One thing that is wanted, and how much of it is pulled."""
+
+    item: str
+    name: str
+    unit: str
+    wanted: int
+    pulled: int
+    """Also what stands in for it."""
+
+    @property
+    def missing(self) -> int:
+        """Count what is not pulled yet."""
+        return max(0, self.wanted - self.pulled)
+
+    @property
+    def words(self) -> str:
+        """Write what is missing."""
+        return f"{self.missing:,} {plural(self.unit, self.missing)} of {self.name}"
+
+
+def pick_list(reader: Reader, state: PullState) -> tuple[PickLine, ...]:
+    """Compare what is wanted with what was pulled and has not come back."""
+    wanted = [(each, found) for each in state.wanted if (found := items.item(reader, each.item)) is not None]
+    pulled = dict.fromkeys((each.item for each in state.wanted), 0)
+    for line in pulls.pulled(reader, state.lines) if wanted else ():
+        if line.item_id in pulled:
+            pulled[line.item_id] += line.quantity
+    for item_id in container_draws.items_used(reader, state.uses) if wanted else ():
+        if item_id in pulled:  # an open one that is used where it stands is fetched as well
+            pulled[item_id] += 1
+    for line in pulls.pulled(reader, state.lines) if wanted else ():
+        if line.item_id in pulled or not line.quantity:
+            continue
+        other = items.item(reader, line.item_id)
+        fitting = [each for each, item in wanted if other is not None and may_stand_in(other, item)]
+        short = [each for each in fitting if pulled[each.item] < each.quantity]
+        for each in (short or fitting)[:1]:
+            pulled[each.item] += line.quantity
+    return tuple(
+        PickLine(each.item, item.name, item.base_unit, each.quantity, pulled[each.item]) for each, item in wanted
+    )
+
+
+def may_stand_in(other: Item, wanted: Item) -> bool:
+    """Say whether an item is the same in ingredient, strength, concentration, form, container and preservative.
+
+    That is what a substitution group says; a unit of each has to be a unit of the other as well.
+    """
+    same = other.substitution_group is not None and other.substitution_group == wanted.substitution_group
+    return same and (other.kind, other.base_unit) == (wanted.kind, wanted.base_unit)
+
+
+def stands_for(reader: Reader, state: PullState, item: Item) -> PickLine | None:
+    """Find what an item is pulled for: itself, or what it may stand in for, of which some is missing if possible."""
+    lines = pick_list(reader, state)
+    for line in lines:
+        if line.item == item.id:
+            return line
+    wanted = [(line, items.item(reader, line.item)) for line in lines]
+    fitting = [line for line, other in wanted if other is not None and may_stand_in(item, other)]
+    return next((line for line in fitting if line.missing), fitting[0] if fitting else None)
+
+
+def missing_words(lines: tuple[PickLine, ...], most: int = 3) -> str:
+    """Say how much of a list is missing, and what; empty without a list."""
+    missing = [line for line in lines if line.missing]
+    if not lines:
+        return ""
+    if not missing:
+        return f"All {len(lines):,} are there." if len(lines) > 1 else "All of it is there."
+    more = f", and {len(missing) - most:,} more" if len(missing) > most else ""
+    named = ", ".join(line.words for line in missing[:most])
+    return f"Missing {len(missing):,} of {len(lines):,}: {named}{more}."
+
+
+def wanted_in(reader: Reader, said: object) -> tuple[Wanted, ...] | Refused:
+    """Read a list that was said: items by id or code, and base units of each."""
+    bad = Refused("BAD_LIST", "That is no list of items.", 'Send wanted as [{"item": "…", "quantity": 2}, …].')
+    if not isinstance(said, list) or not 1 <= len(said) <= _MOST_LINES:
+        return bad
+    found: dict[str, int] = {}
+    for each in said:
+        if not isinstance(each, Mapping):
+            return bad
+        count = answers.count(each, "quantity")
+        item = _item(reader, each)
+        if item is None:
+            named = str(each.get("item"))[:60]
+            return Refused("NO_ITEM", f"No item has the code {named!r}.", "Check the list. Nothing was changed.")
+        if isinstance(count, Refused):
+            return count
+        found[item.id] = found.get(item.id, 0) + count
+    if max(found.values()) > _MOST_UNITS:
+        return bad
+    return tuple(Wanted(item_id, quantity) for item_id, quantity in found.items())
+
+
+def _item(reader: Reader, said: Mapping[str, Any]) -> Item | None:
+    name = answers.name_in(said, "item")
+    links = (catalogue.link(reader, scheme, name) for scheme in _SCHEMES)
+    return items.item(reader, name) or next((link.item for link in links if link is not None), None)
