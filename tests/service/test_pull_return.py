@@ -9,12 +9,15 @@ import pytest
 from db import settings
 from db.errors import StoreError
 from db.ledger import Movement, Place, post
+from db.waste import wasted
 from kiosk.services.open_work import open_work
 from kiosk.services.outcome import Outcome
 from kiosk.services.pull import Pull, begun_here
+from kiosk.services.record_filter import Filter
 from tests import codes
 from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, done, refused
 from tests.service.pulling import VANCOMYCIN, Shelf, begun, pulling, recall, receive, vial
+from tests.service.reading import page
 from tests.service.tamper import found_after
 from tests.shelf import at_shelf, change_item
 
@@ -222,6 +225,9 @@ def test_what_is_never_stock_again_is_on_record_as_wasted_and_comes_back_no_seco
     )
     moved = _history_of(pharmacy, "return_unfit", "waste")
     assert moved == [("return_unfit", 1, "quarantined", why), ("waste", -1, "quarantined", why)]
+    assert [(row["quantity"], row["reason"]) for row in wasted(pharmacy.record, "", "9999")] == [(1, why)]
+    said = page(pharmacy.record, Filter(), 1).lines[0].text
+    assert said.startswith("brought 1 vial of Vancomycin 1 g, lot VN1 back, never to be used; wasted 1 vial of ")
     assert pharmacy.on_hand(VANCOMYCIN) == 1
     assert [line.quantity for line in shelf.pull.view().lines] == [0]
     refused(shelf.comes_back(vial("VN1", serial=serial)), "NOT_PULLED")
@@ -232,6 +238,7 @@ def test_what_is_never_stock_again_is_on_record_as_wasted_and_comes_back_no_seco
     done(shelf.undo(), "UNDONE")
 
     assert [line.quantity for line in shelf.pull.view().lines] == [1]
+    assert wasted(pharmacy.record, "", "9999") == []
     done(shelf.comes_back(vial("VN1", serial=serial)), "RETURNED")
     assert pharmacy.on_hand(VANCOMYCIN) == 2
     assert_sound(pharmacy.record)
