@@ -151,15 +151,5 @@ SPINE = Migration(
 )
 
 MIGRATIONS: tuple[Migration, ...] = (
-    SPINE,
-    PEOPLE,
-    PROOF,
-    CATALOGUE,
-    OPENED,
-    LABELS,
-    PULLS,
-    IN_USE,
-    EXTENDED,
-    COSTS,
-    KITS,
-)
+    SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, PULLS, IN_USE, EXTENDED, KITS, COSTS,
+)  # fmt: skip

@@ -37,7 +37,7 @@ def more_than_wanted(package: Package) -> Question | None:
     line = stands_for(package.case.write, state, package.found.link.item) if state.wanted else None
     if line is None or line.missing >= package.quantity or questions.MORE_THAN_WANTED in package.draft.reasons:
         return None
-    said = f"{package.units(line.wanted)} of {line.name} are wanted, and {line.pulled:,} are pulled already."
+    said = f"Wanted: {package.units(line.wanted)} of {line.name}; pulled already: {line.pulled:,}."
     return questions.more_than_wanted(package, said)
 
 
@@ -57,5 +57,5 @@ def over_the_list(case: Open, line: Pulled, more: int) -> Refused | None:
     listed = stands_for(case.write, case.state, item) if item is not None and case.state.wanted else None
     if listed is None or more <= listed.missing:
         return None
-    said = f"Only {listed.wanted:,} {plural(listed.unit, listed.wanted)} of {listed.name} are wanted."
+    said = f"Wanted: no more than {listed.wanted:,} {plural(listed.unit, listed.wanted)} of {listed.name}."
     return Refused("MORE_THAN_WANTED", said, "Scan what is over one by one, and say why.")

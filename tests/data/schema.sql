@@ -174,7 +174,7 @@ CREATE TRIGGER lot_only_earlier_0009 before update on lot when ((old.expiry is n
 CREATE TABLE lot (
         id text primary key, item_id text not null references item (id), batch_lot text not null,
         expiry text, expiry_precision text, unusable_from text, recalled_at text, recall_note text,
-        recorded_at text not null, withdrawn_at text, extension_id text references lot_extension (id)) strict;
+        recorded_at text not null, withdrawn_at text, extension_id text) strict;
 CREATE INDEX lot_item on lot (item_id);
 CREATE UNIQUE INDEX lot_name on lot (item_id, batch_lot) where withdrawn_at is null;
 CREATE INDEX lot_recalled on lot (id) where recalled_at is not null;

@@ -122,7 +122,7 @@ def test_more_than_is_wanted_takes_a_reason(pharmacy: Pharmacy) -> None:
     refused(shelf.answer(quantity=2), "MORE_THAN_WANTED")
 
     question = asked(shelf.scan(vial("VN1")), "MORE_THAN_WANTED").question
-    assert question.text.startswith("1 vial of Vancomycin 1 g are wanted, and 1 are pulled already.")
+    assert question.text.startswith("Wanted: 1 vial of Vancomycin 1 g; pulled already: 1.")
     done(shelf.answer(why="the first one was dropped"), "PULLED")
 
     assert shelf.pull.view().lines[-1].reason == "the first one was dropped"

@@ -76,6 +76,23 @@ async def test_what_comes_back_is_asked_for_twice_and_no_is_the_first_answer(sta
         assert kiosk.shows("back to Shelf. Put it there now.", "0 out", "↩ back")
 
 
+async def test_a_kit_is_pulled_by_its_list_and_finishing_asks_for_what_is_missing(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await kiosk.press("f7")
+        assert kiosk.shows("By a kit's list")
+        await kiosk.scan(own_code("kit", "IVIG-PUMP").text)
+        assert kiosk.shows("Kit IVIG by pump.", "Missing 5 of 5")
+        await kiosk.press("enter")
+        assert kiosk.shows("missing 5 of 5", "MISSING, THEN TAKEN", "○ 1 each  Pump tubing with 0.2 micron filter")
+        await kiosk.scan(packages.KNOWN)
+        assert kiosk.shows("✕ STOP", "is not on this pull's list", "re-opens the calculation")
+        await kiosk.scan(package(gtin("0039055102023"), "P440010", "270324"))
+        assert kiosk.shows("missing 4 of 5", "BAG  Sodium chloride 0.9 % 250 mL")
+        await kiosk.press("f10")
+        assert kiosk.shows("Missing 4 of 5", "Finish all the same?")
+        assert kiosk.focus == "Go on pulling"
+
+
 async def test_a_second_person_signs_for_what_is_hazardous_and_comes_back_unfit(start: Start) -> None:
     async with start(size=LOW) as kiosk:
         with kiosk.record.write("system", "test") as write:
@@ -92,20 +109,3 @@ async def test_a_second_person_signs_for_what_is_hazardous_and_comes_back_unfit(
         await kiosk.scan(door.badge_of(kiosk.record, "Priya Raman"))
         await kiosk.type(f"{DEMO_PIN}\r")
         assert kiosk.shows("does NOT come back to stock", "0 out")
-
-
-async def test_a_kit_is_pulled_by_its_list_and_finishing_asks_for_what_is_missing(start: Start) -> None:
-    async with start(size=LOW) as kiosk:
-        await kiosk.press("f7")
-        assert kiosk.shows("By a kit's list")
-        await kiosk.scan(own_code("kit", "IVIG-PUMP").text)
-        assert kiosk.shows("Kit IVIG by pump.", "Missing 5 of 5")
-        await kiosk.press("enter")
-        assert kiosk.shows("missing 5 of 5", "MISSING, THEN TAKEN", "○ 1 each  Pump tubing with 0.2 micron filter")
-        await kiosk.scan(packages.KNOWN)
-        assert kiosk.shows("✕ STOP", "is not on this pull's list", "re-opens the calculation")
-        await kiosk.scan(package(gtin("0039055102023"), "P440010", "270324"))
-        assert kiosk.shows("missing 4 of 5", "BAG  Sodium chloride 0.9 % 250 mL")
-        await kiosk.press("f10")
-        assert kiosk.shows("Missing 4 of 5", "Finish all the same?")
-        assert kiosk.focus == "Go on pulling"
