@@ -63,6 +63,7 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("delivery", "id"),
     ("delivery_line", "id"),
     ("movement", "reverses is not null, length(id), id"),
+    ("pull_closed", "pull_id"),
     ("print_job", "copy_number, length(id), id"),
     ("printer_state", "node, name"),
 )
