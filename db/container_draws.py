@@ -75,9 +75,12 @@ def of_job(reader: Reader, job_id: str) -> list[Draw]:
 
 
 def items_used(reader: Reader, draw_ids: Iterable[str]) -> list[str]:
-    """Name the item of each use that was not taken back, in the order of the uses."""
+    """Name the item of each container that is used, once for a container, in the order of the uses."""
     containers = [found.container_id for each in draw_ids if (found := draw(reader, each)) is not None]
-    rows = [one(reader, "select item_id from opened_container where id = :id", id=each) for each in containers]
+    rows = [
+        one(reader, "select item_id from opened_container where id = :id", id=each)
+        for each in dict.fromkeys(containers)
+    ]
     return [str(row["item_id"]) for row in rows if row is not None]
 
 

@@ -54,6 +54,12 @@ class NotEnoughStock(StoreError):
         self.place = place
 
 
+def alone_with_stock(write: Write, *item_ids: str) -> None:
+    """Wait for whoever moves anything of these items at another kiosk: what is counted now must be so when written."""
+    for item_id in sorted(set(item_ids)):  # always in the same order: nobody waits for somebody who waits for them
+        write.alone_with(f"stock of {item_id}")
+
+
 def post(write: Write, movement: Movement) -> str:
     """Add a movement, change its balance, and return the movement's id.
 

@@ -95,23 +95,29 @@ def take_scan(
     command = command_of(read(raw, site.profile, instants.from_text(now).astimezone(site.zone).date()))
     if command is None:
         return job.on_scan(raw, source, scan_id=scan_id, key=key)
-    outcome = _commanded(KINDS[kind], job, command, key)
+    known = KINDS[kind]
+    if command.word != "help":
+        return _commanded(known, known.on(replace(job.engine, by_scan=scan_id)), command, key)
+    question = job.view(0).question
+    helped = Ask(question) if question else Done("HELP", f"{known.ready} F9 or its card takes the last step back.")
     if scan_id is not None:
         with record.write(job.engine.person_id, "command") as write:
-            scans.judge_scan(write, scan_id, outcome.name, outcome.code, outcome.message)
-    return outcome
+            scans.judge_scan(write, scan_id, helped.name, helped.code, helped.message)
+    return helped
 
 
 def _commanded(known: JobKind, job: OpenJob, command: Command, key: str | None) -> Outcome:
-    match command.word:
-        case "undo":
-            return job.undo(key=key)
-        case "finish":
-            return job.finish(key=key)
-        case "quantity":
-            return job.answer({known.counts: command.quantity}, key=key)
+    if command.word == "undo":
+        return job.undo(key=key)
+    if command.word == "finish":
+        return job.finish(key=key)
     question = job.view(0).question
-    return Ask(question) if question else Done("HELP", f"{known.ready} F9 or its card takes the last step back.")
+    if question is not None and known.counts not in question.fields:
+        # A card says how many the last line has; it chooses nothing.
+        said = f"A question is open: {question.text}"
+        refused = Refused("ANSWER_FIRST", said, "Answer it, or take it back with Undo (F9).")
+        return job.engine.perform("command", key, None, lambda *_: refused)
+    return job.answer({known.counts: command.quantity}, key=key)
 
 
 class JobHere:

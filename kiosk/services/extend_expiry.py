@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from db import attachments, extensions, instants, items, lots, stock
+from db import attachments, extensions, instants, items, ledger, lots, stock
 from db.attachments import Kept
 from db.errors import StoreError
 from db.extensions import Paper
@@ -97,7 +97,7 @@ def _lot_alone(write: Write, lot_id: str) -> Lot | None:
     found = lots.lot(write, lot_id)
     if found is None:
         return None
-    write.alone_with(f"stock of {found.item_id}")
+    ledger.alone_with_stock(write, found.item_id)
     return lots.lot(write, lot_id)
 
 

@@ -81,6 +81,8 @@ class JobEngine:
     person_id: str
     act: Act
     """What a person must be allowed to do, at every step anew."""
+    by_scan: str | None = None
+    """The scan of a card that stands for what would be pressed: it is judged with the step."""
 
     @staticmethod
     def begin(
@@ -126,6 +128,7 @@ class JobEngine:
         `decide` runs inside the write; when it refuses, nothing of the write is kept but the note of the refusal.
         `about` is an earlier scan that is refused with it.
         """
+        scan_id = scan_id or self.by_scan
         if (first := self._first_step(self.record, key)) is not None:
             return self._again(action, scan_id or about, first)
         try:

@@ -134,6 +134,7 @@ def bring_in(record: Record, person_id: str, name: str, content: bytes) -> Outco
     """Bring a file of kits in, whole or not at all."""
     said = read_list(name, content)
     with record.write(person_id, "kit.import") as write:
+        write.alone_with("kits")
         refused = permit.refusal(write, person_id, Act.KEEP_KITS)
         if refused is None and isinstance(said, Refused):
             refused = said

@@ -112,7 +112,7 @@ def used(write: Write, new: NewDraw) -> OpenedContainer | Refused:
 def _not_there(found: OpenedContainer, microlitres: int | None) -> Refused | None:
     if microlitres is not None and microlitres <= 0:
         return Refused("BAD_VOLUME", "Something is drawn, or nothing happened.", "Say how much is drawn.")
-    if microlitres is not None and found.kind not in rules.KINDS:
+    if found.kind is not None and found.kind not in rules.KINDS:
         said = f"This {found.unit} of {found.name} is closed."
         return Refused("NOT_OPENED", said, "Say first that it is opened: its time is another one then.")
     left = found.left_microlitres
@@ -126,6 +126,10 @@ def _not_there(found: OpenedContainer, microlitres: int | None) -> Refused | Non
 def _crosses(write: Write, found: OpenedContainer, area: str | None) -> Refused | None:
     if area is not None and area not in rules.AREAS:
         return Refused("NO_AREA", "There is no such place to use it.", "Choose one from the list.")
+    item = items.item(write, found.item_id)
+    if item is not None and item.hazardous and area in (rules.HOOD, rules.OUTSIDE):
+        said = f"{found.name} is hazardous: it is used in the hood for hazardous drugs alone."
+        return Refused("CROSSES", said, "Take it there.")
     before = next(iter(container_draws.areas_used(write, found.id)), None) if found.area is None else found.area
     if not rules.crosses(before, area):
         return None
@@ -158,7 +162,8 @@ def _lot_of(record: Record, container_id: str) -> str | None:
 
 def goes_away(found: OpenedContainer, end: str) -> bool:
     """Say whether some of what was in it goes away unused: that is so too where it is said to be used up and is not."""
-    return end == "discarded" or bool(found.left_microlitres)
+    is_closed = found.kind in (rules.OUT_OF_REFRIGERATOR, rules.BACK_IN_REFRIGERATOR)
+    return end == "discarded" or is_closed or bool(found.left_microlitres)
 
 
 def _unseen(write: Write, person_id: str, found: OpenedContainer, end: End, seen_by: Proof | None) -> Refused | None:

@@ -58,7 +58,7 @@ def begin(write: Write, wanted: ToOpen, job_id: str | None = None) -> Begun | Re
     if known is None:
         return NO_LOT
     # Whoever takes the last one at another kiosk is waited for: what is counted must still be so when written.
-    write.alone_with(f"stock of {known.item_id}")
+    ledger.alone_with_stock(write, known.item_id)
     lot, item = lots.lot(write, known.id), items.item(write, known.item_id)
     if lot is None or item is None:
         return NO_LOT
@@ -125,7 +125,7 @@ def _unfit_area(item: Item, kind: str | None, area: str | None) -> Refused | Non
         return Refused("NOT_REFRIGERATED", said, "Choose what it is once it is open.")
     if kind is not None and kind not in rules.KINDS:
         return _NO_KIND
-    if item.hazardous and area in (rules.HOOD, rules.OUTSIDE):
+    if item.hazardous and kind is not None and area != rules.HAZARDOUS_HOOD:
         said = f"{item.name} is hazardous: it is opened in the hood for hazardous drugs alone."
         return Refused("HAZARDOUS_HOOD", said, "Take it there. If it is open already, set it aside and say so.")
     return None
@@ -184,7 +184,7 @@ def still_open(write: Write, container_id: str) -> OpenedContainer | Refused:
     """Find a container that is open, and let nobody else move anything of its item until this write ends."""
     known = opened_containers.container(write, container_id)
     if known is not None:
-        write.alone_with(f"stock of {known.item_id}")
+        ledger.alone_with_stock(write, known.item_id)
     found = opened_containers.container(write, container_id)
     if found is None or found.ended_at is not None:
         return Refused("NOT_OPEN", "That container is not open any more.", "Look at the item's card again.")

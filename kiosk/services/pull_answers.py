@@ -85,7 +85,7 @@ def _purpose(case: Open, answer: Answer) -> Step | Refused:
         said = "A number of an order has 1 to 40 signs, a digit among them, and is no name."
         return Refused("BAD_NUMBER", said, "Type it again.")
     purpose = answer.get("purpose", "order" if reference else None)
-    if purpose not in PURPOSES:
+    if not isinstance(purpose, str) or purpose not in PURPOSES:
         return answers.not_an_answer(questions.PURPOSE)
     if purpose == "order" and reference is None:
         return Refused("NUMBER_NEEDED", "An order is named by its number.", "Type the number of the order.")
@@ -132,7 +132,7 @@ def _needed_until(case: Open, value: object) -> str | Refused:
 def _to_draft(case: Open, question: Question, draft: Draft, answer: Answer) -> Draft | Refused:
     offered = [dict(choice.answer) for choice in question.choices]
     match question.code:
-        case questions.PACK if {"quantity": answer.get("quantity")} in offered:
+        case questions.PACK if type(answer.get("quantity")) is int and {"quantity": answer["quantity"]} in offered:
             return replace(draft, quantity=int(answer["quantity"]))
         case questions.WHERE if {"location": answer.get("location")} in offered:
             return replace(draft, location_id=answers.name_in(answer, "location"))

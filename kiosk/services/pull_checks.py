@@ -10,6 +10,7 @@ from db.lots import Lot
 from db.opened_containers import OpenedContainer, open_of_item
 from db.stock import StockLine
 from kiosk.rules.expiry import PrintedExpiry, unusable_from
+from kiosk.rules.in_use import KINDS
 from kiosk.services import pull_questions as questions
 from kiosk.services.look_package import forbidden
 from kiosk.services.outcome import Question, Refused
@@ -199,14 +200,15 @@ def _open_first(package: Package) -> Doubt:
 
 
 def _first_open(package: Package) -> OpenedContainer | None:
-    usable = {line.lot_id for line in package.lines if line.state == "opened"}
+    held = {line.lot_id for line in package.lines if line.state == "quarantined"}
+    usable = {line.lot_id for line in package.lines if line.state == "opened"} - held
     end = max(end_of(package), package.case.write.at)
     return next(
         (
             each
             for each in open_of_item(package.case.write, package.found.link.item.id)
             if each.lot_id in usable and stock.is_ours(each.owner) and each.use_until > package.case.write.at
-            and each.use_until >= end
+            and each.use_until >= end and each.kind in (None, *KINDS) and each.left_microlitres != 0
         ),
         None,
     )  # fmt: skip

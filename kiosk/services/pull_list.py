@@ -112,6 +112,15 @@ def _in_bin(case: Open, state: PullState, place: Location | None) -> PullState |
     return replace(state, bin=place.id)
 
 
+def with_a_free_bin(case: Open, state: PullState) -> PullState:
+    """Leave a former bin out where another pull lies in it meanwhile."""
+    if state.bin is None or state.bin == case.state.bin:
+        return state
+    case.write.alone_with(f"bin {state.bin}")
+    other = pull_in_bin(case.write, state.bin)
+    return state if other is None or other[0] == case.job.id else replace(state, bin=case.state.bin)
+
+
 def pull_in_bin(reader: Reader, bin_id: str) -> tuple[str, PullState] | None:
     """Find the open pull whose things lie in a bin, as (job, state)."""
     states = ((job.id, PullState.from_json(job.state)) for job in jobs.open_jobs(reader, "pull"))

@@ -54,7 +54,7 @@ def open_case(write: Write, job: StoredJob, person_id: str) -> Open:
 
 def alone_with_item(case: Open, item_id: str) -> None:
     """Wait for whoever moves anything of an item at another kiosk: what is counted now must be so when written."""
-    case.write.alone_with(f"stock of {item_id}")
+    ledger.alone_with_stock(case.write, item_id)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from kiosk.services.pull_lines import (
     some_unseen,
 )
 from kiosk.services.pull_list_checks import over_the_list, with_substitute
-from kiosk.services.pull_package import Open, Package, none_left, package_of
+from kiosk.services.pull_package import Open, Package, package_of
 from kiosk.services.pull_state import PURPOSES, Draft, PullState
 from kiosk.services.pull_wanted import missing_words, pick_list
 from kiosk.services.receive_subject import expiry_words, plural
@@ -59,7 +59,8 @@ _STOPS: Final = frozenset({
 
 def or_stop(case: Open, found: Step | Refused) -> Step | Refused:
     """Put down what a hard stop is about: nobody names another lot for the package that is still in the hand."""
-    if isinstance(found, Step) or found.code not in _STOPS or case.state.draft is None:
+    moved = "movements" in case.write.detail  # what was written for it is taken back with the whole write
+    if isinstance(found, Step) or found.code not in _STOPS or case.state.draft is None or moved:
         return found
     return state_step(case, case.state.idle(), found)
 
@@ -78,10 +79,7 @@ def advance(case: Open, draft: Draft) -> Step | Refused:
         return doubt
     if isinstance(doubt, Question):
         return ask(case, replace(case.state, draft=package.draft), doubt)
-    try:
-        return _taken(case, package)
-    except ledger.NotEnoughStock:  # another kiosk was faster
-        return none_left(case, package.lot.id if package.lot else "", package.what)
+    return _taken(case, package)
 
 
 _SETTLED = (questions.SOME_HELD, questions.OPEN_FIRST, questions.EARLIER_FIRST, questions.ENDS_TOO_SOON)

@@ -11,7 +11,7 @@ from db.jobs import StoredStep
 from db.ledger import Movement, NotEnoughStock, Status
 from db.pulls import Pulled
 from db.store import Reader
-from kiosk.services import pull_open, pull_unfit
+from kiosk.services import pull_list, pull_open, pull_unfit
 from kiosk.services.job import Step
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.pull_lines import (
@@ -65,7 +65,7 @@ def _take_back(case: Open, last: StoredStep, content: Mapping[str, Any]) -> Step
         former = PullState.from_json(content["state"])
         # What was moved meanwhile stays moved: only what was on its way is brought back.
         state = replace(former, lines=case.state.lines, returned=case.state.returned, uses=case.state.uses)
-        return _taken_back(state, "Taken back.", last)
+        return _taken_back(pull_list.with_a_free_bin(case, state), "Taken back.", last)
     if content["kind"] == "use":
         named = pull_open.take_back(case, content["use"])
         if isinstance(named, Refused):

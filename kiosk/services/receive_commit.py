@@ -30,6 +30,8 @@ class Written:
 
 def write_line(case: Case, delivery_id: str, job_id: str, key: str) -> Written | Refused:
     """Write everything a line needs."""
+    if case.subject.item_id is not None:
+        ledger.alone_with_stock(case.write, case.subject.item_id)
     place = _place_for(case)
     if place is None:
         return Refused(
@@ -167,6 +169,7 @@ def _causes(case: Case, delivery_id: str) -> list[str]:
 
 def change_quantity(write: Write, line: Line, packs: int, job_id: str, key: str) -> None:
     """Correct how many packs a line holds, by a movement of the difference."""
+    ledger.alone_with_stock(write, line.item_id)
     per_pack = line.units // line.packs
     difference = (packs - line.packs) * per_pack
     if difference:
@@ -176,6 +179,7 @@ def change_quantity(write: Write, line: Line, packs: int, job_id: str, key: str)
 
 def move_line(write: Write, line: Line, to: str, job_id: str, key: str, *, put_away: bool) -> None:
     """Move a line to another location: what is still there is put away, but only all of it is brought back."""
+    ledger.alone_with_stock(write, line.item_id)
     moved = min(line.units, _still_there(write, line)) if put_away else line.units
     if line.location_id != to and moved:
         _post(write, line, "put_away", -moved, job_id, f"{key}:{line.id}:out")
@@ -187,6 +191,7 @@ def move_line(write: Write, line: Line, to: str, job_id: str, key: str, *, put_a
 
 def take_back(write: Write, line: Line, job_id: str, key: str) -> None:
     """Take a line out of stock again; raises NotEnoughStock when something of it was used or moved since."""
+    ledger.alone_with_stock(write, line.item_id)
     _post(write, line, "undo_receive", -line.units, job_id, f"{key}:{line.id}")
     if line.unit_id is not None:
         units.undo_unit(write, line.unit_id)
@@ -195,6 +200,7 @@ def take_back(write: Write, line: Line, job_id: str, key: str) -> None:
 
 def release(write: Write, line: Line, cause: str, job_id: str, key: str) -> bool:
     """Note that a cause of quarantine does not hold any more; say whether the line was let out, having no other."""
+    ledger.alone_with_stock(write, line.item_id)
     parts = reasons.parts(line.reason)
     if line.status != "quarantined" or cause not in parts:
         return False
@@ -210,6 +216,7 @@ def release(write: Write, line: Line, cause: str, job_id: str, key: str) -> bool
 
 def hold(write: Write, line: Line, cause: str, job_id: str, key: str) -> None:
     """Put a line into quarantine, or add a cause to it; raises NotEnoughStock when some of it was used or moved."""
+    ledger.alone_with_stock(write, line.item_id)
     reason = reasons.joined(cause, line.reason)
     if line.status != "quarantined":
         _change_status(write, line, "quarantined", "quarantine", reason, job_id, key)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from db import catalogue, delivery_lines, locations, receiving
+from db import catalogue, delivery_lines, ledger, locations, receiving
 from db.jobs import StoredJob
 from db.locations import Location
 from db.record import Write
@@ -169,6 +169,7 @@ def put_away(case: Open, place: Location) -> Step | Refused:
             f"{out[0].name} must be kept {out[0].storage}; {place.name} is {place.storage}.",
             "Put it in the right place and scan the label there.",
         )
+    ledger.alone_with_stock(case.write, *(line.item_id for line in fitting))
     for line in fitting:
         commit.move_line(case.write, line, place.id, case.job.id, case.key, put_away=True)
     undo = {"kind": "put_away", "lines": [[line.id, line.location_id] for line in fitting]}
@@ -182,6 +183,7 @@ def indicator_said(case: Open, value: str, former: Sequence[str | None]) -> Step
     said = f"Temperature indicator: {questions.INDICATORS[value].lower()}."
     cold = delivery_lines.lines(case.write, case.delivery_id) if value == "out of range" else []
     cold = [line for line in cold if line.cold and reasons.OUT_OF_RANGE not in reasons.causes_in(line.reason)]
+    ledger.alone_with_stock(case.write, *(line.item_id for line in cold))
     held = [line for line in cold if commit.is_whole(case.write, line)]
     for line in held:
         commit.hold(case.write, line, reasons.OUT_OF_RANGE, case.job.id, case.key)

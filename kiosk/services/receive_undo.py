@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from db import catalogue, delivery_lines, items, jobs, lots, receiving, stock
+from db import catalogue, delivery_lines, items, jobs, ledger, lots, receiving, stock
 from db.delivery_lines import Line
 from db.jobs import StoredStep
 from db.ledger import NotEnoughStock
@@ -65,7 +65,9 @@ def _take_back(case: Open, last: StoredStep) -> Step | Refused:
             receiving.set_sscc(case.write, case.delivery_id, content["sscc"])
             return _done(case.state, "The SSCC was taken back.", last)
         case "indicator":
-            for line in _lines(case, content["held"]):
+            held = _lines(case, content["held"])
+            ledger.alone_with_stock(case.write, *(line.item_id for line in held))
+            for line in held:
                 commit.release(case.write, line, reasons.OUT_OF_RANGE, case.job.id, case.key)
             return _done(case.state, "The indicator's reading was taken back.", last)
         case "verified":
@@ -143,10 +145,11 @@ def _quantity(case: Open, last: StoredStep) -> Step | Refused:
 
 def _put_away(case: Open, last: StoredStep) -> Step | Refused:
     content = last.undo or {}
-    for line_id, location_id in content["lines"]:
-        line = delivery_lines.line(case.write, line_id)
-        if line is not None:
-            commit.move_line(case.write, line, location_id, case.job.id, case.key, put_away=False)
+    places = dict(content["lines"])
+    lines = _lines(case, places)
+    ledger.alone_with_stock(case.write, *(line.item_id for line in lines))
+    for line in lines:
+        commit.move_line(case.write, line, places[line.id], case.job.id, case.key, put_away=False)
     state = replace(case.state, question=None, finishing=False)
     return _done(state, "The lines are back on the bench.", last)
 

@@ -137,6 +137,8 @@ def _on_answer(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
         return steps.left(case)
     if draft is None:
         return not_an_answer(question.code)
+    if question.code in answers.OFFERED and dict(answer) not in [dict(choice.answer) for choice in question.choices]:
+        return not_an_answer(question.code)
     changed = answers.to_draft(case.write, question.code, draft, answer)
     return changed if isinstance(changed, Refused) else steps.or_stop(case, steps.advance(case, changed))
 

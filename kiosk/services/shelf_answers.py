@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from db import catalogue, lots
 from db.store import Reader
@@ -19,6 +19,10 @@ from kiosk.services.receive_answers import count, name_in, not_an_answer, text
 from kiosk.services.shelf_state import Draft
 
 Answer = Mapping[str, Any]
+
+
+OFFERED: Final = (questions.END, open_questions.OPEN_KIND, open_questions.OPEN_AREA)
+"""Questions that take nothing but what they offer."""
 
 
 def to_draft(reader: Reader, code: str, draft: Draft, answer: Answer) -> Draft | Refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from db import catalogue, instants, items, locations, shelf, units
+from db import catalogue, instants, items, ledger, locations, shelf, units
 from db.items import Item
 from db.ledger import Place
 from db.record import Write
@@ -55,7 +55,7 @@ def first_doubt(
     if item is None:
         return Refused("NOT_ON_FILE", "That product is not on file any more.", "Scan the package again.")
     # Whoever takes the last one at another kiosk is waited for: what is counted here must still be so when written.
-    write.alone_with(f"stock of {item.id}")
+    ledger.alone_with_stock(write, item.id)
     placed = _placed(write, site, action, draft, item)
     if isinstance(placed, Refused):
         return placed
@@ -203,6 +203,9 @@ def _storage(case: Case) -> Refused | None:
         return Refused("NO_PLACE", "That place is not on file.", "Scan the label of a shelf.")
     if place.id == case.option.place.location_id:
         return Refused("THERE_ALREADY", f"It lies at {place.name} already.", "Scan the shelf it goes to.")
+    if place.kind == "bin":
+        said = f"{place.name} is the bin of a preparation: no stock is kept in it."
+        return Refused("NO_SHELF", said, "Scan the label of a shelf.")
     if place.storage != case.item.storage:
         kept = "a storage that nobody has said yet" if case.item.storage == "unknown" else case.item.storage
         said = f"{case.item.name} must be kept {kept}; {place.name} is {place.storage}."

@@ -185,7 +185,8 @@ def _entry(case: Case, reason: str | None, to: Place | None) -> dict[str, Any]:
 
 def _cost(case: Case) -> int | None:
     """Say what is lost, in minor units; None for what is not lost, or of which nobody said what it costs."""
-    if case.action.code not in ("waste", "clear") and case.draft.end != "discarded":
-        return None
+    is_lost = case.action.code in ("waste", "clear") or case.draft.end == "discarded"
+    if not is_lost or case.option.place.owner != ledger.OWN:
+        return None  # what belongs to others costs the pharmacy nothing
     each = item_costs.cost(case.write, case.item.id, case.write.at)
     return None if each is None else each * case.draft.quantity

@@ -67,7 +67,8 @@ _STOPS: Final = frozenset({
 
 def or_stop(case: Open, found: Step | Refused) -> Step | Refused:
     """Put down what a hard stop is about: nobody names another lot for the package that is still in the hand."""
-    if isinstance(found, Step) or found.code not in _STOPS or case.state.draft is None:
+    moved = "movements" in case.write.detail  # what was written for it is taken back with the whole write
+    if isinstance(found, Step) or found.code not in _STOPS or case.state.draft is None or moved:
         return found
     return state_step(case, case.state.idle(), found)
 

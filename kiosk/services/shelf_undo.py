@@ -105,7 +105,7 @@ def _all_moved_back(case: Open, last: StoredStep, signs: Callable[[str], Refused
     content = last.undo or {}
     entry = content["entry"]
     posted: list[str] = []
-    case.write.alone_with(f"stock of {entry['item']}")
+    ledger.alone_with_stock(case.write, entry["item"])
     for number, (movement_id, movement) in enumerate(reversed(shelf.movements(case.write, content["movements"])), 1):
         if not _is_there(case.write, movement):
             return _GONE

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.services.record_filter import Filter
+from tests import codes
 from tests.pharmacy import PIN, Pharmacy, assert_sound, done
 from tests.service.command_line import Kiosk, lines
 from tests.service.pulling import VANCOMYCIN, add_person, pulling, receive, vial
@@ -74,3 +75,22 @@ def test_the_record_says_what_was_pulled_and_what_came_back(pharmacy: Pharmacy) 
         "took back the pull of 1 vial of Vancomycin 1 g, lot SOON",
     ):
         assert part in told, told
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"purpose": []}, {"purpose": {}}, {"purpose": 1}, {"order": []}, {"wanted": {}}, {"kit": []}, {"bin": {}}],
+)
+def test_an_answer_of_the_wrong_type_is_refused_in_words(kiosk: Kiosk, answer: dict[str, object]) -> None:
+    ran = kiosk("job", "pull", "--as", "Ana Ruiz", stdin=lines({"answer": answer}))
+
+    assert ran.code == 0, ran
+    assert (ran.only["outcome"], ran.only["step"]) == ("refused", 0)
+
+
+def test_yes_is_no_number_of_units(kiosk: Kiosk, pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[vial("VN1")] * 10)
+    carton = codes.package(codes.VANCOMYCIN_CARTON, "VN1", "280331")
+    requests = ({"answer": {"purpose": "unit"}}, {"scan": carton}, {"answer": {"quantity": True}})
+
+    assert kiosk("job", "pull", "--as", "Ana Ruiz", stdin=lines(*requests)).lines[-1]["outcome"] == "refused"

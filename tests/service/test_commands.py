@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
+from db import people
 from db.scans import StoredScan
+from kiosk.rules.permissions import Role
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look
 from scanners import build_local
 from tests import codes
 from tests.pharmacy import Pharmacy, assert_sound, done, refused
 from tests.service.command_line import Kiosk, lines
+from tests.service.pulling import receive
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
 
@@ -107,3 +110,23 @@ def test_on_home_nothing_is_open_that_could_be_undone(pharmacy: Pharmacy) -> Non
 
     done(looked("HELP"), "HELP")
     refused(looked("UNDO"), "NO_JOB")
+
+
+def test_a_quantity_chooses_no_carton(kiosk: Kiosk, pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[VIAL] * 10)
+    before = pharmacy.stock()
+    unit = {"answer": {"purpose": "unit"}}
+    carton = codes.package(codes.VANCOMYCIN_CARTON, "VN1", "280331")
+    answers = scanned(kiosk, "pull", unit, carton, command("QTY.10"))
+
+    assert codes_of(answers)[1:] == [("ask", "WHAT_IS_TAKEN"), ("refused", "ANSWER_FIRST")]
+    assert pharmacy.stock() == before
+
+
+def test_a_refused_card_is_one_near_miss(kiosk: Kiosk, pharmacy: Pharmacy) -> None:
+    scanned(kiosk, "pull", {"answer": {"purpose": "unit"}}, command("QTY.3"))
+
+    with pharmacy.record.write("system", "set_up") as write:
+        people.set_roles(write, pharmacy.ben, (Role.PHARMACIST,))
+    found = kiosk("near-misses", "--as", "Ben Okafor").lines
+    assert [(line["code"], line["count"]) for line in found] == [("NO_LINE", 1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db import credentials, instants, ledger, opened_containers, people
-from db.ledger import Place
+from db.ledger import Movement, Place
 from db.opened_containers import OpenedContainer
 from db.settings import put_setting
 from kiosk.services import identity, in_use, open_container
@@ -18,6 +19,7 @@ from kiosk.services.identity import Proof
 from kiosk.services.record_filter import Filter
 from tests import codes
 from tests.pharmacy import PIN, QUICK_HASH, Pharmacy, assert_sound, contents, done, refused
+from tests.service.pulling import pulling, receive, vial
 from tests.service.reading import page
 from tests.shelf import DAPTOMYCIN, VANCOMYCIN, at_shelf, change_item, place_of, recall, received
 
@@ -139,6 +141,7 @@ def test_hazardous_drugs_are_opened_in_their_own_hood_and_never_leave_it(pharmac
     place, record = shelf(pharmacy), pharmacy.record
     change_item(pharmacy, VANCOMYCIN, hazardous=True)
     refused(open_it(pharmacy, place, area="hood"), "HAZARDOUS_HOOD")
+    refused(open_it(pharmacy, place), "HAZARDOUS_HOOD")
     done(open_container.open_one(record, pharmacy.ana, place, area="hazardous_hood"))
     container = only_open(pharmacy).id
     refused(open_container.draw(record, pharmacy.ana, container, 1000, area="hood"), "CROSSES")
@@ -288,6 +291,27 @@ def test_time_out_of_the_refrigerator_adds_up(pharmacy: Pharmacy, cold: Place) -
     done(open_container.end_one(record, pharmacy.ana, late, "discarded"))
     assert sum(row[-1] for row in pharmacy.stock()) == 1
     assert_sound(record)
+
+
+def test_what_is_closed_is_not_used_as_an_open_one(pharmacy: Pharmacy, cold: Place) -> None:
+    open_it(pharmacy, cold, "out_of_refrigerator")
+    container = only_open(pharmacy, DAPTOMYCIN).id
+    done(open_container.go_on(pharmacy.record, pharmacy.ana, container, "back_in_refrigerator"), "WENT_ON")
+
+    done(pulling(pharmacy).scan(codes.package(codes.DAPTOMYCIN, "D1", "280331")), "PULLED")
+    assert only_open(pharmacy, DAPTOMYCIN).draws == 0
+
+
+def test_an_open_one_of_a_lot_that_is_held_is_not_offered(pharmacy: Pharmacy) -> None:
+    place = shelf(pharmacy)
+    open_it(pharmacy, place, area="hood")
+    receive(pharmacy, vial("OTHER"))
+    with pharmacy.record.write("system", "test") as write:
+        ledger.post(write, Movement("quarantine", place, -1, key="test:out"))
+        ledger.post(write, Movement("quarantine", replace(place, status="quarantined"), 1, key="test:in"))
+
+    outcome = pulling(pharmacy).scan(vial("OTHER"))
+    assert outcome.code != "OPEN_FIRST", outcome
 
 
 def test_what_was_out_is_opened_within_the_time_it_has_left(pharmacy: Pharmacy, cold: Place) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from db.jobs import StoredJob
@@ -13,6 +16,7 @@ from kiosk.services.outcome import Done
 from kiosk.services.receive import KIND, Receive
 from tests import codes
 from tests.pharmacy import Pharmacy, asked, assert_sound, contents, done, refused
+from tests.service.pulling import pulling
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
 
@@ -150,4 +154,30 @@ def test_a_step_that_was_overtaken_by_a_takeover_is_not_kept(pharmacy: Pharmacy)
     [freezer] = pharmacy.record.rows("select active from location where name = 'Freezer'")
     assert freezer["active"] == 1, "nothing of the step is left"
     done(pharmacy.resume(bench.receive.job_id, pharmacy.ben, there).scan(VIAL), "RECEIVED")
+    assert_sound(pharmacy.record)
+
+
+def test_what_is_put_away_here_and_pulled_there_meanwhile_is_in_one_place(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    serials = [f"S{number}" for number in range(8)]
+    asked(bench.scan(codes.package(codes.DAPTOMYCIN, "DP1", "280331", "S0")), "INDICATOR")
+    done(bench.answer(indicator="in range", reading="4 °C"))
+    for serial in serials[1:]:
+        done(bench.scan(codes.package(codes.DAPTOMYCIN, "DP1", "280331", serial)), "RECEIVED")
+    there = pulling(pharmacy, pharmacy.ben, pharmacy.reopen("K2"))
+    together = threading.Barrier(2)
+
+    def put_away() -> str:
+        together.wait()
+        return bench.scan(codes.shelf(pharmacy.places["Refrigerator"])).code
+
+    def pull_all() -> list[str]:
+        together.wait()
+        found = (there.scan(codes.package(codes.DAPTOMYCIN, "DP1", "280331", serial)) for serial in serials)
+        return [outcome.code for outcome in found]
+
+    with ThreadPoolExecutor(2) as both:
+        away, pulled = both.submit(put_away), both.submit(pull_all)
+
+    assert (away.result(), set(pulled.result())) == ("PUT_AWAY", {"PULLED"})
     assert_sound(pharmacy.record)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db import credentials, items, opened_containers, people, print_jobs
+from db import credentials, items, locations, opened_containers, people, print_jobs
 from kiosk.services import identity, in_use, labels, open_container
 from kiosk.services.identity import Proof
 from kiosk.services.labels import Wanted
@@ -145,3 +145,28 @@ def test_a_label_that_cannot_be_printed_closes_nothing(pharmacy: Pharmacy) -> No
     shelf.scan(VIAL)
     assert "No label: " in done(shelf.answer(area="hood"), "OPENED").message
     assert ("VN1", "opened", 1) in held(pharmacy)
+
+
+def test_only_what_is_offered_is_an_answer(pharmacy: Pharmacy) -> None:
+    received(pharmacy)
+    change_item(pharmacy, VANCOMYCIN, storage="refrigerated", container_kind="single_dose_vial")
+    before = held(pharmacy)
+    shelf = at_shelf(pharmacy, "open")
+    asked(shelf.scan(VIAL), "OPEN_KIND")
+
+    refused(shelf.answer(kind="multi_dose_vial"), "NOT_AN_ANSWER")
+    refused(shelf.answer(kind=[]), "NOT_AN_ANSWER")
+    asked(shelf.answer(kind="single_dose_vial"), "OPEN_AREA")
+    refused(shelf.answer(area={}), "NOT_AN_ANSWER")
+    assert held(pharmacy) == before
+
+
+def test_nothing_is_moved_into_a_bin(pharmacy: Pharmacy) -> None:
+    received(pharmacy)
+    with pharmacy.record.write("system", "test") as write:
+        bin_id = locations.add_location(write, "Bin 1", "room", "bin")
+    shelf = at_shelf(pharmacy, "move")
+    asked(shelf.scan(VIAL), "MOVE_WHERE")
+
+    refused(shelf.answer(to=bin_id), "NO_SHELF")
+    assert {place for _, _, place, _, _ in pharmacy.stock()} == {"Shelf"}
