@@ -34,6 +34,7 @@ class Act(StrEnum):
     APPROVE_PULL = "approve a lot that ends too soon"
     OPEN_CONTAINER = "open a container"
     KEEP_SHELF = "waste, move, set aside or clear stock"
+    SET_CONTAINER_KIND = "say what an item is once it is opened"
     EXTEND_EXPIRY = "extend the expiry of a lot"
     RELEASE_STOCK = "release stock from quarantine"
     VERIFY_CODE = "verify a newly attached code"
@@ -74,6 +75,7 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.APPROVE_PULL: {Role.PHARMACIST},
         Act.OPEN_CONTAINER: _WITH_EMERGENCY,
         Act.KEEP_SHELF: _WITH_EMERGENCY,
+        Act.SET_CONTAINER_KIND: {Role.PHARMACIST},  # how long it may be used follows from it
         Act.EXTEND_EXPIRY: {Role.PHARMACIST},
         Act.RELEASE_STOCK: {Role.PHARMACIST},
         Act.VERIFY_CODE: _EVERYBODY_AT_WORK,

@@ -103,6 +103,8 @@ def change(record: Record, person_id: str, item_id: str, name: str, value: objec
         said = _fitting(fact, value)
         if isinstance(said, Refused):
             return said
+        if name == "container_kind" and (refused := permit.refusal(write, person_id, Act.SET_CONTAINER_KIND)):
+            return refused
         before, what = getattr(item, name), _within_a_sentence(fact.title)
         if not items.change_item(write, item, {name: said}):
             return Done("ITEM_SAME", f"{item.name}: {what} was {words(fact, said)} already.")

@@ -12,6 +12,7 @@ from kiosk.rules.expiry import PrintedExpiry, conflict, shown
 from kiosk.services import shelf_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.keep_scan import persons_code
+from kiosk.services.look_package import forbidden
 from kiosk.services.outcome import Question, Refused
 from kiosk.services.receive_subject import stored_expiry
 from kiosk.services.resolve import AssetFound, Found, LocationFound, LotFound, OurLabel, PackageFound, Several, resolve
@@ -55,6 +56,10 @@ def _package(
     if lot is None and unit is not None:
         lot = lots.lot(case.write, unit.lot_id)
     refused = _contradicts(case, data, link, lot, unit)
+    if refused is None and case.action is not None and case.action.code == "open":
+        # What is opened is used: the same stops as for what is pulled, the expiry on this very package among them.
+        found = PackageFound(link, lot, unit)
+        refused = forbidden(case.write, case.site, case.write.at, data, found)
     if refused is not None:
         return refused
     draft = Draft(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db import catalogue, catalogue_entries, items, stock
+from db import catalogue, catalogue_entries, items, people, stock
 from db.catalogue_entries import Said
 from db.items import NewItem
 from kiosk.services import item_edit
@@ -132,8 +132,9 @@ def test_what_belongs_to_a_patient_is_usable_for_nobody_else(pharmacy: Pharmacy)
 )
 def test_a_change_is_said_with_its_abbreviations(office: Office, name: str, value: object, said: str) -> None:
     pharmacy = office.pharmacy
-    [manager] = pharmacy.record.rows("select id from person where name = 'Paul Adeyemi'")
-    outcome = done(item_edit.change(pharmacy.record, manager["id"], pharmacy.items[VANCOMYCIN], name, value))
+    with pharmacy.record.write("system", "test") as write:
+        pharmacist = people.add_person(write, "Eva Lind", ["pharmacist"])
+    outcome = done(item_edit.change(pharmacy.record, pharmacist, pharmacy.items[VANCOMYCIN], name, value))
     assert outcome.message == f"{VANCOMYCIN}: {said}"
 
 

@@ -315,6 +315,11 @@ TRIES: dict[Act, tuple[Try, ...]] = {
     Act.APPROVE_PULL: (_approve_pull,),
     Act.OPEN_CONTAINER: (_open, _end),
     Act.KEEP_SHELF: (lambda stage: Shelf.start(stage.record, stage.who), _waste),
+    Act.SET_CONTAINER_KIND: (
+        lambda stage: item_edit.change(
+            stage.record, stage.who, stage.pharmacy.items["Vancomycin 1 g"], "container_kind", "single_dose_vial"
+        ),
+    ),
     Act.EXTEND_EXPIRY: (_extend,),
     Act.RELEASE_STOCK: (_release_stock,),
     Act.VERIFY_CODE: (_verify,),

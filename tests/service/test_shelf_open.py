@@ -170,3 +170,13 @@ def test_nothing_is_moved_into_a_bin(pharmacy: Pharmacy) -> None:
 
     refused(shelf.answer(to=bin_id), "NO_SHELF")
     assert {place for _, _, place, _, _ in pharmacy.stock()} == {"Shelf"}
+
+
+def test_a_package_that_says_an_earlier_end_than_its_lot_is_not_opened(pharmacy: Pharmacy) -> None:
+    received(pharmacy, expiry="261200")
+    before = held(pharmacy)
+    pharmacy.clock.advance(days=20)  # 2026-12-13
+
+    refused(at_shelf(pharmacy, "open").scan(codes.package(codes.VANCOMYCIN, "VN1", "261205")), "EXPIRED")
+    asked(at_shelf(pharmacy, "open").scan(codes.package(codes.VANCOMYCIN, "VN1", "261200")), "OPEN_AREA")
+    assert held(pharmacy) == before
