@@ -29,6 +29,25 @@ def movements_of_unit(reader: Reader, unit: Unit) -> list[Row]:
     )
 
 
+_USED = (
+    "select d.at, d.microlitres, d.area, d.job_id, p.name as person, o.name as location, u.serial, "
+    "j.kind as job_kind, j.state_json from container_draw d join opened_container c on c.id = d.container_id "
+    "join person p on p.id = d.person_id join location o on o.id = c.location_id left join unit u on u.id = c.unit_id "
+    "left join job j on j.id = d.job_id where d.reverses is null "
+    "and not exists (select 1 from container_draw b where b.reverses = d.id)"
+)
+
+
+def uses_of_lot(reader: Reader, lot_id: str) -> list[Row]:
+    """Read every use of an open container of a lot, the first first."""
+    return reader.rows(f"{_USED} and c.lot_id = :lot order by d.at, length(d.id), d.id", lot=lot_id)
+
+
+def uses_of_unit(reader: Reader, unit: Unit) -> list[Row]:
+    """Read every use of one package with a serial that was opened, the first first."""
+    return reader.rows(f"{_USED} and c.unit_id = :unit order by d.at, length(d.id), d.id", unit=unit.id)
+
+
 def units_called(reader: Reader, serial: str, limit: int = 20) -> list[Unit]:
     """List packages by their serial, of whatever product, also those whose receipt was taken back."""
     rows = reader.rows(

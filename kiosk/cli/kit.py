@@ -9,6 +9,7 @@ from pathlib import Path
 from db import kits
 from db.errors import StoreError
 from db.kits import Kit
+from kiosk.cli.given_file import read_given
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting
@@ -73,10 +74,7 @@ def run_show(options: argparse.Namespace, output: Output) -> int:
 
 def run_import(options: argparse.Namespace, output: Output) -> int:
     """Bring a file in, whole or not at all."""
-    try:
-        content = options.file.read_bytes()
-    except OSError as error:
-        raise StoreError("NO_FILE", f"{options.file} cannot be read: {error.strerror}.", "Check the name.") from error
+    content = read_given(options.file, service.LARGEST)
     with opened(options, "write") as record:
         person = acting(record, options.by, Act.KEEP_KITS)
         outcome = service.bring_in(record, person.id, options.file.name, content)

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from db import extensions, lots
+from db.attachments import LARGEST
 from db.errors import StoreError
 from db.record import Record
+from kiosk.cli.given_file import read_given
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting
@@ -62,12 +64,7 @@ def run_take_back(options: argparse.Namespace, output: Output) -> int:
 
 
 def _read(paper: Path | None) -> bytes | None:
-    if paper is None:
-        return None
-    try:
-        return paper.read_bytes()
-    except OSError as error:
-        raise StoreError("NO_FILE", f"{paper} cannot be read: {error.strerror}.", "Check the name.") from error
+    return None if paper is None else read_given(paper, LARGEST)
 
 
 def _lot(record: Record, options: argparse.Namespace) -> lots.Lot:

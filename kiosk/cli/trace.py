@@ -44,8 +44,8 @@ def _words(way: Way) -> Iterator[str]:
     extended = f", extended to {about['extended_expiry']}" if about["extended_expiry"] else ""
     ends = f", expires {about['expiry']}{extended}" if about["expiry"] else ""
     yield f"{about['name']}, lot {about['lot'] or '—'}{serial}{ends}{', RECALLED' if about['recalled_at'] else ''}"
-    for step in way.steps:
-        came = f" (from {step['supplier']})" if step["supplier"] else ""
+    for step in sorted((*way.steps, *way.uses), key=lambda each: str(each["at"])):
+        came = f" (from {step['supplier']})" if step.get("supplier") else ""
         went = f" (for {step['purpose']} {step['reference'] or ''}".rstrip() + ")" if step["purpose"] else ""
         yield f"  {step['local']}  {step['person']} {step['text']}{came}{went}"
     for place in way.now:

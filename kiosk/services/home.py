@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from db import catalogue, instants, opened_containers, scans, stock
 from db.scans import JudgedScan
@@ -125,12 +126,18 @@ def _opened(reader: Reader, now: str) -> list[Row]:
     return [
         Row(
             "▲",
-            f"OPEN TO {instants.from_text(each.use_until).astimezone(site.zone):%H:%M}",
+            f"OPEN TO {_clock(instants.from_text(each.use_until), now, site.zone)}",
             each.name,
             f"lot {each.batch_lot or '—'} · {each.location}",
         )
         for each in opened_containers.running_out(reader, now, until, SHOWN)
     ]
+
+
+def _clock(at: datetime, now: str, zone: ZoneInfo) -> str:
+    """Say a time of today, or of which day it is."""
+    here, today = at.astimezone(zone), instants.from_text(now).astimezone(zone).date()
+    return f"{here:%H:%M}" if here.date() == today else f"{here:%d %b %H:%M}"
 
 
 def _in_quarantine(reader: Reader, now: str) -> list[Row]:

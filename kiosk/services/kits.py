@@ -15,7 +15,7 @@ from kiosk.services import permit
 from kiosk.services.outcome import Done, Outcome, Refused
 from scanners import build_local
 
-_LARGEST: Final = 256 * 1024
+LARGEST: Final = 256 * 1024
 _MOST: Final = 200
 _LONGEST: Final = 80
 _SCHEMES: Final = ("GTIN", "NDC", "HIBC", "PPN", "LOCAL")
@@ -47,8 +47,8 @@ class _Wrong(ValueError):
 
 def read_list(name: str, content: bytes) -> FileSaid | Refused:
     """Read a file of kits."""
-    if len(content) > _LARGEST:
-        return Refused("FILE_TOO_LARGE", f"{name} is larger than {_LARGEST // 1024} KB.", "Give a file of kits only.")
+    if len(content) > LARGEST:
+        return Refused("FILE_TOO_LARGE", f"{name} is larger than {LARGEST // 1024} KB.", "Give a file of kits only.")
     try:
         data = tomllib.loads(content.decode("utf-8-sig"))
         listed, bins = data.get("kit", []), data.get("bins", [])

@@ -168,6 +168,9 @@ def take_back(write: Write, person_id: str, container_id: str, job_id: str | Non
     if not timedelta(0) <= since <= SLIP or found.continues is not None:
         said = "It was opened more than 5 minutes ago: it stays open."
         return Refused("OPEN_STANDS", said, "Use it, or say what became of it.")
+    if found.kind == rules.OUT_OF_REFRIGERATOR and since >= timedelta(minutes=1):
+        said = "It was out of the refrigerator for a while, and that counts."
+        return Refused("OPEN_STANDS", said, "Say that it goes back into the refrigerator.")
     if found.draws:
         said = "Something was drawn from it already: it stays open."
         return Refused("OPEN_STANDS", said, "Use it, or say what became of it.")

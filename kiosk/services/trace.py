@@ -29,12 +29,14 @@ class Way:
     about: dict[str, Any]
     steps: tuple[dict[str, Any], ...]
     """Every movement, the first first."""
+    uses: tuple[dict[str, Any], ...]
+    """Every use of one that was open, the first first."""
     now: tuple[dict[str, Any], ...]
     """Where some of it lies."""
 
     def to_json(self) -> dict[str, Any]:
         """Give it for a program."""
-        return {**self.about, "movements": list(self.steps), "now": list(self.now)}
+        return {**self.about, "movements": list(self.steps), "uses": list(self.uses), "now": list(self.now)}
 
 
 def trace_of(record: Record, person_id: str, wanted: str) -> tuple[Way, ...] | Refused:
@@ -68,6 +70,7 @@ def _named(reader: Reader, wanted: str, site: Site, now: str) -> list[tuple[Lot,
 
 def _way(reader: Reader, lot: Lot, unit: Unit | None, names: Names, site: Site) -> Way:
     rows = trace.movements_of_unit(reader, unit) if unit else trace.movements_of_lot(reader, lot.id)
+    uses = trace.uses_of_unit(reader, unit) if unit else trace.uses_of_lot(reader, lot.id)
     item = trace.item_of_lot(reader, lot.id) or {}
     about = {
         "item": item.get("id"),
@@ -80,7 +83,12 @@ def _way(reader: Reader, lot: Lot, unit: Unit | None, names: Names, site: Site) 
         "serial": unit.serial if unit else None,
         "unit": item.get("base_unit"),
     }
-    return Way(about, tuple(_step(row, names, site) for row in rows), tuple(_lying(rows)))
+    return Way(
+        about,
+        tuple(_step(row, names, site) for row in rows),
+        tuple(_use(row, site) for row in uses),
+        tuple(_lying(rows)),
+    )
 
 
 def _step(row: Row, names: Names, site: Site) -> dict[str, Any]:
@@ -103,6 +111,22 @@ def _step(row: Row, names: Names, site: Site) -> dict[str, Any]:
         "sscc": row["sscc"],
         "invoice": row["invoice"],
         "text": said or f"{row['kind'].replace('_', ' ')}, from {row['location']}",
+    }
+
+
+def _use(row: Row, site: Site) -> dict[str, Any]:
+    purpose = json.loads(row["state_json"]) if row["job_kind"] == "pull" else {}
+    return {
+        "at": row["at"],
+        "local": f"{records.local(row['at'], site.zone):%Y-%m-%d %H:%M}",
+        "person": row["person"],
+        "location": row["location"],
+        "serial": row["serial"],
+        "microlitres": row["microlitres"],
+        "job": row["job_id"],
+        "purpose": purpose.get("purpose"),
+        "reference": purpose.get("reference"),
+        "text": f"used the open one, at {row['location']}",
     }
 
 

@@ -293,6 +293,14 @@ def test_time_out_of_the_refrigerator_adds_up(pharmacy: Pharmacy, cold: Place) -
     assert_sound(record)
 
 
+def test_time_out_of_the_refrigerator_is_not_undone(pharmacy: Pharmacy, cold: Place) -> None:
+    open_it(pharmacy, cold, "out_of_refrigerator")
+    container = only_open(pharmacy, DAPTOMYCIN).id
+    pharmacy.clock.advance(minutes=4)
+    refused(open_container.undo_open(pharmacy.record, pharmacy.ana, container), "OPEN_STANDS")
+    done(open_container.go_on(pharmacy.record, pharmacy.ana, container, "back_in_refrigerator"), "WENT_ON")
+
+
 def test_what_is_closed_is_not_used_as_an_open_one(pharmacy: Pharmacy, cold: Place) -> None:
     open_it(pharmacy, cold, "out_of_refrigerator")
     container = only_open(pharmacy, DAPTOMYCIN).id

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
-from db import people
+from db import lots, people
+from db.ledger import Place
 from kiosk.rules.permissions import Role
+from kiosk.services import open_container
 from tests import codes
-from tests.pharmacy import Pharmacy
+from tests.pharmacy import Pharmacy, done
 from tests.service.command_line import Kiosk, lines
+from tests.service.pulling import receive
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
 SERIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331", serial="S1")
@@ -85,3 +88,21 @@ def test_what_is_not_on_record_is_said_and_that_somebody_looked_is_noted(moved: 
 
 def test_who_may_not_look_through_the_record_is_told_nothing(moved: Kiosk) -> None:
     assert moved("trace", "VN1", "--as", "Ana Ruiz").error == "NOT_PERMITTED"
+
+
+def test_the_order_that_an_open_vial_was_used_for_is_on_its_way(moved: Kiosk, pharmacy: Pharmacy) -> None:
+    lot = lots.lot_named(pharmacy.record, pharmacy.items["Vancomycin 1 g"], "VN1")
+    assert lot is not None
+    place = Place(lot.id, pharmacy.places["Shelf"], "available")
+    receive(pharmacy, VIAL)
+    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, area="hood"), "OPENED")
+    order = ({"answer": {"order": "RX-5551"}}, {"scan": VIAL})
+    asked = moved("job", "pull", "--as", "Ana Ruiz", stdin=lines(*order)).lines[-1]
+    use = asked["question"]["choices"][0]["answer"]
+    done_lines = moved("job", "pull", "--as", "Ana Ruiz", "--resume", asked["job"], stdin=lines({"answer": use})).lines
+    assert done_lines[0]["code"] == "USED_OPEN"
+
+    [way] = traced(moved, "VN1")
+    assert [(each["reference"], each["person"]) for each in way["uses"]] == [("RX-5551", "Ana Ruiz")]
+    told = moved.raw("trace", "VN1", "--as", "Ben Okafor").out
+    assert "Ana Ruiz used the open one, at Shelf (for order RX-5551)" in told
