@@ -11,8 +11,8 @@ from db.store import Reader
 
 _EVER = "9999"
 _PAGE = 2000
-_ANSWERS = "%.answer.refused"
-"""How such entries are called; handed over as a value, since a server takes the sign in a statement for its own."""
+_ANSWERS = ("%.answer.refused", "%.approve.refused", "%.witness.refused")
+"""How such entries are called; handed over as values, since a server takes the sign in a statement for its own."""
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,17 @@ def _in_range(
     while True:
         rows = reader.rows(
             "select seq, at, action, detail from audit where node = :node and epoch = :epoch and seq >= :first "
-            "and seq < :end and at >= :since and at < :until and action like :refused order by seq limit :page",
+            "and seq < :end and at >= :since and at < :until "
+            "and (action like :answer or action like :approve or action like :witness) order by seq limit :page",
             node=node,
             epoch=epoch,
             first=first,
             end=end,
             since=instants[0],
             until=instants[1] or _EVER,
-            refused=_ANSWERS,
+            answer=_ANSWERS[0],
+            approve=_ANSWERS[1],
+            witness=_ANSWERS[2],
             page=_PAGE,
         )
         for row in rows:

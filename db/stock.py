@@ -243,7 +243,7 @@ def in_quarantine(reader: Reader) -> tuple[int, str | None]:
     """Count the lots that lie in quarantine at a place, and say since when the longest of them waits."""
     # Only what waits is looked at, each by its own lot's movements: what came and went before costs nothing.
     row = reader.rows(
-        "select count(*) as n, min((select max(m.at) from movement m where m.lot_id = s.lot_id "
+        "select count(distinct s.lot_id) as n, min((select max(m.at) from movement m where m.lot_id = s.lot_id "
         "and m.location_id = s.location_id and m.status = 'quarantined' and m.owner = s.owner and m.quantity > 0)) "
         "as since from stock s where s.status = 'quarantined' and s.quantity <> 0"
     )[0]

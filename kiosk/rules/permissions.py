@@ -31,7 +31,7 @@ class Act(StrEnum):
     LOOK_UP = "look up what was scanned"
     RECEIVE = "receive a delivery"
     PULL = "pull from the shelf, or bring back"
-    APPROVE_PULL = "approve a lot that ends too soon"
+    APPROVE_PULL = "approve a lot that ends too soon, or a longer time in use"
     OPEN_CONTAINER = "open a container"
     KEEP_SHELF = "waste, move, set aside or clear stock"
     SET_CONTAINER_KIND = "say what an item is once it is opened"

@@ -66,7 +66,11 @@ def _serial(package: Package) -> Doubt:
         return Refused("SERIAL_CONFLICT", said, _SET_ASIDE)
     if units.places_of_unit(package.case.write, unit):
         return None
-    taken = [each for each in pulls.pulled_of_lot(package.case.write, lot.id) if each.unit_id == unit.id]
+    taken = [
+        each
+        for each in pulls.pulled_of_lot(package.case.write, lot.id)
+        if each.unit_id == unit.id and each.quantity > 0
+    ]
     who = f" {who_took(package.case, taken[0])}." if taken else ""
     said = f"Serial {unit.serial} of {package.name} has left the shelf already.{who}"
     return Refused("SERIAL_GONE", said, _SET_ASIDE)

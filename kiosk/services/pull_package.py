@@ -195,7 +195,7 @@ def who_took(case: Open, pulled: Pulled) -> str:
 
 def none_left(case: Open, lot_id: str, what: str) -> Refused:
     """Say that nothing of a lot is left, and who has the last of it."""
-    taken = pulls.pulled_of_lot(case.write, lot_id, 1)
+    taken = [each for each in pulls.pulled_of_lot(case.write, lot_id) if each.quantity > 0]
     who = f" {who_took(case, taken[0])}." if taken else ""
     said = f"None of {what} is on the shelf.{who}"
     return Refused("NOT_ON_SHELF", said, "If you hold one all the same, set it aside and tell the pharmacist.")
