@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kiosk.screens.labels import LabelsScreen
 from labels.printers.states import Unsure
 from tests.service.printing import Paper
@@ -10,6 +12,8 @@ from tests.ui.conftest import Start
 from tests.ui.door import badge_of, choose, signed_in
 from tests.ui.terminal import TALL
 from tests.ui.test_labels import go_to
+
+pytestmark = pytest.mark.thorough
 
 
 async def test_only_the_patients_label_of_which_it_is_noted_is_shown(start: Start) -> None:

@@ -17,6 +17,8 @@ from tests.ui.test_back_office import choose_person
 Way = Callable[[Terminal], Awaitable[None]]
 DANA, MARCUS = "Dana Whitfield", "Marcus Oyelaran"
 
+pytestmark = pytest.mark.thorough
+
 
 async def note(kiosk: Terminal) -> None:
     await choose(kiosk, "A note to the pharmacist")

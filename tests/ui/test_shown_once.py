@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from textual.widgets import Static
 
 from kiosk.shown import ShownOnce
@@ -13,6 +14,8 @@ from tests.ui.conftest import Start
 from tests.ui.door import badge_of, choose, signed_in
 from tests.ui.terminal import BOTH_SIZES, Terminal
 from tests.ui.test_back_office import choose_button, choose_person
+
+pytestmark = pytest.mark.thorough
 
 
 async def shown_once(kiosk: Terminal, record_holds: str) -> str:
