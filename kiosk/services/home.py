@@ -116,9 +116,8 @@ def _will_run_out(reader: Reader, now: str) -> Board:
     return Board(tuple(rows), len(lines))
 
 
-def _opened(reader: Reader, now: str) -> list[Row]:
+def _opened(reader: Reader, now: str, zone: ZoneInfo) -> list[Row]:
     """List what is open and ends soon: it is used first, or not at all."""
-    site = site_at(reader, now)
     entered = setting_at(reader, RUNNING_OUT_HOURS, now)
     fits = entered is not None and BY_KEY[RUNNING_OUT_HOURS].kind.fits(entered.value)
     hours = int(entered.value if entered is not None and fits else DEFAULTS[RUNNING_OUT_HOURS])
@@ -126,7 +125,7 @@ def _opened(reader: Reader, now: str) -> list[Row]:
     return [
         Row(
             "▲",
-            f"OPEN TO {_clock(instants.from_text(each.use_until), now, site.zone)}",
+            f"OPEN TO {_clock(instants.from_text(each.use_until), now, zone)}",
             each.name,
             f"lot {each.batch_lot or '—'} · {each.location}",
         )
@@ -140,12 +139,12 @@ def _clock(at: datetime, now: str, zone: ZoneInfo) -> str:
     return f"{here:%H:%M}" if here.date() == today else f"{here:%d %b %H:%M}"
 
 
-def _in_quarantine(reader: Reader, now: str) -> list[Row]:
+def _in_quarantine(reader: Reader, zone: ZoneInfo) -> list[Row]:
     """Say in one row how much waits for a pharmacist, and for how long."""
     count, since = stock.in_quarantine(reader)
     if not count or since is None:
         return []
-    oldest = instants.from_text(since).astimezone(site_at(reader, now).zone)
+    oldest = instants.from_text(since).astimezone(zone)
     waits = f"{count:,} {plural('lot', count)} in quarantine {'waits' if count == 1 else 'wait'}"
     return [Row("●", "DECIDE", waits, f"the longest since {oldest:%Y-%m-%d}")]
 
@@ -157,9 +156,14 @@ def _due(reader: Reader, now: str, until: str, unfinished: tuple[OpenWork, ...])
         for work in unfinished
     ]
     before = (*keeping.due_rows(reader, now), *waiting.waiting_rows(reader), *label_rows(reader, now))
-    rows = [*_opened(reader, now), *(Row(*due) for due in before), *_in_quarantine(reader, now), *rows]
-    rows += [Row("●", "VERIFY", name, f"code {value} was attached by one person") for name, value in unverified]
     site = site_at(reader, now)
+    rows = [
+        *_opened(reader, now, site.zone),
+        *(Row(*due) for due in before),
+        *_in_quarantine(reader, site.zone),
+        *rows,
+    ]
+    rows += [Row("●", "VERIFY", name, f"code {value} was attached by one person") for name, value in unverified]
     soon = [line for line in stock.expiring(reader, now, until, SHOWN * 4) if line.state == "available"]
     for line in soon:
         left = expiries.days_left(instants.from_text(line.unusable_from or now), instants.from_text(now), site.zone)
