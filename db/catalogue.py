@@ -9,6 +9,9 @@ from db.items import Item
 from db.record import Write, one
 from db.store import Reader, Row
 
+SCHEMES = ("GTIN", "NDC", "HIBC", "PPN", "LOCAL")
+"""What the code of a packaging can be, in the order in which a bare one is looked for."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -58,6 +61,12 @@ def link(reader: Reader, scheme: str, value: str) -> Link | None:
         value=value,
     )
     return _link(row) if row else None
+
+
+def item_coded(reader: Reader, text: str) -> Item | None:
+    """Find an item by its id, or by one of its codes as it is kept."""
+    links = (link(reader, scheme, text) for scheme in SCHEMES)
+    return items.item(reader, text) or next((found.item for found in links if found is not None), None)
 
 
 def link_by_id(reader: Reader, identifier_id: str) -> Link | None:

@@ -64,16 +64,6 @@ def draw(reader: Reader, draw_id: str) -> Draw | None:
     return Draw(**row) if row else None
 
 
-def of_job(reader: Reader, job_id: str) -> list[Draw]:
-    """List the uses that a job noted and did not take back, in order."""
-    rows = reader.rows(
-        f"{_DRAWS} d where job_id = :job and reverses is null "
-        "and not exists (select 1 from container_draw b where b.reverses = d.id) order by length(id), id",
-        job=job_id,
-    )
-    return [Draw(**row) for row in rows]
-
-
 def items_used(reader: Reader, draw_ids: Iterable[str]) -> list[str]:
     """Name the item of each container that is used, once for a container, in the order of the uses."""
     containers = [found.container_id for each in draw_ids if (found := draw(reader, each)) is not None]

@@ -94,6 +94,12 @@ def item(reader: Reader, item_id: str) -> Item | None:
     return from_row(row) if row else None
 
 
+def items_called(reader: Reader, name: str) -> list[str]:
+    """List the ids of the items in use that bear a name, letter by letter."""
+    rows = reader.rows("select id from item where name = :name and active = 1 order by id", name=name)
+    return [str(row["id"]) for row in rows]
+
+
 def add_item(write: Write, new: NewItem) -> str:
     """Add an item and return its id."""
     item_id = write.new_id()

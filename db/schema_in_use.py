@@ -29,7 +29,6 @@ IN_USE = Migration(
             person_id text not null references person (id), microlitres {integer}, area text,
             job_id text references job (id), reverses text references container_draw (id)){strict}""",
         "create index container_draw_container on container_draw (container_id)",
-        "create index container_draw_job on container_draw (job_id) where job_id is not null",
         "create unique index container_draw_reverses on container_draw (reverses) where reverses is not null",
     ),
     append_only=("in_use_limit", "container_draw"),

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from db.settings import values_at
+from db.settings import setting_at, values_at
 from db.store import Reader
 from kiosk.settings_labels import COMPANY_PREFIX, CURRENCY
 from kiosk.settings_registry import (
     BADGE_CONTINUES_MINUTES,
+    BY_KEY,
     DEFAULTS,
     EXPIRING_DAYS,
     GS_KEY,
@@ -39,10 +40,17 @@ __all__ = [
     "ZONE",
     "Site",
     "site_at",
+    "value_at",
 ]
 
 DEMO = "site.demo"
 """Marks a record as a demo pharmacy's; it is no setting that anybody could enter."""
+
+
+def value_at(reader: Reader, key: str, instant: str) -> Any:
+    """Read one value in force at an instant; one that makes no sense falls back to its default."""
+    found, definition = setting_at(reader, key, instant), BY_KEY[key]
+    return found.value if found is not None and definition.kind.fits(found.value) else definition.default
 
 
 @dataclass(frozen=True)

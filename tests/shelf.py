@@ -20,6 +20,11 @@ VANCOMYCIN = "Vancomycin 1 g"
 DAPTOMYCIN = "DAPTOmycin 500 mg"
 
 
+def held(pharmacy: Pharmacy) -> list[tuple[str, str, str, int]]:
+    """Say what lies there: lot, place, state and how much."""
+    return [(lot, place, state, quantity) for _, lot, place, state, quantity in pharmacy.stock()]
+
+
 @dataclass
 class Round:
     """A round at the shelf by one person."""

@@ -9,10 +9,10 @@ from pathlib import Path
 from db import kits
 from db.errors import StoreError
 from db.kits import Kit
-from kiosk.cli.given_file import read_given
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting
+from kiosk.given_file import read_given
 from kiosk.rules.permissions import Act
 from kiosk.services import kits as service
 from kiosk.services.outcome import Refused

@@ -10,11 +10,11 @@ from db import extensions, lots
 from db.attachments import LARGEST
 from db.errors import StoreError
 from db.record import Record
-from kiosk.cli.given_file import read_given
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting
 from kiosk.cli.stock import find_item
+from kiosk.given_file import read_given
 from kiosk.rules.permissions import Act
 from kiosk.services import extend_expiry
 from kiosk.services.extend_expiry import Word

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from db import catalogue, instants, items, locations, stock
+from db import catalogue, instants, locations, stock
 from db.errors import StoreError
 from db.items import Item
 from db.record import Record
@@ -37,19 +37,14 @@ def run_item(options: argparse.Namespace, output: Output) -> int:
 
 def find_item(record: Record, identifier: str) -> Item:
     """Find an item by a code as printed, as scanned, or by its id; raises StoreError when there is none."""
-    item = items.item(record, identifier)
-    if item is not None:
-        return item
     now = record.now()
     site = site_at(record, now)
     today = instants.from_text(now).astimezone(site.zone).date()
     found = resolve(record, read(identifier, site.profile, today))
     if isinstance(found, PackageFound | LotFound):
         return found.link.item
-    for scheme in ("GTIN", "NDC", "HIBC", "PPN", "LOCAL"):
-        link = catalogue.link(record, scheme, identifier)
-        if link is not None:
-            return link.item
+    if (coded := catalogue.item_coded(record, identifier)) is not None:
+        return coded
     if isinstance(found, Several):
         raise StoreError("SEVERAL", "This code names several items.", "Give the GTIN on the package.")
     raise StoreError("NO_ITEM", f"No item has the code {identifier[:60]}.", "Check the code, or search by name.")

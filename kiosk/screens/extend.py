@@ -11,6 +11,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Button, Label
 
+from db.attachments import LARGEST
+from db.errors import StoreError
+from kiosk.given_file import read_given
 from kiosk.screens.dialog import Dialog
 from kiosk.services.extend_expiry import LotEnd, Word
 from kiosk.widgets.entry import Entry
@@ -63,13 +66,11 @@ class ExtendLot(Dialog[Extended]):
         return next(each.value.strip() for each in self.query(Entry) if each.field == field)
 
     def _take(self) -> None:
-        name, paper = self._typed("paper"), None
+        name = self._typed("paper")
         try:
-            paper = Path(name).read_bytes() if name else None
-        except OSError as error:
-            self._tell(
-                "NO_FILE", f"{name} cannot be read: {error.strerror}.", "Type its name again, or leave it empty."
-            )
+            paper = read_given(Path(name), LARGEST) if name else None
+        except StoreError as error:
+            self._tell(error.code, error.message, "Type its name again, or leave it empty.")
             return
         self.dismiss(Extended(self._lot.id, Word(self._typed("until"), self._typed("reference"), paper)))
 

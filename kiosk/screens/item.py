@@ -234,11 +234,6 @@ class ItemScreen(JobScreen):
         if new is None:
             return
         item_id, name, value = self.item_id, new.fact.name, new.value
-        if new.fact is item_edit.COST:
-            self.kiosk.submit(
-                lambda desk: desk.shown(item_edit.change_cost(desk.record, desk.person_id, item_id, str(value)))
-            )
-            return
         self.kiosk.submit(lambda desk: desk.shown(item_edit.change(desk.record, desk.person_id, item_id, name, value)))
 
     def _set_par(self, new: NewPar | None) -> None:

@@ -12,8 +12,15 @@ from db.people import Person
 from kiosk.office import Said
 from kiosk.screens.dialog import Dialog
 from kiosk.screens.sign_in import NameButton
+from kiosk.services.outcome import Question
 from kiosk.widgets.entry import Entry
 from kiosk.widgets.scroll import Scroll
+
+
+def facts_of(question: Question) -> Content:
+    """Draw what a question is about, for whoever signs."""
+    lines = (Content.assemble((f"{label:<8} ", "$quiet"), (text, "bold")) for label, text in question.facts)
+    return Content("\n").join(lines)
 
 
 class Prove(Dialog[Said]):

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from kiosk.messages import Answered
 from kiosk.office import Said
 from kiosk.screens.base import JobScreen, bindings
-from kiosk.screens.prove import Prove
+from kiosk.screens.prove import Prove, facts_of
 from kiosk.screens.quantity import Quantity
 from kiosk.screens.type_code import TypeCode
 from kiosk.services.outcome import Question
@@ -92,12 +92,12 @@ class PullScreen(JobScreen):
         if event.answer.get("approve") is True and self._question is not None:
             pharmacists = [person for person in self.kiosk.front_door.staff() if "pharmacist" in person.roles]
             title, ask = "It ends too soon: may it be used all the same?", "Which pharmacist?"
-            self._prove(Prove(title, _facts(self._question), ask, pharmacists), event.step, "approved_by")
+            self._prove(Prove(title, facts_of(self._question), ask, pharmacists), event.step, "approved_by")
         elif event.answer.get("witnessed") is True and self._question is not None:
             here = self.kiosk.front_door.person_id
             others = [person for person in self.kiosk.front_door.staff() if person.id != here]
             title, ask = "Look at it: does this go into the waste?", "Who is the witness?"
-            self._prove(Prove(title, _facts(self._question), ask, others), event.step, "witness")
+            self._prove(Prove(title, facts_of(self._question), ask, others), event.step, "witness")
         else:
             self.kiosk.answer(event.answer, event.step)
 
@@ -157,11 +157,6 @@ class PullScreen(JobScreen):
     def action_finish(self) -> None:
         """End the pull."""
         self.kiosk.finish()
-
-
-def _facts(question: Question) -> Content:
-    lines = (Content.assemble((f"{label}: ", "$quiet"), (value, "bold")) for label, value in question.facts)
-    return Content("\n").join(lines)
 
 
 def _purpose(view: PullView) -> Content:

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from kiosk.messages import Answered
 from kiosk.office import Said
 from kiosk.screens.base import JobScreen, bindings
-from kiosk.screens.prove import Prove
+from kiosk.screens.prove import Prove, facts_of
 from kiosk.screens.type_code import TypeCode
 from kiosk.services.outcome import Question
 from kiosk.services.shelf_view import ShelfView
@@ -122,10 +122,9 @@ class ShelfScreen(JobScreen):
         if view is None or question is None or question.code not in _WITNESSED:
             self.kiosk.tell("NOTHING_TO_WITNESS", "Nothing waits for a witness.", "Scan a package.")
             return
-        lines = (Content.assemble((f"{label:<8} ", "$quiet"), (text, "bold")) for label, text in question.facts)
         here = self.kiosk.front_door.person_id
         others = [person for person in self.kiosk.front_door.staff() if person.id != here]
-        dialog = Prove(_WITNESSED[question.code], Content("\n").join(lines), "Who is the witness?", others)
+        dialog = Prove(_WITNESSED[question.code], facts_of(question), "Who is the witness?", others)
         self.app.push_screen(dialog, partial(self._witnessed, view.step))
 
     def _witnessed(self, step: int, said: Said | None) -> None:

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from db import catalogue, instants, opened_containers, scans, stock
 from db.scans import JudgedScan
-from db.settings import setting_at
 from db.store import Reader
 from kiosk.rules import expiry as expiries
 from kiosk.rules.expiry import PrintedExpiry
@@ -16,9 +15,8 @@ from kiosk.services import keeping, waiting
 from kiosk.services.label_rows import label_rows
 from kiosk.services.open_work import OpenWork, open_work
 from kiosk.services.receive_subject import plural
-from kiosk.settings import DEFAULTS, site_at
+from kiosk.settings import site_at, value_at
 from kiosk.settings_opened import RUNNING_OUT_HOURS
-from kiosk.settings_registry import BY_KEY
 
 SHOWN = 12
 """Rows of each list that are looked up; the counts are of all."""
@@ -118,10 +116,8 @@ def _will_run_out(reader: Reader, now: str) -> Board:
 
 def _opened(reader: Reader, now: str, zone: ZoneInfo) -> list[Row]:
     """List what is open and ends soon: it is used first, or not at all."""
-    entered = setting_at(reader, RUNNING_OUT_HOURS, now)
-    fits = entered is not None and BY_KEY[RUNNING_OUT_HOURS].kind.fits(entered.value)
-    hours = int(entered.value if entered is not None and fits else DEFAULTS[RUNNING_OUT_HOURS])
-    until = instants.to_text(instants.from_text(now) + timedelta(hours=hours))
+    hours = timedelta(hours=value_at(reader, RUNNING_OUT_HOURS, now))
+    until = instants.to_text(instants.from_text(now) + hours)
     return [
         Row(
             "▲",

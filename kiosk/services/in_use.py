@@ -18,9 +18,8 @@ from kiosk.services import identity, permit
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.signing import sign
-from kiosk.settings import DEFAULTS
+from kiosk.settings import value_at
 from kiosk.settings_opened import LIMITS
-from kiosk.settings_registry import BY_KEY
 
 _MOST: Final = 366 * 1440
 _LONGEST_TEXT: Final = 300
@@ -41,8 +40,7 @@ def site_limit(reader: Reader, kind: str, at: str) -> Limit | None:
         return None
     key, minutes = LIMITS[kind]
     entered = setting_at(reader, key, at)
-    value = entered.value if entered is not None and BY_KEY[key].kind.fits(entered.value) else DEFAULTS[key]
-    return Limit(int(value) * minutes, entered is None or entered.draft)
+    return Limit(int(value_at(reader, key, at)) * minutes, entered is None or entered.draft)
 
 
 def limit_of(reader: Reader, item_id: str, kind: str, at: str) -> Limit | None:

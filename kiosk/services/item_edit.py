@@ -34,6 +34,8 @@ class Fact:
     may_be_empty: bool = True
     is_volume: bool = False
     """It is typed in millilitres."""
+    act: Act = Act.EDIT_ITEM
+    """What whoever changes it must be allowed to do."""
 
 
 _SCHEDULES: Final = ("CI", "CII", "CIII", "CIV", "CV")
@@ -58,7 +60,10 @@ FACTS: Final[tuple[Fact, ...]] = (
     Fact("sterile", "Sterile", _MAYBE),
     Fact("single_use", "Single use", _MAYBE),
     Fact(
-        "container_kind", "What it is once opened", (*((k.words, k.code) for k in KINDS.values()), ("not known", None))
+        "container_kind",
+        "What it is once opened",
+        (*((k.words, k.code) for k in KINDS.values()), ("not known", None)),
+        act=Act.SET_CONTAINER_KIND,
     ),
     Fact("volume_microlitres", "Volume of one (mL)", is_volume=True),
     Fact("kind", "Kind", tuple((word, word) for word in ("drug", "fluid", "supply", "device"))),
@@ -95,6 +100,8 @@ def _within_a_sentence(title: str) -> str:
 
 def change(record: Record, person_id: str, item_id: str, name: str, value: object) -> Outcome:
     """Change one fact of an item; what it was stays on record."""
+    if name == COST.name:
+        return change_cost(record, person_id, item_id, str(value))
     fact = BY_NAME.get(name)
 
     def work(write: Write, item: Item) -> Outcome:
@@ -103,7 +110,7 @@ def change(record: Record, person_id: str, item_id: str, name: str, value: objec
         said = _fitting(fact, value)
         if isinstance(said, Refused):
             return said
-        if name == "container_kind" and (refused := permit.refusal(write, person_id, Act.SET_CONTAINER_KIND)):
+        if (refused := permit.refusal(write, person_id, fact.act)) is not None:
             return refused
         before, what = getattr(item, name), _within_a_sentence(fact.title)
         if not items.change_item(write, item, {name: said}):

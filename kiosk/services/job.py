@@ -39,6 +39,19 @@ class Step:
 Decide = Callable[[Write, StoredJob], Step | Refused]
 
 
+def or_put_down(
+    write: Write, found: Step | Refused, stops: frozenset[str], idle: State, before: State
+) -> Step | Refused:
+    """Put down what a hard stop (one of `stops`) is about: no other answer about the same package helps against it.
+
+    `idle` is the state with nothing in hand, `before` the one before the step. What was moved before the stop is taken
+    back with the whole write, so that then nothing is kept.
+    """
+    if isinstance(found, Step) or found.code not in stops or "movements" in write.detail:
+        return found
+    return Step(idle, found, {"kind": "state", "state": before})
+
+
 class _RolledBack(Exception):
     def __init__(self, refused: Refused) -> None:
         super().__init__(refused.code)

@@ -9,14 +9,13 @@ from typing import Any
 
 from db import instants, task_runs
 from db.errors import StoreError
-from db.settings import setting_at
 from db.store import Reader
 from db.task_runs import TaskRun
 from kiosk.rules.retention import Retention
 from kiosk.services.permit import is_demo
+from kiosk.settings import value_at
 from kiosk.settings_registry import (
     BACKUP_FOLDER,
-    BY_KEY,
     KEEP_DAILY,
     KEEP_MONTHLY,
     KEEP_WEEKLY,
@@ -53,9 +52,7 @@ def plan_at(reader: Reader, instant: str) -> KeepingPlan:
     """Read the values in force at an instant; a value that makes no sense falls back to its default."""
 
     def value(key: str) -> Any:
-        found = setting_at(reader, key, instant)
-        definition = BY_KEY[key]
-        return found.value if found is not None and definition.kind.fits(found.value) else definition.default
+        return value_at(reader, key, instant)
 
     folder = value(BACKUP_FOLDER)
     return KeepingPlan(

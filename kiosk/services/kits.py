@@ -18,7 +18,6 @@ from scanners import build_local
 LARGEST: Final = 256 * 1024
 _MOST: Final = 200
 _LONGEST: Final = 80
-_SCHEMES: Final = ("GTIN", "NDC", "HIBC", "PPN", "LOCAL")
 _PUT_RIGHT: Final = "Put it right and bring the file in again. Nothing was changed."
 
 
@@ -104,13 +103,10 @@ def items_named(reader: Reader, said: FileSaid) -> dict[str, str]:
 
 
 def _item(reader: Reader, name: str) -> str | None:
-    if items.item(reader, name) is not None:
-        return name
-    for scheme in _SCHEMES:
-        if (link := catalogue.link(reader, scheme, name)) is not None:
-            return link.item.id
-    rows = reader.rows("select id from item where name = :name and active = 1 order by id", name=name)
-    return str(rows[0]["id"]) if len(rows) == 1 else None
+    if (coded := catalogue.item_coded(reader, name)) is not None:
+        return coded.id
+    called = items.items_called(reader, name)
+    return called[0] if len(called) == 1 else None
 
 
 def put_on_file(write: Write, said: FileSaid, named: Mapping[str, str]) -> tuple[int, int]:

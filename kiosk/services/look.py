@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db import instants, scans
+from db.opened_containers import OpenedContainer
 from db.record import Record
 from db.scans import StoredScan
+from kiosk.rules.in_use import millilitres
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.look_package import judge_package
+from kiosk.services.open_steps import ended, usable
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.pull_list import contents_words, pull_in_bin
 from kiosk.services.resolve import (
     AssetFound,
     BadgeFound,
+    ContainerFound,
     DeliveryFound,
     Found,
     KitFound,
@@ -63,6 +67,13 @@ def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
     return Looked(outcome)
 
 
+def _still_usable(opened: OpenedContainer, site: Site) -> Done:
+    until = instants.from_text(opened.use_until).astimezone(site.zone)
+    left = "" if opened.left_microlitres is None else f", {millilitres(opened.left_microlitres)} left"
+    named = f"The open {opened.unit} of {opened.name}, lot {opened.batch_lot or '—'}"
+    return Done("OPEN", f"{named}: until {until:%Y-%m-%d %H:%M}{left}, {opened.location}.")
+
+
 def is_label_of_ours(record: Record, scan: StoredScan) -> bool:
     """Say whether a scan is of a label that no maker's package bears."""
     now = record.now()
@@ -89,6 +100,8 @@ def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Fou
             return Refused("NO_JOB", f"That is the command {value}, and nothing is open here.", "Press F2 or F7 first.")
         case OurLabel(kind, value):
             return Refused("NOT_ON_FILE", f"That is the label of {kind} {value}, which is not on record.", _OWN_NEXT)
+        case ContainerFound(opened):
+            return ended(opened) or usable(record, opened, now) or _still_usable(opened, site)
         case KitFound(kit):
             return Done("KIT", f"Kit {kit.name}: {len(kit.lines):,} lines. Begin a pull (F7) and scan it again.")
         case LocationFound(location) if location.kind == "bin":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from db import container_draws, instants, items, lots, opened_containers
@@ -87,9 +88,10 @@ def draw(record: Record, person_id: str, container_id: str, microlitres: int, *,
     """Draw from an open container; never more than is left, and never on the other side of the hazardous drugs."""
     with record.write(person_id, "container.draw", _lot_of(record, container_id)) as write:
         refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER)
-        found = refused or used(write, NewDraw(container_id, microlitres, area))
-        if isinstance(found, Refused):
-            return permit.noted(write, found)
+        use = refused or used(write, NewDraw(container_id, microlitres, area))
+        if isinstance(use, Refused):
+            return permit.noted(write, use)
+        found = use.container
         left = found.left_microlitres
         rest = "" if left is None else f" {rules.millilitres(left)} are left."
         return Done(
@@ -97,16 +99,27 @@ def draw(record: Record, person_id: str, container_id: str, microlitres: int, *,
         )
 
 
-def used(write: Write, new: NewDraw) -> OpenedContainer | Refused:
-    """Note one use of an open container, if it may be used so; give the container as it is after it."""
+@dataclass(frozen=True)
+class Used:
+    """One use of an open container."""
+
+    draw_id: str
+    container: OpenedContainer
+    """As it is after it."""
+
+
+def used(write: Write, new: NewDraw) -> Used | Refused:
+    """Note one use of an open container, if it may be used so."""
     found = steps.still_open(write, new.container_id)
     if isinstance(found, Refused):
         return found
-    refused = steps.usable(write, found) or _not_there(found, new.microlitres) or _crosses(write, found, new.area)
+    refused = (
+        steps.usable(write, found, write.at) or _not_there(found, new.microlitres) or _crosses(write, found, new.area)
+    )
     if refused is not None:
         return refused
-    container_draws.add(write, new)
-    return opened_containers.container(write, found.id) or found
+    draw_id = container_draws.add(write, new)
+    return Used(draw_id, opened_containers.container(write, found.id) or found)
 
 
 def _not_there(found: OpenedContainer, microlitres: int | None) -> Refused | None:
@@ -123,14 +136,19 @@ def _not_there(found: OpenedContainer, microlitres: int | None) -> Refused | Non
     return Refused("NOT_ENOUGH_LEFT", said, "Draw less, or take another one.")
 
 
-def _crosses(write: Write, found: OpenedContainer, area: str | None) -> Refused | None:
+def areas_for(reader: Reader, found: OpenedContainer) -> list[str]:
+    """List where an open container may be used: it never goes from hazardous drugs to others, or back."""
+    return [area for area in rules.AREAS if _crosses(reader, found, area) is None]
+
+
+def _crosses(reader: Reader, found: OpenedContainer, area: str | None) -> Refused | None:
     if area is not None and area not in rules.AREAS:
         return Refused("NO_AREA", "There is no such place to use it.", "Choose one from the list.")
-    item = items.item(write, found.item_id)
+    item = items.item(reader, found.item_id)
     if item is not None and item.hazardous and area in (rules.HOOD, rules.OUTSIDE):
         said = f"{found.name} is hazardous: it is used in the hood for hazardous drugs alone."
         return Refused("CROSSES", said, "Take it there.")
-    before = next(iter(container_draws.areas_used(write, found.id)), None) if found.area is None else found.area
+    before = next(iter(container_draws.areas_used(reader, found.id)), None) if found.area is None else found.area
     if not rules.crosses(before, area):
         return None
     said = f"The open {found.unit} of {found.name} was used {rules.AREAS[before or rules.OUTSIDE]}."

@@ -183,27 +183,33 @@ def take_back(write: Write, person_id: str, container_id: str, job_id: str | Non
     return found
 
 
+_NOT_OPEN: Final = Refused("NOT_OPEN", "That container is not open any more.", "Look at the item's card again.")
+
+
 def still_open(write: Write, container_id: str) -> OpenedContainer | Refused:
     """Find a container that is open, and let nobody else move anything of its item until this write ends."""
     known = opened_containers.container(write, container_id)
     if known is not None:
         ledger.alone_with_stock(write, known.item_id)
     found = opened_containers.container(write, container_id)
-    if found is None or found.ended_at is not None:
-        return Refused("NOT_OPEN", "That container is not open any more.", "Look at the item's card again.")
-    return found
+    return _NOT_OPEN if found is None else ended(found) or found
 
 
-def usable(write: Write, found: OpenedContainer) -> Refused | None:
+def ended(found: OpenedContainer) -> Refused | None:
+    """Refuse a container of which somebody said what became of it."""
+    return None if found.ended_at is None else _NOT_OPEN
+
+
+def usable(reader: Reader, found: OpenedContainer, now: str) -> Refused | None:
     """Say why an open container must not be used."""
     named = f"The open {found.unit} of {found.name}, lot {found.batch_lot or '—'},"
-    lot = lots.lot(write, found.lot_id)
+    lot = lots.lot(reader, found.lot_id)
     if lot is None or lot.recalled_at is not None:
         return Refused("RECALLED", f"{named} is RECALLED.", "Do not use it. Clear it off the shelf (F1).")
-    if lot.unusable_from is not None and lot.unusable_from <= write.at:  # a later date may have been taken back
+    if lot.unusable_from is not None and lot.unusable_from <= now:  # a later date may have been taken back
         return Refused("EXPIRED", f"{named} is EXPIRED.", "Do not use it. Clear it off the shelf (F1).")
-    if found.use_until <= write.at:
-        until = instants.from_text(found.use_until).astimezone(site_at(write, write.at).zone)
+    if found.use_until <= now:
+        until = instants.from_text(found.use_until).astimezone(site_at(reader, now).zone)
         said = f"{named} was to be used until {until:%Y-%m-%d %H:%M}: it is OPEN TOO LONG."
         return Refused("OPEN_TOO_LONG", said, "Do not use it. Clear it off the shelf (F1).")
     return None
@@ -224,7 +230,7 @@ def go_on(write: Write, container_id: str, kind: str, area: str | None = None) -
     if isinstance(found, Refused):
         return found
     lot, item = lots.lot(write, found.lot_id), items.item(write, found.item_id)
-    refused = usable(write, found)
+    refused = usable(write, found, write.at)
     if lot is None or item is None or refused is not None:
         return refused or NO_LOT
     if found.kind not in GOES_ON or kind == found.kind or (kind not in GOES_ON and kind not in rules.KINDS):

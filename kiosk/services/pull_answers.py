@@ -44,7 +44,7 @@ def on_answer(case: Open, answer: Answer) -> Step | Refused:
             return pull_return.condition(case, answer)
         case questions.STORAGE:
             return pull_return.kept(case, answer)
-        case questions.OPEN_FIRST if "use_open" in answer:
+        case questions.OPEN_FIRST | questions.USE_OPEN if "use_open" in answer:
             return pull_open.chosen(case, question, answer)
         case questions.WHICH_LOT if case.state.returning:
             return pull_return.lot_picked(case, answer)

@@ -13,6 +13,7 @@ from kiosk.rules.expiry import PrintedExpiry, unusable_from
 from kiosk.rules.in_use import KINDS
 from kiosk.services import pull_questions as questions
 from kiosk.services.look_package import forbidden
+from kiosk.services.open_container import areas_for
 from kiosk.services.outcome import Question, Refused
 from kiosk.services.pull_list_checks import more_than_wanted, not_wanted
 from kiosk.services.pull_package import Open, Package, amount, none_left, who_took
@@ -200,7 +201,7 @@ def _open_first(package: Package) -> Doubt:
     if opened is None or _given(package, questions.OPEN_FIRST):
         return None
     until = instants.from_text(opened.use_until).astimezone(package.case.site.zone)
-    return questions.open_first(package, opened, f"{until:%Y-%m-%d %H:%M}")
+    return questions.open_first(package, opened, areas_for(package.case.write, opened), f"{until:%Y-%m-%d %H:%M}")
 
 
 def _first_open(package: Package) -> OpenedContainer | None:

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from db import ledger, lots, pulls, stock, units
 from db.ledger import Movement, Place, Status
 from db.pulls import Pulled
-from db.settings import setting_at
 from kiosk.rules import reasons
 from kiosk.services import pull_questions as questions
 from kiosk.services.outcome import Refused
 from kiosk.services.pull_checks import kept_apart
-from kiosk.services.pull_package import Open, alone_with_item
-from kiosk.settings import DEFAULTS
+from kiosk.services.pull_package import Open
+from kiosk.settings import value_at
 from kiosk.settings_shelf import CONTROLLED_RETURN
 
 
@@ -54,7 +53,7 @@ def line_alone(case: Open, line_id: str) -> Pulled | None:
     found = pulls.pulled(case.write, [line_id])
     if not found:
         return None
-    alone_with_item(case, found[0].item_id)
+    ledger.alone_with_stock(case.write, found[0].item_id)
     return pulls.pulled(case.write, [line_id])[0]  # anew: somebody may have been waited for
 
 
@@ -119,5 +118,4 @@ def keeps_serial(case: Open, line: Pulled, status: Status) -> bool:
 def not_taken_back(case: Open, line: Pulled) -> Refused:
     """Refuse a controlled drug that was out of the pharmacy's hands, in the site's own words."""
     said = f"{line.name}, lot {line.batch_lot or '—'} is CONTROLLED and was outside the pharmacy: it is not taken back."
-    found = setting_at(case.write, CONTROLLED_RETURN, case.write.at)
-    return Refused("CONTROLLED_RETURN", said, str(found.value if found else DEFAULTS[CONTROLLED_RETURN]))
+    return Refused("CONTROLLED_RETURN", said, value_at(case.write, CONTROLLED_RETURN, case.write.at))

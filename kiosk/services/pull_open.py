@@ -8,13 +8,16 @@ from typing import Any
 
 from db import container_draws, instants, opened_containers
 from db.container_draws import NewDraw
+from db.opened_containers import OpenedContainer
 from db.store import Reader
+from kiosk.services import pull_questions as questions
 from kiosk.services.job import Step
-from kiosk.services.open_container import used
-from kiosk.services.open_steps import still_open
+from kiosk.services.open_container import areas_for, used
+from kiosk.services.open_steps import ended, still_open, usable
 from kiosk.services.outcome import Done, Question, Refused
 from kiosk.services.pull_package import Open
-from kiosk.services.receive_answers import name_in, not_an_answer
+from kiosk.services.pull_steps import ask
+from kiosk.services.receive_answers import not_an_answer
 
 
 @dataclass(frozen=True)
@@ -30,23 +33,33 @@ class UseView:
     location: str
 
 
+def scanned(case: Open, found: OpenedContainer) -> Step | Refused:
+    """Take the label of an open container: where it is used is asked, and nothing leaves the shelf."""
+    refused = ended(found) or usable(case.write, found, case.write.at)
+    if refused is not None:
+        return refused
+    until = instants.from_text(found.use_until).astimezone(case.site.zone)
+    question = questions.use_open(found, areas_for(case.write, found), f"{until:%Y-%m-%d %H:%M}")
+    return ask(case, case.state, question)
+
+
 def chosen(case: Open, question: Question, answer: Mapping[str, Any]) -> Step | Refused:
     """Note that the open container that was offered is used; one that may not be used any more is refused."""
-    container_id = name_in(answer, "use_open")
-    if not any(choice.answer.get("use_open") == container_id for choice in question.choices):
+    if dict(answer) not in [dict(choice.answer) for choice in question.choices]:
         return not_an_answer(question.code)
-    found = used(case.write, NewDraw(container_id, job_id=case.job.id))
-    if isinstance(found, Refused):
-        return found
-    [use] = [each for each in container_draws.of_job(case.write, case.job.id) if each.id not in case.state.uses]
-    state = replace(case.state.idle(), uses=(*case.state.uses, use.id))
+    use = used(case.write, NewDraw(answer["use_open"], area=answer["area"], job_id=case.job.id))
+    if isinstance(use, Refused):
+        return use
+    found = use.container
+    state = replace(case.state.idle(), uses=(*case.state.uses, use.draw_id))
     until = instants.from_text(found.use_until).astimezone(case.site.zone)
     said = (
         f"The open {found.unit} of {found.name}, lot {found.batch_lot or '—'}, is used where it stands "
-        f"({found.location}), until {until:%Y-%m-%d %H:%M}. Put the new one back."
+        f"({found.location}), until {until:%Y-%m-%d %H:%M}."
     )
-    undo = {"kind": "use", "use": use.id}
-    return Step(state.to_json(), Done("USED_OPEN", said), undo)
+    if question.code == questions.OPEN_FIRST:
+        said += " Put the new one back."
+    return Step(state.to_json(), Done("USED_OPEN", said), {"kind": "use", "use": use.draw_id})
 
 
 def take_back(case: Open, use_id: str) -> str | Refused:

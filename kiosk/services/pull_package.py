@@ -52,11 +52,6 @@ def open_case(write: Write, job: StoredJob, person_id: str) -> Open:
     return Open(write, job, person_id, site_at(write, write.at), PullState.from_json(job.state))
 
 
-def alone_with_item(case: Open, item_id: str) -> None:
-    """Wait for whoever moves anything of an item at another kiosk: what is counted now must be so when written."""
-    ledger.alone_with_stock(case.write, item_id)
-
-
 @dataclass(frozen=True)
 class Package:
     """What is taken, and the stock of its item."""
@@ -148,7 +143,7 @@ def package_of(case: Open, draft: Draft) -> Package | Refused:
     found = named(case, data)
     if isinstance(found, Refused):
         return found
-    alone_with_item(case, found.link.item.id)
+    ledger.alone_with_stock(case.write, found.link.item.id)
     if draft.lot_id is not None:
         found = replace(found, lot=lots.lot(case.write, draft.lot_id))
     elif found.lot is None and found.unit is not None and data.batch_lot is None:

@@ -10,6 +10,7 @@ from db.opened_containers import OpenedContainer
 from db.pulls import Pulled
 from db.stock import StockLine
 from kiosk.rules import expiry as expiries
+from kiosk.rules.in_use import AREAS
 from kiosk.services.outcome import Choice, Question
 from kiosk.services.pull_package import Package
 from kiosk.services.pull_state import PURPOSES
@@ -29,6 +30,7 @@ STORAGE = "KEPT"
 WHICH_KIT = "WHICH_KIT"
 MORE_THAN_WANTED = "MORE_THAN_WANTED"
 MISSING = "MISSING"
+USE_OPEN = "USE_OPEN"
 SUBSTITUTE = "SUBSTITUTE"
 """No question: what is noted beside something that stands in for what is wanted."""
 
@@ -131,12 +133,26 @@ def looked(held: Iterable[str]) -> str:
     return f"looked: it is none of {', '.join(held)}"
 
 
-def open_first(package: Package, opened: OpenedContainer, until: str) -> Question:
+def _uses(opened: OpenedContainer, areas: Iterable[str]) -> tuple[Choice, ...]:
+    return tuple(Choice(f"Use the open one {AREAS[area]}", {"use_open": opened.id, "area": area}) for area in areas)
+
+
+def use_open(opened: OpenedContainer, areas: Iterable[str], until: str) -> Question:
+    """Ask where an open container is used whose label was scanned."""
+    return Question(
+        USE_OPEN,
+        f"The open {opened.unit} of {opened.name}, lot {opened.batch_lot or '—'}: where is it used?",
+        (*_uses(opened, areas), Choice("Nowhere: take nothing", {"leave_out": True})),
+        facts=(("Until", until), ("Lies at", opened.location)),
+    )
+
+
+def open_first(package: Package, opened: OpenedContainer, areas: Iterable[str], until: str) -> Question:
     """Ask why a new one is taken though one is open."""
     return Question(
         OPEN_FIRST,
         f"One {opened.unit} of {package.name} is OPEN. Use it first, or say why you take a new one.",
-        (Choice("I use the open one: take no new one", {"use_open": opened.id}), LEAVE_OUT),
+        (*_uses(opened, areas), LEAVE_OUT),
         ("why",),
         (("Open one", f"lot {opened.batch_lot or '—'}, until {until}, {opened.location}"), *_facts(package)),
     )

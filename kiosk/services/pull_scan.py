@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from db import lots
-from kiosk.services import pull_list, pull_return
+from kiosk.services import pull_list, pull_open, pull_return
 from kiosk.services import pull_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.keep_scan import persons_code
@@ -14,7 +14,7 @@ from kiosk.services.pull_checks import first_doubt, lots_here, unknown_lot
 from kiosk.services.pull_package import Open, named, package_of
 from kiosk.services.pull_state import Draft
 from kiosk.services.pull_steps import advance, ask, or_stop
-from kiosk.services.resolve import LocationFound, resolve
+from kiosk.services.resolve import ContainerFound, LocationFound, resolve
 from scanners import BarcodeData, join
 
 
@@ -27,9 +27,12 @@ def on_scan(case: Open, raw: str, source: str, scan_id: str | None) -> Step | Re
         return Refused("BADGE", "That is a badge.", "Scan the next package.")
     if data.local is not None and data.local.kind == "kit":
         return pull_list.kit_scanned(case, data.local.value)
-    place = resolve(case.write, data)
-    if isinstance(place, LocationFound) and place.location.kind == "bin":
-        return pull_list.bin_scanned(case, place.location)
+    found = resolve(case.write, data)
+    if isinstance(found, LocationFound) and found.location.kind == "bin":
+        return pull_list.bin_scanned(case, found.location)
+    if isinstance(found, ContainerFound):
+        asked = question or (questions.purpose() if case.state.purpose is None else None)
+        return _repeated(asked) if asked else pull_open.scanned(case, found.container)
     draft = Draft(raw, source, scan_id=scan_id)
     if question is not None:
         return _as_answer(case, question, draft, data)

@@ -11,7 +11,7 @@ from db.ledger import Movement, Place
 from db.pulls import Pulled
 from kiosk.rules import reasons
 from kiosk.services import pull_questions as questions
-from kiosk.services.job import Step
+from kiosk.services.job import Step, or_put_down
 from kiosk.services.needed import lacking_words
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.pull_checks import first_doubt, place_of
@@ -59,10 +59,9 @@ _STOPS: Final = frozenset({
 
 def or_stop(case: Open, found: Step | Refused) -> Step | Refused:
     """Put down what a hard stop is about: nobody names another lot for the package that is still in the hand."""
-    moved = "movements" in case.write.detail  # what was written for it is taken back with the whole write
-    if isinstance(found, Step) or found.code not in _STOPS or case.state.draft is None or moved:
+    if case.state.draft is None:
         return found
-    return state_step(case, case.state.idle(), found)
+    return or_put_down(case.write, found, _STOPS, case.state.idle().to_json(), case.job.state)
 
 
 def advance(case: Open, draft: Draft) -> Step | Refused:

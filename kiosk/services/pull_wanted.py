@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from db import catalogue, container_draws, items, pulls
 from db.items import Item
@@ -16,7 +15,6 @@ from kiosk.services.receive_subject import plural
 
 _MOST_LINES = 100
 _MOST_UNITS = 9_999
-_SCHEMES = ("GTIN", "NDC", "HIBC", "PPN", "LOCAL")
 
 
 @dataclass(frozen=True)
@@ -45,13 +43,14 @@ def pick_list(reader: Reader, state: PullState) -> tuple[PickLine, ...]:
     """Compare what is wanted with what was pulled and has not come back."""
     wanted = [(each, found) for each in state.wanted if (found := items.item(reader, each.item)) is not None]
     pulled = dict.fromkeys((each.item for each in state.wanted), 0)
-    for line in pulls.pulled(reader, state.lines) if wanted else ():
+    lines = pulls.pulled(reader, state.lines) if wanted else []
+    for line in lines:
         if line.item_id in pulled:
             pulled[line.item_id] += line.quantity
     for item_id in container_draws.items_used(reader, state.uses) if wanted else ():
         if item_id in pulled:  # an open one that is used where it stands is fetched as well
             pulled[item_id] += 1
-    for line in pulls.pulled(reader, state.lines) if wanted else ():
+    for line in lines:
         if line.item_id in pulled or not line.quantity:
             continue
         other = items.item(reader, line.item_id)
@@ -106,7 +105,7 @@ def wanted_in(reader: Reader, said: object) -> tuple[Wanted, ...] | Refused:
         if not isinstance(each, Mapping):
             return bad
         count = answers.count(each, "quantity")
-        item = _item(reader, each)
+        item = catalogue.item_coded(reader, answers.name_in(each, "item"))
         if item is None:
             named = str(each.get("item"))[:60]
             return Refused("NO_ITEM", f"No item has the code {named!r}.", "Check the list. Nothing was changed.")
@@ -116,9 +115,3 @@ def wanted_in(reader: Reader, said: object) -> tuple[Wanted, ...] | Refused:
     if max(found.values()) > _MOST_UNITS:
         return bad
     return tuple(Wanted(item_id, quantity) for item_id, quantity in found.items())
-
-
-def _item(reader: Reader, said: Mapping[str, Any]) -> Item | None:
-    name = answers.name_in(said, "item")
-    links = (catalogue.link(reader, scheme, name) for scheme in _SCHEMES)
-    return items.item(reader, name) or next((link.item for link in links if link is not None), None)

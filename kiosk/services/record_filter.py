@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from db import catalogue, chain, history, instants, item_search, items, jobs, locations, people, scans
+from db import catalogue, chain, history, instants, item_search, jobs, locations, people, scans
 from db.history import Search
 from db.history_places import Thing
 from db.items import Item
@@ -118,16 +118,11 @@ def _called(reader: Reader, name: str) -> people.Person | None:
 
 def item_called(reader: Reader, text: str) -> Item | None:
     """Find an item by its id, by a code as printed or scanned, or by its name if only one item fits."""
-    item = items.item(reader, text)
-    if item is not None:
-        return item
     found = resolve(reader, _read(reader, text))
     if isinstance(found, PackageFound | LotFound):
         return found.link.item
-    for scheme in ("GTIN", "NDC", "HIBC", "PPN", "LOCAL"):
-        link = catalogue.link(reader, scheme, text)
-        if link is not None:
-            return link.item
+    if (coded := catalogue.item_coded(reader, text)) is not None:
+        return coded
     fitting = item_search.search(reader, text, 2) if text.strip() else []
     exact = [each for each in fitting if _names(text, each.name)]
     return (exact or fitting)[0] if len(exact or fitting) == 1 else None

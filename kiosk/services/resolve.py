@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import catalogue, kits, locations, lots, receiving, units
+from db import catalogue, kits, locations, lots, opened_containers, receiving, units
 from db.catalogue import Link
 from db.kits import Kit
 from db.locations import Location
 from db.lots import Lot
+from db.opened_containers import OpenedContainer
 from db.receiving import Delivery
 from db.store import Reader
 from db.units import Unit
@@ -36,6 +37,13 @@ class KitFound:
     """The label of a kit."""
 
     kit: Kit
+
+
+@dataclass(frozen=True)
+class ContainerFound:
+    """The small label of a container that was opened, open or not any more."""
+
+    container: OpenedContainer
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,7 @@ Found = (
     | OurLabel
     | LocationFound
     | KitFound
+    | ContainerFound
     | BadgeFound
     | DeliveryFound
     | AssetFound
@@ -141,6 +150,8 @@ def _local(reader: Reader, kind: LocalKind, value: str) -> Found:
             return AssetFound(value)
         case "lot":
             return _lot(reader, value)
+        case "container" if (opened := opened_containers.container(reader, value)) is not None:
+            return ContainerFound(opened)
         case "preparation" | "container" | "tote" | "self_test" | "command":
             return OurLabel(kind, value)
     return Unknown(None, value)

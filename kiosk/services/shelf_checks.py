@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from db import catalogue, instants, items, ledger, locations, shelf, units
+from db import catalogue, instants, items, ledger, locations, shelf
 from db.items import Item
 from db.ledger import Place
 from db.record import Write
@@ -17,7 +17,7 @@ from kiosk.services.open_container import goes_away
 from kiosk.services.outcome import Question, Refused
 from kiosk.services.receive_subject import expiry_words
 from kiosk.services.shelf_actions import Action
-from kiosk.services.shelf_find import Option, free, option_of, options, unfit
+from kiosk.services.shelf_find import Option, free, option_of, options, unfit, unit_of
 from kiosk.services.shelf_state import Draft
 from kiosk.settings import Site
 
@@ -101,7 +101,7 @@ def _placed(write: Write, site: Site, action: Action, draft: Draft, item: Item) 
     of_lot = [option for option in found if option.lot.id == draft.lot_id]
     if not of_lot:
         return _nothing(write, action, draft, item)
-    unit = units.unit(write, draft.identifier_id, draft.serial) if draft.identifier_id and draft.serial else None
+    unit = unit_of(write, draft)
     takes = [option for option in of_lot if free(write, option, unit) > 0]
     if not takes:
         return _not_to_be_taken(write, site, action, item, unit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import ledger, opened_containers, shelf
+from db import ledger, opened_containers, shelf, units
 from db.ledger import Place
 from db.lots import Lot
 from db.opened_containers import OpenedContainer
@@ -12,6 +12,7 @@ from db.shelf import Lying
 from db.store import Reader
 from db.units import Unit
 from kiosk.services.shelf_actions import Action
+from kiosk.services.shelf_state import Draft
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,14 @@ def free(reader: Reader, option: Option, unit: Unit | None) -> int:
     if unit is not None:
         return shelf.places_of_unit(reader, unit).get(option.place, 0)
     return option.lying.quantity - ledger.held_by_serial(reader, option.place)
+
+
+def unit_of(reader: Reader, draft: Draft) -> Unit | None:
+    """Find the very package in hand: by its serial, or by the label of an open container that has one."""
+    if draft.identifier_id and draft.serial:
+        return units.unit(reader, draft.identifier_id, draft.serial)
+    opened = opened_containers.container(reader, draft.container_id) if draft.container_id else None
+    return units.unit_by_id(reader, opened.unit_id) if opened is not None and opened.unit_id else None
 
 
 def option_of(found: list[Option], place: Place, container_id: str | None) -> Option | None:

@@ -7,15 +7,27 @@ from dataclasses import replace
 from db import instants, lots, units
 from db.catalogue import Link
 from db.lots import Lot
+from db.opened_containers import OpenedContainer
 from db.units import Unit
 from kiosk.rules.expiry import PrintedExpiry, conflict, shown
 from kiosk.services import shelf_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.look_package import forbidden
+from kiosk.services.open_steps import ended
 from kiosk.services.outcome import Question, Refused
 from kiosk.services.receive_subject import stored_expiry
-from kiosk.services.resolve import AssetFound, Found, LocationFound, LotFound, OurLabel, PackageFound, Several, resolve
+from kiosk.services.resolve import (
+    AssetFound,
+    ContainerFound,
+    Found,
+    LocationFound,
+    LotFound,
+    OurLabel,
+    PackageFound,
+    Several,
+    resolve,
+)
 from kiosk.services.shelf_state import Draft
 from kiosk.services.shelf_steps import Open, advance, or_stop, repeated
 from scanners import BarcodeData, read
@@ -41,8 +53,24 @@ def on_scan(case: Open, raw: str, scan_id: str | None) -> Step | Refused:
         case LotFound(link, lot):
             draft = Draft(link.item.id, link.identifier_id, scan_id, lot.batch_lot, lot_id=lot.id)
             return advance(case, draft)
+        case ContainerFound(opened):
+            return ended(opened) or advance(case, _open_one(opened, scan_id))
         case _:
             return _no_package(data, found)
+
+
+def _open_one(opened: OpenedContainer, scan_id: str | None) -> Draft:
+    """By its small label it is this very container, where it lies."""
+    return Draft(
+        opened.item_id,
+        scan_id=scan_id,
+        batch_lot=opened.batch_lot,
+        lot_id=opened.lot_id,
+        location_id=opened.location_id,
+        status="opened",
+        owner=opened.owner,
+        container_id=opened.id,
+    )
 
 
 def _package(

@@ -10,7 +10,7 @@ from db.jobs import StoredJob
 from db.record import Write
 from kiosk.rules import money
 from kiosk.services import shelf_questions as questions
-from kiosk.services.job import Step
+from kiosk.services.job import Step, or_put_down
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.shelf_actions import ACTIONS, Action
 from kiosk.services.shelf_checks import Asked, Case, first_doubt
@@ -67,10 +67,9 @@ _STOPS: Final = frozenset({
 
 def or_stop(case: Open, found: Step | Refused) -> Step | Refused:
     """Put down what a hard stop is about: nobody names another lot for the package that is still in the hand."""
-    moved = "movements" in case.write.detail  # what was written for it is taken back with the whole write
-    if isinstance(found, Step) or found.code not in _STOPS or case.state.draft is None or moved:
+    if case.state.draft is None:
         return found
-    return state_step(case, case.state.idle(), found)
+    return or_put_down(case.write, found, _STOPS, case.state.idle().to_json(), case.job.state)
 
 
 def left(case: Open) -> Step:

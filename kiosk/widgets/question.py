@@ -62,6 +62,7 @@ _DELIBERATE = (
     "WITNESS_UNDO",
     "OPEN_KIND",
     "OPEN_AREA",
+    "USE_OPEN",
     "MOVE_WHERE",
 )
 """Questions without such fields of which no answer is one Enter away either."""

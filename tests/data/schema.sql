@@ -56,7 +56,6 @@ CREATE TABLE container_draw (
             person_id text not null references person (id), microlitres integer, area text,
             job_id text references job (id), reverses text references container_draw (id)) strict;
 CREATE INDEX container_draw_container on container_draw (container_id);
-CREATE INDEX container_draw_job on container_draw (job_id) where job_id is not null;
 CREATE UNIQUE INDEX container_draw_reverses on container_draw (reverses) where reverses is not null;
 CREATE TRIGGER credential_no_delete before delete on credential begin select raise(abort, 'the record is append-only: credential refuses delete'); end;
 CREATE TRIGGER credential_no_replace before insert on credential when exists (select 1 from credential where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: credential refuses replace'); end;

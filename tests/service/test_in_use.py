@@ -9,17 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db import credentials, instants, ledger, opened_containers, people
+from db import container_draws, credentials, instants, ledger, opened_containers, people
 from db.ledger import Movement, Place
 from db.opened_containers import OpenedContainer
 from db.settings import put_setting
 from kiosk.services import identity, in_use, open_container
 from kiosk.services.home import home_view, must_not_use
 from kiosk.services.identity import Proof
+from kiosk.services.keep_scan import keep_scan
+from kiosk.services.look import look
+from kiosk.services.outcome import Outcome
 from kiosk.services.record_filter import Filter
+from scanners import own_code
 from tests import codes
-from tests.pharmacy import PIN, QUICK_HASH, Pharmacy, assert_sound, contents, done, refused
-from tests.service.pulling import pulling, receive, vial
+from tests.pharmacy import PIN, QUICK_HASH, Pharmacy, asked, assert_sound, contents, done, refused
+from tests.service.pulling import begun, pulling, receive, vial
 from tests.service.reading import page
 from tests.shelf import DAPTOMYCIN, VANCOMYCIN, at_shelf, change_item, place_of, recall, received
 
@@ -293,6 +297,73 @@ def test_time_out_of_the_refrigerator_adds_up(pharmacy: Pharmacy, cold: Place) -
     assert_sound(record)
 
 
+def test_a_pull_uses_an_open_one_on_its_own_side_alone(pharmacy: Pharmacy) -> None:
+    place = shelf(pharmacy)
+    open_it(pharmacy, place, area="hazardous_hood")
+    pull = pulling(pharmacy)
+    question = asked(pull.scan(vial("VN1")), "OPEN_FIRST").question
+    container = only_open(pharmacy).id
+
+    assert [choice.answer.get("area") for choice in question.choices] == ["hazardous_hood", None]
+    refused(pull.answer(use_open=container, area="hood"), "NOT_AN_ANSWER")
+    done(pull.answer(use_open=container, area="hazardous_hood"), "USED_OPEN")
+    assert container_draws.areas_used(pharmacy.record, container) == ["hazardous_hood"]
+    refused(open_container.draw(pharmacy.record, pharmacy.ana, container, 1000, area="hood"), "CROSSES")
+
+
+def test_the_small_label_names_the_very_container(pharmacy: Pharmacy) -> None:
+    place = shelf(pharmacy)
+    open_it(pharmacy, place, area="hood")
+    first = only_open(pharmacy).id
+    label = own_code("container", first).text
+
+    assert "until 2026-12-21 09:00" in done(looked_at(pharmacy, label), "OPEN").message
+    pull = begun(pharmacy)
+    refused(pull.scan(label), "ANSWER_FIRST")
+    done(pull.answer(purpose="preparation"), "PURPOSE")
+    question = asked(pull.scan(label), "USE_OPEN").question
+    assert [choice.answer.get("area") for choice in question.choices] == ["hood", "outside", None]
+    done(pull.answer(use_open=first, area="hood"), "USED_OPEN")
+    assert [use.container for use in pull.pull.view().uses] == [first]
+    open_it(pharmacy, place, area="hood")
+    ending = at_shelf(pharmacy, "end")
+    asked(ending.scan(label), "CONTAINER_END")  # not which of the two it is
+    done(ending.answer(end="used up"), "CONTAINER_ENDED")
+    assert only_open(pharmacy).id != first
+    refused(looked_at(pharmacy, label), "NOT_OPEN")
+    refused(pull.scan(label), "NOT_OPEN")
+    refused(at_shelf(pharmacy, "end").scan(label), "NOT_OPEN")
+    assert_sound(pharmacy.record)
+
+
+def test_the_label_of_one_that_is_open_too_long_stops(pharmacy: Pharmacy) -> None:
+    open_it(pharmacy, shelf(pharmacy), area="hood")
+    label = own_code("container", only_open(pharmacy).id).text
+    pharmacy.clock.advance(days=29)
+
+    refused(looked_at(pharmacy, label), "OPEN_TOO_LONG")
+    refused(pulling(pharmacy).scan(label), "OPEN_TOO_LONG")
+
+
+def looked_at(pharmacy: Pharmacy, raw: str) -> Outcome:
+    stored = keep_scan(pharmacy.record, raw, "job", pharmacy.ana)
+    return look(pharmacy.record, stored, pharmacy.ana).outcome
+
+
+def test_a_serial_is_known_by_the_label_of_its_container(pharmacy: Pharmacy) -> None:
+    received(pharmacy, 1, serials=("S1",))
+    opening = at_shelf(pharmacy, "open")
+    asked(opening.scan(vial("VN1", serial="S1")), "OPEN_AREA")
+    done(opening.answer(area="hood"), "OPENED")
+    label = own_code("container", only_open(pharmacy).id).text
+
+    ending = at_shelf(pharmacy, "end")
+    asked(ending.scan(label), "CONTAINER_END")
+    done(ending.answer(end="discarded"), "CONTAINER_ENDED")
+    assert pharmacy.stock() == []
+    assert_sound(pharmacy.record)
+
+
 def test_time_out_of_the_refrigerator_is_not_undone(pharmacy: Pharmacy, cold: Place) -> None:
     open_it(pharmacy, cold, "out_of_refrigerator")
     container = only_open(pharmacy, DAPTOMYCIN).id
@@ -318,8 +389,7 @@ def test_an_open_one_of_a_lot_that_is_held_is_not_offered(pharmacy: Pharmacy) ->
         ledger.post(write, Movement("quarantine", place, -1, key="test:out"))
         ledger.post(write, Movement("quarantine", replace(place, status="quarantined"), 1, key="test:in"))
 
-    outcome = pulling(pharmacy).scan(vial("OTHER"))
-    assert outcome.code != "OPEN_FIRST", outcome
+    done(pulling(pharmacy).scan(vial("OTHER")), "PULLED")
 
 
 def test_what_was_out_is_opened_within_the_time_it_has_left(pharmacy: Pharmacy, cold: Place) -> None:

@@ -198,7 +198,7 @@ def test_an_open_one_goes_first(pharmacy: Pharmacy) -> None:
 
     question = asked(shelf.scan(vial("VN1")), "OPEN_FIRST").question
     assert question.facts[0][0] == "Open one"
-    done(shelf.answer(**question.choices[1].answer), "LEFT_OUT")
+    done(shelf.answer(**question.choices[-1].answer), "LEFT_OUT")
     shelf.scan(vial("VN1"))
     done(shelf.answer(why="the open one is for another patient"), "PULLED")
     later = pulling(pharmacy, needed_until="2026-11-30")
@@ -215,7 +215,8 @@ def test_the_open_one_is_used_where_it_stands_and_the_pull_says_so(pharmacy: Pha
     before = pharmacy.stock()
     shelf = pulling(pharmacy)
     use = asked(shelf.scan(vial("VN1")), "OPEN_FIRST").question.choices[0].answer
-    refused(shelf.answer(use_open="K1-NONE"), "NOT_AN_ANSWER")
+    refused(shelf.answer(use_open="K1-NONE", area="hood"), "NOT_AN_ANSWER")
+    refused(shelf.answer(use_open=use["use_open"]), "NOT_AN_ANSWER")  # where it is used is part of it
 
     assert "is used where it stands (Shelf)" in done(shelf.answer(**use), "USED_OPEN").message
 

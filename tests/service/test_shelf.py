@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from db import locations, people
+from db import locations
 from kiosk.services.home import must_not_use
 from kiosk.services.outcome import Ask, Outcome
 from kiosk.services.record_filter import Filter
 from kiosk.services.shelf import Shelf
 from scanners import build_local
 from tests import codes
-from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
+from tests.pharmacy import Pharmacy, asked, assert_sound, contents, done, refused
 from tests.service.reading import page
-from tests.shelf import DAPTOMYCIN, VANCOMYCIN, Round, at_shelf, change_item, opened, place_of, recall, received
+from tests.shelf import DAPTOMYCIN, VANCOMYCIN, at_shelf, held, opened, place_of, recall, received
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
-
-
-@pytest.fixture
-def pharmacist(pharmacy: Pharmacy) -> str:
-    with pharmacy.record.write("system", "test") as write:
-        return people.add_person(write, "Dana Whitfield", ["pharmacist"])
-
-
-def held(pharmacy: Pharmacy) -> list[tuple[str, str, str, int]]:
-    return [(lot, place, state, quantity) for _, lot, place, state, quantity in pharmacy.stock()]
 
 
 def test_first_it_is_said_what_is_done(pharmacy: Pharmacy) -> None:
@@ -184,181 +174,6 @@ def test_a_shelf_must_keep_things_as_the_item_is_kept(pharmacy: Pharmacy) -> Non
     assert held(pharmacy) == [("VN1", "Bin 3", "available", 1), ("VN1", "Shelf", "available", 2)]
     asked(shelf.scan(VIAL), "WHICH_PLACE")
     assert_sound(pharmacy.record)
-
-
-def test_who_set_it_aside_and_who_released_it_and_why(pharmacy: Pharmacy, pharmacist: str) -> None:
-    received(pharmacy)
-    shelf = at_shelf(pharmacy, "quarantine")
-    asked(shelf.scan(VIAL), "QUARANTINE_WHY")
-    done(shelf.answer(reason="SUSPECT", quantity=3), "QUARANTINED")
-    refused(shelf.scan(VIAL), "IN_QUARANTINE")
-    refused(shelf.answer(action="release"), "NOT_PERMITTED")
-    release = at_shelf(pharmacy, "release", pharmacist)
-    question = asked(release.scan(VIAL), "RELEASE_WHY").question
-    assert ("Held", "suspect: it does not look right") in question.facts
-    done(release.answer(reason="CHECKED", quantity=2), "RELEASED")
-    assert held(pharmacy) == [("VN1", "Shelf", "available", 2), ("VN1", "Shelf", "quarantined", 1)]
-    told = [line.text for line in page(pharmacy.record, Filter(), 1).lines]
-    assert told == [
-        "released 2 vials of Vancomycin 1 g, lot VN1, from quarantine at Shelf (checked it: it may be used)"
-    ]
-    assert_sound(pharmacy.record)
-
-
-def test_a_technician_takes_a_release_no_further_than_the_pharmacist_left_it(
-    pharmacy: Pharmacy, pharmacist: str
-) -> None:
-    received(pharmacy)
-    aside = at_shelf(pharmacy, "quarantine")
-    aside.scan(VIAL)
-    done(aside.answer(reason="SUSPECT"))
-    begun = at_shelf(pharmacy, "release", pharmacist)
-    asked(begun.scan(VIAL), "RELEASE_WHY")
-    taken = Shelf.resume(pharmacy.record, pharmacy.ana, begun.shelf.job_id)
-    assert isinstance(taken, Shelf)
-    refused(taken.answer({"reason": "CHECKED"}), "NOT_PERMITTED")
-    assert ("VN1", "Shelf", "quarantined", 1) in held(pharmacy)
-
-
-def test_nothing_unfit_is_released(pharmacy: Pharmacy, pharmacist: str) -> None:
-    received(pharmacy, lot="VN2", expiry="261231")
-    aside = at_shelf(pharmacy, "quarantine")
-    vial = codes.package(codes.VANCOMYCIN, "VN2", "261231")
-    aside.scan(vial)
-    done(aside.answer(reason="SUSPECT", quantity=3))
-    release = at_shelf(pharmacy, "release", pharmacist)
-    pharmacy.clock.advance(days=60)
-    refused(release.scan(vial), "EXPIRED")
-    recall(pharmacy, VANCOMYCIN, "VN2")
-    assert "RECALLED: glass" in refused(release.scan(vial), "RECALLED").message
-
-
-def test_what_came_under_an_unverified_code_is_verified_and_not_passed_over(
-    pharmacy: Pharmacy, pharmacist: str
-) -> None:
-    bench = pharmacy.receive()
-    vial = codes.package(codes.NOBODY_KNOWS, "VN7", "280331")
-    asked(bench.scan(vial), "UNKNOWN_PRODUCT")
-    outcome = bench.answer(item=pharmacy.items[VANCOMYCIN], units_per_pack=1)
-    while isinstance(outcome, Ask):
-        outcome = bench.answer(confirm=True)
-    done(outcome, "QUARANTINED")
-    done(bench.answer(packs=5))
-    release = at_shelf(pharmacy, "release", pharmacist)
-    refused(release.scan(vial), "LINK_UNVERIFIED")
-    waste = at_shelf(pharmacy, "waste")
-    waste.scan(vial)
-    done(waste.answer(reason="BROKEN"), "WASTED")
-    [code] = bench.receive.view().unverified
-    done(bench.verify(code.identifier, pharmacy.ben), "LINK_VERIFIED")
-    assert held(pharmacy) == [("VN7", "Shelf", "quarantined", 4)]
-    asked(release.scan(vial), "RELEASE_WHY")
-    done(release.answer(reason="CHECKED", quantity=4), "RELEASED")
-    assert held(pharmacy) == [("VN7", "Shelf", "available", 4)]
-    assert_sound(pharmacy.record)
-
-
-@pytest.mark.parametrize("facts", [{"hazardous": True}, {"dea_schedule": "CII"}])
-@pytest.mark.parametrize("action", ["waste", "clear"])
-def test_a_second_person_sees_what_is_controlled_or_hazardous_go(
-    pharmacy: Pharmacy, facts: dict[str, object], action: str
-) -> None:
-    received(pharmacy)
-    change_item(pharmacy, VANCOMYCIN, **facts)
-    if action == "clear":
-        recall(pharmacy, VANCOMYCIN, "VN1")
-    shelf = at_shelf(pharmacy, action)
-    shelf.scan(VIAL)
-    asked(shelf.answer(**({"reason": "BROKEN"} if action == "waste" else {"confirm": True})), "WITNESS")
-    before = held(pharmacy)
-    refused(shelf.witness(pharmacy.ana), "SAME_PERSON")
-    refused(shelf.witness(pharmacy.ben, "135790"), "WRONG_PIN")
-    refused(shelf.answer(quantity=2), "NOT_AN_ANSWER")
-    refused(shelf.answer(reason="BROKEN"), "NOT_AN_ANSWER")
-    assert held(pharmacy) == before
-    done(shelf.witness(pharmacy.ben), "WASTED" if action == "waste" else "CLEARED")
-    [signature] = pharmacy.record.rows("select person_id, meaning, subject_kind from signature")
-    assert signature == {"person_id": pharmacy.ben, "meaning": "witnessed", "subject_kind": "movement"}
-    assert not any(PIN in str(row) for row in pharmacy.record.rows("select undo_json, outcome_json from job_step"))
-    assert_sound(pharmacy.record)
-
-
-def wasted_before_ben(pharmacy: Pharmacy) -> Round:
-    received(pharmacy)
-    change_item(pharmacy, VANCOMYCIN, dea_schedule="CII")
-    shelf = at_shelf(pharmacy, "waste")
-    shelf.scan(VIAL)
-    asked(shelf.answer(reason="BROKEN"), "WITNESS")
-    done(shelf.witness(pharmacy.ben), "WASTED")
-    return shelf
-
-
-def test_what_two_people_saw_go_does_not_come_back_by_one(pharmacy: Pharmacy) -> None:
-    shelf = wasted_before_ben(pharmacy)
-    before = held(pharmacy)
-    question = asked(shelf.undo(), "WITNESS_UNDO").question
-    assert ("Amount", "1 vial") in question.facts
-    refused(shelf.witness(pharmacy.ana), "SAME_PERSON")
-    refused(shelf.witness(pharmacy.ben, "135790"), "WRONG_PIN")
-    refused(shelf.scan(VIAL), "ANSWER_FIRST")
-    refused(shelf.finish(), "ANSWER_FIRST")
-    assert held(pharmacy) == before
-    done(shelf.undo(), "UNDONE")
-    assert (shelf.question(), held(pharmacy)) == (None, before)
-    asked(shelf.undo(), "WITNESS_UNDO")
-    done(shelf.witness(pharmacy.ben), "UNDONE")
-    assert held(pharmacy) == [("VN1", "Shelf", "available", 3)]
-    signed = pharmacy.record.rows(
-        "select s.person_id, m.kind from signature s join movement m on m.id = s.subject_id order by s.at, m.seq"
-    )
-    assert [tuple(row.values()) for row in signed] == [(pharmacy.ben, "waste"), (pharmacy.ben, "undo_waste")]
-    refused(shelf.witness(pharmacy.ben), "NOTHING_TO_WITNESS")
-    assert "waste" not in done(shelf.undo(), "UNDONE").message
-    assert_sound(pharmacy.record)
-
-
-def test_an_undo_that_nobody_witnessed_can_be_left(pharmacy: Pharmacy) -> None:
-    shelf = wasted_before_ben(pharmacy)
-    asked(shelf.undo(), "WITNESS_UNDO")
-    done(shelf.answer(leave=True), "LEFT")
-    assert held(pharmacy) == [("VN1", "Shelf", "available", 2)]
-    asked(shelf.scan(VIAL), "WASTE_WHY")
-
-
-def test_whoever_opened_the_kiosk_in_an_emergency_has_no_witness(pharmacy: Pharmacy) -> None:
-    received(pharmacy)
-    change_item(pharmacy, VANCOMYCIN, dea_schedule="CII")
-    shelf = at_shelf(pharmacy, "waste", "emergency")
-    shelf.scan(VIAL)
-    asked(shelf.answer(reason="BROKEN"), "WITNESS")
-    refused(shelf.witness(pharmacy.ben), "EMERGENCY_ALONE")
-    assert held(pharmacy) == [("VN1", "Shelf", "available", 3)]
-
-
-def test_only_a_slip_of_a_moment_ends_a_quarantine_without_a_pharmacist(pharmacy: Pharmacy) -> None:
-    received(pharmacy)
-    shelf = at_shelf(pharmacy, "quarantine")
-    shelf.scan(VIAL)
-    done(shelf.answer(reason="SUSPECT"), "QUARANTINED")
-    pharmacy.clock.advance(minutes=6)
-    refused(shelf.undo(), "QUARANTINE_STANDS")
-    assert ("VN1", "Shelf", "quarantined", 1) in held(pharmacy)
-    shelf.scan(VIAL)
-    done(shelf.answer(reason="SUSPECT"), "QUARANTINED")
-    pharmacy.clock.advance(minutes=4)
-    done(shelf.undo(), "UNDONE")
-    assert_sound(pharmacy.record)
-
-
-def test_a_pharmacist_takes_their_own_quarantine_back_later_too(pharmacy: Pharmacy) -> None:
-    received(pharmacy)
-    with pharmacy.record.write("system", "test") as write:
-        dana = people.add_person(write, "Dana Whitfield", ["pharmacist", "technician"])
-    shelf = at_shelf(pharmacy, "quarantine", dana)
-    shelf.scan(VIAL)
-    done(shelf.answer(reason="SUSPECT"), "QUARANTINED")
-    pharmacy.clock.advance(hours=6)
-    done(shelf.undo(), "UNDONE")
 
 
 def test_a_round_clears_what_home_lists(pharmacy: Pharmacy) -> None:
@@ -539,25 +354,6 @@ def test_two_kiosks_have_the_last_vial_in_hand_and_one_is_told(pharmacy: Pharmac
     said = refused(other.answer(reason="BROKEN"), "NOT_THERE")
     assert said.message == "By the record nothing of Vancomycin 1 g, lot VN1 is left."
     assert held(pharmacy) == []
-    assert_sound(pharmacy.record)
-
-
-def test_a_witness_signs_for_what_they_saw_and_for_nothing_that_moved_meanwhile(pharmacy: Pharmacy) -> None:
-    received(pharmacy, 2)
-    change_item(pharmacy, VANCOMYCIN, dea_schedule="CII")
-    one, other = at_shelf(pharmacy, "waste"), at_shelf(pharmacy, "quarantine", pharmacy.ben, pharmacy.reopen("K2"))
-    asked(one.scan(VIAL), "WASTE_WHY")
-    asked(one.answer(reason="BROKEN"), "WITNESS")
-    asked(other.scan(VIAL), "QUARANTINE_WHY")
-    done(other.answer(said="a crack", quantity=2), "QUARANTINED")
-
-    place = asked(one.witness(pharmacy.ben), "WHICH_PLACE").question.choices[0].answer
-    assert pharmacy.record.rows("select id from signature where meaning = 'witnessed'") == []
-    facts = dict(asked(one.answer(**place), "WITNESS").question.facts)
-    assert facts["From"] == "Shelf · QUARANTINE"
-    done(one.witness(pharmacy.ben), "WASTED")
-
-    assert held(pharmacy) == [("VN1", "Shelf", "quarantined", 1)]
     assert_sound(pharmacy.record)
 
 
