@@ -61,6 +61,7 @@ def _all(questions: Questions) -> list[tuple[str, Callable[[], Ask], int, float 
         ("home: expiring", questions.expiring, _SELDOM, _LIST_MS),
         ("expiring, all of 30 days", questions.expiring_all, _SELDOM, None),
         ("stock a week ago", questions.week_ago, _SELDOM, None),
+        ("counts of the day", questions.plan_day, _SELDOM, None),
         ("search an item by name", questions.search, _SELDOM, None),
     ]
 

@@ -9,8 +9,9 @@ from datetime import timedelta
 
 from bench import seed
 from bench.seed import Large
-from db import instants, item_search, lots, stock
+from db import instants, item_search, lots, shortages, stock
 from db.record import Record
+from kiosk.services.count_cycle import plan_day
 from kiosk.services.home import home_view
 from kiosk.services.item_card import item_card
 from kiosk.services.resolve import PackageFound, resolve
@@ -73,7 +74,7 @@ class Questions:
 
     def expiring(self) -> Ask:
         """What expires, as Home asks."""
-        return lambda: stock.expiring(self.reader, self.reader.now(), self._in_30_days(), 48)
+        return lambda: stock.expiring_soon(self.reader, self.reader.now(), self._in_30_days(), 12, 101)
 
     def expiring_all(self) -> Ask:
         """What expires, as the command asks."""
@@ -81,7 +82,7 @@ class Questions:
 
     def short(self) -> Ask:
         """What runs out."""
-        return lambda: stock.short(self.reader, self.reader.now())
+        return lambda: shortages.short(self.reader, self.reader.now())
 
     def unusable(self) -> Ask:
         """What must not be used, as Home asks."""
@@ -91,6 +92,10 @@ class Questions:
         """All that lay on the shelf a week ago."""
         then = instants.to_text(self.reader.clock() - timedelta(days=7))
         return lambda: stock.stock_then(self.reader, then)
+
+    def plan_day(self) -> Ask:
+        """Which items and shelves are due to be counted, as the kiosk finds once a day."""
+        return lambda: plan_day(self.reader, self.reader.now())
 
     def search(self) -> Ask:
         """What a person types to find an item."""

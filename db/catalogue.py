@@ -63,6 +63,11 @@ def link(reader: Reader, scheme: str, value: str) -> Link | None:
     return _link(row) if row else None
 
 
+def knows(reader: Reader, number: str) -> bool:
+    """Say whether a product's number is on file, whichever scheme it is of."""
+    return any(link(reader, scheme, number) is not None for scheme in SCHEMES)
+
+
 def item_coded(reader: Reader, text: str) -> Item | None:
     """Find an item by its id, or by one of its codes as it is kept."""
     links = (link(reader, scheme, text) for scheme in SCHEMES)

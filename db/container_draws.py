@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from db import count_freezes
+from db.ledger import PlaceFrozen
 from db.record import Write, one
 from db.store import Reader, Row
 
@@ -35,7 +37,13 @@ _DRAWS = "select id, container_id, at, person_id, microlitres, area, job_id, rev
 
 
 def add(write: Write, new: NewDraw) -> str:
-    """Note a use, and return its id; the caller sees to it that no more is drawn than is left."""
+    """Note a use, and return its id; the caller sees to it that no more is drawn than is left.
+
+    Raises PlaceFrozen while what is controlled is counted where the container lies: what is in it is counted too.
+    """
+    lies = write.rows("select lot_id, location_id from opened_container where id = :id", id=new.container_id)[0]
+    if (counted := count_freezes.frozen_by(write, lies["lot_id"], lies["location_id"], "draw")) is not None:
+        raise PlaceFrozen(counted)
     values = {"id": write.new_id(), **asdict(new)}
     write.run(
         "insert into container_draw (id, container_id, at, person_id, microlitres, area, job_id, reverses) values "
@@ -49,7 +57,7 @@ def add(write: Write, new: NewDraw) -> str:
 
 
 def take_back(write: Write, draw: Draw) -> str:
-    """Note that a use was none."""
+    """Note that a use was none; raises PlaceFrozen as a use does."""
     back = None if draw.microlitres is None else -draw.microlitres
     return add(write, NewDraw(draw.container_id, back, draw.area, draw.job_id, draw.id))
 
@@ -64,14 +72,17 @@ def draw(reader: Reader, draw_id: str) -> Draw | None:
     return Draw(**row) if row else None
 
 
-def items_used(reader: Reader, draw_ids: Iterable[str]) -> list[str]:
-    """Name the item of each container that is used, once for a container, in the order of the uses."""
-    containers = [found.container_id for each in draw_ids if (found := draw(reader, each)) is not None]
-    rows = [
-        one(reader, "select item_id from opened_container where id = :id", id=each)
-        for each in dict.fromkeys(containers)
-    ]
-    return [str(row["item_id"]) for row in rows if row is not None]
+def items_used(reader: Reader, draw_ids: Iterable[str]) -> dict[str, str]:
+    """Name the item of each container that is used, by its first use, in the order of the uses."""
+    first: dict[str, str] = {}
+    for each in draw_ids:
+        if (found := draw(reader, each)) is not None:
+            first.setdefault(found.container_id, each)
+    items = {
+        use: one(reader, "select item_id from opened_container where id = :id", id=container)
+        for container, use in first.items()
+    }
+    return {use: str(row["item_id"]) for use, row in items.items() if row is not None}
 
 
 def areas_used(reader: Reader, container_id: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from db.lots import printed_until
 from db.migration import Migration
 from db.schema import MIGRATIONS
 from db.store import Engine, Reader
@@ -28,6 +29,18 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "container_draw": (("id",), ("reverses",)),
     "audit_day": (("node", "epoch", "first_seq"),),
     "pull_closed": (("pull_id",),),
+    "count_target": (("count_id", "location_id", "item_id"),),
+    "count_serial": (("entry_id", "serial"),),
+    "count_decision": (("id",),),
+    "controlled_receipt": (("id",),),
+    "count_sheet_line": (("count_id", "line"), ("count_id", "lot_id", "location_id", "status", "owner")),
+    "inventory_taken": (("id",),),
+    "inventory_line": (("inventory_id", "position"),),
+    "not_taken_back": (("id",),),
+    "scanner_test": (("id",),),
+    "picture": (("id",),),
+    "container_measure": (("id",),),
+    "cassette_rest": (("id",), ("draw_id",)),
 }
 
 
@@ -64,13 +77,16 @@ def statements(migration: Migration, engine: Engine) -> list[str]:
         made.append(_refuse_when(engine, table, _overwrite_guard(migration, table), _overwritten(engine, columns)))
     for table, columns, instant in migration.only_earlier:
         changed = _later(engine, columns, instant, dict(migration.unless_changed).get(table))
+        if (beside := dict(migration.beside).get(table)) is not None:
+            changed += f" and not {_printed_earlier(columns, instant, beside)}"
         made.append(_refuse_when(engine, table, _earlier_guard(migration), changed))
     return made
 
 
 def _dropped(engine: Engine, name: str) -> str:
+    """A table that is gone took its guards with it."""
     table = name.partition("_only_")[0].partition("_no_")[0]
-    return f"drop trigger {name}" if engine == "sqlite" else f"drop trigger {name} on {table}"
+    return f"drop trigger if exists {name}" if engine == "sqlite" else f"drop trigger if exists {name} on {table}"
 
 
 _REFUSE_FUNCTION = """create or replace function refuse_change() returns trigger language plpgsql as $$
@@ -113,6 +129,14 @@ def _later(engine: Engine, columns: Iterable[str], instant: str, unless: str | N
     differs = "is not" if engine == "sqlite" else "is distinct from"
     others = _overwritten(engine, [name for name in columns if name != instant])
     return f"{refused} and not (new.{unless} {differs} old.{unless} and not ({others}))"
+
+
+def _printed_earlier(columns: tuple[str, ...], instant: str, beside: str) -> str:
+    expiry, precision = columns[:2]
+    until = (printed_until(f"{row}.{expiry}", f"{row}.{precision}") for row in ("new", "old"))
+    same = f"new.{beside} = old.{beside} and new.{instant} = old.{instant}"
+    # Where one of them is null, nothing is said, and what says nothing allows nothing.
+    return f"coalesce({same} and new.{expiry} <> old.{expiry} and {' < '.join(until)}, false)"
 
 
 def _overwritten(engine: Engine, columns: Iterable[str]) -> str:

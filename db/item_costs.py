@@ -39,6 +39,16 @@ def cost(reader: Reader, item_id: str, at: str) -> int | None:
     return int(row["minor_units"]) if row else None
 
 
+def costs(reader: Reader, at: str) -> dict[str, int]:
+    """Read what one base unit of every item cost at an instant, in minor units, where somebody said so."""
+    rows = reader.rows(
+        "select item_id, minor_units from (select c.item_id, c.minor_units, row_number() over (partition by c.item_id "
+        f"{NEWEST.removesuffix(' limit 1')}) as place from item_cost c where c.recorded_at <= :at) n where place = 1",
+        at=at,
+    )
+    return {row["item_id"]: int(row["minor_units"]) for row in rows}
+
+
 COLUMNS: Final = {"item_cost": ("item_id", "minor_units", "recorded_at", "recorded_by")}
 """What `verify` compares with the audit chain."""
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from db import identifiers, typed
+from db import count_freezes, identifiers, typed
 from db.errors import StoreError
 from db.record import Write, one
 from db.store import Reader
 
-Status = Literal["available", "quarantined", "opened"]
+Status = Literal["available", "quarantined", "opened", "opened_quarantined"]
+HELD: Final[tuple[Status, ...]] = ("quarantined", "opened_quarantined")
+"""In quarantine: closed, or open already."""
+OPEN: Final[tuple[Status, ...]] = ("opened", "opened_quarantined")
+"""Opened containers: each is a row of its own, and no whole unit any more."""
 OWN = "own"
 """The owner of stock that belongs to the pharmacy; else `consignment:<supplier>` or `patient:<reference>`."""
 
@@ -23,6 +27,11 @@ class Place:
     location_id: str
     status: Status
     owner: str = OWN
+
+
+def told(status: str) -> str:
+    """Give the state that is told outside: what is open and set aside is in quarantine."""
+    return "quarantined" if status in HELD else status
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,17 @@ class NotEnoughStock(StoreError):
         self.place = place
 
 
+class PlaceFrozen(StoreError):
+    """A controlled substance is being counted there; nothing was changed."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            "PLACE_FROZEN",
+            f"This is being counted ({title}): nothing of it moves until the count is ended.",
+            "Leave it where it lies, or put it back there, until the count is posted or cancelled (F1, Open counts).",
+        )
+
+
 def alone_with_stock(write: Write, *item_ids: str) -> None:
     """Wait for whoever moves anything of these items at another kiosk: what is counted now must be so when written."""
     for item_id in sorted(set(item_ids)):  # always in the same order: nobody waits for somebody who waits for them
@@ -63,13 +83,17 @@ def alone_with_stock(write: Write, *item_ids: str) -> None:
 def post(write: Write, movement: Movement) -> str:
     """Add a movement, change its balance, and return the movement's id.
 
-    Raises NotEnoughStock when the balance would fall below zero, and leaves the whole write undone.
+    Raises NotEnoughStock when the balance would fall below zero, PlaceFrozen while a controlled substance is counted
+    there; both leave the whole write undone.
     """
     if movement.quantity == 0:
         raise ValueError("a movement moves something")
+    lot_id, location_id = movement.place.lot_id, movement.place.location_id
+    if (counted := count_freezes.frozen_by(write, lot_id, location_id, movement.kind)) is not None:
+        raise PlaceFrozen(counted)
     number = write.new_number()
     movement_id = identifiers.make(write.node, number)
-    content = _content(write, movement, movement_id, number)
+    content = content_of(write, movement, movement_id, number)
     write.run(
         "insert into movement (id, node, seq, at, kind, lot_id, location_id, status, owner, quantity, unit_id, "
         "person_id, job_id, line_id, reverses, reason, key) values (:id, :node, :seq, :at, :kind, :lot_id, "
@@ -81,7 +105,8 @@ def post(write: Write, movement: Movement) -> str:
     return movement_id
 
 
-def _content(write: Write, movement: Movement, movement_id: str, number: int) -> dict[str, str | int | None]:
+def content_of(write: Write, movement: Movement, movement_id: str, number: int) -> dict[str, str | int | None]:
+    """Give the row of a movement; the audit entry tells the same, but for what a person typed as its reason."""
     place = movement.place
     return {
         "id": movement_id,

@@ -76,6 +76,27 @@ def add_location(write: Write, name: str, storage: str, kind: str = "shelf") -> 
     return location_id
 
 
+def job_in_bin(reader: Reader, bin_id: str) -> str | None:
+    """Name the finished pull that was put into a bin and not said to be out of it."""
+    row = one(reader, "select holds_job from location where id = :id", id=bin_id)
+    return row["holds_job"] if row else None
+
+
+def packed_bins(reader: Reader) -> list[tuple[Location, str]]:
+    """List the bins in which a finished pull stands, with that pull, in the order the bins were made."""
+    rows = reader.rows(
+        "select id, name, storage, kind, holds_job from location where holds_job is not null and active = 1 "
+        "order by length(id), id"
+    )
+    return [(Location(row["id"], row["name"], row["storage"], row["kind"]), row["holds_job"]) for row in rows]
+
+
+def put_in_bin(write: Write, bin_id: str, job_id: str | None) -> None:
+    """Note which finished pull stands in a bin; None: it is empty."""
+    write.run("update location set holds_job = :job where id = :id", job=job_id, id=bin_id)
+    write.note_in("bins", {"id": bin_id, "job": job_id})
+
+
 def suppliers(reader: Reader) -> list[Supplier]:
     """List active suppliers by name."""
     return [Supplier(**row) for row in reader.rows("select id, name from supplier where active = 1 order by name")]

@@ -119,16 +119,14 @@ def _told(expiry: Expiry | None) -> dict[str, str | None]:
     }
 
 
-_ENDS_LATER = (
-    " and (unusable_from is null or unusable_from > :unusable_from)"
-    " and not exists (select 1 from lot_extension x where x.id = lot.extension_id and x.expiry is not null)"
-)
+_EXTENDED = "exists (select 1 from lot_extension x where x.id = lot.extension_id and x.expiry is not null)"
+_ENDS_LATER = f" and (unusable_from is null or unusable_from > :unusable_from) and not {_EXTENDED}"
 
 
 def set_expiry(write: Write, lot_id: str, expiry: Expiry | None) -> None:
     """Give a lot the expiry now read, where it has none or a later one; None takes its expiry back.
 
-    While an extension holds, what is printed does not end the lot, and stays as it was read first.
+    While an extension holds, an earlier printed date is noted beside it; it ends the lot once the extension is gone.
     """
     told = _told(expiry)
     no_earlier_one = "" if expiry is None else _ENDS_LATER
@@ -141,19 +139,52 @@ def set_expiry(write: Write, lot_id: str, expiry: Expiry | None) -> None:
     if changed:
         write.run("update stock set unusable_from = :at where lot_id = :id", at=told["unusable_from"], id=lot_id)
         write.note_in("lot_expiries", {"lot": lot_id, **told})
+    elif expiry is not None:
+        _set_beside_extension(write, lot_id, expiry)
+
+
+def printed_until(expiry: str, precision: str) -> str:
+    """Spell in SQL the last moment that is printed, in the site's wall time: such texts sort as the moments do."""
+    return f"(replace({expiry}, ' ', 'T') || case when {precision} in ('day', 'month') then 'T24:00' else '' end)"
+
+
+def _set_beside_extension(write: Write, lot_id: str, expiry: Expiry) -> None:
+    read = printed_until("cast(:expiry as text)", "cast(:precision as text)")
+    changed = write.run(
+        "update lot set expiry = :expiry, expiry_precision = :precision where id = :id "
+        f"and {_EXTENDED} and {printed_until('expiry', 'expiry_precision')} > {read}",
+        id=lot_id,
+        expiry=expiry.text,
+        precision=expiry.precision,
+    )
+    if changed:
+        [kept] = write.rows("select unusable_from, extension_id as extension from lot where id = :id", id=lot_id)
+        write.note_in("lot_expiries", {"lot": lot_id, **_told(expiry), **kept})
 
 
 def is_used(reader: Reader, lot_id: str) -> bool:
-    """Say whether anything of a lot was received and not taken back, or whether it is recalled or was extended."""
+    """Say whether a lot has to stay: received and not taken back, in an open count, recalled, or extended."""
     return bool(
         reader.rows(
             "select 1 as used from lot l where l.id = :id and (l.recalled_at is not null "
             "or l.extension_id is not null or exists "
             "(select 1 from delivery_line d where d.lot_id = l.id and d.state = 'received') or exists "
-            "(select 1 from stock s where s.lot_id = l.id and s.quantity <> 0))",
+            "(select 1 from stock s where s.lot_id = l.id and s.quantity <> 0) or exists "
+            "(select 1 from count_entry e join stock_count c on c.id = e.count_id where e.item_id = l.item_id "
+            "and e.lot_id = l.id and e.withdrawn_at is null and c.ended_at is null))",
             id=lot_id,
         )
     )
+
+
+def ever_came(reader: Reader, lot_id: str) -> bool:
+    """Say whether a lot ever came as ours: one that was only counted was found, and a patient's own is none."""
+    rows = reader.rows(
+        "select 1 as came from movement where lot_id = :lot and kind <> 'count' and substr(owner, 1, 8) <> 'patient:' "
+        "limit 1",
+        lot=lot_id,
+    )
+    return bool(rows)
 
 
 def withdraw_lot(write: Write, lot_id: str) -> None:
@@ -172,3 +203,15 @@ def recall(write: Write, lot_id: str, note: str) -> None:
     )
     if changed:
         write.note_in("recalled", {"lot": lot_id, "note": note})
+
+
+def lots_in_stock(reader: Reader, item_id: str, limit: int = 12) -> list[Lot]:
+    """List the lots of an item of which anything is on record as lying somewhere, the first to end at the head."""
+    rows = reader.rows(
+        f"{_LOTS} where l.item_id = :item and l.withdrawn_at is null and exists "
+        "(select 1 from stock s where s.lot_id = l.id and s.quantity <> 0) "
+        "order by l.unusable_from nulls last, l.batch_lot, l.id limit :limit",
+        item=item_id,
+        limit=limit,
+    )
+    return [Lot(**row) for row in rows]

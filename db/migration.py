@@ -33,6 +33,9 @@ class Migration:
     """Columns that refuse another value unless an instant beside them becomes earlier, or all is taken back."""
     unless_changed: tuple[tuple[str, str], ...] = ()
     """A table of `only_earlier`, and the column whose change lets its instant become another one; no other column."""
+    beside: tuple[tuple[str, str], ...] = ()
+    """A table of `only_earlier`, and the column beside which, once it is filled, what is printed may become earlier
+    though its instant stays: its first two columns say what is printed, and how finely."""
     replaces: tuple[str, ...] = ()
     """Guards of earlier migrations that give way to those of this one."""
     in_a_file: tuple[str, ...] = ()

@@ -67,6 +67,10 @@ class Write:
         """Add one fact to a list in the audit entry."""
         self.detail.setdefault(list_name, []).append(fact)
 
+    def note_all_in(self, list_name: str, facts: Iterable[Any]) -> None:
+        """Add many facts to a list in the audit entry."""
+        self.detail.setdefault(list_name, []).extend(facts)
+
     def alone_with(self, subject: str) -> None:
         """Wait until no other write of any node is alone with the same, and be so until this one ends.
 

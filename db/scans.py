@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass
 
 from db import identifiers
-from db.record import Record, Write
+from db.erasure import ERASED
+from db.record import Record, Write, one
 from db.store import Reader, Row
 
 _HIDDEN = "hash:"
@@ -86,6 +87,12 @@ def text_digest(scan_id: str, raw_hex: str) -> str:
     return hashlib.sha256(f"{scan_id} {raw_hex}".encode()).hexdigest()
 
 
+def device_of(reader: Reader, scan_id: str) -> tuple[str, str] | None:
+    """Say at which node a scan was made, and by which device."""
+    row = one(reader, "select node, source from scan where id = :id", id=scan_id)
+    return (row["node"], row["source"]) if row else None
+
+
 def judge_scan(write: Write, scan_id: str, result: str, reason: str | None, said: str) -> None:
     """Note what became of a scan (`done`, `waiting`, `ask` or `refused`), why, and what the screen said."""
     write.run(
@@ -152,6 +159,33 @@ def last_scans(reader: Reader, limit: int) -> list[JudgedScan]:
             latest = max(latest, row["at"])
             found.append((latest, row.pop("node"), row.pop("seq"), JudgedScan(**row)))
     return [scan for *_, scan in sorted(found, key=lambda each: each[:3], reverse=True)[:limit]]
+
+
+@dataclass(frozen=True)
+class KeptScan:
+    """A scan with its text, for whoever reads it again."""
+
+    at: str
+    source: str
+    raw: str | None
+    """None where its text was kept nowhere, or is erased."""
+    result: str | None
+    said: str | None
+
+
+def kept_scans(reader: Reader, node: str, limit: int) -> list[KeptScan]:
+    """List the last scans of a node with their texts, the oldest first; repeats of one trigger are left out."""
+    rows = reader.rows(
+        "select at, source, raw_hex, result, said from scan where node = :node and repeat_of is null "
+        "order by seq desc limit :limit",
+        node=node,
+        limit=limit,
+    )
+    return [KeptScan(raw=_text_of(row.pop("raw_hex")), **row) for row in reversed(rows)]
+
+
+def _text_of(raw_hex: str) -> str | None:
+    return None if is_hidden(raw_hex) or raw_hex == ERASED else from_hex(raw_hex)
 
 
 def is_hidden(raw_hex: str) -> bool:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from db.migration import Migration
 from db.schema_catalogue import CATALOGUE
+from db.schema_controlled import CONTROLLED
 from db.schema_costs import COSTS
-from db.schema_extended import EXTENDED
+from db.schema_count_plans import COUNT_PLANS, SHEET_MARKS
+from db.schema_counts import COUNTS
+from db.schema_extended import EXTENDED, PRINTED
 from db.schema_in_use import IN_USE
+from db.schema_inventories import INVENTORIES
 from db.schema_kits import KITS
 from db.schema_labels import LABELS
-from db.schema_opened import OPENED
+from db.schema_losses import LOSSES
+from db.schema_opened import OPENED, OPENED_PLACES
 from db.schema_people import PEOPLE
+from db.schema_pictures import PICTURES
 from db.schema_proof import PROOF
 from db.schema_pulls import PULLS
+from db.schema_scanners import SCANNERS
+from db.schema_shelf import SHELF
+from db.schema_volumes import VOLUMES
 
 _RECORD = (
     # Who may be named as having done something.
@@ -151,5 +160,6 @@ SPINE = Migration(
 )
 
 MIGRATIONS: tuple[Migration, ...] = (
-    SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, PULLS, IN_USE, EXTENDED, KITS, COSTS,
+    SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, PULLS, IN_USE, EXTENDED, KITS, COSTS, SHELF, PRINTED, COUNTS,
+    COUNT_PLANS, LOSSES, CONTROLLED, INVENTORIES, SCANNERS, OPENED_PLACES, VOLUMES, SHEET_MARKS, PICTURES,
 )  # fmt: skip

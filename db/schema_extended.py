@@ -21,3 +21,13 @@ EXTENDED = Migration(
     unless_changed=(("lot", "extension_id"),),
     replaces=("lot_only_earlier",),
 )
+
+PRINTED = Migration(
+    "0014_printed_earlier",
+    (),
+    # An earlier date that is read while an extension holds is printed all the same: it holds once the extension ends.
+    only_earlier=EXTENDED.only_earlier,
+    unless_changed=EXTENDED.unless_changed,
+    beside=(("lot", "extension_id"),),
+    replaces=("lot_only_earlier_0009",),
+)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from db.migration import Migration
 
+_ONCE = (
+    "item_id", "lot_id", "owner", "unit_id", "opened_at", "opened_by", "use_until", "ended_at", "ended_by",
+    "end_reason",
+)  # fmt: skip
+
 OPENED = Migration(
     "0005_opened_containers",
     (
@@ -24,3 +29,11 @@ OPENED = Migration(
         ),
     ),
 )  # fmt: skip
+
+OPENED_PLACES = Migration(
+    "0021_opened_places",
+    (),
+    # An open container may be carried to another shelf; who carried it is in the ledger.
+    written_once=(("opened_container", _ONCE),),
+    replaces=("opened_container_no_overwrite",),
+)

@@ -62,15 +62,49 @@ def places_of_unit(reader: Reader, unit: Unit) -> dict[Place, int]:
     return {Place(unit.lot_id, row["location_id"], row["status"], row["owner"]): int(row["held"]) for row in rows}
 
 
-def last_of_unit(reader: Reader, unit: Unit) -> Row | None:
-    """Read when, by whom and how a package with a serial was moved last: `at`, `kind`, `name`."""
-    return one(
+@dataclass(frozen=True)
+class Taken:
+    """Who took something of a lot from where it lay."""
+
+    at: str
+    kind: str
+    node: str
+    person: str
+    """Their name."""
+
+
+def last_taken(
+    reader: Reader,
+    lot_id: str,
+    kinds: Iterable[str],
+    statuses: Iterable[str],
+    *,
+    location_id: str | None = None,
+    owner: str | None = None,
+    unit_id: str | None = None,
+) -> Taken | None:
+    """Find the last movement of these kinds that took something of a lot out of these states and still holds."""
+    named = {f"kind_{number}": each for number, each in enumerate(kinds)}
+    held = {f"status_{number}": each for number, each in enumerate(statuses)}
+    where = {"location_id": location_id, "owner": owner, "unit_id": unit_id}
+    given = {name: value for name, value in where.items() if value is not None}
+    row = one(
         reader,
-        "select m.at, m.kind, p.name from movement m join person p on p.id = m.person_id "
-        "where m.lot_id = :lot and m.unit_id = :unit order by m.at desc, m.seq desc limit 1",
-        lot=unit.lot_id,
-        unit=unit.id,
+        "select m.at, m.kind, m.node, p.name as person from movement m join person p on p.id = m.person_id "
+        f"where m.lot_id = :lot and m.quantity < 0 and m.reverses is null and m.kind in ({_listed(named)}) "
+        f"and m.status in ({_listed(held)}){''.join(f' and m.{name} = :{name}' for name in given)} "
+        "and m.quantity + coalesce((select sum(r.quantity) from movement r where r.reverses = m.id), 0) < 0 "
+        "order by m.at desc, m.node, m.seq desc limit 1",
+        lot=lot_id,
+        **named,
+        **held,
+        **given,
     )
+    return Taken(**row) if row else None
+
+
+def _listed(named: Iterable[str]) -> str:
+    return ", ".join(f":{name}" for name in named)
 
 
 def reasons_at(reader: Reader, place: Place) -> list[str]:
@@ -97,6 +131,21 @@ def unverified_units(reader: Reader, lot: Lot, owner: str) -> int:
         item=lot.item_id,
         lot=lot.id,
         owner=owner,
+    )[0]
+    return int(row["units"])
+
+
+def held_units(reader: Reader, lot: Lot, owner: str, cause: str) -> int:
+    """Count what was received of a lot under verified codes, and is in quarantine for a cause."""
+    row = reader.rows(
+        "select cast(coalesce(sum(d.units), 0) as bigint) as units from delivery_line d "
+        "join identifier c on c.id = d.identifier_id where c.item_id = :item and d.lot_id = :lot and d.owner = :owner "
+        "and d.state = 'received' and d.status = 'quarantined' and '; ' || d.reason || ';' like :cause "
+        "and not (c.origin = 'linked' and c.verified_by is null and c.withdrawn_at is null)",
+        item=lot.item_id,
+        lot=lot.id,
+        owner=owner,
+        cause=f"%; {cause};%",
     )[0]
     return int(row["units"])
 

@@ -1,10 +1,11 @@
-"""What lies on the shelf: lists by lot and place, what expires, what runs out."""
+"""What lies on the shelf: lists by lot and place, what expires, what must not be used."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from db import ledger
 from db.ledger import OWN
 from db.stock_then import BALANCES_THEN, as_known_then
 from db.store import Reader, Row
@@ -31,7 +32,7 @@ class StockLine:
     location_id: str
     location: str
     state: str
-    """`available`, `opened`, `quarantined`, `expired` or `recalled`."""
+    """`available`, `opened`, `quarantined`, `opened_quarantined`, `expired` or `recalled`."""
     owner: str
     quantity: int
     serials: tuple[str, ...] = ()
@@ -39,30 +40,15 @@ class StockLine:
     """Until when its maker or the FDA lets the lot be used, where that is longer than the package says."""
     extended_precision: str | None = None
 
+    @property
+    def told(self) -> str:
+        """Its state as it is told outside: what is open and set aside is in quarantine."""
+        return ledger.told(self.state)
+
 
 def is_ours(owner: str) -> bool:
     """Say whether stock of this owner may be used for anybody; a patient's own is that patient's alone."""
     return owner == OWN or owner.startswith(CONSIGNMENT)
-
-
-@dataclass(frozen=True)
-class ShortLine:
-    """An item of which too little is usable."""
-
-    item_id: str
-    name: str
-    unit: str
-    usable: int
-    on_shelf: int
-    par: int
-    on_order: int
-
-    @property
-    def state(self) -> str:
-        """`out_only_expired` when only unusable stock is left, `out` when nothing is, else `below_par`."""
-        if self.usable > 0:
-            return "below_par"
-        return "out_only_expired" if self.on_shelf > 0 else "out"
 
 
 @dataclass(frozen=True)
@@ -98,19 +84,33 @@ def stock_then(reader: Reader, instant: str, only: Filter | None = None) -> list
     return _stock(reader, BALANCES_THEN, instant, only or Filter(), "")
 
 
-def expiring(reader: Reader, now: str, until: str, limit: int = 1_000_000) -> list[StockLine]:
+def expiring(reader: Reader, now: str, until: str) -> list[StockLine]:
     """List stock that is unusable by `until`, what is expired already included, the first to expire first."""
-    found = _stock(
-        reader,
-        "stock",
-        now,
-        Filter(),
-        "and b.unusable_from <= :until order by b.unusable_from, b.lot_id, b.location_id, b.status, b.owner "
-        "limit :limit",
+    found = _stock(reader, "stock", now, Filter(), "and b.unusable_from <= :until", until=until)
+    return sorted(found, key=lambda line: (line.unusable_from or NEVER, *order(line)))
+
+
+_RECALLED = "(select id from lot where recalled_at is not null)"
+_SOON = f"""from stock b where b.quantity <> 0 and b.status = 'available' and b.unusable_from > :now
+  and b.unusable_from <= :until and b.lot_id not in {_RECALLED}"""
+_FIRST = "b.unusable_from, b.lot_id, b.location_id, b.status, b.owner"
+
+
+def expiring_soon(reader: Reader, now: str, until: str, limit: int, counted: int) -> tuple[list[StockLine], int]:
+    """List what may be used and no longer will by `until`, the first to expire first; and count it, up to a number.
+
+    Serials are left out.
+    """
+    total = reader.rows(
+        f"select count(*) as n from (select b.lot_id {_SOON} limit :counted) b", now=now, until=until, counted=counted
+    )
+    rows = reader.rows(
+        f"{_COLUMNS} from (select * {_SOON} order by {_FIRST} limit :limit) b {_JOINS} order by {_FIRST}",
+        now=now,
         until=until,
         limit=limit,
     )
-    return sorted(found, key=lambda line: (line.unusable_from or NEVER, *order(line)))
+    return [_line(row) for row in rows], int(total[0]["n"])
 
 
 def _stock(reader: Reader, balance: str, now: str, only: Filter, more: str, **values: str | int) -> list[StockLine]:
@@ -171,37 +171,6 @@ def _serials(reader: Reader, rows: list[Row], until: str) -> dict[_Place, list[s
     return {place: sorted(serials) for place, serials in found.items()}
 
 
-# One pass over the shelf by an index that holds all it needs; recalled lots are few and taken off again. What
-# is open is no whole unit any more. Asked item by
-# item, it would depend on statistics whether each item reads all of the stock. `cross join` keeps that order on SQLite.
-_OURS = f"(owner = '{OWN}' or substr(owner, 1, {len(CONSIGNMENT)}) = '{CONSIGNMENT}')"
-_SHORT = f"""
-with shelf as (
-  select item_id, sum(quantity) as on_shelf, sum(case when status = 'available'
-    and (unusable_from is null or unusable_from > :now) then quantity else 0 end) as usable
-  from stock where quantity <> 0 and status <> 'opened' and {_OURS} group by item_id),
-recalled as (
-  select s.item_id, sum(s.quantity) as quantity from lot t cross join stock s
-  where s.lot_id = t.id and t.recalled_at is not null and s.quantity <> 0 and s.status = 'available'
-    and (s.unusable_from is null or s.unusable_from > :now) and {_OURS} group by s.item_id),
-wanted as (
-  select item_id, sum(par) as par, sum(coalesce(reorder_at + 1, par)) as enough from par_level group by item_id)
-select i.id as item_id, i.name, i.base_unit as unit, cast(w.par as bigint) as par,
-  cast(coalesce(h.usable, 0) - coalesce(r.quantity, 0) as bigint) as usable,
-  cast(coalesce(h.on_shelf, 0) as bigint) as on_shelf,
-  cast(coalesce((select sum(d.units) from delivery_line d
-    where d.item_id = i.id and d.state = 'expected'), 0) as bigint) as on_order
-from wanted w join item i on i.id = w.item_id
-  left join shelf h on h.item_id = w.item_id left join recalled r on r.item_id = w.item_id
-where i.active = 1 and coalesce(h.usable, 0) - coalesce(r.quantity, 0) < w.enough"""
-
-
-def short(reader: Reader, now: str) -> list[ShortLine]:
-    """List items with less usable stock than their par, or down to where more is ordered, the emptiest first."""
-    lines = (ShortLine(**row) for row in reader.rows(_SHORT, now=now))
-    return sorted(lines, key=lambda line: (line.usable > 0, line.name, line.item_id))
-
-
 def on_hand(reader: Reader, item_id: str) -> int:
     """Count all base units of an item, usable or not."""
     row = reader.rows(
@@ -229,14 +198,15 @@ def identifiers_of(reader: Reader, item_ids: Iterable[str]) -> dict[str, list[tu
 
 
 # Three questions that each have an index, where one with `or` would read all of the stock.
-_UNUSABLE = """(
-  select * from stock where quantity <> 0 and status = 'quarantined'
+_UNUSABLE = f"""(
+  select * from stock where quantity <> 0 and status in ('quarantined', 'opened_quarantined')
   union all
   select * from stock where quantity <> 0 and status in ('available', 'opened') and unusable_from <= :now
   union all
-  select * from stock where quantity <> 0 and status <> 'quarantined'
+  select * from stock where quantity <> 0 and status not in ('quarantined', 'opened_quarantined')
     and (unusable_from is null or unusable_from > :now)
-    and lot_id in (select id from lot where recalled_at is not null))"""
+    and lot_id in {_RECALLED})"""
+_RECALLED_FIRST = f"case when b.lot_id in {_RECALLED} then 0 else 1 end"
 
 
 def in_quarantine(reader: Reader) -> tuple[int, str | None]:
@@ -244,8 +214,8 @@ def in_quarantine(reader: Reader) -> tuple[int, str | None]:
     # Only what waits is looked at, each by its own lot's movements: what came and went before costs nothing.
     row = reader.rows(
         "select count(distinct s.lot_id) as n, min((select max(m.at) from movement m where m.lot_id = s.lot_id "
-        "and m.location_id = s.location_id and m.status = 'quarantined' and m.owner = s.owner and m.quantity > 0)) "
-        "as since from stock s where s.status = 'quarantined' and s.quantity <> 0"
+        "and m.location_id = s.location_id and m.status = s.status and m.owner = s.owner and m.quantity > 0)) "
+        "as since from stock s where s.status in ('quarantined', 'opened_quarantined') and s.quantity <> 0"
     )[0]
     return int(row["n"]), row["since"]
 
@@ -253,13 +223,16 @@ def in_quarantine(reader: Reader) -> tuple[int, str | None]:
 def unusable(reader: Reader, now: str, limit: int) -> tuple[list[StockLine], int]:
     """List what lies on the shelf and must not be used, recalls first, then the longest expired; and count it all."""
     total = reader.rows(f"select count(*) as n from {_UNUSABLE} b", now=now)
+    # The few that are shown are chosen first, by the balance alone: a server would read every lot to choose them.
     rows = reader.rows(
-        f"{_COLUMNS} from {_UNUSABLE} b {_JOINS} "
-        "order by case when t.recalled_at is not null then 0 else 1 end, b.unusable_from, b.lot_id, b.location_id, "
-        "b.status, b.owner limit :limit",
+        f"{_COLUMNS} from (select * from {_UNUSABLE} b order by {_RECALLED_FIRST}, {_FIRST} limit :limit) b {_JOINS} "
+        f"order by {_RECALLED_FIRST}, {_FIRST}",
         now=now,
         limit=limit,
     )
-    for row in rows:
-        row.pop("status")
-    return [StockLine(**row) for row in rows], int(total[0]["n"])
+    return [_line(row) for row in rows], int(total[0]["n"])
+
+
+def _line(row: Row) -> StockLine:
+    row.pop("status")
+    return StockLine(**row)

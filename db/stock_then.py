@@ -76,29 +76,35 @@ def _changed_since(reader: Reader, instant: str) -> set[str]:
 
 
 def _told_until(reader: Reader, lot_id: str, instant: str) -> KnownExpiry:
-    after, extension = None, None
+    after, printed, extension = None, None, None
     while True:
         page = history.search(reader, Search(things=(Thing("lot", lot_id),)), 100, after)
         for entry in page.entries:
             if entry.at > instant:
                 continue
-            told = [fact for fact in entry.detail.get("lot_expiries", ()) if fact["lot"] == lot_id]
-            told += [fact for fact in entry.detail.get("lots", ()) if fact["id"] == lot_id]
-            if told:
-                printed = KnownExpiry(told[0]["expiry"], told[0]["precision"], told[0]["unusable_from"])
-                return printed if extension is None else _extended(printed, extension)
-            extended = [fact for fact in entry.detail.get("lot_extensions", ()) if fact["lot"] == lot_id]
             # What is told later wins: the newest entries come first.
-            extension = extension or (extended[0] if extended else None)
+            printed = printed or _fact(entry.detail, "lot_expiries", "lot", lot_id)
+            printed = printed or _fact(entry.detail, "lots", "id", lot_id)
+            extension = extension or _fact(entry.detail, "lot_extensions", "lot", lot_id)
+            # What was read beside an extension goes with it; what was read before there was one stands alone.
+            if printed and (extension or "extension" not in printed):
+                return _known(printed, extension)
         if page.cursor is None:
             return KnownExpiry()
         after = page.cursor
 
 
-def _extended(printed: KnownExpiry, fact: Mapping[str, Any]) -> KnownExpiry:
+def _fact(detail: Mapping[str, Any], told: str, names: str, lot_id: str) -> Mapping[str, Any] | None:
+    return next((fact for fact in detail.get(told, ()) if fact[names] == lot_id), None)
+
+
+def _known(printed: Mapping[str, Any], extension: Mapping[str, Any] | None) -> KnownExpiry:
+    known = KnownExpiry(printed["expiry"], printed["precision"], printed["unusable_from"])
+    if extension is None:
+        return known
     return replace(
-        printed,
-        unusable_from=fact["unusable_from"],
-        extended_expiry=fact["until"],
-        extended_precision=fact["precision"],
+        known,
+        unusable_from=extension["unusable_from"],
+        extended_expiry=extension["until"],
+        extended_precision=extension["precision"],
     )

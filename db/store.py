@@ -184,6 +184,10 @@ class _Translated:
 _TRANSLATED = _Translated()
 
 
+_CACHE_KIB = 16_384
+"""Pages kept in memory: what Home's lists read of a large record; each page read anew is decrypted anew as well."""
+
+
 def connect_sqlite(path: str, *, read_only: bool, key: Key | None = None) -> SqliteStore:
     """Connect to a file with the settings that the record needs; `read_only` refuses every write."""
     # A reader that finds a write-ahead log must not fold it into the file when it closes as the last one.
@@ -194,6 +198,7 @@ def connect_sqlite(path: str, *, read_only: bool, key: Key | None = None) -> Sql
         "pragma foreign_keys = on",
         "pragma trusted_schema = off",
         "pragma synchronous = full",
+        f"pragma cache_size = -{_CACHE_KIB}",
         "pragma secure_delete = on",  # what was taken out for a patient's sake is not left in a free corner of a page
         *(("pragma query_only = on",) if read_only else ()),
     )

@@ -11,7 +11,7 @@ from db.store import Row
 Facts = Mapping[str, Any]
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "location": ("name", "storage", "kind", "owner_node", "active"),
+    "location": ("name", "storage", "kind", "owner_node", "active", "holds_job"),
     "supplier": ("name", "active"),
     "par_level": ("par", "reorder_at"),
     "unit": ("identifier_id", "serial", "lot_id", "location_id", "units", "state", "recorded_at"),
@@ -46,7 +46,7 @@ def _known(fact: Facts, **columns: str) -> dict[str, Any]:
 
 def _location(fact: Facts, entry: Row) -> tuple[str, Facts]:
     told = _known(fact, name="name", storage="storage", kind="kind")
-    return "location", {**told, "owner_node": entry["node"], "active": 1}
+    return "location", {**told, "owner_node": entry["node"], "active": 1, "holds_job": None}
 
 
 def _supplier(fact: Facts, _: Row) -> tuple[str, Facts]:
@@ -119,6 +119,7 @@ def _saved(fact: Facts, _: Row) -> tuple[str, str, Facts]:
 
 CHANGED: dict[str, Any] = {
     "par": _par,
+    "bins": lambda fact, _: ("location", fact["id"], {"holds_job": fact["job"]}),
     "units_undone": lambda fact, _: ("unit", fact, {"state": "undone"}),
     "units_moved": lambda fact, _: ("unit", fact["id"], {"location_id": fact["location"]}),
     "line_quantities": lambda fact, _: ("delivery_line", fact["id"], _known(fact, packs="packs", units="units")),

@@ -85,6 +85,17 @@ def move_unit(write: Write, unit_id: str, location_id: str) -> None:
     write.note_in("units_moved", {"id": unit_id, "location": location_id})
 
 
+def moved_after(reader: Reader, unit: Unit, at: str) -> bool:
+    """Say whether a package moved after an instant."""
+    rows = reader.rows(
+        "select 1 as moved from movement where lot_id = :lot and unit_id = :unit and at > :at limit 1",
+        lot=unit.lot_id,
+        unit=unit.id,
+        at=at,
+    )
+    return bool(rows)
+
+
 def places_of_unit(reader: Reader, unit: Unit) -> list[UnitPlace]:
     """List where a package lies now; none when it is gone."""
     rows = reader.rows(

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from db import chain, identifiers, typed, verify_serials, verify_shape
+from db import chain, identifiers, typed, verify_opened, verify_serials, verify_shape
 from db.attachments import Attachments, named
 from db.chain import Head
 from db.problem import Problem
@@ -71,6 +71,7 @@ def verify(
         ),
         *_balances(reader),
         *verify_serials.check(reader),
+        *verify_opened.check(reader),
         *_stock_says_as_its_lot(reader),
         *_counters(reader),
         *_log_lags(reader, known_heads, log_of),
@@ -155,7 +156,9 @@ _NUMBERED = (
     "setting", "person", "credential", "badge", "sign_in_attempt", "signature", "emergency_code", "note", "clock_doubt",
     "supplier", "location", "item", "packaging", "identifier", "lot", "unit", "scan", "job", "delivery",
     "delivery_line", "movement", "print_job", "opened_container", "in_use_limit", "container_draw", "lot_extension",
-    "item_cost", "kit",
+    "item_cost", "kit", "stock_count", "count_entry", "count_decision", "controlled_loss", "controlled_receipt",
+    "inventory_taken",
+    "not_taken_back", "scanner_test", "container_measure", "cassette_rest", "volume_difference", "picture",
 )  # fmt: skip
 
 

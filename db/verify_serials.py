@@ -1,4 +1,4 @@
-"""Proving packages with a serial: each is there once at most, and no place holds more of them than lies there."""
+"""Proving packages with a serial: each is there once at most and on record, and no place holds more than lies there."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ _TOO_OFTEN = f"""{_HELD}
 select u.id, u.serial, u.units, cast(sum(h.held) as bigint) as held, min(h.held) as least
 from held h join unit u on u.id = h.unit_id
 group by u.id, u.serial, u.units having sum(h.held) > u.units or min(h.held) < 0 order by u.id"""
+_UNDONE = f"""{_HELD}
+select u.id, u.serial, cast(sum(h.held) as bigint) as held from held h join unit u on u.id = h.unit_id
+where u.state = 'undone' group by u.id, u.serial having sum(h.held) <> 0 order by u.id"""
 _MORE_THAN_LIES_THERE = f"""{_HELD}
 select h.lot_id, h.location_id, h.status, h.owner, cast(sum(h.held) as bigint) as known,
 coalesce(min(s.quantity), 0) as lies
@@ -30,6 +33,9 @@ def check(reader: Reader) -> Iterator[Problem]:
     for row in reader.rows(_TOO_OFTEN):
         said = f"{row['held']} of {row['units']} are there" if row["least"] >= 0 else "it left a place where it was not"
         yield Problem("BALANCE", "unit", row["id"], None, f"Serial {row['serial']}: {said}.")
+    for row in reader.rows(_UNDONE):
+        said = f"{row['held']} are there, and it was taken back that it ever came."
+        yield Problem("BALANCE", "unit", row["id"], None, f"Serial {row['serial']}: {said}")
     for row in reader.rows(_MORE_THAN_LIES_THERE):
         place = f"{row['lot_id']} at {row['location_id']} ({row['status']}, {row['owner']})"
         said = f"{row['known']} of lot {place} are known by serial, and {row['lies']} lie there."

@@ -22,6 +22,8 @@ PICTURES = {
     "find": "item, find",
     "receive": "receive, compare",
     "labels": "labels",
+    "count": "count, going on",
+    "counts": "counts",
 }
 NOW = datetime(2026, 11, 24, 15, 12, tzinfo=UTC)
 

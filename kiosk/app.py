@@ -8,66 +8,52 @@ import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import PurePath
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.events import Event, Key, MouseDown, Paste
-from textual.screen import Screen
 
 from db import item_search
 from db.errors import StoreError
 from db.items import Item
 from db.record import Record
 from kiosk.back_office import BackOffice
-from kiosk.front_door import FrontDoor, TakesBadge
+from kiosk.camera_eye import Seen
+from kiosk.front_door import FrontDoor
+from kiosk.intake import Intake
 from kiosk.job_thread import JobThread, Work
 from kiosk.key_order import OrderedKeys
 from kiosk.label_desk import LabelDesk
 from kiosk.messages import Handled, Trouble
 from kiosk.reading_thread import Reading, ReadingThread
+from kiosk.scan_bus import Plugged, Received, ScanBus
 from kiosk.screens.base import JobScreen
+from kiosk.screens.camera import CameraScreen
 from kiosk.screens.find_item import FindItem
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.item import ItemScreen
-from kiosk.screens.labels import LabelsScreen
-from kiosk.screens.once import Once
-from kiosk.screens.people import EnrolBadge
-from kiosk.screens.pull import PullScreen
-from kiosk.screens.receive import ReceiveScreen
 from kiosk.screens.records import RecordsScreen
 from kiosk.screens.settings import SettingsScreen
-from kiosk.screens.shelf import ShelfScreen
-from kiosk.screens.shelf_summary import ShelfSummary
-from kiosk.screens.summary import Summary
-from kiosk.services.export_forms import Form
 from kiosk.services.held_codes import HeldCodes
 from kiosk.services.home import HomeView, home_view
 from kiosk.services.job import Kind
-from kiosk.services.outcome import Outcome, Refused
-from kiosk.services.return_list import list_here
+from kiosk.services.outcome import Ask, Outcome, Refused
 from kiosk.settings import site_at
-from kiosk.shown import Place, Shown, ShownOnce
+from kiosk.shown import Shown
+from kiosk.sound import Sound
+from kiosk.stage import Stage
 from kiosk.themes import KIOSK
 from kiosk.wedge_refusal import Refusal
 from kiosk.wedge_rules import Scan
 from kiosk.widgets.result import ResultStrip
-from scanners import may_be_private
 
 _LOOK_AROUND_SECONDS = 5
 _REFRESH_SECONDS = 0.2
 """Home's lists follow a scan within this time, however many scans come."""
-
-_SCREENS: Final[Mapping[Place, type[JobScreen]]] = {
-    "receive": ReceiveScreen,
-    "pull": PullScreen,
-    "shelf": ShelfScreen,
-    "labels": LabelsScreen,
-}
-"""The screen of each place but Home."""
 
 Check = Callable[[], str | None]
 """Looks through the whole record, and gives a sentence when it is damaged."""
@@ -99,6 +85,10 @@ class KioskApp(OrderedKeys):
         "styles/records.tcss",
         "styles/labels.tcss",
         "styles/shelf.tcss",
+        "styles/count.tcss",
+        "styles/count_review.tcss",
+        "styles/controlled.tcss",
+        "styles/scanner.tcss",
     ]
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
@@ -115,6 +105,8 @@ class KioskApp(OrderedKeys):
         when_drawn: Callable[[], None] = lambda: None,
         held: HeldCodes | None = None,
         when_queued: Callable[[], None] = lambda: None,
+        bus: ScanBus | None = None,
+        sound: Sound | None = None,
     ) -> None:
         super().__init__()
         self.HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
@@ -130,6 +122,9 @@ class KioskApp(OrderedKeys):
         self._refresh_pending = False
         self.front_door = FrontDoor(self, reader)
         self.back_office = BackOffice(self, reader)
+        self.stage = Stage(self, reader)
+        self.sound = sound or Sound(self.bell)
+        self.intake = Intake(self, bus or ScanBus(tuple), open_reader)
         self._zone = ZoneInfo("UTC")
         self.register_theme(KIOSK)
         self.theme = KIOSK.name
@@ -141,6 +136,7 @@ class KioskApp(OrderedKeys):
     def on_mount(self) -> None:
         """Begin to work once there is a screen to show it."""
         self._jobs.start()
+        self.intake.start()
         self.call_after_refresh(self._when_drawn)
         self.set_interval(_LOOK_AROUND_SECONDS, self.front_door.look_around)
         self.front_door.open_up()
@@ -157,30 +153,38 @@ class KioskApp(OrderedKeys):
         self.status = replace(self.status, troubles=(event.text, *self.status.troubles))
         self.refresh_home_soon()
 
-    # --- what comes from the keyboard
+    # --- what comes from scanners and the keyboard
 
     def on_scan(self, scan: Scan) -> None:
-        """Hand a whole scan to the job thread, in the order it came."""
-        if isinstance(self.screen, EnrolBadge):
-            person_id = self.screen.person.id
-            self.screen.dismiss(None)
-            self.submit(lambda desk: desk.enrol_badge(person_id, scan.raw, "wedge"))
-            return
-        witness = isinstance(self.screen, TakesBadge)
-        self.submit(lambda desk: desk.scan(scan.raw, "wedge", scan.began_at, scan.ended_at, as_witness=witness))
+        """Take a whole scan of a keyboard scanner."""
+        self.intake.wedge(scan)
 
     def on_refused(self, refusal: Refusal) -> None:
-        """Say why a scan was not taken, and keep it."""
-        self.bell()
-        if may_be_private(refusal.raw):
-            # What is broken cannot be read, so it is not shown either.
-            refusal = replace(refusal, raw="", withheld=True)
-        refused = Refused(f"WEDGE_{refusal.reason.name}", refusal.message, "")
-        self.submit(lambda desk: desk.refused_scan(refusal.raw, "wedge", refused))
+        """Take a scan of a keyboard scanner that is not whole."""
+        self.intake.refused_by_wedge(refusal)
+
+    def on_received(self, event: Received) -> None:
+        """Take what another device sent."""
+        self.intake.received(event)
+
+    @property
+    def aiming(self) -> CameraScreen | None:
+        """The viewfinder, while somebody aims; at the very end there is no screen at all."""
+        top = self.screen_stack[-1] if self.screen_stack else None
+        return top if isinstance(top, CameraScreen) else None
+
+    def on_seen(self, event: Seen) -> None:
+        """Show what the camera sees to whoever aims."""
+        if (aiming := self.aiming) is not None:
+            aiming.show(event.view)
+
+    def on_plugged(self, event: Plugged) -> None:
+        """Say which device is away."""
+        self.intake.plugged(event)
 
     def on_dropped(self) -> None:
         """Say that an Enter was not done, and what to do about it."""
-        self.bell()
+        self.sound.stop()
         self.tell(
             "ENTER_NOT_DONE",
             "Enter was not done: it may have been the end of the scan that was refused just before.",
@@ -221,66 +225,24 @@ class KioskApp(OrderedKeys):
     async def on_handled(self, event: Handled) -> None:
         """Show what was done, on the screen that the desk is at."""
         shown = event.shown
-        if isinstance(shown.outcome, Refused):
-            self.bell()
+        self.sound.of(shown.outcome, is_scan=shown.scan_id is not None)
         if shown.label_job is not None:
             self._when_queued()
         if shown.door is not None:
             await self.front_door.show(shown.door)
-        if self.front_door.is_locked():  # what lies under the lock stays there until it is taken away
-            self._show(shown)
+        # What lies under the lock stays there until it is taken away.
+        if self.front_door.is_locked():
+            self.stage.screen_of_job().show(shown)
             return
-        await self._follow(shown)
+        if (aiming := self.aiming) is not None:
+            if isinstance(shown.outcome, Ask) or shown.item_id is not None:
+                await self.pop_screen()  # what is asked or shown now stands where the picture was
+            else:
+                aiming.say(shown.outcome)
+        await self.stage.follow(shown)
         if shown.item_id is not None and isinstance(self.screen, HomeScreen):
             await self.push_screen(ItemScreen(self._reader, shown.item_id))
-        self._show(shown)
-        if shown.receive is not None and shown.receive.status == "finished":
-            self.push_screen(Summary(shown.receive))
-        if shown.shelf is not None and shown.shelf.status == "finished" and shown.shelf.cleared:
-            self.push_screen(ShelfSummary(shown.shelf), self._write_return_list(shown.shelf.job))
-        if shown.once is not None:
-            self.push_screen(Once(shown.once), self._once_read(shown.once))
-
-    async def _follow(self, shown: Shown) -> None:
-        """Bring up the screen of the place where the desk is."""
-        if shown.place == "home":
-            if shown.outcome.code == "HANDED_OVER" or any(map(self._has, _SCREENS.values())):
-                await self._pop_to_home()
-        elif not self._has(_SCREENS[shown.place]):
-            await self._pop_to_home()
-            await self.push_screen(self._screen_at(shown.place))
-
-    def _screen_at(self, place: Place) -> JobScreen:
-        return LabelsScreen(self._reader) if place == "labels" else _SCREENS[place]()
-
-    def _write_return_list(self, job_id: str) -> Callable[[Form | None], None]:
-        def wanted(form: Form | None) -> None:
-            if form is not None:
-                self.read_aside(lambda reader, hand, person_id: list_here(reader, hand, person_id, job_id, form))
-
-        return wanted
-
-    def _once_read(self, once: ShownOnce) -> Callable[[bool | None], None]:
-        def read(to_print: bool | None) -> None:
-            if to_print and once.badge is not None:
-                person_id, code = once.badge
-                self.do_with_labels(lambda desk: desk.print_badge(person_id, code))
-
-        return read
-
-    def _show(self, shown: Shown) -> None:
-        self._screen_of_job().show(shown)
-
-    def _screen_of_job(self) -> JobScreen:
-        """The screen under any dialogs."""
-        return next(screen for screen in reversed(self.screen_stack) if isinstance(screen, JobScreen))
-
-    def _has(self, kind: type[Screen[Any]]) -> bool:
-        return any(isinstance(screen, kind) for screen in self.screen_stack)
-
-    async def _pop_to_home(self) -> None:
-        while len(self.screen_stack) > 1:
-            await self.pop_screen()
+        self.stage.show(shown)
 
     async def on_event(self, event: Event) -> None:
         """Note that somebody is there."""
@@ -296,17 +258,17 @@ class KioskApp(OrderedKeys):
 
     def open_settings(self) -> None:
         """Show the settings, unless they are up already."""
-        if not self._has(SettingsScreen):
+        if not self.stage.has(SettingsScreen):
             self.push_screen(SettingsScreen(self._reader))
 
     def open_records(self) -> None:
         """Look through the record; what was open stays as it is."""
-        self.go_home()
-        self.call_later(self._show_records)
+        self.open_over_home(RecordsScreen(self._reader))
 
-    async def _show_records(self) -> None:
-        await self._pop_to_home()
-        await self.push_screen(RecordsScreen(self._reader))
+    def open_over_home(self, screen: JobScreen) -> None:
+        """Leave the open job as it is, and bring up a screen that has nothing to do with it."""
+        self.go_home()
+        self.call_later(self.stage.open_over_home, screen)
 
     def find_item(self) -> None:
         """Find an item by what is typed, and show its card."""
@@ -353,7 +315,7 @@ class KioskApp(OrderedKeys):
 
     def tell(self, code: str, message: str, next_step: str) -> None:
         """Say something in the result strip."""
-        self._screen_of_job().query_one(ResultStrip).show(Refused(code, message, next_step))
+        self.stage.screen_of_job().query_one(ResultStrip).show(Refused(code, message, next_step))
 
     # --- what screens read
 
@@ -387,6 +349,10 @@ class KioskApp(OrderedKeys):
     def local(self, instant: datetime) -> datetime:
         """Give an instant in the site's zone."""
         return instant.astimezone(self.zone)
+
+    def today(self) -> date:
+        """The day at the site."""
+        return self.local(self._reader.clock()).date()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
@@ -17,17 +17,22 @@ from db.record import Record
 from kiosk import time_sync
 from kiosk.note_subjects import subjects_on
 from kiosk.office import Said
+from kiosk.reviews import Reviews
 from kiosk.rules.permissions import Act, allows
 from kiosk.screens.base import JobScreen
 from kiosk.screens.confirm_time import ConfirmTime
+from kiosk.screens.controlled import ControlledScreen
+from kiosk.screens.controlled_losses import LossesScreen
+from kiosk.screens.controlled_page import ControlledPage
+from kiosk.screens.count_review import CountReviewScreen
 from kiosk.screens.emergency import OpenSealed
 from kiosk.screens.hand_over import HandOverScreen
+from kiosk.screens.inventories import InventoriesScreen
 from kiosk.screens.menu import Menu, MenuItem
 from kiosk.screens.note import NoteRow, Notes, WriteNote
 from kiosk.screens.people import PeopleScreen
-from kiosk.screens.prove import Prove
 from kiosk.screens.sure import Sure
-from kiosk.services import clock, emergency, hand_over, notes, signing
+from kiosk.services import clock, controlled_list, emergency, hand_over, notes, permit, records, signing
 from kiosk.services.clock import DoubtView
 
 if TYPE_CHECKING:
@@ -38,7 +43,11 @@ _ITEMS = (
     MenuItem("write_note", "A note to the pharmacist"),
     MenuItem("notes", "Read and answer notes"),
     MenuItem("hand_over", "Hand over the shift"),
-    MenuItem("shelf", "The shelf: waste, move, quarantine, clear what is expired"),
+    MenuItem("shelf", "The shelf: waste, move, set aside, clear"),
+    MenuItem("count", "Count the shelf"),
+    MenuItem("counts", "Open counts: what differs, and posting them"),
+    MenuItem("controlled", "Controlled substances: record, losses, inventories"),
+    MenuItem("camera", "Camera: aim and scan"),
     MenuItem("labels", "Labels and printers"),
     MenuItem("records", "Records: who did what, and when"),
     MenuItem("people", "People: roles, PINs, badges"),
@@ -61,19 +70,27 @@ _REVIEW = MenuItem("review_emergency", "▲ Review an emergency access")
 _REVIEW_OWN = MenuItem("review_own_work", "▲ Review a check of own work")
 
 
+_CONTROLLED: Final[Mapping[str, type[ControlledPage]]] = {"losses": LossesScreen, "inventories": InventoriesScreen}
+
+
 class BackOffice:
     """Opens what is chosen from the menu and hands what was said to the job thread."""
 
     def __init__(self, app: KioskApp, reader: Record) -> None:
         self._app = app
         self._reader = reader
+        reviews = Reviews(app, reader)
         self._actions: dict[str, Callable[[], None]] = {
             "sign_in": app.front_door.choose_name,
             "lock": lambda: app.submit(lambda desk: desk.lock("asked")),
             "sign_out": lambda: app.submit(lambda desk: desk.sign_out()),
             "records": lambda: app.open_records(),
+            "camera": lambda: app.intake.open_camera(),
             "labels": app.open_labels,
             "shelf": lambda: app.open_job("shelf"),
+            "count": lambda: app.open_job("count"),
+            "counts": self._counts,
+            "controlled": self.open_controlled,
             "settings": app.open_settings,
             "people": lambda: self._show(PeopleScreen()),
             "write_note": self._write_note,
@@ -82,8 +99,8 @@ class BackOffice:
             "confirm_time": self._confirm_time,
             "open_sealed": self.open_sealed,
             "seal_code": self._seal_code,
-            "review_emergency": self._review_emergency,
-            "review_own_work": self._review_own_work,
+            "review_emergency": reviews.emergency,
+            "review_own_work": reviews.own_work,
         }
 
     def open_menu(self) -> None:
@@ -112,6 +129,21 @@ class BackOffice:
 
     def _show(self, screen: JobScreen) -> None:
         self._app.push_screen(screen)
+
+    def _counts(self) -> None:
+        refused = permit.refusal(self._reader, self._app.front_door.person_id, Act.POST_COUNT)
+        if refused is None:
+            self._app.open_over_home(CountReviewScreen(self._reader))
+        else:
+            self._app.tell(refused.code, refused.message, refused.next_step)
+
+    def open_controlled(self, page: str = "") -> None:
+        """Open the controlled substances, or their `losses` or `inventories`; who may not look stays where they are."""
+        refused = permit.refusal(self._reader, self._app.front_door.person_id, Act.VIEW_RECORDS)
+        if refused is None:
+            self._app.open_over_home(_CONTROLLED.get(page, ControlledScreen)(self._reader))
+        else:
+            self._app.submit(lambda desk: desk.shown(records.look(desk.record, desk.person_id, controlled_list.ASKED)))
 
     # --- notes
 
@@ -150,8 +182,9 @@ class BackOffice:
     # --- what takes two people
 
     def _hand_over(self) -> None:
-        view = hand_over.view(self._reader, self._reader.node, self._reader.now())
-        self._app.push_screen(HandOverScreen(view))
+        now = self._reader.now()
+        view = hand_over.view(self._reader, self._reader.node, now)
+        self._app.push_screen(HandOverScreen(view, hand_over.not_to_end(self._reader, now)))
 
     def _confirm_time(self) -> None:
         doubt = clock.doubt(self._reader, self._reader.node)
@@ -210,42 +243,3 @@ class BackOffice:
 
         what_happens = "It is shown once, to be written down. A former code opens nothing any more."
         self._app.push_screen(Sure("Seal a new emergency code?", what_happens, "Make the code"), sure)
-
-    def _review_emergency(self) -> None:
-        waiting = emergency.to_review(self._reader)
-        if not waiting:
-            self._app.tell("NOTHING_TO_REVIEW", "No emergency access waits for a review.", "Go on.")
-            return
-        oldest = waiting[0]
-        facts = Content.assemble(
-            (f"{oldest.opened_by}, {self._local(oldest.opened_at or '')}\n", "bold"), oldest.reason or ""
-        )
-
-        def reviewed(said: Said | None) -> None:
-            if said is not None:
-                self._app.submit(lambda desk: desk.shown(desk.office.review_emergency(oldest.id, said)))
-
-        dialog = Prove("You looked into this emergency access", facts, "Who reviews it?", self._app.front_door.staff())
-        self._app.push_screen(dialog, reviewed)
-
-    def _review_own_work(self) -> None:
-        waiting = signing.to_review(self._reader)
-        if not waiting:
-            self._app.tell("NOTHING_TO_REVIEW", "No check of own work waits for a review.", "Go on.")
-            return
-        oldest = waiting[0]
-        staff = self._app.front_door.staff()
-        name = next((person.name for person in staff if person.id == oldest.person_id), oldest.person_id)
-        count = len(oldest.content["photographs"])
-        facts = Content.assemble(
-            (f"{name} signed own work as {oldest.meaning}, {self._local(oldest.at)}\n", "bold"),
-            f"{oldest.subject.kind} {oldest.subject.id}, {count} photograph{'' if count == 1 else 's'} on record.\n",
-            oldest.reason or "",
-        )
-
-        def reviewed(said: Said | None) -> None:
-            if said is not None:
-                self._app.submit(lambda desk: desk.shown(desk.office.review_own_work(oldest.id, said)))
-
-        others = [person for person in staff if person.id != oldest.person_id]
-        self._app.push_screen(Prove("You looked into this check", facts, "Who reviews it?", others), reviewed)

@@ -1,4 +1,4 @@
-"""What the kiosk does by itself: backup, check, trial restore, each at its time and once, whoever ticks first."""
+"""What the kiosk does by itself: counts of the day, backup, check, trial restore, each once, whoever ticks first."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from db.verify import verify
 from kiosk.backup_folder import own_backups, remove_old
 from kiosk.keeper import Keeper, Ran, finish
 from kiosk.replica_trial import is_kept, try_replica, watch_replica
+from kiosk.services.count_cycle import TASK as COUNT_PLAN
+from kiosk.services.count_cycle import plan_day
 from kiosk.services.keeping import BACKUP, CHECK, TRIAL_REPLICA, TRIAL_RESTORE, due_at, plan_at
 from kiosk.settings import site_at
 
@@ -136,6 +138,7 @@ class _Task:
 
 
 _TASKS = (
+    _Task(COUNT_PLAN, 0, lambda keeper: plan_day(keeper.reader, keeper.reader.now())),
     _Task(CHECK, 2, _check, only_in_a_file=True),
     _Task(BACKUP, 3, _back_up),
     _Task(TRIAL_RESTORE, 4, _try_restore, weekday=SUNDAY, can_be_done=_has_backup),

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from db import catalogue, credentials, items, locations, lots, people, settings
+from db import catalogue, credentials, items, locations, lots, people, scanner_tests, settings
 from db.ledger import Place
 from db.record import Record, Write
+from db.scanner_tests import NewTest
+from kiosk.demo_counts import COUNTS, count_controlled, count_now, count_then, plan_today, say_costs
 from kiosk.demo_items import DEMO_PIN, ITEMS, PLACES, STAFF, SUPPLIERS
 from kiosk.demo_labels import print_labels
-from kiosk.demo_shelf import DemoItem, Pack
+from kiosk.demo_packages import code_of, scan_of
+from kiosk.demo_shelf import DemoItem, earlier
+from kiosk.demo_special import CONTROLLED
 from kiosk.rules.in_use import HOOD
 from kiosk.services import kits, open_container
-from kiosk.services.identity import slow_hash
+from kiosk.services.identity import Proof, slow_hash
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.receive import Receive
-from kiosk.settings import DEMO, PHARMACY, SCANNER_TESTED, ZONE
-from scanners import gs1_build, hibc_build
+from kiosk.settings import DEMO, PHARMACY, ZONE
 
 DEMO_ZONE = "America/Chicago"
 RECALLED_LOT = "CX3402"
@@ -50,14 +53,18 @@ def build_demo(record: Record) -> None:
         _set_up(write)
     events = [(days_ago, partial(_receive, number=number)) for number, days_ago in enumerate(_DELIVERIES)]
     events += [(days_ago, partial(_open, item=item, lot=lot)) for item, lot, days_ago in _OPENED]
+    events += [(max(_DELIVERIES) + 1, partial(say_costs))]
+    events += [(count.days_ago, partial(count_then, count=count)) for count in COUNTS]
     for days_ago, happens in sorted(events, key=lambda event: -event[0]):
-        then = record.clock() - timedelta(days=days_ago)
-        happens(replace(record, clock=_standing(then)), record.clock().date())
+        happens(earlier(record, timedelta(days=days_ago)), record.clock().date())
     for lot, why in _RECALLS:
         with record.write("demo", "demo.recall") as write:
             _recall(write, lot, why)
     _leave_half_done(record)
     print_labels(record)
+    count_controlled(record)
+    count_now(record)
+    plan_today(record)
     _give_pins(record)
 
 
@@ -68,16 +75,12 @@ def _give_pins(record: Record) -> None:
             credentials.add_pin(write, person.id, slow)
 
 
-def _standing(instant: datetime) -> Any:
-    return lambda: instant
-
-
 def _set_up(write: Write) -> None:
     settings.put_setting(write, PHARMACY, "Riverside Infusion (demo)", source_note=_NOTE, approved_by="demo")
     settings.put_setting(write, DEMO, True, source_note=_NOTE, approved_by="demo", effective_from=_ALWAYS)
     for since in (_ALWAYS, write.at):  # the machine's own zone was entered when the record was begun
         settings.put_setting(write, ZONE, DEMO_ZONE, source_note=_NOTE, approved_by="demo", effective_from=since)
-    settings.put_setting(write, SCANNER_TESTED, True, source_note=_NOTE, approved_by="demo", effective_from=_ALWAYS)
+    scanner_tests.add(write, NewTest("wedge", True, "", None, False, None, "\r"))
     for name, roles in STAFF:
         people.add_person(write, name, roles)
     for name in SUPPLIERS:
@@ -96,11 +99,6 @@ def _set_up(write: Write) -> None:
     if isinstance(said, Refused):
         raise RuntimeError(f"the demo pharmacy could not be built: {said.message}")
     kits.put_on_file(write, said, kits.items_named(write, said))
-
-
-def code_of(pack: Pack) -> str:
-    """Give a pack's code as it stands in the catalogue, check digit included."""
-    return pack.value + gs1_build.check_digit(pack.value) if pack.scheme == "GTIN" else pack.value
 
 
 def _comes_with(days_left: int) -> int:
@@ -124,7 +122,7 @@ def _receive(record: Record, today: date, number: int) -> None:
                 _receive_lot(receive, demo, name, today + timedelta(days=days_left), units)
     if number == len(_DELIVERIES) - 1:
         _hold_back(receive, today)
-    _through(receive, receive.finish(), {"PUT_AWAY": _first_choice})
+    _through(receive, receive.finish(), {"PUT_AWAY": _first_choice, "ORDER_FORM": partial(_ordered, record)})
 
 
 def _receive_lot(receive: Receive, demo: DemoItem, name: str, expiry: date, units: int) -> None:
@@ -138,19 +136,31 @@ def _receive_lot(receive: Receive, demo: DemoItem, name: str, expiry: date, unit
                 _expect(receive.answer({"packs": packs}))
 
 
-def scan_of(pack: Pack, lot: str, expiry: date, serial: str | None = None) -> str:
-    """Give what a scanner sends for a package: a GS1 DataMatrix, or a combined HIBC, which has no serial."""
-    if pack.scheme == "HIBC":
-        return hibc_build.combined(pack.value[:4], pack.value[4:-1], int(pack.value[-1]), lot=lot, expiry=expiry)
-    pairs = [("01", code_of(pack)), ("17", f"{expiry:%y%m%d}"), ("10", lot)]
-    return gs1_build.element_string([*pairs, ("21", serial)] if serial else pairs)
-
-
 _Answers = Mapping[str, Any]
 
 
 def _first_choice(outcome: Ask) -> Mapping[str, Any]:
     return outcome.question.choices[0].answer
+
+
+def _ordered(record: Record, outcome: Ask) -> Mapping[str, Any]:
+    """Three days before it came, as much as came, a line for each item of one electronic order a delivery."""
+    facts = dict(outcome.question.facts)
+    day = (record.clock() - timedelta(days=3)).date()
+    line = 1 + sorted(demo.item.name for demo in CONTROLLED).index(facts["Item"])
+    ordered = facts["Received"].partition(" ")[0].replace(",", "")
+    return {
+        "form": "csos",
+        "number": f"{day:%y}X{day:%m%d}RV",
+        "line": line,
+        "ordered_on": f"{day}",
+        "ordered": ordered,
+    }
+
+
+def _second_person(record: Record) -> Proof:
+    """Nobody of the demo has a PIN before its deliveries are in."""
+    return Proof(people.staff(record)[0], "name+pin", record.now())
 
 
 _USUAL: dict[str, Any] = {
@@ -163,6 +173,9 @@ _USUAL: dict[str, Any] = {
 def _through(receive: Receive, outcome: Outcome, answers: _Answers) -> None:
     """Answer what is asked until the step is done."""
     while isinstance(outcome, Ask):
+        if outcome.code == "WITNESS":
+            outcome = receive.witness(_second_person(receive.engine.record))
+            continue
         answer = {**_USUAL, **answers}[outcome.code]
         outcome = receive.answer(answer(outcome) if callable(answer) else answer)
     _expect(outcome)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from kiosk.demo import RECALLED_LOT, code_of, scan_of
+from kiosk.demo import RECALLED_LOT
 from kiosk.demo_items import ITEMS
+from kiosk.demo_packages import code_of, scan_of
 from kiosk.demo_shelf import DemoItem, Pack
 from labels.symbol_modules import IDENTIFIERS, Kind, Symbol
 from scanners import check_digit, hibc_build

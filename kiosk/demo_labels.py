@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from db import print_jobs
 from db.record import Record
+from kiosk.demo_shelf import earlier
 from kiosk.services import labels, print_queue, print_steps
 from kiosk.services.labels import Wanted
 from kiosk.services.outcome import Refused
@@ -31,8 +30,7 @@ def print_labels(record: Record) -> None:
 
 
 def _print(record: Record, wanted: Wanted | Refused, minutes: int, result: SendResult) -> None:
-    then = record.clock() - timedelta(minutes=minutes)
-    morning = replace(record, clock=_standing(then))
+    morning = earlier(record, timedelta(minutes=minutes))
     if not isinstance(wanted, Wanted):
         raise RuntimeError(f"the demo pharmacy could not be built: {wanted.message}")
     queued = print_queue.queue_label(morning, "demo", wanted.kind, wanted.data, wanted.symbol)
@@ -42,7 +40,3 @@ def _print(record: Record, wanted: Wanted | Refused, minutes: int, result: SendR
     taken = print_steps.take(morning, job) if job is not None else None
     if taken is not None:
         print_steps.report(morning, taken, result)
-
-
-def _standing(instant: datetime) -> Any:
-    return lambda: instant

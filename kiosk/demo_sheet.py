@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from kiosk.demo_barcodes import Printed, groups
-from labels.sheet_pdf import Drawn, Entry, Section, Sheet, write_sheet
+from labels.pdf_page import Drawn
+from labels.sheet_pdf import Entry, Section, Sheet, write_sheet
 from labels.symbol_modules import Kind, Symbol
 from scanners import BarcodeData, ScannerProfile, read
 

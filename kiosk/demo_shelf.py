@@ -1,12 +1,20 @@
-"""What the demo's shelf is described with; companies and their codes are invented."""
+"""What the demo's shelf and its past are described with; companies and their codes are invented."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from db.items import NewItem
+from db.record import Record
 from kiosk.rules.tall_man import look_alike_group
+
+
+def earlier(record: Record, ago: timedelta) -> Record:
+    """Give the record as it was written at some earlier moment, in which its clock stands."""
+    then = record.clock() - ago
+    return replace(record, clock=lambda: then)
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,14 @@ from kiosk.services.job import Kind
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import is_label_of_ours, look
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.pictures import NO_WORK, keep_picture
 from kiosk.services.print_queue import Queued
 from kiosk.services.receive_begun import empty_here
 from kiosk.services.receive_steps import already_received
 from kiosk.services.receive_view import codes_to_verify
+from kiosk.services.scanner_setup import caution, learn_scanner
 from kiosk.shown import Shown
+from scanners import is_self_test
 
 _SIGN_IN = Refused("SIGN_IN_FIRST", "Nobody is signed in.", "Scan your badge, or press F1.")
 _TOO_LATE = Refused(
@@ -42,10 +45,12 @@ class Desk(FrontDesk):
         ended_at: float = -math.inf,
         *,
         as_witness: bool = False,
+        end: str = "",
     ) -> Shown | None:
         """Take one scan; None when it only repeats the one before.
 
-        `as_witness`: a badge names a second person now, and does not change who works here.
+        `as_witness`: a badge names a second person now, and does not change who works here. `end` is the mark that the
+        scanner ended its text with.
 
         Its first and last moment are seconds on a monotonic clock; what is typed never repeats.
 
@@ -61,9 +66,16 @@ class Desk(FrontDesk):
         if self.door.sessions.person is None:
             return self._nobody_works_here(stored)
         self.door.sessions.seen()
-        if self._here.job is None:
-            return self._on_home(stored)
-        return self._show(self._here.scan(stored), stored.id)
+        in_job = self._here.job is not None
+        shown = self._show(self._here.scan(stored), stored.id) if in_job else self._on_home(stored, end)
+        return self._with_caution(shown, stored)
+
+    def _with_caution(self, shown: Shown, stored: scans.StoredScan) -> Shown:
+        """Say beside what was done that the scanner was never tested, as its texts may not be what is printed."""
+        done = shown.outcome
+        if not isinstance(done, Done) or not (said := caution(self.record, stored)):
+            return shown
+        return replace(shown, outcome=replace(done, message=f"{done.message} {said}"))
 
     def _nobody_works_here(self, stored: scans.StoredScan) -> Shown:
         refused = permit.refusal(self.record, self.person_id, Act.LOOK_UP) or _SIGN_IN
@@ -80,9 +92,24 @@ class Desk(FrontDesk):
             scans.judge_scan(write, stored.id, refused.name, refused.code, f"Scan refused ({refused.code}).")
         return self._show(refused, stored.id)
 
-    def _on_home(self, stored: scans.StoredScan) -> Shown:
+    def learn_scanner(self, raw: str, device: str, end: str) -> Shown:
+        """Compare what a device sent with the test symbol; its text is not kept."""
+        self.door.sessions.seen()
+        return self.shown(learn_scanner(self.record, self.person_id, raw, device, end))
+
+    def keep_picture(self, content: bytes) -> Shown:
+        """Keep a picture with the work that is open."""
+        self.door.sessions.seen()
+        job = self._here.job
+        if job is None:
+            return self.shown(NO_WORK)
+        return self.shown(keep_picture(self.record, self.person_id, job.job_id, job.engine.act, content))
+
+    def _on_home(self, stored: scans.StoredScan, end: str) -> Shown:
         if (proven := self._proven(stored)) is not None:
             return proven
+        if is_self_test(stored.raw):
+            return self._show(self._tested(stored, end), stored.id)
         looked = look(self.record, stored, self.person_id)
         if looked.delivery is None:
             return Shown(looked.outcome, self.place, scan_id=stored.id, item_id=looked.item_id)
@@ -92,6 +119,12 @@ class Desk(FrontDesk):
         if self._here.job is None:  # this person may not receive
             return shown
         return self._show(self._here.scan(stored), stored.id)
+
+    def _tested(self, stored: scans.StoredScan, end: str) -> Outcome:
+        outcome = learn_scanner(self.record, self.person_id, stored.raw, stored.source, end)
+        with self.record.write(self.person_id, "look") as write:
+            scans.judge_scan(write, stored.id, outcome.name, outcome.code, outcome.message)
+        return outcome
 
     def _proven(self, stored: scans.StoredScan) -> Shown | None:
         """Take a scan as the proof of a printed label.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import instants, people, scans
+from db import people, scans
 from db.people import Person
 from db.record import Record
 from db.scans import StoredScan
@@ -13,9 +13,9 @@ from kiosk.services import people as staff
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.people import NewPerson
+from kiosk.services.reading import read_scan
 from kiosk.services.session import NeedsPin, Sessions
 from kiosk.settings import site_at
-from scanners import read
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Door:
 
     def badge(self, scan: StoredScan, *, as_witness: bool) -> AtDoor | None:
         """Take a scan that may be a badge; None when it is none, and nothing was done."""
-        code = self._badge_code(scan.raw) if scan.withheld else None
+        code = self._badge_code(scan) if scan.withheld else None
         if code is None:
             return None
         person = identity.of_badge(self._record, code)
@@ -68,10 +68,9 @@ class Door:
             scans.judge_scan(write, scan.id, answer.outcome.name, answer.outcome.code, "A badge.")
         return answer
 
-    def _badge_code(self, raw: str) -> str | None:
+    def _badge_code(self, scan: StoredScan) -> str | None:
         now = self._record.now()
-        site = site_at(self._record, now)
-        return identity.badge_code(read(raw, site.profile, instants.from_text(now).astimezone(site.zone).date()))
+        return identity.badge_code(read_scan(self._record, site_at(self._record, now), now, scan.raw, scan.id))
 
     def _came(self, person: Person, *, alone: bool) -> AtDoor:
         """A badge that was typed is only a number that stands on it: it never does without the PIN."""

@@ -62,8 +62,10 @@ class FrontDesk:
 
     def _at_door(self, came: AtDoor, scan_id: str | None = None) -> Shown:
         """Show who works here now, and let them go on with what is open."""
-        self._here.goes_on_with(self.person_id)
         sessions = self.door.sessions
+        if sessions.person is not None:
+            self._here.leave_others(sessions.person.id)
+        self._here.goes_on_with(self.person_id)
         if self._at_labels and not sessions.locked:  # whoever may not print has no business there
             self._at_labels = permit.refusal(self.record, self.person_id, Act.PRINT_LABEL) is None
         here = sessions.person  # asked first: a session whose time is over ends here
@@ -103,7 +105,7 @@ class FrontDesk:
     def enrol_badge(self, person_id: str, raw: str, source: str) -> Shown:
         """Enrol a badge that is scanned for it; its text is kept as a hash only, like every badge's."""
         stored = keep_scan(self.record, raw, source, self.person_id)
-        outcome = self.office.enrol_badge(person_id, raw)
+        outcome = self.office.enrol_badge(person_id, stored)
         with self.record.write(self.person_id, "badge") as write:
             scans.judge_scan(write, stored.id, outcome.name, outcome.code, "A badge.")
         return self._show(outcome, stored.id)

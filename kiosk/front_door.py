@@ -113,6 +113,8 @@ class FrontDoor:
             for header in screen.query(KioskHeader):
                 header.draw()
         if view.locked and not self.is_locked():
+            if self._app.aiming is not None:
+                await self._app.pop_screen()  # nobody aims any more, and nobody is seen
             await self._app.push_screen(LockScreen())
             self._empty_secrets()
         elif not view.locked and self.is_locked():

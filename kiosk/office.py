@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from db import instants
 from db.record import Record
+from db.scans import StoredScan
 from db.subject import Subject
 from kiosk.door import Door
-from kiosk.services import clock, emergency, hand_over, identity, notes, signing
+from kiosk.services import (
+    clock,
+    controlled_loss,
+    count_posting,
+    emergency,
+    hand_over,
+    identity,
+    inventory,
+    notes,
+    signing,
+    volume_difference,
+)
 from kiosk.services import people as staff
+from kiosk.services.count_review import ReviewLine
 from kiosk.services.emergency import NewCode
 from kiosk.services.hand_over import HandOverView
 from kiosk.services.identity import Proof
+from kiosk.services.inventory import ToTake
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.people import NewBadge, NewPerson
+from kiosk.services.reading import read_scan
 from kiosk.settings import site_at
 from kiosk.shown import ShownOnce
-from scanners import build_local, read
+from scanners import build_local
 
 _PRINT_IT = "Print it now, or write it down."
 
@@ -88,6 +103,42 @@ class Office:
         proof = self._proof(said)
         return proof if isinstance(proof, Refused) else signing.review_own_work(self._record, proof, signature_id)
 
+    def post_count(self, count_id: str, approver: Said, seen: Sequence[ReviewLine]) -> Outcome:
+        """Post a count whose differences somebody approves, as they were shown."""
+        proof = self._proof(approver)
+        if isinstance(proof, Refused):
+            return proof
+        return count_posting.post(self._record, self._door.person_id, count_id, proof, seen)
+
+    # --- controlled substances
+
+    def told_authority(self, loss_id: str, on: str, notice: str, said: Said) -> Outcome:
+        """Note that a state's authority was told of a loss, signed by a pharmacist."""
+        proof = self._proof(said)
+        if isinstance(proof, Refused):
+            return proof
+        return controlled_loss.told_authority(self._record, proof, loss_id, on, notice)
+
+    def settle_volume(self, difference_id: str, reason: str | None, said: Said) -> Outcome:
+        """Say why millilitres differ, signed by a pharmacist; without a reason they are escalated."""
+        proof = self._proof(said)
+        return (
+            proof
+            if isinstance(proof, Refused)
+            else volume_difference.decide(self._record, proof, difference_id, reason)
+        )
+
+    def take_inventory(self, wanted: ToTake, takes: Said, sees: Said) -> Outcome:
+        """Take an inventory of controlled substances before a second person."""
+        proofs = self._both(takes, sees)
+        if isinstance(proofs, Refused):
+            return proofs
+        taken = inventory.take(self._record, *proofs, wanted)
+        if isinstance(taken, Refused):
+            return taken
+        lines = f"{taken.lines:,} {'line' if taken.lines == 1 else 'lines'}"
+        return Done("INVENTORY_TAKEN", f"The inventory is taken: {lines}, signed by both.")
+
     # --- the staff
 
     def add_person(self, new: NewPerson) -> Outcome:
@@ -148,12 +199,10 @@ class Office:
         once = ShownOnce(f"{name}'s badge", _PRINT_IT, build_local("person", made.code), (made.person.id, made.code))
         return Done("BADGE_MADE", f"{name} has a new badge; a former one opens nothing any more."), once
 
-    def enrol_badge(self, person_id: str, raw: str) -> Outcome:
+    def enrol_badge(self, person_id: str, scan: StoredScan) -> Outcome:
         """Enrol a badge that was scanned: a provider's GSRN, or one of ours."""
         now = self._record.now()
-        site = site_at(self._record, now)
-        today = instants.from_text(now).astimezone(site.zone).date()
-        code = identity.badge_code(read(raw, site.profile, today))
+        code = identity.badge_code(read_scan(self._record, site_at(self._record, now), now, scan.raw, scan.id))
         if code is None:
             return Refused("NO_BADGE", "That is no badge.", "Scan a badge with a GSRN (8017), or make one here.")
         enrolled = staff.enrol_badge(self._record, self._door.person_id, person_id, code)

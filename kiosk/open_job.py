@@ -6,22 +6,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
-from db import instants, scans
+from db import scans
 from db.record import Record
 from db.scans import StoredScan
 from kiosk.rules.permissions import Act
 from kiosk.services.commands import Command, command_of
+from kiosk.services.count import Count
+from kiosk.services.count_begun import begun_here as count_begun_here
 from kiosk.services.job import JobEngine, Kind
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.pull import Pull
 from kiosk.services.pull import begun_here as pull_begun_here
+from kiosk.services.reading import read_scan
 from kiosk.services.receive import Receive
 from kiosk.services.receive_begun import begun_here
 from kiosk.services.shelf import Shelf
 from kiosk.services.shelf_begun import begun_here as shelf_begun_here
 from kiosk.settings import site_at
 from kiosk.shown import JobView
-from scanners import read
 
 
 class OpenJob(Protocol):
@@ -83,6 +85,9 @@ KINDS: Final[Mapping[Kind, JobKind]] = {
     "shelf": JobKind(
         Act.KEEP_SHELF, Shelf.start, Shelf.resume, Shelf, shelf_begun_here, "Scan the first package, or choose (F6)."
     ),
+    "count": JobKind(
+        Act.COUNT, Count.start, Count.resume, Count, count_begun_here, "Scan every package here, or the next shelf."
+    ),
 }
 
 
@@ -92,7 +97,7 @@ def take_scan(
     """Hand a scan that is in the record to a job; a command does what its key does."""
     now = record.now()
     site = site_at(record, now)
-    command = command_of(read(raw, site.profile, instants.from_text(now).astimezone(site.zone).date()))
+    command = command_of(read_scan(record, site, now, raw, scan_id))
     if command is None:
         return job.on_scan(raw, source, scan_id=scan_id, key=key)
     known = KINDS[kind]
@@ -158,6 +163,11 @@ class JobHere:
         """Let whoever works here now do the next step."""
         if self.job is not None and self.kind is not None:
             self.job = KINDS[self.kind].on(replace(self.job.engine, person_id=person_id))
+
+    def leave_others(self, person_id: str) -> None:
+        """Leave a part of a count that is not of whoever came: what stands in it is nothing they may see."""
+        if isinstance(self.job, Count) and self.job.is_others(person_id):
+            self.close()
 
     def view(self) -> JobView | None:
         """Draw the open job; one that has just ended is drawn once more, and open no longer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,7 +16,6 @@ from kiosk.settings_registry import (
     DEFAULTS,
     EXPIRING_DAYS,
     GS_KEY,
-    GS_REPLACEMENT,
     KEEP_PHOTOGRAPHS_YEARS,
     KEEP_SCANS_YEARS,
     LOCK_AFTER_MINUTES,
@@ -23,7 +23,6 @@ from kiosk.settings_registry import (
     PHARMACY,
     PIN_LENGTH,
     REQUIRE_AIM,
-    SCANNER_TESTED,
     SHORT_DATED_DAYS,
     WEDGE_PREFIX,
     ZONE,
@@ -35,7 +34,6 @@ __all__ = [
     "DEMO",
     "PHARMACIST_ALONE",
     "PHARMACY",
-    "SCANNER_TESTED",
     "SHORT_DATED_DAYS",
     "ZONE",
     "Site",
@@ -51,6 +49,13 @@ def value_at(reader: Reader, key: str, instant: str) -> Any:
     """Read one value in force at an instant; one that makes no sense falls back to its default."""
     found, definition = setting_at(reader, key, instant), BY_KEY[key]
     return found.value if found is not None and definition.kind.fits(found.value) else definition.default
+
+
+def several_at(reader: Reader, keys: Sequence[str], instant: str) -> list[Any]:
+    """Read some values in force at an instant in one question, each as `value_at` gives it."""
+    entered = values_at(reader, instant)
+    found = [(entered.get(key, BY_KEY[key].default), BY_KEY[key]) for key in keys]
+    return [value if definition.kind.fits(value) else definition.default for value, definition in found]
 
 
 @dataclass(frozen=True)
@@ -96,11 +101,7 @@ def site_at(reader: Reader, instant: str) -> Site:
         zone=_zone(value(ZONE)),
         short_dated_days=_whole(value(SHORT_DATED_DAYS), DEFAULTS[SHORT_DATED_DAYS]),
         expiring_days=_whole(value(EXPIRING_DAYS), DEFAULTS[EXPIRING_DAYS]),
-        profile=ScannerProfile(
-            gs_replacement=value(GS_REPLACEMENT),
-            tested=bool(value(SCANNER_TESTED)),
-            company_prefix=value(COMPANY_PREFIX) or None,
-        ),
+        profile=ScannerProfile(company_prefix=value(COMPANY_PREFIX) or None),
         pharmacy=str(value(PHARMACY)),
         currency=str(value(CURRENCY)),
         require_aim=value(REQUIRE_AIM) is not False,

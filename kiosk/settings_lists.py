@@ -9,6 +9,7 @@ from kiosk.settings_kinds import Kind
 from kiosk.settings_words import nearest, shown
 
 _NAME = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
+_TIME = re.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _SHOWN = 6
 """Names of a long list that are told."""
 
@@ -104,6 +105,43 @@ class Words(Kind):
 
     def words(self, value: object) -> str:
         """Tell the words."""
+        return (self.as_typed(value) or "nothing") if self.fits(value) else shown(value)
+
+
+@dataclass(frozen=True)
+class Times(Kind):
+    """Times of the site's day, or none."""
+
+    most: int
+    name = "times"
+
+    @property
+    def allowed(self) -> str:
+        """Give the form."""
+        return f"up to {self.most} times such as 07:00, with commas between them, or nothing"
+
+    def fits(self, value: object) -> bool:
+        """Take each time once."""
+        if not isinstance(value, list) or len(value) > self.most:
+            return False
+        return len(set(map(str, value))) == len(value) and all(
+            isinstance(time, str) and _TIME.fullmatch(time) for time in value
+        )
+
+    def from_text(self, text: str) -> object:
+        """Read the times between commas."""
+        return [time.strip() for time in text.split(",") if time.strip()]
+
+    def as_typed(self, value: object) -> str:
+        """Write the times with commas between them."""
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+    def normal(self, value: object) -> object:
+        """Keep the times in order."""
+        return sorted(value) if isinstance(value, list) and self.fits(value) else value
+
+    def words(self, value: object) -> str:
+        """Tell the times."""
         return (self.as_typed(value) or "nothing") if self.fits(value) else shown(value)
 
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Any, Final
 
 from kiosk.rules import pins
+from kiosk.settings_controlled import OF_CONTROLLED
+from kiosk.settings_count import OF_COUNTING
 from kiosk.settings_definition import IN_CHARGE, Definition
 from kiosk.settings_kinds import OptionalText, Text, Whole, YesNo, Zone
 from kiosk.settings_labels import OF_LABELS, OF_THE_SITE
 from kiosk.settings_opened import OF_OPENED
 from kiosk.settings_replica import ReplicaPlace
+from kiosk.settings_scanners import OF_SCANNERS
 from kiosk.settings_shelf import OF_THE_SHELF
 
 ZONE = "site.zone"
 PHARMACY = "site.name"
 SHORT_DATED_DAYS = "receive.short_dated_days"
 EXPIRING_DAYS = "home.expiring_days"
-GS_REPLACEMENT = "scanner.gs_replacement"
-SCANNER_TESTED = "scanner.tested"
 REQUIRE_AIM = "scanner.require_aim"
 WEDGE_PREFIX = "scanner.prefix"
 GS_KEY = "scanner.gs_key"
@@ -44,6 +45,8 @@ GROUPS: Final = {
     "labels": "Labels and printers",
     "keeping": "Keeping the record",
     "shelf": "The shelf",
+    "count": "Counting",
+    "controlled": "Controlled substances",
 }
 """The groups in the order in which people see them: the part of a key before its point, and its heading."""
 
@@ -119,14 +122,6 @@ DEFINITIONS: Final = (
         IN_CHARGE,
     ),
     Definition(
-        SCANNER_TESTED,
-        "Scanner read the test symbol",
-        YesNo(),
-        False,
-        "Says that separators between lot and serial are known to arrive.",
-        _OUTFITTER,
-    ),
-    Definition(
         REQUIRE_AIM,
         "Keyboard scans name their symbol",
         YesNo(),
@@ -150,14 +145,7 @@ DEFINITIONS: Final = (
         f"The name of the key, such as f8, where a keyboard scanner cannot send the separator. {_NEXT_START}",
         _OUTFITTER,
     ),
-    Definition(
-        GS_REPLACEMENT,
-        "Characters in place of the group separator",
-        OptionalText(8, nothing=None),
-        None,
-        "What the scanner sends instead of the group separator, where it was set to send something else.",
-        _OUTFITTER,
-    ),
+    *OF_SCANNERS,
     *OF_LABELS,
     Definition(
         BACKUP_FOLDER,
@@ -224,6 +212,8 @@ DEFINITIONS: Final = (
         "The longest of DSCSA (6 years), HIPAA (6 years), the state's law and the pharmacy's own policy.",
     ),
     *OF_THE_SHELF,
+    *OF_COUNTING,
+    *OF_CONTROLLED,
 )
 """All of them, group by group."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from db.people import Person
+from kiosk.services.count_view import CountView
 from kiosk.services.job import Kind
 from kiosk.services.outcome import Outcome
 from kiosk.services.pull_view import PullView
@@ -15,7 +16,7 @@ from kiosk.services.shelf_view import ShelfView
 
 Place = Kind | Literal["home", "labels"]
 
-JobView = ReceiveView | PullView | ShelfView
+JobView = ReceiveView | PullView | ShelfView | CountView
 """What a job of any kind looks like."""
 
 
@@ -53,6 +54,11 @@ class Shown:
     def shelf(self) -> ShelfView | None:
         """The round at the shelf, while one is open."""
         return self.job if isinstance(self.job, ShelfView) else None
+
+    @property
+    def count(self) -> CountView | None:
+        """The part of a count, while one is open."""
+        return self.job if isinstance(self.job, CountView) else None
 
 
 @dataclass(frozen=True)

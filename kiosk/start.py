@@ -8,6 +8,7 @@ import importlib.util
 import logging
 import sys
 import tempfile
+from contextlib import closing
 from ctypes.util import find_library
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from kiosk import bootstrap, time_sync
 from kiosk.cli.opening import demo_at
 from kiosk.cli.output import Output
 from kiosk.services.permit import is_demo
+from kiosk.services.scanner_setup import camera_at, devices_at, ends_by_silence, sound_at
 from kiosk.settings import site_at
 from kiosk.terminal_env import prepare_terminal
 from labels.printers import connect
@@ -47,7 +49,9 @@ def _run(place: Where, record: Record) -> int:
     from kiosk.desk import Desk
     from kiosk.job_thread import JobThread
     from kiosk.print_thread import PrintThread
+    from kiosk.scan_bus import ScanBus
     from kiosk.services.held_codes import HeldCodes
+    from kiosk.sound import Sound, player_here
     from kiosk.wedge_rules import WedgeSettings
 
     logging.getLogger("kiosk").addHandler(logging.NullHandler())
@@ -58,6 +62,8 @@ def _run(place: Where, record: Record) -> int:
     site = site_at(reader, reader.now())
     status = Status(site.pharmacy, record.node, person, troubles())
     printing = PrintThread(place, jobs, connect, held)
+    bus = ScanBus(lambda: devices_at(reader), lambda device: _ends_by_silence(place, device), lambda: camera_at(reader))
+    sound = Sound(lambda: app.bell(), lambda: _sound_wanted(reader), player_here())
     app = KioskApp(
         reader,
         jobs,
@@ -67,6 +73,8 @@ def _run(place: Where, record: Record) -> int:
         _calm,
         held,
         printing.wake,
+        bus,
+        sound,
     )
     app.use_wedge(WedgeSettings(require_aim=site.require_aim, prefix=site.prefix, gs_alias=site.gs_key))
     background = BackgroundThread(place, jobs)
@@ -76,12 +84,31 @@ def _run(place: Where, record: Record) -> int:
             background.start()
         app.run()
     finally:
+        bus.stop()
+        sound.close()
         printing.stop()
         background.stop()
         jobs.stop()
         reader.close()
         record.close()
     return app.return_code or 0
+
+
+def _ends_by_silence(place: Where, device: str) -> bool:
+    """Say whether a device was learned to send no end mark; asked on the thread that reads it."""
+    try:
+        with closing(bootstrap.open_pharmacy(place, "read")) as reader:
+            return ends_by_silence(reader, device)
+    except StoreError:
+        return False
+
+
+def _sound_wanted(reader: Record) -> str:
+    """Say after what something is to be heard; a record that cannot be read silences no stop."""
+    try:
+        return sound_at(reader)
+    except StoreError:
+        return "stops"
 
 
 def _calm() -> None:

@@ -74,6 +74,11 @@ class Refusal:
     """True when it was judged by speed alone over a text box: it might be a PIN, so nobody may see it."""
 
     @property
+    def end(self) -> str:
+        """The end mark that came, as far as the reason tells: none of what was cut off."""
+        return {Reason.CUT: "", Reason.LINE_FEED: "\n"}.get(self.reason, "\r")
+
+    @property
     def message(self) -> str:
         """What was read, what is wrong with it and what to do now."""
         return f"Read {self._read()}. {_WRONG[self.reason]} {_NEXT[self.reason]}"

@@ -8,7 +8,7 @@ from labels.kind import Kind, Line, Part, mark, value
 
 OPENED_CONTAINER: Final = Kind(
     "opened_container",
-    "a vial or bulk package that was opened: until when it may be used",
+    "a vial or bulk package that is open, or was out of the refrigerator: until when it may be used",
     (
         mark("high_alert", "HIGH ALERT", is_band=True),
         mark("hazardous", "HAZARDOUS DRUG", is_band=True),
@@ -18,6 +18,7 @@ OPENED_CONTAINER: Final = Kind(
         value("concentration", "line"),
         Line("beyond_use", (Part("bud"),), "Use until", bold=True, boxed=True),
         Line("line", (Part("opened_at"), Part("opened_by", "by ")), "Opened", between=" "),
+        value("closed_state", "line", "Closed", bold=True, flows=True),
         Line("line", (Part("batch_lot"), Part("expiry", "expires ")), "Lot"),
         value("storage", "line", "Storage"),
         Line("line", (Part("single_dose"),), fixed="Single-dose container", flows=True),
@@ -25,8 +26,8 @@ OPENED_CONTAINER: Final = Kind(
         value("warnings", "warning", bold=True, boxed=True),
         value("handling", "line", "Handling"),
     ),
-    (("internal_id",), ("drug",), ("opened_at",), ("bud",), ("batch_lot",)),
-    title="OPENED",
+    (("internal_id",), ("drug",), ("opened_at", "closed_state"), ("bud",), ("batch_lot",)),
+    title="IN USE",
 )
 
 RECEIVED_LOT: Final = Kind(
@@ -38,6 +39,7 @@ RECEIVED_LOT: Final = Kind(
         value("name", "drug", bold=True),
         value("batch_lot", "dose", "Lot", bold=True),
         value("expiry", "beyond_use", "Expires", bold=True, boxed=True),
+        value("extended_expiry", "beyond_use", "Extended to", bold=True, boxed=True),
         value("storage", "line", "Storage"),
         value("manufacturer", "line", "Maker"),
         value("product_code", "line", "Code"),

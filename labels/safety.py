@@ -168,9 +168,28 @@ def _moments(values: Values) -> LabelRefused | None:
     if bud != "9999" and bud[: len(expiry)] > expiry:
         message = f"The beyond-use date {bud} lies after the expiry {expiry} of what is in it."
         return LabelRefused("UNSAFE_TEXT", "bud", message, "The earlier of both counts.")
+    [extended] = values.get("extended_expiry", ("",))
+    if extended and (refused := _extended(extended, values.get("expiry"))) is not None:
+        return refused
     if "home" in values or "immediate_use" in values:
         return None if bud == "9999" or has_time(bud) else _without_time(bud)
     return None
+
+
+def _extended(until: str, printed: tuple[str, ...] | None) -> LabelRefused | None:
+    """What is printed on the package stands on the label too, so that both can be compared with it."""
+    if printed is None:
+        message = f"It is extended to {until}, and nothing says what is printed on it."
+        return LabelRefused("MISSING_FIELD", "expiry", message, "Give expiry as it is printed on the package.")
+    if _last_moment(until) > _last_moment(printed[0]):
+        return None
+    message = f"The extended expiry {until} is not later than the printed one, {printed[0]}."
+    return LabelRefused("UNSAFE_TEXT", "extended_expiry", message, "Check both dates.")
+
+
+def _last_moment(text: str) -> str:
+    """Fill up what a month or day leaves open, so that the texts sort as the last moments of use do."""
+    return text + {len("2026-12"): "-99T99", len("2026-12-01"): "T99"}.get(len(text), "")
 
 
 def _without_time(bud: str) -> LabelRefused:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from fpdf import FPDF
-
-from labels.pdf_fonts import FAMILY, PageSize, Style, add_fonts, let_go, printable
+from labels.pdf_fonts import PageSize, Style, let_go
+from labels.pdf_page import LEADING, Drawn, draw_symbol, new_drawing, write_text
 from labels.symbol_modules import Modules, Symbol, modules_of
 
 
@@ -44,14 +43,6 @@ class Sheet:
     page: PageSize = "letter"
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A finished file."""
-
-    content: bytes
-    pages: int
-
-
 _PIXEL = 0.75
 """Points to a pixel of a 96-dpi screen; matrices stand on this grid, so that a screen shows them without grey edges."""
 _X_LINEAR, _X_MATRIX = 2 * _PIXEL, 3 * _PIXEL
@@ -62,7 +53,6 @@ _BESIDE = 28 * _X_MATRIX
 """Where the captions of most matrices begin, so that they stand below one another."""
 _TITLE, _HEADING, _NAME, _TEXT = 15.0, 11.0, 9.0, 7.5
 """Sizes of letters in points."""
-_LEADING = 1.3
 
 
 def write_sheet(sheet: Sheet) -> Drawn:
@@ -115,13 +105,7 @@ class _Drawing:
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
-        self._pdf = FPDF(unit="pt", format=sheet.page)
-        self._pdf.set_auto_page_break(False)
-        self._pdf.set_margin(0)
-        self._pdf.c_margin = 0
-        self._pdf.set_creation_date(sheet.made_at)
-        self._pdf.set_title(printable(sheet.title))
-        add_fonts(self._pdf)
+        self._pdf = new_drawing(sheet.title, sheet.page, sheet.made_at)
         self._width = self._pdf.w - 2 * _MARGIN
         self._column = (self._width - _GUTTER) / 2
 
@@ -158,7 +142,7 @@ class _Drawing:
 
     @property
     def _bottom(self) -> float:
-        return self._pdf.h - _MARGIN - _TEXT * _LEADING
+        return self._pdf.h - _MARGIN - _TEXT * LEADING
 
     def _blocks(self) -> Iterator[list[_Row]]:
         """Rows that stay together: a heading never stands alone at the end of a page."""
@@ -211,12 +195,7 @@ class _Drawing:
     def _symbol(self, cell: _Cell, left: float, top: float) -> None:
         left += cell.quiet
         top += cell.quiet if cell.modules.is_matrix else 0
-        # All parts are one path: drawn one by one, a screen would show hairs of light between those that touch.
-        with self._pdf.new_path() as path:
-            path.style.fill_color = "#000"
-            path.style.stroke_color = None
-            for right, down, width, height in cell.modules.dark():
-                path.rectangle(left + right * cell.x, top + down * cell.x, width * cell.x, height * cell.x)
+        draw_symbol(self._pdf, cell.modules, cell.x, left, top)
 
     def _foot(self, page: str) -> None:
         self._text(self._sheet.foot, _MARGIN, self._bottom, self._width - 60, _TEXT)
@@ -225,13 +204,7 @@ class _Drawing:
     def _text(
         self, text: str, left: float, top: float, width: float, size: float, style: Style = "", *, dry: bool = False
     ) -> float:
-        """Write wrapped text; gives the upper end of what comes below."""
-        self._pdf.set_font(FAMILY, style, size)
-        self._pdf.set_xy(left, top)
-        text = printable(text, style)
-        lines = self._pdf.multi_cell(width, size * _LEADING, text, align="L", dry_run=dry, output="LINES")
-        assert isinstance(lines, list)
-        return top + size * _LEADING * len(lines)
+        return write_text(self._pdf, text, left, top, width, size, style, dry=dry)
 
 
 def _side_by_side(cells: Iterable[_Cell]) -> Iterator[tuple[_Cell, ...]]:

@@ -1,4 +1,4 @@
-"""What was scanned: device, raw text, meaning. Pure: no files, no clock, no stock, no screens."""
+"""What was scanned: device, raw text, meaning. Pure but for `devices`: no files, no clock, no stock, no screens."""
 
 from scanners.barcode_data import (
     BarcodeData,
@@ -20,8 +20,10 @@ from scanners.own_codes import COMPANY_PREFIX, OwnCode, own_code, self_test_code
 from scanners.personal import may_be_private, withheld
 from scanners.profile import ScannerProfile
 from scanners.reader import read
+from scanners.self_test import Lesson, is_self_test, learn
+from scanners.self_test_faults import Fault, change_for
 from scanners.session import Mode, Relation, ScanSession, SessionResult, relation
-from scanners.session_join import Joined, join
+from scanners.session_join import Joined, join, merged
 from scanners.text import visible
 
 __all__ = [
@@ -29,8 +31,10 @@ __all__ = [
     "BarcodeData",
     "ElementString",
     "ExpiryDate",
+    "Fault",
     "HibcFacts",
     "Joined",
+    "Lesson",
     "LocalCode",
     "LocalKind",
     "Mode",
@@ -46,11 +50,15 @@ __all__ = [
     "TradeItemPiece",
     "as_json",
     "build_local",
+    "change_for",
     "check_digit",
     "element_string",
     "gtin14",
+    "is_self_test",
     "join",
+    "learn",
     "may_be_private",
+    "merged",
     "own_code",
     "read",
     "relation",

@@ -28,9 +28,13 @@ LocalKind = Literal[
     "asset",
     "tote",
     "kit",
+    "sheet",
     "self_test",
 ]
-"""What a code of our own can name; `lot` is a lot on a package whose own code carries none, `kit` a supply list."""
+"""What a code of our own can name.
+
+`lot` is a lot on a package whose own code carries none, `kit` a supply list, `sheet` a count's sheet or a line of it.
+"""
 Severity = Literal["error", "warning"]
 
 PERSONAL_AIS = frozenset({"8018", "8019", *(str(number) for number in range(7250, 7260))})

@@ -25,6 +25,7 @@ _KINDS: dict[str, LocalKind] = {
     "A": "asset",
     "T": "tote",
     "K": "kit",
+    "S": "sheet",
 }
 _LETTERS = {kind: letter for letter, kind in _KINDS.items()}
 _VALUE = r"[A-Z0-9](?:[A-Z0-9.-]{0,38}[A-Z0-9])?"

@@ -191,6 +191,19 @@ SAMPLES = {
             "storage": "Room temperature",
         },
     ),
+    "received_lot_extended": Sample(
+        "received_lot",
+        "2.25x1.25",
+        {
+            "internal_id": "K1-L78",
+            "name": "sodium bicarbonate 8.4 % 50 mL vial",
+            "batch_lot": "SB-40917",
+            "expiry": "2026-11",
+            "extended_expiry": "2027-05-31",
+            "manufacturer": "Northlake",
+            "storage": "Room temperature",
+        },
+    ),
     "in_process": Sample(
         "in_process",
         "3x2",

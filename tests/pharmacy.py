@@ -8,16 +8,17 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
-from db import catalogue, credentials, items, locations, people, settings, stock
+from db import catalogue, credentials, items, locations, people, scanner_tests, settings, stock
 from db.items import NewItem
 from db.opening import Where
 from db.record import Record, Write
+from db.scanner_tests import NewTest
 from db.verify import Verification, verify
 from kiosk.bootstrap import open_pharmacy
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.outcome import Ask, Outcome, Refused
 from kiosk.services.receive import Receive
-from kiosk.settings import SCANNER_TESTED, ZONE
+from kiosk.settings import ZONE
 from tests import codes
 from tests.clock import StandingClock
 
@@ -28,8 +29,9 @@ StockOf = tuple[str, str, str, str, int]
 
 PIN = "246810"
 """Everybody's PIN in the tests."""
-QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PIN)
-"""The same kind of hash as the kiosk makes, only that it takes no time to check."""
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""The same kind of hasher as the kiosk's, only that it takes no time."""
+QUICK_HASH = QUICK_HASHER.hash(PIN)
 
 
 @dataclass
@@ -165,7 +167,10 @@ _UNTOUCHED_BY_REFUSAL = (
     "supplier", "location", "item", "packaging", "identifier", "par_level", "lot", "stock", "unit", "job", "job_step",
     "delivery", "delivery_line", "movement", "setting", "setting_approval", "person", "catalogue_entry", "item_words",
     "print_job", "opened_container", "lot_extension",
-    "kit", "kit_line",
+    "kit", "kit_line", "stock_count", "count_target", "count_entry", "count_serial", "count_decision",
+    "controlled_receipt", "controlled_loss", "count_sheet_line", "signature",
+    "inventory_taken", "inventory_line", "not_taken_back", "scanner_test", "picture",
+    "container_draw", "container_measure", "cassette_rest", "volume_difference",
 )  # fmt: skip
 
 
@@ -183,7 +188,8 @@ def furnish(record: Record, place: Where, clock: StandingClock) -> Pharmacy:
     """Fill a record that has its first locations with a small catalogue and two people."""
     with record.write("system", "test") as write:
         settings.put_setting(write, ZONE, SITE_ZONE, source_note="test", approved_by="system")
-        settings.put_setting(write, SCANNER_TESTED, True, source_note="test", approved_by="system")
+        for device in ("wedge", "serial"):
+            scanner_tests.add(write, NewTest(device, True, "", None, False, None, "\r"))
         ana, ben = people.add_person(write, "Ana Ruiz"), people.add_person(write, "Ben Okafor")
         for person in (ana, ben):
             credentials.add_pin(write, person, QUICK_HASH)

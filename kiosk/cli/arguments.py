@@ -10,6 +10,10 @@ from pathlib import Path
 from db.record import Clock
 from kiosk import bootstrap
 from kiosk.cli import (
+    calc,
+    controlled,
+    count,
+    decode,
     demo_barcodes,
     encrypt,
     erase,
@@ -20,9 +24,11 @@ from kiosk.cli import (
     label,
     lots,
     near_misses,
+    pictures,
     printer,
     records,
     returns,
+    scanners,
     screen,
     settings,
     stock,
@@ -158,6 +164,14 @@ def _kit_arguments(command: argparse.ArgumentParser) -> None:
     kit.add_arguments(command, lambda made: _add_common(made, first=False))
 
 
+def _count_arguments(command: argparse.ArgumentParser) -> None:
+    count.add_arguments(command, lambda made: _add_common(made, first=False))
+
+
+def _controlled_arguments(command: argparse.ArgumentParser) -> None:
+    controlled.add_arguments(command, lambda made: _add_common(made, first=False))
+
+
 def _lots_arguments(command: argparse.ArgumentParser) -> None:
     lots.add_arguments(command, lambda made: _add_common(made, first=False))
 
@@ -185,6 +199,7 @@ def _restore_arguments(command: argparse.ArgumentParser) -> None:
 _COMMANDS = (
     ("home", "the full screen, as without a command", screen.run, None),
     ("read", "say what barcode texts mean", screen.run, _read_arguments),
+    ("decode", "read the symbols in pictures and videos", decode.run, decode.add_arguments),
     ("item", "show a product with its codes", stock.run_item, _item_arguments),
     ("import", "bring a catalogue in: gudid, ndc or csv", import_catalogue.run, import_catalogue.add_arguments),
     ("stock", "list what lies on the shelf", stock.run_stock, _stock_arguments),
@@ -192,6 +207,7 @@ _COMMANDS = (
     ("short", "list what runs out", stock.run_short, _short_arguments),
     ("kit", "therapies' supply lists: list, show, import", kit.run, _kit_arguments),
     ("lots", "extend a lot's expiry by its maker's or the FDA's word", lots.run, _lots_arguments),
+    ("count", "counts of the shelf: what is due, begin, show, post, sheets", count.run, _count_arguments),
     ("job", "drive a job without a terminal", job.run, _job_arguments),
     ("user", "the staff: roles, PINs and badges", user.run, _user_arguments),
     ("settings", "show, enter, approve, import and export the site's values", settings.run, _settings_arguments),
@@ -199,6 +215,7 @@ _COMMANDS = (
     ("export", "write the record, stock or movements to a file", records.run_export, records.add_export_arguments),
     ("returns", "write the return list of a round that cleared the shelf", returns.run, returns.add_arguments),
     ("trace", "tell the whole way of a lot or a package", trace.run, trace.add_arguments),
+    ("controlled", "controlled substances: list, record, inventories", controlled.run, _controlled_arguments),
     ("waste", "list what was wasted, and what it cost", waste.run, waste.add_arguments),
     ("near-misses", "count the refused scans by their reason", near_misses.run, near_misses.add_arguments),
     ("erase", "erase what need not be kept any longer", erase.run, erase.add_arguments),
@@ -207,7 +224,10 @@ _COMMANDS = (
     ("backup", "write a backup", keeping.run_backup, _backup_arguments),
     ("restore", "bring a backup back", keeping.run_restore, _restore_arguments),
     ("demo-barcodes", "print barcodes of the demo pharmacy", demo_barcodes.run, demo_barcodes.add_arguments),
+    ("calc", "reckon a dose, a rate or a mixture, with its formula", calc.run, calc.add_arguments),
     ("label", "make a label that is proven readable, as PNG, PDF or ZPL", label.run, label.add_arguments),
     ("printer", "find, try and calibrate label printers; what waits for them", printer.run, _printer_arguments),
+    ("pictures", "write the pictures of a job into a folder", pictures.run, pictures.add_arguments),
+    ("scanners", "list what is plugged in, what is read, and what is missing", scanners.run, scanners.add_arguments),
     ("tick", "do what is due now: backup, check, trial restore", tick.run, None),
 )

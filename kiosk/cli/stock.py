@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from db import catalogue, instants, locations, stock
+from db import catalogue, instants, locations, shortages, stock
 from db.errors import StoreError
 from db.items import Item
 from db.record import Record
@@ -72,7 +72,7 @@ def run_stock(options: argparse.Namespace, output: Output) -> int:
     with opened(options, "read") as record:
         only = stock.Filter(
             item_id=None if options.item is None else find_item(record, options.item).id,
-            location_id=None if options.location is None else _location(record, options.location),
+            location_id=None if options.location is None else find_location(record, options.location),
         )
         if options.at is not None:
             lines = stock.stock_then(record, instants.to_text(options.at), only)
@@ -82,7 +82,8 @@ def run_stock(options: argparse.Namespace, output: Output) -> int:
     return 0
 
 
-def _location(record: Record, name: str) -> str:
+def find_location(record: Record, name: str) -> str:
+    """Find a place by its id or name; raises StoreError when there is none."""
     for place in locations.locations(record):
         if name in (place.id, place.name) or name.lower() == place.name.lower():
             return place.id
@@ -115,7 +116,7 @@ def run_short(options: argparse.Namespace, output: Output) -> int:
     if options.needed:
         return _needed(options, output)
     with opened(options, "read") as record:
-        lines = stock.short(record, record.now())
+        lines = shortages.short(record, record.now())
     for line in lines:
         content = {
             "item": line.item_id,
@@ -177,7 +178,7 @@ def _line_json(line: StockLine, codes: Codes) -> dict[str, Any]:
         "expiry_precision": line.expiry_precision,
         **({"extended_expiry": line.extended_expiry} if line.extended_expiry else {}),
         "location": line.location,
-        "state": line.state,
+        "state": line.told,
         "quantity": line.quantity,
         "unit": line.unit,
         "serials": list(line.serials),
@@ -190,4 +191,4 @@ def _line_words(line: StockLine) -> str:
     expiry = f", expires {line.expiry}{extended}" if line.expiry else ""
     owner = "" if line.owner == "own" else f", {line.owner}"
     quantity = f"{line.quantity:,} {plural(line.unit, line.quantity)}"
-    return f"{line.name}: {quantity}, lot {line.batch_lot or '-'}{expiry}, {line.location}, {line.state}{owner}"
+    return f"{line.name}: {quantity}, lot {line.batch_lot or '-'}{expiry}, {line.location}, {line.told}{owner}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -57,6 +58,19 @@ def until(begun: datetime, minutes: int, kind: str, area: str | None) -> datetim
     return begun + timedelta(minutes=minutes)
 
 
+CLOSED: Final[Mapping[str, str]] = {OUT_OF_REFRIGERATOR: "taken out", BACK_IN_REFRIGERATOR: "put back"}
+"""What was done with a package that is closed still."""
+
+
+def too_long(kind: str | None) -> str:
+    """Say what is the matter with a container whose time is over.
+
+    >>> too_long("bag"), too_long("back_in_refrigerator")
+    ('open too long', 'out too long')
+    """
+    return "out too long" if kind in CLOSED else "open too long"
+
+
 def crosses(before: str | None, now: str | None) -> bool:
     """Say whether something would go from the hazardous side to the other, or back.
 
@@ -79,6 +93,19 @@ def in_words(minutes: int) -> str:
             count = minutes // size
             return f"{count:,} {word}{'' if count == 1 else 's'}"
     return f"{minutes:,} minutes"
+
+
+_MILLILITRES: Final = re.compile(r"([0-9]{1,5})(?:[.]([0-9]{1,3}))?")
+
+
+def microlitres(text: str) -> int | None:
+    """Read millilitres that somebody typed, to the microlitre; None for what is no such number.
+
+    >>> microlitres("2.5 mL"), microlitres("0"), microlitres("-1"), microlitres("2.0001")
+    (2500, 0, None, None)
+    """
+    number = _MILLILITRES.fullmatch(" ".join(text.split()).removesuffix("mL").rstrip(" "))
+    return int(number[1]) * 1000 + int((number[2] or "").ljust(3, "0")) if number else None
 
 
 def millilitres(microlitres: int) -> str:

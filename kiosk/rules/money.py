@@ -20,7 +20,7 @@ def minor_units(text: str) -> int | None:
 def amount(minor: int, currency: str) -> str:
     """Write minor units with their currency.
 
-    >>> amount(1240, "USD"), amount(123456789, "EUR")
-    ('12.40 USD', '1,234,567.89 EUR')
+    >>> amount(1240, "USD"), amount(123456789, "EUR"), amount(-205, "USD")
+    ('12.40 USD', '1,234,567.89 EUR', '-2.05 USD')
     """
-    return f"{minor // 100:,}.{minor % 100:02d} {currency}"
+    return f"{'-' * (minor < 0)}{abs(minor) // 100:,}.{abs(minor) % 100:02d} {currency}"

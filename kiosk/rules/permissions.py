@@ -37,6 +37,12 @@ class Act(StrEnum):
     SET_CONTAINER_KIND = "say what an item is once it is opened"
     EXTEND_EXPIRY = "extend the expiry of a lot"
     RELEASE_STOCK = "release stock from quarantine"
+    COUNT = "count the shelf"
+    BEGIN_COUNT = "begin a count, or cancel one"
+    POST_COUNT = "post a count"
+    APPROVE_COUNT = "approve the differences of a count"
+    RESOLVE_DISCREPANCY = "resolve or escalate a controlled discrepancy"
+    TAKE_INVENTORY = "take an inventory of controlled substances"
     VERIFY_CODE = "verify a newly attached code"
     IMPORT_CATALOGUE = "import a catalogue"
     EDIT_ITEM = "change what is known of an item"
@@ -78,6 +84,12 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.SET_CONTAINER_KIND: {Role.PHARMACIST},  # how long it may be used follows from it
         Act.EXTEND_EXPIRY: {Role.PHARMACIST},
         Act.RELEASE_STOCK: {Role.PHARMACIST},
+        Act.COUNT: _EVERYBODY_AT_WORK,
+        Act.BEGIN_COUNT: _EVERYBODY_AT_WORK,
+        Act.POST_COUNT: _EVERYBODY_AT_WORK,
+        Act.APPROVE_COUNT: {Role.PHARMACIST, Role.MANAGER},
+        Act.RESOLVE_DISCREPANCY: {Role.PHARMACIST},
+        Act.TAKE_INVENTORY: {Role.PHARMACIST, Role.MANAGER},
         Act.VERIFY_CODE: _EVERYBODY_AT_WORK,
         Act.IMPORT_CATALOGUE: {Role.PHARMACIST, Role.MANAGER, Role.SYSTEM},  # who may run commands here
         Act.EDIT_ITEM: {Role.PHARMACIST, Role.MANAGER},

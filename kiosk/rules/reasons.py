@@ -8,6 +8,10 @@ OUT_OF_RANGE: Final = "INDICATOR_OUT_OF_RANGE"
 LINK_UNVERIFIED: Final = "LINK_UNVERIFIED"
 NO_LOT: Final = "NO_LOT"
 LOT_HELD: Final = "LOT_HELD"
+UNSIGNED: Final = "RECEIPT_UNSIGNED"
+LAY_OUT: Final = "LAY_OUT_TOO_LONG"
+WAS_OUT: Final = "WAS_OUT"
+"""Why a package that came back counts as one in use, though it is closed."""
 
 CAUSES: Final = {
     OUT_OF_RANGE: "the temperature indicator of its delivery was out of range",
@@ -16,6 +20,8 @@ CAUSES: Final = {
     "EXPIRED": "it was expired when it came",
     "SHORT_DATED": "it was short-dated when it came",
     "RECALLED": "it was recalled when it came",
+    UNSIGNED: "no second person has signed for its receipt yet",
+    LAY_OUT: "it lay out of the cold for too long before it was put away",
     LOT_HELD: "others of its lot were in quarantine when it came back",
 }
 """What alone keeps a line in quarantine, in words; a line may have several causes."""

@@ -29,11 +29,19 @@ CAME_BACK: Final = {
     "KEPT_WRONGLY": WASTE["KEPT_WRONGLY"],
 }
 """Why what comes back is never stock again."""
-CLEARED: Final = {"NOW_RECALLED": "recalled", "NOW_EXPIRED": "expired", "OPEN_TOO_LONG": "open too long"}
+CLEARED: Final = {
+    "NOW_RECALLED": "recalled",
+    "NOW_EXPIRED": "expired",
+    "OPEN_TOO_LONG": "open too long",
+    "OUT_TOO_LONG": "out of the refrigerator too long",
+    "CONTRADICTS": "not what the record says",
+}
+TAKEN_BACK: Final = {"WASTE_TAKEN_BACK": "Was wasted, and a pharmacist took that back"}
+"""Why something lies in quarantine that nobody set aside."""
 OTHER: Final = "OTHER"
 """A reason in a person's own words."""
 
-_WORDS: Final = {**CAME_BACK, **WASTE, **QUARANTINE, **RELEASE, **CLEARED}
+_WORDS: Final = {**CAME_BACK, **WASTE, **QUARANTINE, **RELEASE, **CLEARED, **TAKEN_BACK}
 
 
 def written(code: str | None, text: str | None) -> str:

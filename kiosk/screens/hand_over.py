@@ -13,6 +13,7 @@ from kiosk.office import Said
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.prove import Prove
 from kiosk.services.hand_over import HandOverView
+from kiosk.services.outcome import Refused
 from kiosk.widgets.keys import Key
 from kiosk.widgets.scroll import Scroll
 
@@ -29,9 +30,11 @@ class HandOverScreen(JobScreen):
         Binding("pageup", "page(-1)", show=False),
     ]
 
-    def __init__(self, view: HandOverView) -> None:
+    def __init__(self, view: HandOverView, stop: Refused | None) -> None:
         super().__init__()
         self._view = view
+        self._stop = stop
+        """Why nobody signs now."""
 
     def body(self) -> ComposeResult:
         """Draw each part with its lines."""
@@ -49,6 +52,9 @@ class HandOverScreen(JobScreen):
 
     def action_sign(self) -> None:
         """Let who goes sign, and then who comes."""
+        if self._stop is not None:
+            self.kiosk.tell(self._stop.code, self._stop.message, self._stop.next_step)
+            return
         staff = self.kiosk.front_door.staff()
         self.app.push_screen(Prove("Handing over", Content(""), "Who hands the shift over?", staff), self._goes)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
@@ -45,7 +45,7 @@ class HomeScreen(JobScreen):
         Key("f7", "Pull", "pull"),
         Key("f12", "Leave", "leave"),
     )
-    BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(KEYS), Binding("f8", "controlled", show=False)]
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,6 +138,20 @@ class HomeScreen(JobScreen):
     def action_find(self) -> None:
         """Find an item by name, maker or code."""
         self.kiosk.find_item()
+
+    def action_controlled(self) -> None:
+        """Open what is due of controlled substances: what the first row with this key is about, else all of them."""
+        view = self.kiosk.home_view()
+        leads = [row.leads for row in view.due.rows if row.leads] if view else []
+        self.kiosk.back_office.open_controlled(leads[0] if leads else "")
+
+    def action_losses(self) -> None:
+        """Open the losses of controlled substances."""
+        self.kiosk.back_office.open_controlled("losses")
+
+    def action_inventories(self) -> None:
+        """Open the inventories of controlled substances."""
+        self.kiosk.back_office.open_controlled("inventories")
 
     def action_leave(self) -> None:
         """Ask before the kiosk is ended."""

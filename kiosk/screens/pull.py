@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -18,13 +19,13 @@ from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.prove import Prove, facts_of
 from kiosk.screens.quantity import Quantity
 from kiosk.screens.type_code import TypeCode
-from kiosk.services.outcome import Question
 from kiosk.services.pull_state import PURPOSES
 from kiosk.services.pull_view import PullView
 from kiosk.shown import Shown
+from kiosk.widgets.asked import Asked
+from kiosk.widgets.entry import Entry
 from kiosk.widgets.keys import Key
 from kiosk.widgets.pulled import JustPulled, PulledLines
-from kiosk.widgets.question import QuestionPanel
 
 
 class PullScreen(JobScreen):
@@ -42,11 +43,11 @@ class PullScreen(JobScreen):
         Key("f10", "Finish", "finish"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+    asked = getters.query_one(Asked)
 
     def __init__(self) -> None:
         super().__init__()
         self._view: PullView | None = None
-        self._question: Question | None = None
 
     def body(self) -> ComposeResult:
         """What the pull is for, what was just taken, all lines, and room for a question."""
@@ -55,7 +56,7 @@ class PullScreen(JobScreen):
             with Container(id="taken"):
                 yield JustPulled()
                 yield PulledLines()
-            yield Container(id="asked")
+            yield Asked()
 
     def show(self, shown: Shown) -> None:
         """Show the outcome first, then the pull as it stands."""
@@ -68,36 +69,21 @@ class PullScreen(JobScreen):
         self.query_one("#purpose", Static).update(_purpose(view), layout=False)
         self.query_one(JustPulled).show(view)
         self.query_one(PulledLines).show(view)
-        if view.question != self._question:
-            self._question = view.question
-            self._ask(view.question, view.step)
-        else:
-            self._listen(view.step)
-
-    def _listen(self, step: int) -> None:
-        for panel in self.query(QuestionPanel):
-            panel.listen(step)
-
-    def _ask(self, question: Question | None, step: int) -> None:
-        asked = self.query_one("#asked", Container)
-        self.set_class(question is not None, "-asking")
-        asked.remove_children()
-        self.set_focus(None)
-        if question is not None:
-            asked.mount(QuestionPanel(question, step))
+        self.asked.show(view.question, view.step)
 
     def on_answered(self, event: Answered) -> None:
         """Hand an answer to the job; a pharmacist's or a witness's word is asked for first."""
         event.stop()
-        if event.answer.get("approve") is True and self._question is not None:
+        question = self.asked.question
+        if event.answer.get("approve") is True and question is not None:
             pharmacists = [person for person in self.kiosk.front_door.staff() if "pharmacist" in person.roles]
             title, ask = "It ends too soon: may it be used all the same?", "Which pharmacist?"
-            self._prove(Prove(title, facts_of(self._question), ask, pharmacists), event.step, "approved_by")
-        elif event.answer.get("witnessed") is True and self._question is not None:
+            self._prove(Prove(title, facts_of(question), ask, pharmacists), event.step, "approved_by")
+        elif event.answer.get("witnessed") is True and question is not None:
             here = self.kiosk.front_door.person_id
             others = [person for person in self.kiosk.front_door.staff() if person.id != here]
             title, ask = "Look at it: does this go into the waste?", "Who is the witness?"
-            self._prove(Prove(title, facts_of(self._question), ask, others), event.step, "witness")
+            self._prove(Prove(title, facts_of(question), ask, others), event.step, "witness")
         else:
             self.kiosk.answer(event.answer, event.step)
 
@@ -105,7 +91,7 @@ class PullScreen(JobScreen):
         self.app.push_screen(dialog, partial(self._proved, step, role))
 
     def _proved(self, step: int, role: str, said: Said | None) -> None:
-        self._listen(step)
+        self.asked.listen(step)
         if said is not None:
             self.kiosk.answer({role: said.person_id, "pin": said.pin}, step)
 
@@ -113,16 +99,13 @@ class PullScreen(JobScreen):
         """Leave; the pull stays open."""
         self.kiosk.go_home()
 
-    def _asking(self) -> bool:
-        """Say so when a question is open: nothing else is decided before it."""
-        if self._question is not None:
-            self.kiosk.tell("ANSWER_FIRST", "A question is open.", "Answer it, or take it back with Undo (F9).")
-        return self._question is not None
-
     def action_quantity(self) -> None:
-        """Say how many units the last line has."""
+        """Say how many it is that is asked about, or how many units the last line has."""
         view = self._view
-        if self._asking():
+        if amounts := [entry for entry in self.query(Entry) if entry.field == "quantity"]:
+            amounts[0].focus_line()
+            return
+        if self.asked.comes_first():
             return
         if view is None or not view.lines:
             self.kiosk.tell("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
@@ -145,10 +128,11 @@ class PullScreen(JobScreen):
 
     def action_comes_back(self) -> None:
         """Bring something back."""
-        if self._question is None or self._question.code == "PURPOSE":
+        question = self.asked.question
+        if question is None or question.code == "PURPOSE":
             self.kiosk.answer({"returning": True})
         else:
-            self._asking()
+            self.asked.comes_first()
 
     def action_undo(self) -> None:
         """Take back the last step."""

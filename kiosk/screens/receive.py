@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
@@ -19,16 +20,23 @@ from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.choose_code import ChooseCode
 from kiosk.screens.indicator import Indicator
 from kiosk.screens.owner import Owner
+from kiosk.screens.prove import Prove, facts_of
 from kiosk.screens.quantity import Quantity
 from kiosk.screens.type_code import TypeCode
 from kiosk.screens.verify_code import verify_code
 from kiosk.services.outcome import Question
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
 from kiosk.shown import Shown
+from kiosk.widgets.asked import Asked
 from kiosk.widgets.entry import Entry
 from kiosk.widgets.keys import Key
 from kiosk.widgets.lines import DeliveryLines
-from kiosk.widgets.question import QuestionPanel
+
+_WITNESSED = {
+    "WITNESS": "Count it, and compare it with the order: is this what came?",
+    "WITNESS_UNDO": "Look: did this not come?",
+}
+"""The questions that a second person answers, and what they are asked."""
 
 
 class ReceiveScreen(JobScreen):
@@ -47,6 +55,7 @@ class ReceiveScreen(JobScreen):
         Key("f9", "Undo", "undo"),
         Key("f10", "Finish", "finish"),
     )
+    asked = getters.query_one(Asked)
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(KEYS),
         # The narrow screen has no room for a ninth button; the line of the papers tells of this key.
@@ -56,7 +65,6 @@ class ReceiveScreen(JobScreen):
     def __init__(self) -> None:
         super().__init__()
         self._view: ReceiveView | None = None
-        self._question: Question | None = None
 
     @property
     def job_id(self) -> str | None:
@@ -68,7 +76,7 @@ class ReceiveScreen(JobScreen):
         yield Static("", id="papers", markup=False)
         with Container(id="receive"):
             yield DeliveryLines()
-            yield Container(id="asked")
+            yield Asked()
 
     def show(self, shown: Shown) -> None:
         """Show the outcome first, then the delivery as it stands."""
@@ -83,23 +91,24 @@ class ReceiveScreen(JobScreen):
     def _draw(self, view: ReceiveView) -> None:
         self.query_one("#papers", Static).update(_papers(view), layout=False)
         self.query_one(DeliveryLines).show(view)
-        if view.question != self._question:
-            self._question = view.question
-            self._ask(view.question, view.step)
-        else:
-            for panel in self.query(QuestionPanel):
-                panel.listen(view.step)
-
-    def _ask(self, question: Question | None, step: int) -> None:
-        asked = self.query_one("#asked", Container)
-        self.set_class(question is not None, "-asking")
-        asked.remove_children()
-        self.set_focus(None)
-        if question is None:
+        question = view.question
+        if not self.asked.show(question, view.step) or question is None or self.app.screen is not self:
             return
-        asked.mount(QuestionPanel(question, step))
-        if question.code == "UNKNOWN_PRODUCT" and self.app.screen is self:
+        if question.code == "UNKNOWN_PRODUCT":
             self._find_item()
+        elif question.code in _WITNESSED:
+            self._prove(question, view.step)
+
+    def _prove(self, question: Question, step: int) -> None:
+        """Let a second person sign for what is asked."""
+        here = self.kiosk.front_door.person_id
+        others = [person for person in self.kiosk.front_door.staff() if person.id != here]
+        dialog = Prove(_WITNESSED[question.code], facts_of(question), "Who is the witness?", others)
+        self.app.push_screen(dialog, partial(self._witnessed, step))
+
+    def _witnessed(self, step: int, said: Said | None) -> None:
+        if said is not None:
+            self.kiosk.answer({"witness": said.person_id, "pin": said.pin}, step)
 
     def on_item_wanted(self, event: ItemWanted) -> None:
         """Open the search again after it was closed without an answer."""
@@ -133,19 +142,13 @@ class ReceiveScreen(JobScreen):
         packs = [entry for entry in self.query(Entry) if entry.field == "packs"]
         if packs:
             packs[0].focus_line()
-        elif self._asking():
+        elif self.asked.comes_first():
             return
         elif view is None or last is None:
             self.kiosk.tell("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
         else:
             name = " · ".join(filter(None, (last.name, last.lot and f"lot {last.lot}", last.location)))
             self.app.push_screen(Quantity(name, last.packs), partial(self._quantity, view.step))
-
-    def _asking(self) -> bool:
-        """Say so when a question is open: nothing else is decided before it."""
-        if self._question is not None:
-            self.kiosk.tell("ANSWER_FIRST", "A question is open.", "Answer it, or take it back with Undo (F9).")
-        return self._question is not None
 
     def _quantity(self, step: int, packs: int | None) -> None:
         self._answer(step, None if packs is None else {"packs": packs})
@@ -156,16 +159,19 @@ class ReceiveScreen(JobScreen):
 
     def action_papers(self) -> None:
         """Ask for supplier and invoice now."""
-        if not self._asking():
+        if not self.asked.comes_first():
             self.kiosk.answer({"papers": True})
 
     def action_verify(self) -> None:
-        """A second person compares a newly attached code with its package."""
-        if not self._asking():
+        """A second person signs for what is asked, or compares a newly attached code with its package."""
+        view, question = self._view, self.asked.question
+        if view is not None and question is not None and question.code in _WITNESSED:
+            self._prove(question, view.step)
+        elif not self.asked.comes_first():
             self.kiosk.submit(lambda desk: desk.to_verify())
 
     def _verify_one_of(self, waiting: tuple[UnverifiedView, ...]) -> None:
-        if self._question is not None or self.app.screen is not self:
+        if self.asked.question is not None or self.app.screen is not self:
             return  # a scan came in between: what it asks is answered first
         if len(waiting) == 1:
             self._verify(waiting[0])
@@ -184,12 +190,12 @@ class ReceiveScreen(JobScreen):
     def action_indicator(self) -> None:
         """Say what the cold-chain indicator shows, first or again."""
         view = self._view
-        if not self._asking() and view is not None:
+        if not self.asked.comes_first() and view is not None:
             self.app.push_screen(Indicator(), partial(self._answer, view.step))
 
     def action_owner(self) -> None:
         """Say whose stock comes next."""
-        if not self._asking():
+        if not self.asked.comes_first():
             self.app.push_screen(Owner(), self._owner)
 
     def _owner(self, owner: str | None) -> None:

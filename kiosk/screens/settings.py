@@ -17,6 +17,7 @@ from db.record import Record
 from kiosk.desk import Desk
 from kiosk.screens.approve_setting import ApproveSetting
 from kiosk.screens.base import JobScreen, bindings
+from kiosk.screens.scanner import ScannerScreen
 from kiosk.screens.setting_value import NewValue, SettingValue
 from kiosk.services import site_settings
 from kiosk.services.outcome import Outcome
@@ -42,6 +43,7 @@ class SettingsScreen(JobScreen):
         Key("escape", "Home", "home"),
         Key("f2", "Change", "change"),
         Key("f5", "Approve", "approve"),
+        Key("f6", "Scanners", "scanners"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
@@ -71,6 +73,7 @@ class SettingsScreen(JobScreen):
     def show(self, shown: Shown) -> None:
         """Show the outcome first, then what holds now."""
         super().show(shown)
+        self.kiosk.intake.follow_settings()
         self._refresh_list()
 
     def _refresh_list(self) -> None:
@@ -113,6 +116,10 @@ class SettingsScreen(JobScreen):
             self.kiosk.tell("NOT_WAITING", f"{view.definition.title}: {why}.", "Choose one that says DRAFT.")
         else:
             self.app.push_screen(ApproveSetting(view, self.kiosk.zone), self._approve)
+
+    def action_scanners(self) -> None:
+        """Show the test symbol, and what each scanner made of it."""
+        self.app.push_screen(ScannerScreen(self._reader))
 
     def _chosen(self) -> SettingView | None:
         if isinstance(self.focused, SettingButton):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -16,12 +17,11 @@ from kiosk.office import Said
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.prove import Prove, facts_of
 from kiosk.screens.type_code import TypeCode
-from kiosk.services.outcome import Question
 from kiosk.services.shelf_view import ShelfView
 from kiosk.shown import Shown
+from kiosk.widgets.asked import Asked
 from kiosk.widgets.entry import Entry
 from kiosk.widgets.keys import Key
-from kiosk.widgets.question import QuestionPanel
 from kiosk.widgets.shelf_lines import DoneLines, ToClearLines
 
 _WITNESSED = {"WITNESS": "Look at it: is this what goes?", "WITNESS_UNDO": "Look at it: is this here again?"}
@@ -44,11 +44,11 @@ class ShelfScreen(JobScreen):
         Key("f10", "Finish", "finish"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
+    asked = getters.query_one(Asked)
 
     def __init__(self) -> None:
         super().__init__()
         self._view: ShelfView | None = None
-        self._question: Question | None = None
 
     def body(self) -> ComposeResult:
         """What is being done, what was done, and room for a question."""
@@ -56,7 +56,7 @@ class ShelfScreen(JobScreen):
         with Container(id="shelf"):
             yield ToClearLines()
             yield DoneLines()
-            yield Container(id="asked")
+            yield Asked()
 
     def show(self, shown: Shown) -> None:
         """Show the outcome first, then the round as it stands."""
@@ -70,22 +70,8 @@ class ShelfScreen(JobScreen):
         self.set_class(view.action == "clear", "-clearing")
         self.query_one(ToClearLines).show(view)
         self.query_one(DoneLines).show(view)
-        if view.question != self._question:
-            self._question = view.question
-            self._ask(view.question, view.step)
-        else:
-            for panel in self.query(QuestionPanel):
-                panel.listen(view.step)
-
-    def _ask(self, question: Question | None, step: int) -> None:
-        asked = self.query_one("#asked", Container)
-        self.set_class(question is not None, "-asking")
-        asked.remove_children()
-        self.set_focus(None)
-        if question is None:
-            return
-        asked.mount(QuestionPanel(question, step))
-        if question.code in _WITNESSED and self.app.screen is self:
+        is_new = self.asked.show(view.question, view.step)
+        if is_new and view.question and view.question.code in _WITNESSED and self.app.screen is self:
             self.action_witness()
 
     def on_answered(self, event: Answered) -> None:
@@ -111,14 +97,15 @@ class ShelfScreen(JobScreen):
 
     def action_choose(self) -> None:
         """Do something else from now on."""
-        if self._question is None:
+        question = self.asked.question
+        if question is None:
             self.kiosk.answer({"choose": True})
-        elif self._question.code != "ACTION":
-            self.kiosk.tell("ANSWER_FIRST", "A question is open.", "Answer it, or take it back with Undo (F9).")
+        elif question.code != "ACTION":
+            self.asked.comes_first()
 
     def action_witness(self) -> None:
         """Let a second person sign for what goes."""
-        question, view = self._question, self._view
+        question, view = self.asked.question, self._view
         if view is None or question is None or question.code not in _WITNESSED:
             self.kiosk.tell("NOTHING_TO_WITNESS", "Nothing waits for a witness.", "Scan a package.")
             return

@@ -74,13 +74,13 @@ class StockThen(ScrolledDialog):
     def _lines(self) -> Content:
         rows = []
         for line in self._view.lines:
-            sign, style = _STYLES.get(line.state, ("·", "$quiet"))
+            sign, style = _STYLES.get(line.told, ("·", "$quiet"))
             extended = f", extended to {line.extended_expiry}" if line.extended_expiry else ""
             expires = f" · expires {line.expiry}{extended}" if line.expiry else ""
             quantity = f"{line.quantity:>7,} {plural(line.unit, line.quantity):<6}"
             rows.append(
                 Content.assemble(
-                    (f"{sign} {line.state.upper():<12}", style),
+                    (f"{sign} {line.told.upper():<12}", style),
                     (quantity, "bold"),
                     f" {line.name} · lot {line.batch_lot or '—'}{expires} · {line.location}",
                 )

@@ -165,7 +165,7 @@ def _stock(reader: Reader, wanted: Filter, now: str) -> Table | Refused:
     rows = (
         (
             line.name, line.batch_lot, line.expiry, line.expiry_precision, line.extended_expiry, line.location,
-            line.state,
+            line.told,
             clean(line.owner), line.quantity, line.unit, " ".join(line.serials),
         )
         for line in found

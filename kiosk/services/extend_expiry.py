@@ -21,6 +21,7 @@ from kiosk.services.receive_subject import expiry_words, extended_expiry, stored
 from kiosk.settings import site_at
 
 _LONGEST: Final = 200
+_MOST_YEARS: Final = 5
 _AGAIN: Final = "Look at the letter again. Nothing was changed."
 
 
@@ -135,7 +136,16 @@ def _until(write: Write, lot: Lot | None, word: Word) -> Expiry | Refused:
     if until.unusable_from <= _ends(write, printed).unusable_from:
         said = f"{expiries.shown(typed)} is not later than what is printed on it ({expiries.shown(printed)})."
         return Refused("NOT_LATER", said, _AGAIN)
+    if until.unusable_from > _ends(write, _latest(printed)).unusable_from:
+        said = f"{expiries.shown(typed)} is more than {_MOST_YEARS} years later than what is printed on it."
+        return Refused("TOO_FAR", said, "Look at the year in the letter again. Nothing was changed.")
     return _unwritten(word.reference) or until
+
+
+def _latest(printed: PrintedExpiry) -> PrintedExpiry:
+    """Give the date up to which a lot is extended: a year that was typed wrongly would let it be used for ever."""
+    year, rest = int(printed.text[:4]), printed.text[4:]
+    return PrintedExpiry(f"{year + _MOST_YEARS}{rest}".replace("-02-29", "-02-28"), printed.precision)
 
 
 def _ends(write: Write, expiry: PrintedExpiry) -> Expiry:

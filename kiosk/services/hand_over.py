@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Final
 
-from db import clock_watch, signatures
+from db import clock_watch, count_decisions, count_facts, counts, signatures
 from db.record import Record, Write
 from db.store import Reader
 from db.subject import Subject
-from kiosk.services import home, notes, open_work
+from kiosk.services import controlled_due, count_cancel, count_plans, home, notes, open_work, volume_difference
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.receive_view import codes_to_verify
 from kiosk.services.signing import sign
 
+_SETTLE: Final = "Post that count first; a pharmacist resolves or escalates what differs."
 _ALL = 1_000_000
 """Rows of each part: what is signed is never cut off."""
 
@@ -25,6 +26,10 @@ class HandOverView:
 
     open_deliveries: tuple[str, ...]
     open_pulls: tuple[str, ...]
+    counts: tuple[str, ...]
+    """What is being counted or waits to be posted, and what is due."""
+    losses: tuple[str, ...]
+    """Of controlled substances, with what has to be told by when."""
     holds: tuple[str, ...]
     """What lies on the shelf and must not be used."""
     codes_to_verify: tuple[str, ...]
@@ -37,6 +42,8 @@ class HandOverView:
         return (
             ("Deliveries not finished", self.open_deliveries),
             ("Pulls not finished", self.open_pulls),
+            ("Counts due or not posted", self.counts),
+            ("Losses of controlled substances", self.losses),
             ("Must not be used", self.holds),
             ("Codes that wait for a second person", self.codes_to_verify),
             ("Notes without an answer", self.notes),
@@ -51,6 +58,9 @@ def view(reader: Reader, node: str, now: str) -> HandOverView:
     return HandOverView(
         open_deliveries=tuple(f"{each.name}, {each.lines} lines so far" for each in open_work.open_deliveries(reader)),
         open_pulls=tuple(f"{each.name}, {each.lines} lines so far" for each in open_work.open_pulls(reader)),
+        counts=tuple(f"{each.title}, begun by {each.begun_by}" for each in counts.open_counts(reader))
+        + tuple(f"{plan.title}: due" for plan in count_plans.due(reader, now)),
+        losses=tuple(f"{word}: {text}, {detail}" for _, word, text, detail in controlled_due.due_rows(reader, now)),
         holds=tuple(f"{row.word}: {row.text}, {row.detail}" for row in home.must_not_use(reader, now, _ALL).rows),
         codes_to_verify=tuple(f"{each.scheme} {each.value}: {each.name}" for each in codes_to_verify(reader)),
         notes=tuple(f"{note.person}: {note.text}" for note in notes.open_notes(reader, _ALL)),
@@ -83,6 +93,8 @@ class _Undone(Exception):
 
 
 def _sign_both(write: Write, record: Record, seen: HandOverView, goes: Proof, comes: Proof) -> Refused | None:
+    if (refused := not_to_end(write, write.at)) is not None:
+        return refused
     if view(write, record.node, write.at) != seen:
         return Refused("CHANGED", "What is open changed since you looked.", "Look again, then sign.")
     subject = Subject("hand_over", write.new_id())
@@ -92,3 +104,25 @@ def _sign_both(write: Write, record: Record, seen: HandOverView, goes: Proof, co
         if isinstance(signed, Refused):
             return signed
     return None
+
+
+def not_to_end(reader: Reader, now: str) -> Refused | None:
+    """No shift ends on controlled substances that were not counted, or on a difference that nobody took up."""
+    for each in counts.open_counts(reader):
+        # The same for what differs and what does not: whoever still counts would learn which it is.
+        if each.controlled or count_facts.controlled_in_open_parts(reader, each.id):
+            said = f"Controlled substances are still being counted ({each.title})."
+            return Refused("COUNT_OPEN", said, _SETTLE)
+        decided = count_decisions.said_of(reader, each.id).last
+        escalated = {entry_id for entry_id, decision in decided.items() if decision.decided == "escalated"}
+        left = count_cancel.unsettled(reader, each, now)
+        if left.taken_back or any(line.last.id not in escalated for line in left.differs):
+            said = f"A controlled substance differs in a count that is not posted ({each.title})."
+            return Refused("COUNT_DIFFERS", said, _SETTLE)
+    if (differs := volume_difference.stop(reader)) is not None:
+        return differs
+    plan = count_plans.controlled_due(reader, now)
+    if plan is None:
+        return None
+    said = f"The controlled substances were not counted at this end of a shift ({plan.words})."
+    return Refused("COUNT_DUE", said, "Two people count them first (F1, Count the shelf), and post it.")

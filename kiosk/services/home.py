@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from db import catalogue, instants, opened_containers, scans, stock
+from db import catalogue, instants, opened_containers, scans, shortages, stock
 from db.scans import JudgedScan
 from db.store import Reader
 from kiosk.rules import expiry as expiries
+from kiosk.rules import in_use
 from kiosk.rules.expiry import PrintedExpiry
-from kiosk.services import keeping, waiting
+from kiosk.services import inventory_due, keeping, waiting
+from kiosk.services.count_home import count_rows
 from kiosk.services.label_rows import label_rows
 from kiosk.services.open_work import OpenWork, open_work
+from kiosk.services.pull_bin import packed_rows
 from kiosk.services.receive_subject import plural
 from kiosk.settings import site_at, value_at
 from kiosk.settings_opened import RUNNING_OUT_HOURS
 
 SHOWN = 12
-"""Rows of each list that are looked up; the counts are of all."""
+"""Rows of each list that are looked up."""
+
+_COUNTED = 100
+"""Up to so many of what expires soon are counted, which may be a large part of the stock; all else is."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,8 @@ class Row:
     word: str
     text: str
     detail: str
+    leads: str = ""
+    """What a key of Home opens for it; empty for a row that leads nowhere by itself."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,8 @@ class Board:
 
     rows: tuple[Row, ...]
     total: int
+    more: bool = False
+    """Whether there are more rows than were counted."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +80,13 @@ def home_view(reader: Reader, now: str) -> HomeView:
     )
 
 
+_LEADS: Final = {
+    "TELL THE DEA": "losses",
+    "TELL STATE": "losses",
+    "FORM 106": "losses",
+    "DISCREPANCY": "losses",
+    "INVENTORY": "inventories",
+}
 _WORDS = {"recalled": "RECALLED", "expired": "EXPIRED", "quarantined": "QUARANTINE"}
 
 
@@ -80,18 +98,20 @@ def must_not_use(reader: Reader, now: str, limit: int) -> Board:
     rows = [
         Row(
             "✕",
-            _WORDS.get(line.state, line.state.upper()),
+            _WORDS.get(line.told, line.told.upper()),
             f"{line.name}",
-            f"lot {line.batch_lot or '—'} · {line.quantity:,} {plural(line.unit, line.quantity)} · {line.location}",
+            f"lot {line.batch_lot or '—'} · {line.quantity:,} {'open ' if line.state == 'opened_quarantined' else ''}"
+            f"{plural(line.unit, line.quantity)} · {line.location}",
         )
         for line in lines
     ]
     rows += [
         Row(
             "✕",
-            "OPEN TOO LONG",
+            in_use.too_long(each.kind).upper(),
             each.name,
-            f"lot {each.batch_lot or '—'} · opened {instants.from_text(each.opened_at).astimezone(zone):%d %b} · "
+            f"lot {each.batch_lot or '—'} · {in_use.CLOSED.get(each.kind or '', 'opened')} "
+            f"{instants.from_text(each.opened_at).astimezone(zone):%d %b} · "
             f"{each.location}",
         )
         for each in opened
@@ -100,7 +120,7 @@ def must_not_use(reader: Reader, now: str, limit: int) -> Board:
 
 
 def _will_run_out(reader: Reader, now: str) -> Board:
-    lines = stock.short(reader, now)
+    lines = shortages.short(reader, now)
     words = {"out_only_expired": "ONLY EXPIRED LEFT", "out": "OUT", "below_par": "LOW"}
     rows = [
         Row(
@@ -146,25 +166,32 @@ def _in_quarantine(reader: Reader, zone: ZoneInfo) -> list[Row]:
 
 
 def _due(reader: Reader, now: str, until: str, unfinished: tuple[OpenWork, ...]) -> Board:
-    unverified = catalogue.unverified_codes(reader)
+    site, unverified = site_at(reader, now), catalogue.unverified_codes(reader)
     rows = [
         Row("●", "FINISH", f"{work.word} {work.name}", f"{work.lines} {plural('line', work.lines)} so far")
         for work in unfinished
     ]
-    before = (*keeping.due_rows(reader, now), *waiting.waiting_rows(reader), *label_rows(reader, now))
-    site = site_at(reader, now)
+    before = (
+        *keeping.due_rows(reader, now),
+        *waiting.waiting_rows(reader, now),
+        *label_rows(reader, now),
+        *inventory_due.due_rows(reader, now, site.zone),
+        *count_rows(reader, now, {work.job_id for work in unfinished}),
+    )
     rows = [
         *_opened(reader, now, site.zone),
-        *(Row(*due) for due in before),
+        *(Row(*due, _LEADS.get(due[1], "")) for due in before),
         *_in_quarantine(reader, site.zone),
         *rows,
+        *(Row(*packed) for packed in packed_rows(reader, site.zone)),
     ]
     rows += [Row("●", "VERIFY", name, f"code {value} was attached by one person") for name, value in unverified]
-    soon = [line for line in stock.expiring(reader, now, until, SHOWN * 4) if line.state == "available"]
+    soon, expiring = stock.expiring_soon(reader, now, until, SHOWN, _COUNTED + 1)
+    total, more = len(rows) + min(expiring, _COUNTED), expiring > _COUNTED
     for line in soon:
         left = expiries.days_left(instants.from_text(line.unusable_from or now), instants.from_text(now), site.zone)
         days = "today" if left == 0 else "1 day" if left == 1 else f"{left} days"
         printed = expiries.shown(PrintedExpiry(line.extended_expiry or line.expiry, "day")) if line.expiry else ""
         quantity = f"{line.quantity:,} {plural(line.unit, line.quantity)}"
         rows.append(Row("▲", days.upper(), line.name, f"expires {printed} · {quantity}"))
-    return Board(tuple(rows[:SHOWN]), len(rows))
+    return Board(tuple(rows[:SHOWN]), total, more)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from db import catalogue, catalogue_entries, items, locations
+from db import catalogue, catalogue_entries, counts, items, locations
 from db.catalogue import Link
 from db.catalogue_entries import CatalogueEntry, Said
 from db.items import Item, NewItem
@@ -17,6 +17,8 @@ from kiosk.catalogues.problem import CatalogueCode, Rejected
 Merged = Literal["created", "updated", "unchanged"]
 NEVER_CHANGED = "base_unit"
 """What stock is counted in cannot become something else under stock that is there."""
+
+SCHEDULE = "dea_schedule"
 
 
 @dataclass
@@ -117,9 +119,15 @@ def _updated(
     before = known.said if known else None
     said = _said(entry, before, keeps_facts=not first)
     changed = _changed_facts(item, said, before)
+    left_out = list(entry.left_out)
+    if before is not None and (waits := _schedule_waits(write, entry, item, changed)) is not None:
+        # Kept as it was heard before, the next import finds it new again.
+        del changed[SCHEDULE]
+        said = replace(said, facts={**said.facts, SCHEDULE: before.facts[SCHEDULE]})
+        left_out.append(waits)
     has_changed = items.change_item(write, item, changed)
     has_changed |= _set_par(write, item.id, item.storage, said, before)
-    made = Merge("unchanged", len(entry.packs), list(entry.left_out))
+    made = Merge("unchanged", len(entry.packs), left_out)
     known_codes = [link for link in links.values() if link is not None and link.item.id == item.id]
     added = False
     for pack in entry.packs:
@@ -136,6 +144,20 @@ def _updated(
     elif added or has_changed or known is None or said != before:
         made.result = "updated"
     return made
+
+
+def _schedule_waits(write: Write, entry: Entry, item: Item, changed: Mapping[str, Any]) -> Rejected | None:
+    """What is being counted keeps its DEA schedule: how it is counted, and by how many, was settled by that."""
+    if SCHEDULE not in changed:
+        return None
+    write.alone_with("counts that begin")
+    title = counts.counting(write, item.id)
+    if title is None:
+        return None
+    message = (
+        f"{item.name} is being counted ({title}): its DEA schedule stays {item.dea_schedule or 'none'} meanwhile. "
+    )
+    return Rejected(entry.row, entry.id, "BEING_COUNTED", f"{message}Import the file again after that count.")
 
 
 def _said(entry: Entry, before: Said | None = None, *, keeps_facts: bool = False) -> Said:

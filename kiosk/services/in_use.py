@@ -9,7 +9,7 @@ from db import in_use_limits, items
 from db.in_use_limits import ItemLimit
 from db.items import Item
 from db.record import Record, Write
-from db.settings import setting_at
+from db.settings import approved_at, setting_at
 from db.store import Reader
 from db.subject import Subject
 from kiosk.rules.in_use import KINDS, OUT_OF_REFRIGERATOR, in_words
@@ -20,6 +20,7 @@ from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.signing import sign
 from kiosk.settings import value_at
 from kiosk.settings_opened import LIMITS
+from kiosk.settings_registry import BY_KEY
 
 _MOST: Final = 366 * 1440
 _LONGEST_TEXT: Final = 300
@@ -35,12 +36,20 @@ class Limit:
 
 
 def site_limit(reader: Reader, kind: str, at: str) -> Limit | None:
-    """Read what the site says of a kind; None for what only a maker can say."""
+    """Read what the site says of a kind; None for what only a maker can say.
+
+    What nobody approved may only shorten what held before it.
+    """
     if kind not in LIMITS:
         return None
     key, minutes = LIMITS[kind]
-    entered = setting_at(reader, key, at)
-    return Limit(int(value_at(reader, key, at)) * minutes, entered is None or entered.draft)
+    entered, value = setting_at(reader, key, at), int(value_at(reader, key, at))
+    if entered is None or not entered.draft:
+        return Limit(value * minutes, entered is None)
+    approved, definition = approved_at(reader, key, at), BY_KEY[key]
+    is_approved = approved is not None and definition.kind.fits(approved.value)
+    before = int(approved.value if approved is not None and is_approved else definition.default)
+    return Limit(min(value, before) * minutes, not is_approved or value < before)
 
 
 def limit_of(reader: Reader, item_id: str, kind: str, at: str) -> Limit | None:
@@ -51,6 +60,19 @@ def limit_of(reader: Reader, item_id: str, kind: str, at: str) -> Limit | None:
     if own is None or site is None:
         return site
     return Limit(own.minutes, draft=False) if own.minutes < site.minutes else site
+
+
+def opening_limit(reader: Reader, item: Item, kind: str, person_id: str, at: str) -> Limit | None:
+    """Read what holds for what a person opens; where no pharmacist said what it is, the shortest time does."""
+    if kind not in KINDS or not is_unsaid(reader, item, person_id):
+        return limit_of(reader, item.id, kind, at)
+    found = (limit_of(reader, item.id, each.code, at) for each in KINDS.values() if each.only_in_a_hood)
+    return min((limit for limit in found if limit is not None), key=lambda limit: limit.minutes)
+
+
+def is_unsaid(reader: Reader, item: Item, person_id: str) -> bool:
+    """Say whether nobody who may say it said what an item is once it is opened."""
+    return item.container_kind is None and permit.refusal(reader, person_id, Act.SET_CONTAINER_KIND) is not None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from db import catalogue, catalogue_entries, instants, item_history, items, opened_containers, stock
+from db import catalogue, catalogue_entries, instants, item_history, items, ledger, opened_containers, stock
 from db.catalogue import Link
 from db.catalogue_entries import CatalogueEntry
 from db.items import Item
@@ -15,10 +15,12 @@ from db.opened_containers import OpenedContainer
 from db.stock import StockLine
 from db.store import Reader
 from kiosk.rules import expiry as expiries
+from kiosk.rules import in_use as rules
 from kiosk.services import in_use
 from kiosk.services.home import Board, Row
 from kiosk.services.in_use import LimitView
 from kiosk.services.item_edit import BY_NAME, words
+from kiosk.services.open_usable import left_words
 from kiosk.services.receive_subject import plural
 from kiosk.settings import site_at
 
@@ -122,13 +124,24 @@ def _lots(lines: list[StockLine], opened: list[OpenedContainer], now: datetime, 
     for each in opened:
         lying = next((line.state for line in lines if line.lot_id == each.lot_id), "opened")
         until = instants.from_text(each.use_until)
-        word = "OPEN TOO LONG" if until <= now else "OPEN"
-        sign, word = ("✕", _WORDS[lying]) if lying in ("expired", "recalled") else ("✕" if until <= now else "●", word)
+        sign, word = _open_word(lying, each, now)
         begun = instants.from_text(each.opened_at).astimezone(zone)
         text = f"until {until.astimezone(zone):%Y-%m-%d %H:%M} · lot {each.batch_lot or '—'}"
         serial = f" · serial {each.serial}" if each.serial else ""
-        yield Row(sign, word, text, f"opened {begun:%d %b %H:%M} by {each.opened_by} · {each.location}{serial}")
-    yield from (_lot(line, now, zone) for line in lines if line.state != "opened")
+        left = f" · {words}" if (words := left_words(each)) else ""
+        how = rules.CLOSED.get(each.kind or "", "opened")
+        yield Row(sign, word, text, f"{how} {begun:%d %b %H:%M} by {each.opened_by} · {each.location}{serial}{left}")
+    yield from (_lot(line, now, zone) for line in lines if line.state not in ledger.OPEN)
+
+
+def _open_word(lying: str, container: OpenedContainer, now: datetime) -> tuple[str, str]:
+    """Say of an open container what forbids its use first, or that it is open."""
+    if lying in ("expired", "recalled"):
+        return "✕", _WORDS[lying]
+    if container.is_held:
+        return _SIGNS["quarantined"], _WORDS["quarantined"]
+    too_long = rules.too_long(container.kind).upper()
+    return ("✕", too_long) if instants.from_text(container.use_until) <= now else ("●", "OPEN")
 
 
 def _lot(line: StockLine, now: datetime, zone: ZoneInfo) -> Row:
@@ -181,7 +194,7 @@ def _movements(reader: Reader, item: Item, now: datetime, zone: ZoneInfo) -> Ite
     for each in item_history.last_movements(reader, item.id, MOVEMENTS):
         at = instants.from_text(each.at).astimezone(zone)
         amount = f"{each.quantity:+,} {plural(item.base_unit, abs(each.quantity))}"
-        held = {"quarantined": " in quarantine", "opened": " open"}.get(each.status, "")
+        held = {"opened": " open"}.get(each.status, " in quarantine" if each.status in ledger.HELD else "")
         text = f"{amount} · lot {each.batch_lot or '—'}"
         day = f"{at:%d %b}" if at.year == now.astimezone(zone).year else f"{at:%d %b %Y}"
         yield Row("●", each.kind.upper(), text, f"{day} {at:%H:%M} · {each.location}{held} · {each.person}")

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db import item_costs, items, locations
+from db import counts, item_costs, items, locations
 from db.items import Item
 from db.record import Record, Write
 from db.store import Reader
 from kiosk.catalogues.packs import MOST_UNITS
 from kiosk.rules import money
-from kiosk.rules.in_use import KINDS, millilitres
+from kiosk.rules.in_use import KINDS, microlitres, millilitres
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.settings import site_at
 
 LONGEST: Final = 160
-_MILLILITRES: Final = re.compile(r"([0-9]{1,5})(?:[.]([0-9]{1,3}))?")
 
 
 @dataclass(frozen=True)
@@ -112,6 +110,8 @@ def change(record: Record, person_id: str, item_id: str, name: str, value: objec
             return said
         if (refused := permit.refusal(write, person_id, fact.act)) is not None:
             return refused
+        if (refused := _being_counted(write, item, name, said)) is not None:
+            return refused
         before, what = getattr(item, name), _within_a_sentence(fact.title)
         if not items.change_item(write, item, {name: said}):
             return Done("ITEM_SAME", f"{item.name}: {what} was {words(fact, said)} already.")
@@ -119,6 +119,18 @@ def change(record: Record, person_id: str, item_id: str, name: str, value: objec
         return Done("ITEM_CHANGED", f"{shown}: {what} is {words(fact, said)} now ({words(fact, before)} before).")
 
     return _edited(record, person_id, item_id, work)
+
+
+def _being_counted(write: Write, item: Item, name: str, said: object) -> Refused | None:
+    """What two people have to find, and a pharmacist to settle, stays so until the count is ended."""
+    if name != "dea_schedule" or said == item.dea_schedule:
+        return None
+    write.alone_with("counts that begin")
+    title = counts.counting(write, item.id)
+    if title is None:
+        return None
+    what = f"{item.name} is being counted ({title}): its DEA schedule does not change meanwhile."
+    return Refused("BEING_COUNTED", what, "Post or cancel that count first.")
 
 
 def _fitting(fact: Fact, value: object) -> object:
@@ -129,7 +141,7 @@ def _fitting(fact: Fact, value: object) -> object:
         return value
     text = " ".join(value.split()) if isinstance(value, str) else ""
     if fact.is_volume:
-        return _volume(text)
+        return volume_typed(text)
     if len(text) > LONGEST or not text.isprintable():
         return Refused("BAD_VALUE", f"{fact.title} takes up to {LONGEST} printable characters.", "Type it shorter.")
     if not text and not fact.may_be_empty:
@@ -137,13 +149,12 @@ def _fitting(fact: Fact, value: object) -> object:
     return text or ("" if fact.name in ("manufacturer", "storage_note") else None)
 
 
-def _volume(text: str) -> int | Refused | None:
+def volume_typed(text: str) -> int | Refused | None:
     """Read millilitres, to the microlitre; nothing means that nobody knows."""
-    number = _MILLILITRES.fullmatch(text.removesuffix("mL").rstrip(" "))
     if not text:
         return None
-    volume = int(number[1]) * 1000 + int((number[2] or "").ljust(3, "0")) if number else 0
-    if volume == 0:
+    volume = microlitres(text)
+    if not volume:
         return Refused("BAD_VALUE", f"{text[:40]} is no volume.", "Type millilitres, such as 20 or 2.5.")
     return volume
 

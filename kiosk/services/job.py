@@ -9,7 +9,7 @@ from typing import Any, Literal
 from db import jobs, scans
 from db.errors import StoreError
 from db.jobs import StoredJob, StoredStep
-from db.ledger import NotEnoughStock
+from db.ledger import NotEnoughStock, PlaceFrozen
 from db.record import Record, Write
 from db.store import Reader
 from kiosk.rules.permissions import Act
@@ -18,7 +18,7 @@ from kiosk.services import permit
 from kiosk.services.outcome import Outcome, Refused
 
 State = dict[str, Any]
-Kind = Literal["receive", "pull", "shelf"]
+Kind = Literal["receive", "pull", "shelf", "count"]
 """A kind of job; its screen has the same name."""
 
 
@@ -151,7 +151,7 @@ class JobEngine:
             return self._again(action, scan_id or about, done.step)
         except _RolledBack as rolled_back:
             refused = rolled_back.refused
-        except NotEnoughStock as error:
+        except (NotEnoughStock, PlaceFrozen) as error:
             refused = Refused(error.code, error.message, error.next_step)
         self._note_refusal(action, scan_id or about, refused)
         return refused

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from db import instants, scans
+from db import scans
 from db.record import Record
 from db.scans import StoredScan
 from kiosk.services.outcome import Refused
+from kiosk.services.reading import read_from
 from kiosk.settings import site_at
-from scanners import BarcodeData, read, withheld
+from scanners import BarcodeData, withheld
 
 
 def keep_scan(
@@ -16,7 +17,7 @@ def keep_scan(
     """Store a scan; of a badge, a patient's code or what may be a PIN only a keyed hash."""
     now = record.now()
     site = site_at(record, now)
-    data = read(raw, site.profile, instants.from_text(now).astimezone(site.zone).date())
+    data = read_from(record, site, now, raw, record.node, source)
     return scans.store_scan(record, raw, source, person_id, job_id=job_id, repeat_of=repeat_of, withheld=withheld(data))
 
 

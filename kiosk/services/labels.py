@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from db import instants, items, kits, locations, lots, opened_containers, people
-from db.lots import Lot
+from db.opened_containers import OpenedContainer
 from db.record import Record
 from db.store import Reader
 from kiosk.label_symbols import as_symbol
-from kiosk.rules.in_use import OUT_OF_REFRIGERATOR
-from kiosk.services import commands
+from kiosk.rules.in_use import CLOSED, OUT_OF_REFRIGERATOR, in_words
+from kiosk.services import commands, in_use
 from kiosk.services.label_settings import labels_at
 from kiosk.services.outcome import Refused
 from kiosk.services.print_render import Data
@@ -66,7 +67,9 @@ def received_lot_label(reader: Record, lot_id: str) -> Wanted | Refused:
         "high_alert": item.high_alert,
         "hazardous": item.hazardous,
     }
-    data |= {"expiry": _printed(lot)} if lot.expiry else {}
+    data |= {"expiry": _date(lot.expiry, lot.expiry_precision)} if lot.expiry else {}
+    if lot.extended_expiry:
+        data["extended_expiry"] = _date(lot.extended_expiry, lot.extended_precision)
     data |= {"manufacturer": item.manufacturer} if item.manufacturer else {}
     return _wanted(reader, "received_lot", data, "lot", lot.id)
 
@@ -83,8 +86,7 @@ def opened_label(reader: Record, container_id: str) -> Wanted | Refused:
         "drug": item.name,
         "internal_id": found.id,
         "bud": f"{until:%Y-%m-%dT%H:%M}",
-        "opened_at": f"{opened:%Y-%m-%dT%H:%M}",
-        "opened_by": found.opened_by,
+        **_state(reader, found, opened),
         "batch_lot": found.batch_lot or "none",
         **_storage(item.storage if found.kind != OUT_OF_REFRIGERATOR else "room"),
         "high_alert": item.high_alert,
@@ -95,14 +97,24 @@ def opened_label(reader: Record, container_id: str) -> Wanted | Refused:
     return _wanted(reader, "opened_container", data, "container", found.id)
 
 
+def _state(reader: Record, found: OpenedContainer, since: datetime) -> dict[str, str]:
+    """Say when it was opened; of what is closed still, how long it was out of the refrigerator in all."""
+    if found.kind is None or found.kind not in CLOSED:
+        return {"opened_at": f"{since:%Y-%m-%dT%H:%M}", "opened_by": found.opened_by}
+    said = f"{CLOSED[found.kind]} {since:%Y-%m-%d %H:%M}"
+    limit = in_use.limit_of(reader, found.item_id, OUT_OF_REFRIGERATOR, reader.now())
+    if found.minutes_used and limit is not None:
+        said += f", out {in_words(found.minutes_used)} of {in_words(limit.minutes)}"
+    return {"closed_state": said}
+
+
 def _storage(condition: str) -> dict[str, str]:
     return {"storage": _STORAGE[condition]} if condition in _STORAGE else {}
 
 
-def _printed(lot: Lot) -> str:
-    """Write an expiry no finer than the package said it."""
-    text = lot.expiry or ""
-    return text[:7] if lot.expiry_precision == "month" else text.replace(" ", "T")
+def _date(text: str, precision: str | None) -> str:
+    """Write an expiry no finer than it was said."""
+    return text[:7] if precision == "month" else text.replace(" ", "T")
 
 
 def scanner_test_label() -> Wanted:

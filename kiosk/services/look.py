@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from db import instants, scans
+from db.count_sheets import SheetLine
+from db.counts import StockCount
 from db.opened_containers import OpenedContainer
 from db.record import Record
 from db.scans import StoredScan
-from kiosk.rules.in_use import millilitres
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.look_package import judge_package
-from kiosk.services.open_steps import ended, usable
+from kiosk.services.open_usable import ended, left_words, usable
 from kiosk.services.outcome import Done, Outcome, Refused
-from kiosk.services.pull_list import contents_words, pull_in_bin
+from kiosk.services.pull_bin import contents_words, pull_in_bin
+from kiosk.services.reading import read_scan
 from kiosk.services.resolve import (
     AssetFound,
     BadgeFound,
@@ -28,10 +30,11 @@ from kiosk.services.resolve import (
     OurLabel,
     PackageFound,
     Several,
+    SheetFound,
     resolve,
 )
 from kiosk.settings import Site, site_at
-from scanners import BarcodeData, read, withheld
+from scanners import BarcodeData, withheld
 
 _OWN_NEXT = "Set it aside and ask the pharmacist where it came from."
 _WITHHELD = "Read a text that is no code of a product or place; it may be private, so it is not shown or kept."
@@ -52,7 +55,7 @@ def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
     """Say what a scan names, and note that in the record."""
     now = record.now()
     site = site_at(record, now)
-    data = read(scan.raw, site.profile, instants.from_text(now).astimezone(site.zone).date())
+    data = read_scan(record, site, now, scan.raw, scan.id)
     found = resolve(record, data)
     refused = permit.refusal(record, person_id, Act.LOOK_UP)
     if refused is None and isinstance(found, DeliveryFound):
@@ -69,16 +72,24 @@ def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
 
 def _still_usable(opened: OpenedContainer, site: Site) -> Done:
     until = instants.from_text(opened.use_until).astimezone(site.zone)
-    left = "" if opened.left_microlitres is None else f", {millilitres(opened.left_microlitres)} left"
+    words = left_words(opened)
+    left = f", {words}" if words else ""
     named = f"The open {opened.unit} of {opened.name}, lot {opened.batch_lot or '—'}"
     return Done("OPEN", f"{named}: until {until:%Y-%m-%d %H:%M}{left}, {opened.location}.")
+
+
+def _sheet(count: StockCount, line: SheetLine | None) -> Outcome:
+    if count.ended_at is not None:
+        return Refused("COUNT_ENDED", f"The count {count.title} is ended.", "Throw the sheet away.")
+    what = "the sheet" if line is None else f"line {line.line} of the sheet"
+    return Done("SHEET", f"That is {what} of the count {count.title}. Begin to count, and scan it again.")
 
 
 def is_label_of_ours(record: Record, scan: StoredScan) -> bool:
     """Say whether a scan is of a label that no maker's package bears."""
     now = record.now()
     site = site_at(record, now)
-    data = read(scan.raw, site.profile, instants.from_text(now).astimezone(site.zone).date())
+    data = read_scan(record, site, now, scan.raw, scan.id)
     return data.local is not None and data.local.kind not in ("person", "item", "command")
 
 
@@ -90,10 +101,6 @@ def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Fou
             return judge_package(record, site, now, data, found)
         case LotFound(link, lot):
             return judge_package(record, site, now, data, PackageFound(link, lot, None))
-        case OurLabel("self_test"):
-            return Done(
-                "SELF_TEST", "The test symbol arrived whole: this scanner sends both cases, signs and separators."
-            )
         case OurLabel("command", "HELP"):
             return Done("HELP", "Scan a package, a shelf or a delivery box, or press F1 for the menu.")
         case OurLabel("command", value):
@@ -101,12 +108,14 @@ def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Fou
         case OurLabel(kind, value):
             return Refused("NOT_ON_FILE", f"That is the label of {kind} {value}, which is not on record.", _OWN_NEXT)
         case ContainerFound(opened):
-            return ended(opened) or usable(record, opened, now) or _still_usable(opened, site)
+            return ended(record, opened) or usable(record, opened, now) or _still_usable(opened, site)
+        case SheetFound(count, line):
+            return _sheet(count, line)
         case KitFound(kit):
             return Done("KIT", f"Kit {kit.name}: {len(kit.lines):,} lines. Begin a pull (F7) and scan it again.")
         case LocationFound(location) if location.kind == "bin":
             inside = pull_in_bin(record, location.id)
-            said = f"pulled {contents_words(record, inside[1])}" if inside else "nothing that is open lies in it."
+            said = f"pulled {contents_words(record, inside)}" if inside else "it is empty."
             return Done("BIN", f"{location.name}: {said}")
         case LocationFound(location):
             return Done("LOCATION", f"{location.name}: {location.storage} storage.")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from db import instants, lots, stock, units
+from db import instants, ledger, lots, stock, units
 from db.lots import Lot
 from db.stock import StockLine
 from db.store import Reader
 from db.units import UnitPlace
 from kiosk.rules import reasons
-from kiosk.rules.expiry import PrintedExpiry, conflict, shown, shown_both, unusable_from
+from kiosk.rules.expiry import PrintedExpiry, shown_both, unusable_from
+from kiosk.services.departures import how_it_left
 from kiosk.services.outcome import Done, Outcome, Refused
-from kiosk.services.receive_subject import extended_expiry, plural, stored_expiry
+from kiosk.services.receive_subject import contradiction, extended_expiry, plural, stored_expiry
 from kiosk.services.resolve import PackageFound
 from kiosk.settings import Site
 from scanners import BarcodeData
@@ -23,7 +24,9 @@ from scanners import BarcodeData
 class _Package:
     """A package, and all that the record knows about it."""
 
-    data: BarcodeData
+    reader: Reader
+    batch_lot: str | None
+    """As its code says it."""
     found: PackageFound
     lot: Lot | None
     lines: tuple[StockLine, ...]
@@ -54,26 +57,41 @@ class _Package:
 
 def judge_package(record: Reader, site: Site, now: str, data: BarcodeData, found: PackageFound) -> Outcome:
     """Say what forbids the use of a package, or how much of it there is."""
-    package = _package(record, site, now, data, found)
+    package = _package(record, site, now, found, data.batch_lot, printed_in(data))
     return _forbidden(package) or _usable(package)
 
 
-def forbidden(record: Reader, site: Site, now: str, data: BarcodeData, found: PackageFound) -> Refused | None:
-    """Say what forbids the use of a package; None when nothing does."""
-    return _forbidden(_package(record, site, now, data, found))
+def printed_in(data: BarcodeData) -> PrintedExpiry | None:
+    """Give the expiry that a code carries."""
+    return PrintedExpiry(data.expiry.isoformat(), data.expiry.precision) if data.expiry else None
 
 
-def _package(record: Reader, site: Site, now: str, data: BarcodeData, found: PackageFound) -> _Package:
+def forbidden(
+    record: Reader,
+    site: Site,
+    now: str,
+    found: PackageFound,
+    batch_lot: str | None = None,
+    printed: PrintedExpiry | None = None,
+) -> Refused | None:
+    """Say what forbids the use of a package whose code says this lot and expiry; None when nothing does."""
+    return _forbidden(_package(record, site, now, found, batch_lot, printed))
+
+
+def _package(
+    record: Reader, site: Site, now: str, found: PackageFound, batch_lot: str | None, printed: PrintedExpiry | None
+) -> _Package:
     lot = found.lot
-    if lot is None and found.unit is not None and data.batch_lot is None:
+    if lot is None and found.unit is not None and batch_lot is None:
         lot = lots.lot(record, found.unit.lot_id)
     return _Package(
-        data=data,
+        reader=record,
+        batch_lot=batch_lot,
         found=found,
         lot=lot,
         lines=tuple(stock.stock_now(record, now, stock.Filter(item_id=found.link.item.id))),
         places=tuple(units.places_of_unit(record, found.unit)) if found.unit else (),
-        printed=PrintedExpiry(data.expiry.isoformat(), data.expiry.precision) if data.expiry else None,
+        printed=printed,
         site=site,
         now=now,
     )
@@ -92,11 +110,8 @@ def _recalled(package: _Package) -> Refused | None:
 
 
 def _contradicted(package: _Package) -> Refused | None:
-    stored, printed = stored_expiry(package.lot), package.printed
-    if stored is None or printed is None or not conflict(stored, printed):
-        return None
-    said = f"{package.what} is in the record with expiry {shown(stored)}, but this package says {shown(printed)}."
-    return Refused("EXPIRY_CONFLICT", said, "Set the package aside and show it to the pharmacist.")
+    said = contradiction(package.what, package.lot, package.printed)
+    return Refused("EXPIRY_CONFLICT", said, "Set the package aside and show it to the pharmacist.") if said else None
 
 
 def _expired(package: _Package) -> Refused | None:
@@ -127,12 +142,12 @@ def _unverified(package: _Package) -> Refused | None:
 
 def _held(package: _Package) -> Refused | None:
     for place in package.places:
-        if place.status == "quarantined":
+        if place.status in ledger.HELD:
             said = f"This package of {package.what} is in QUARANTINE ({place.location}){_because(place.reason)}."
             return Refused("QUARANTINED", said, "Do not use it until it is released.")
     if package.places or not package.of_lot:
         return None
-    if any(line.state != "quarantined" for line in package.of_lot):
+    if any(line.state not in ledger.HELD for line in package.of_lot):
         return None
     where = ", ".join(sorted({line.location for line in package.of_lot}))
     said = f"All of {package.what} is in QUARANTINE ({where})."
@@ -146,9 +161,9 @@ def _because(reason: str | None) -> str:
 
 
 def _never_received(package: _Package) -> Refused | None:
-    if package.lot is not None or package.data.batch_lot is None:
+    if package.lot is not None or package.batch_lot is None:
         return None
-    said = f"{package.what}: lot {package.data.batch_lot} was never received here; {package.there}."
+    said = f"{package.what}: lot {package.batch_lot} was never received here; {package.there}."
     return Refused("UNKNOWN_LOT", said, "Press F2 to receive it.")
 
 
@@ -166,11 +181,14 @@ def _usable(package: _Package) -> Done:
     ends = shown_both(package.printed, extended_expiry(package.lot)) if package.printed else ""
     until = f", expires {ends}" if ends else ""
     said = f"{package.what}{until}: {package.there}."
-    held = sum(line.quantity for line in package.of_lot if line.state == "quarantined")
+    held = sum(line.quantity for line in package.of_lot if line.state in ledger.HELD)
     if held and not package.places:
         said += f" {held:,} of this lot are in QUARANTINE: make sure that this is none of them."
     if not all(stock.is_ours(line.owner) for line in package.of_lot) and not any(
         stock.is_ours(place.owner) for place in package.places
     ):
         said += " Some of this lot belongs to one patient alone."
+    if (unit := package.found.unit) is not None and not package.places:
+        became = how_it_left(package.reader, package.site, package.now, unit.lot_id, unit.id)
+        said += f" This very package has left the shelf{f': {became}' if became else ''}."
     return Done("ITEM", said)

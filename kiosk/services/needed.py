@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from db import items, jobs, stock
+from db import items, jobs, shortages, stock
 from db.record import Record
 from db.store import Reader
 from kiosk.services.pull_state import PullState
@@ -57,7 +57,7 @@ def reserved(reader: Reader, but: str | None = None) -> dict[str, int]:
 def needed(record: Record) -> list[NeededLine]:
     """List what open pulls want and what runs out, what is lacking first."""
     now = record.now()
-    wanted, short = reserved(record), {line.item_id for line in stock.short(record, now)}
+    wanted, short = reserved(record), {line.item_id for line in shortages.short(record, now)}
     found = list(_lines(record, now, {item_id: wanted.get(item_id, 0) for item_id in (*wanted, *short)}))
     return sorted(found, key=lambda line: (line.free >= 0, line.free > 0, line.name, line.item_id))
 

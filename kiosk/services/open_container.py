@@ -1,30 +1,23 @@
-"""Opening a container, what is drawn from it, and what came of it."""
+"""Opening a container, and what is drawn from it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
 
 from db import container_draws, instants, items, lots, opened_containers
 from db.container_draws import NewDraw
-from db.ledger import Place
+from db.ledger import Place, PlaceFrozen
 from db.opened_containers import OpenedContainer
 from db.record import Record, Write
 from db.store import Reader
-from db.subject import Subject
 from kiosk.rules import in_use as rules
 from kiosk.rules.permissions import Act
+from kiosk.services import open_cold, permit
 from kiosk.services import open_steps as steps
-from kiosk.services import permit, witness
-from kiosk.services.identity import Proof
 from kiosk.services.open_steps import Begun, ToOpen
+from kiosk.services.open_usable import OUT_TOO_LONG, left_words, still_open, usable
 from kiosk.services.outcome import Done, Outcome, Refused
-from kiosk.services.signing import sign
 from kiosk.settings import site_at
-
-End = Literal["used up", "discarded"]
-KINDS: Final[dict[str, str]] = {"used up": "use_up", "discarded": "discard"}
-"""What the ledger calls the end of an open container."""
 
 
 def open_one(
@@ -53,6 +46,8 @@ def opened_words(reader: Reader, begun: Begun) -> str:
     """Say that a container is open, and until when it may be used."""
     name = f"{begun.item.name}, lot {begun.lot.batch_lot or '—'}"
     unit = begun.item.base_unit
+    if begun.use_until <= begun.at and begun.kind in rules.CLOSED:
+        return f"{name}: one {unit} {OUT_TOO_LONG}. Do not use it: clear it off the shelf (F6)."
     if begun.use_until <= begun.at:
         return f"{name}: one {unit} was opened outside of a hood. Discard what is left of it at once."
     until = instants.from_text(begun.use_until).astimezone(site_at(reader, begun.at).zone)
@@ -66,17 +61,17 @@ def opened_words(reader: Reader, begun: Begun) -> str:
 
 def go_on(record: Record, person_id: str, container_id: str, kind: str, area: str | None = None) -> Outcome:
     """Put a closed package back into the refrigerator, take it out again, or open it; its time out adds up."""
-    with record.write(person_id, "container.go_on", _lot_of(record, container_id)) as write:
+    with record.write(person_id, "container.go_on", lot_of(record, container_id)) as write:
         refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER)
-        begun = refused or steps.go_on(write, container_id, kind, area)
+        begun = refused or open_cold.go_on(write, container_id, kind, area)
         if isinstance(begun, Refused):
             return permit.noted(write, begun)
         return Done("WENT_ON", opened_words(write, begun))
 
 
 def undo_open(record: Record, person_id: str, container_id: str) -> Outcome:
-    """Take an opening back, by the same person within 5 minutes and before anything was drawn."""
-    with record.write(person_id, "container.undo", _lot_of(record, container_id)) as write:
+    """Take an opening back, by the same person within a moment and before anything was drawn."""
+    with record.write(person_id, "container.undo", lot_of(record, container_id)) as write:
         refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER)
         found = refused or steps.take_back(write, person_id, container_id)
         if isinstance(found, Refused):
@@ -84,19 +79,22 @@ def undo_open(record: Record, person_id: str, container_id: str) -> Outcome:
         return Done("UNDONE", f"Taken back: the {found.unit} of {found.name} is closed.")
 
 
-def draw(record: Record, person_id: str, container_id: str, microlitres: int, *, area: str | None = None) -> Outcome:
+def draw(record: Record, person_id: str, container_id: str, microlitres: int, *, area: str) -> Outcome:
     """Draw from an open container; never more than is left, and never on the other side of the hazardous drugs."""
-    with record.write(person_id, "container.draw", _lot_of(record, container_id)) as write:
-        refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER)
-        use = refused or used(write, NewDraw(container_id, microlitres, area))
-        if isinstance(use, Refused):
-            return permit.noted(write, use)
-        found = use.container
-        left = found.left_microlitres
-        rest = "" if left is None else f" {rules.millilitres(left)} are left."
-        return Done(
-            "DRAWN", f"{rules.millilitres(microlitres)} drawn from the open {found.unit} of {found.name}.{rest}"
-        )
+    try:
+        with record.write(person_id, "container.draw", lot_of(record, container_id)) as write:
+            refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER)
+            use = refused or used(write, NewDraw(container_id, microlitres, area))
+            return permit.noted(write, use) if isinstance(use, Refused) else _drawn(use.container, microlitres)
+    except PlaceFrozen as error:
+        frozen = Refused(error.code, error.message, error.next_step)
+    return permit.noted_alone(record, person_id, "container.draw.refused", frozen)
+
+
+def _drawn(found: OpenedContainer, microlitres: int) -> Done:
+    left = left_words(found)
+    rest = "" if left is None else f" {left[0].upper()}{left[1:]}."
+    return Done("DRAWN", f"{rules.millilitres(microlitres)} drawn from the open {found.unit} of {found.name}.{rest}")
 
 
 @dataclass(frozen=True)
@@ -110,12 +108,11 @@ class Used:
 
 def used(write: Write, new: NewDraw) -> Used | Refused:
     """Note one use of an open container, if it may be used so."""
-    found = steps.still_open(write, new.container_id)
+    found = still_open(write, new.container_id)
     if isinstance(found, Refused):
         return found
-    refused = (
-        steps.usable(write, found, write.at) or _not_there(found, new.microlitres) or _crosses(write, found, new.area)
-    )
+    refused = usable(write, found, write.at) or _not_there(found, new.microlitres) or _crosses(write, found, new.area)
+    refused = refused or _unmeasured(write, found, new.microlitres)
     if refused is not None:
         return refused
     draw_id = container_draws.add(write, new)
@@ -136,18 +133,41 @@ def _not_there(found: OpenedContainer, microlitres: int | None) -> Refused | Non
     return Refused("NOT_ENOUGH_LEFT", said, "Draw less, or take another one.")
 
 
+def _unmeasured(reader: Reader, found: OpenedContainer, microlitres: int | None) -> Refused | None:
+    """What is controlled is told in mL: of a use that nobody measured no account can be right, or wrong."""
+    item = items.item(reader, found.item_id)
+    if microlitres is not None or found.volume_microlitres is None or item is None or item.dea_schedule is None:
+        return None
+    said = f"{found.name} is controlled: what is drawn from it is told in mL."
+    return Refused("HOW_MUCH", said, "Type how much was drawn, then choose where it is used.")
+
+
 def areas_for(reader: Reader, found: OpenedContainer) -> list[str]:
-    """List where an open container may be used: it never goes from hazardous drugs to others, or back."""
-    return [area for area in rules.AREAS if _crosses(reader, found, area) is None]
+    """List where a container may be used: it never goes from hazardous drugs to others, or back.
+
+    What is closed still is opened there first; nowhere, as long as nobody said what it is once it is open.
+    """
+    if found.kind not in rules.CLOSED:
+        return [area for area in rules.AREAS if _crosses(reader, found, area) is None]
+    item = items.item(reader, found.item_id)
+    kind = rules.KINDS.get(item.container_kind or "") if item is not None else None
+    if item is None or kind is None:
+        return []
+    fitting = (area for area in rules.AREAS if steps.unfit_area(item, kind.code, area) is None)
+    return [area for area in fitting if area != rules.OUTSIDE or not kind.only_in_a_hood]
 
 
 def _crosses(reader: Reader, found: OpenedContainer, area: str | None) -> Refused | None:
-    if area is not None and area not in rules.AREAS:
+    if area not in rules.AREAS:  # nor is it used where nobody said
         return Refused("NO_AREA", "There is no such place to use it.", "Choose one from the list.")
     item = items.item(reader, found.item_id)
     if item is not None and item.hazardous and area in (rules.HOOD, rules.OUTSIDE):
         said = f"{found.name} is hazardous: it is used in the hood for hazardous drugs alone."
         return Refused("CROSSES", said, "Take it there.")
+    kind = rules.KINDS.get(found.kind or "")
+    if kind is not None and kind.only_in_a_hood and area == rules.OUTSIDE:
+        said = f"{found.name}: {kind.words} that is open is used in a hood (ISO 5) alone."
+        return Refused("ONLY_IN_A_HOOD", said, "Use it there. Once it was used outside it is discarded.")
     before = next(iter(container_draws.areas_used(reader, found.id)), None) if found.area is None else found.area
     if not rules.crosses(before, area):
         return None
@@ -155,45 +175,7 @@ def _crosses(reader: Reader, found: OpenedContainer, area: str | None) -> Refuse
     return Refused("CROSSES", said, "It never goes from hazardous drugs to others, or back. Take another one.")
 
 
-def end_one(record: Record, person_id: str, container_id: str, end: End, *, seen_by: Proof | None = None) -> Outcome:
-    """Say what came of an open container; it does not lie there any more.
-
-    `seen_by` is the witness, where what is controlled or hazardous is discarded.
-    """
-    with record.write(person_id, "container.end", _lot_of(record, container_id)) as write:
-        refused = permit.refusal(write, person_id, Act.OPEN_CONTAINER)
-        found = refused or steps.still_open(write, container_id)
-        if isinstance(found, OpenedContainer):
-            found = _unseen(write, person_id, found, end, seen_by) or found
-        if isinstance(found, Refused):
-            return permit.noted(write, found)
-        opened_containers.end(write, container_id, end)
-        place = Place(found.lot_id, found.location_id, "opened", found.owner)
-        steps.move(write, KINDS[end], place, -1, container_id, found.unit_id)
-        return Done("CONTAINER_ENDED", f"{found.name}, lot {found.batch_lot or '—'}: the open {found.unit} is {end}.")
-
-
-def _lot_of(record: Record, container_id: str) -> str | None:
+def lot_of(record: Record, container_id: str) -> str | None:
+    """Name the lot of a container."""
     known = opened_containers.container(record, container_id)
     return known.lot_id if known else None
-
-
-def goes_away(found: OpenedContainer, end: str) -> bool:
-    """Say whether some of what was in it goes away unused: that is so too where it is said to be used up and is not."""
-    is_closed = found.kind in (rules.OUT_OF_REFRIGERATOR, rules.BACK_IN_REFRIGERATOR)
-    return end == "discarded" or is_closed or bool(found.left_microlitres)
-
-
-def _unseen(write: Write, person_id: str, found: OpenedContainer, end: End, seen_by: Proof | None) -> Refused | None:
-    """Let a second person sign for what is controlled or hazardous before it goes for good."""
-    item = items.item(write, found.item_id)
-    if item is None or not witness.is_needed(item) or not goes_away(found, end):
-        return None
-    if seen_by is None:
-        said = f"{found.name} is {'controlled' if item.dea_schedule else 'hazardous'}: a second person sees it go."
-        return Refused("WITNESS_NEEDED", said, "Do it at the shelf (F1), with a witness.")
-    if (refused := witness.unfit(person_id, seen_by)) is not None:
-        return refused
-    seen = {"action": end, "item": found.name, "lot": found.batch_lot, "from": found.location}
-    signed = sign(write, seen_by, "witnessed", Subject("opened_container", found.id), seen)
-    return signed if isinstance(signed, Refused) else None

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Final
 
-from db import instants, items, ledger, lots, opened_containers
+from db import instants, items, ledger, lots, opened_containers, stock
 from db.items import Item
 from db.ledger import Movement, Place
 from db.lots import Lot
@@ -15,12 +13,10 @@ from db.opened_containers import OpenedContainer, Opening
 from db.record import Write
 from db.store import Reader
 from kiosk.rules import in_use as rules
-from kiosk.services import in_use
+from kiosk.services import first_out, in_use, slip
+from kiosk.services.open_usable import still_open
 from kiosk.services.outcome import Refused
-from kiosk.settings import site_at
 
-SLIP: Final = timedelta(minutes=5)
-"""So long a slip can be taken back by the one who made it."""
 NO_LOT: Final = Refused("NO_LOT", "That lot is not on file.", "Scan the package.")
 
 
@@ -33,8 +29,10 @@ class ToOpen:
     """None: what the item says."""
     area: str | None = None
     use_until: str | None = None
-    """An instant that a person says; it only shortens."""
+    """An instant that a person or the package says; it only shortens."""
     unit_id: str | None = None
+    why: str | None = None
+    """Why it is opened though something spoke against it."""
 
 
 @dataclass(frozen=True)
@@ -63,21 +61,21 @@ def begin(write: Write, wanted: ToOpen, job_id: str | None = None) -> Begun | Re
     if lot is None or item is None:
         return NO_LOT
     kind = wanted.kind or item.container_kind
-    refused = _unfit(write, lot, wanted) or _unfit_area(item, kind, wanted.area)
+    refused = _unfit(write, item, lot, wanted) or unfit_area(item, kind, wanted.area) or unsaid(write, item, kind)
     if refused is not None or kind is None:
         return refused or _NO_KIND
-    ends = _ends(write, item, lot, kind, wanted)
+    ends = ends_of(write, item, lot, kind, wanted)
     if isinstance(ends, Refused):
         return ends
-    place = wanted.place
+    place, opened = wanted.place, replace(wanted.place, status="opened")
     until, draft = ends
     opening = Opening(
-        item.id, lot.id, place.location_id, until, place.owner, wanted.unit_id, kind, wanted.area, _volume(item, kind)
+        item.id, lot.id, place.location_id, until, place.owner, wanted.unit_id, kind, wanted.area, volume(item, kind)
     )
     container_id = opened_containers.add(write, opening)
     moved = (
-        move(write, "open", place, -1, container_id, wanted.unit_id, job_id),
-        move(write, "open", replace(place, status="opened"), 1, container_id, wanted.unit_id, job_id),
+        move(write, "open", place, -1, container_id, wanted.unit_id, job_id, reason=wanted.why),
+        move(write, "open", opened, 1, container_id, wanted.unit_id, job_id, reason=wanted.why),
     )
     return Begun(container_id, write.at, item, lot, kind, until, draft, moved)
 
@@ -87,12 +85,24 @@ _NO_KIND: Final = Refused(
 )
 
 
-def _volume(item: Item, kind: str) -> int | None:
+def unsaid(write: Write, item: Item, kind: str | None) -> Refused | None:
+    """Let a pharmacist say that something lasts long once it is open: whoever opens it does not choose its time."""
+    known = rules.KINDS.get(kind or "")
+    if known is None or known.only_in_a_hood or not in_use.is_unsaid(write, item, write.actor):
+        return None
+    said = f"No pharmacist said that {item.name} is {known.words}."
+    return Refused("KIND_UNSAID", said, "A pharmacist says it on its card (F8), or opens it.")
+
+
+def volume(item: Item, kind: str) -> int | None:
+    """Say what is in one that is opened; None for what is closed still."""
     return item.volume_microlitres if kind in rules.KINDS else None
 
 
-def _unfit(write: Write, lot: Lot, wanted: ToOpen) -> Refused | None:
+def _unfit(write: Write, item: Item, lot: Lot, wanted: ToOpen) -> Refused | None:
     """Say why nothing of this can be opened."""
+    if not stock.is_ours(wanted.place.owner):
+        return first_out.others_stop(f"{item.name}, lot {lot.batch_lot or '—'}")
     if wanted.place.status != "available" or lot.recalled_at is not None:
         return Refused("NOT_USABLE", "What is recalled or in quarantine is not opened.", "Take another lot.")
     if lot.unusable_from is not None and lot.unusable_from <= write.at:
@@ -115,7 +125,8 @@ def _none_there(reader: Reader, place: Place, unit_id: str | None) -> Refused | 
     return None
 
 
-def _unfit_area(item: Item, kind: str | None, area: str | None) -> Refused | None:
+def unfit_area(item: Item, kind: str | None, area: str | None) -> Refused | None:
+    """Say why something is not opened there, or not taken out of the refrigerator."""
     if area is not None and area not in rules.AREAS:
         return Refused("NO_AREA", "There is no such place to open it.", "Choose one from the list.")
     if kind == rules.OUT_OF_REFRIGERATOR:
@@ -131,9 +142,9 @@ def _unfit_area(item: Item, kind: str | None, area: str | None) -> Refused | Non
     return None
 
 
-def _ends(write: Write, item: Item, lot: Lot, kind: str, wanted: ToOpen, used: int = 0) -> tuple[str, bool] | Refused:
+def ends_of(write: Write, item: Item, lot: Lot, kind: str, wanted: ToOpen, used: int = 0) -> tuple[str, bool] | Refused:
     """Give the instant from which it may not be used, never later than its lot's; and whether its limit is a draft."""
-    limit = in_use.limit_of(write, item.id, kind, write.at)
+    limit = in_use.opening_limit(write, item, kind, write.actor, write.at)
     if limit is None:
         said = f"Nobody said how long {item.name} may be out of the refrigerator."
         return Refused("NO_LIMIT", said, "A pharmacist says it, with the maker's text. Until then put it back.")
@@ -151,10 +162,12 @@ def move(
     unit_id: str | None,
     job_id: str | None = None,
     reverses: str | None = None,
+    reason: str | None = None,
 ) -> str:
     """Post one movement of a container."""
     key = f"{container_id}:{kind}:{place.status}"
-    return ledger.post(write, Movement(kind, place, quantity, key, unit_id=unit_id, job_id=job_id, reverses=reverses))
+    movement = Movement(kind, place, quantity, key, unit_id=unit_id, job_id=job_id, reverses=reverses, reason=reason)
+    return ledger.post(write, movement)
 
 
 def take_back(write: Write, person_id: str, container_id: str, job_id: str | None = None) -> Refused | OpenedContainer:
@@ -162,102 +175,30 @@ def take_back(write: Write, person_id: str, container_id: str, job_id: str | Non
     found = still_open(write, container_id)
     if isinstance(found, Refused):
         return found
-    since = instants.from_text(write.at) - instants.from_text(found.opened_at)
     if found.opened_by_id != person_id:
         return Refused("OTHERS_STEP", f"{found.opened_by} opened it.", "Ask them to take it back.")
-    if not timedelta(0) <= since <= SLIP or found.continues is not None:
-        said = "It was opened more than 5 minutes ago: it stays open."
+    if found.continues is not None:
+        now = rules.CLOSED.get(found.kind or "", "opened")
+        said = f"It was out of the refrigerator and is {now} since: that is not taken back, and its time counts."
+        return Refused("OPEN_STANDS", said, "Say what becomes of it now.")
+    if not slip.is_one(write, found.opened_at, write.at):
+        said = f"It was opened more than {slip.words(write, write.at)} ago: it stays open."
         return Refused("OPEN_STANDS", said, "Use it, or say what became of it.")
-    if found.kind == rules.OUT_OF_REFRIGERATOR and since >= timedelta(minutes=1):
-        said = "It was out of the refrigerator for a while, and that counts."
-        return Refused("OPEN_STANDS", said, "Say that it goes back into the refrigerator.")
+    if found.kind in rules.CLOSED:
+        said = "It was out of the refrigerator, and that counts, however short it was."
+        return Refused("OPEN_STANDS", said, "Say what becomes of it: in the refrigerator its time does not run.")
+    item = items.item(write, found.item_id)
+    if item is not None and item.dea_schedule is not None:
+        said = f"{found.name} is controlled: one person alone does not take its opening back."
+        return Refused("OPEN_STANDS", said, "Use it, or discard it before a witness.")
+    if found.is_held:
+        said = "It was set aside meanwhile: it stays open, in quarantine."
+        return Refused("OPEN_STANDS", said, "A pharmacist releases it, or it is discarded.")
     if found.draws:
         said = "Something was drawn from it already: it stays open."
         return Refused("OPEN_STANDS", said, "Use it, or say what became of it.")
     opened_containers.end(write, found.id, "taken back")
-    place = Place(found.lot_id, found.location_id, "opened", found.owner)
-    for status, by in (("opened", -1), ("available", 1)):
-        before = ledger.id_of_key(write, f"{found.id}:open:{status}")
-        there = place if status == "opened" else replace(place, status="available")
-        move(write, "undo_open", there, by, found.id, found.unit_id, job_id, before)
+    for place, by in ((found.place, -1), (replace(found.place, status="available"), 1)):
+        before = ledger.id_of_key(write, f"{found.id}:open:{place.status}")
+        move(write, "undo_open", place, by, found.id, found.unit_id, job_id, before)
     return found
-
-
-_NOT_OPEN: Final = Refused("NOT_OPEN", "That container is not open any more.", "Look at the item's card again.")
-
-
-def still_open(write: Write, container_id: str) -> OpenedContainer | Refused:
-    """Find a container that is open, and let nobody else move anything of its item until this write ends."""
-    known = opened_containers.container(write, container_id)
-    if known is not None:
-        ledger.alone_with_stock(write, known.item_id)
-    found = opened_containers.container(write, container_id)
-    return _NOT_OPEN if found is None else ended(found) or found
-
-
-def ended(found: OpenedContainer) -> Refused | None:
-    """Refuse a container of which somebody said what became of it."""
-    return None if found.ended_at is None else _NOT_OPEN
-
-
-def usable(reader: Reader, found: OpenedContainer, now: str) -> Refused | None:
-    """Say why an open container must not be used."""
-    named = f"The open {found.unit} of {found.name}, lot {found.batch_lot or '—'},"
-    lot = lots.lot(reader, found.lot_id)
-    if lot is None or lot.recalled_at is not None:
-        return Refused("RECALLED", f"{named} is RECALLED.", "Do not use it. Clear it off the shelf (F1).")
-    if lot.unusable_from is not None and lot.unusable_from <= now:  # a later date may have been taken back
-        return Refused("EXPIRED", f"{named} is EXPIRED.", "Do not use it. Clear it off the shelf (F1).")
-    if found.use_until <= now:
-        until = instants.from_text(found.use_until).astimezone(site_at(reader, now).zone)
-        said = f"{named} was to be used until {until:%Y-%m-%d %H:%M}: it is OPEN TOO LONG."
-        return Refused("OPEN_TOO_LONG", said, "Do not use it. Clear it off the shelf (F1).")
-    return None
-
-
-_NO_EXPIRY: Final = timedelta(days=3_650)
-"""What has no expiry and lies in the refrigerator is asked about after this."""
-GOES_ON: Final = {rules.OUT_OF_REFRIGERATOR: "taken out", rules.BACK_IN_REFRIGERATOR: "put back"}
-"""What becomes of a closed package that was out of the refrigerator."""
-
-
-def go_on(write: Write, container_id: str, kind: str, area: str | None = None) -> Begun | Refused:
-    """Let a closed package that was out of the refrigerator go back, out again, or be opened.
-
-    The time that it was out is counted and never forgotten: each part of its way is a container of its own.
-    """
-    found = still_open(write, container_id)
-    if isinstance(found, Refused):
-        return found
-    lot, item = lots.lot(write, found.lot_id), items.item(write, found.item_id)
-    refused = usable(write, found, write.at)
-    if lot is None or item is None or refused is not None:
-        return refused or NO_LOT
-    if found.kind not in GOES_ON or kind == found.kind or (kind not in GOES_ON and kind not in rules.KINDS):
-        said = "That cannot be done with this one."
-        return Refused("NOT_CLOSED", said, "Say that it is used up or discarded.")
-    if (refused := _unfit_area(item, kind if kind in rules.KINDS else None, area)) is not None:
-        return refused
-    used, draft = found.minutes_used, False
-    if found.kind == rules.OUT_OF_REFRIGERATOR:
-        used += max(
-            0, math.ceil((instants.from_text(write.at) - instants.from_text(found.opened_at)).total_seconds() / 60)
-        )
-    if kind == rules.BACK_IN_REFRIGERATOR:
-        until = lot.unusable_from or instants.to_text(instants.from_text(write.at) + _NO_EXPIRY)
-    else:
-        before = found.use_until if found.kind == rules.OUT_OF_REFRIGERATOR else None
-        wanted = ToOpen(Place(lot.id, found.location_id, "opened", found.owner), kind, area, before)
-        ends = _ends(write, item, lot, kind, wanted, used if kind == rules.OUT_OF_REFRIGERATOR else 0)
-        if isinstance(ends, Refused):
-            return ends
-        until, draft = ends
-    if until <= write.at and kind == rules.OUT_OF_REFRIGERATOR:
-        said = f"{item.name} was out of the refrigerator for as long as it may be."
-        return Refused("OUT_TOO_LONG", said, "Do not use it. Set it aside and show it to the pharmacist.")
-    opened_containers.end(write, found.id, GOES_ON.get(kind, "opened"))
-    opening = Opening(
-        item.id, lot.id, found.location_id, until, found.owner, found.unit_id, kind, area, _volume(item, kind),
-        used, found.id,
-    )  # fmt: skip
-    return Begun(opened_containers.add(write, opening), write.at, item, lot, kind, until, draft, ())

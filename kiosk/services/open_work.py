@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import delivery_lines, jobs, locations, people, receiving, shelf
+from db import count_facts, counts, delivery_lines, jobs, locations, people, receiving, shelf
 from db.store import Reader
+from kiosk.services.count_state import CountState, whose
 from kiosk.services.job import Kind
 from kiosk.services.pull_state import PURPOSES, PullState
 from kiosk.services.receive_state import ReceiveState
@@ -28,7 +29,22 @@ class OpenWork:
 
 def open_work(reader: Reader) -> tuple[OpenWork, ...]:
     """List all work that waits to be finished; what is off the shelf and not yet used comes first."""
-    return (*open_pulls(reader), *open_deliveries(reader), *open_rounds(reader))
+    return (*open_pulls(reader), *open_deliveries(reader), *open_rounds(reader), *open_parts(reader))
+
+
+def open_parts(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the parts of open counts in which something was counted or is in hand."""
+    found = []
+    for job in jobs.open_jobs(reader, "count"):
+        state, entries = CountState.from_json(job.state), count_facts.count_of_job(reader, job.id)
+        count = counts.count(reader, state.count_id) if state.count_id else None
+        if count is None or count.ended_at is not None or (not entries and state.draft is None):
+            continue
+        owner = whose(job) or job.person_id
+        person = people.person(reader, owner)
+        name = f"{count.title} by {person.name if person else owner}"
+        found.append(OpenWork("count", job.id, "Count:", name, entries, job.started_at))
+    return tuple(found)
 
 
 def open_rounds(reader: Reader) -> tuple[OpenWork, ...]:

@@ -16,6 +16,7 @@ from kiosk.services import pull_steps as steps
 from kiosk.services import receive_answers as answers
 from kiosk.services.identity import Proof
 from kiosk.services.job import JobEngine, Step
+from kiosk.services.open_label import labelled
 from kiosk.services.outcome import Outcome, Refused
 from kiosk.services.pull_package import open_case
 from kiosk.services.pull_scan import on_scan
@@ -36,8 +37,8 @@ def begun_here(record: Record, person_id: str) -> str | None:
 
 
 def _is_untouched(state: PullState) -> bool:
-    asked = state.question.code if state.question else None
-    return asked in (questions.PURPOSE, questions.WHICH_KIT) and replace(state, question=None) == PullState()
+    begun = (questions.PURPOSE, questions.WHICH_KIT, questions.BIN_HOLDS)
+    return state.question is not None and state.question.code in begun and replace(state, question=None) == PullState()
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,8 @@ class Pull:
         state = PullState.from_json(self.engine.stored().state)
         if state.back is not None and answer.get("in_our_hands") is False:
             return state.back.scan_id
-        asked = state.question is not None and state.question.code == questions.WHICH_LOT
-        return state.draft.scan_id if asked and state.draft and {"lot", "batch_lot"} & set(answer) else None
+        asked = state.question is not None and state.question.code in (questions.WHICH_LOT, questions.WHICH_PULL)
+        return state.draft.scan_id if asked and state.draft and {"lot", "batch_lot", "line"} & set(answer) else None
 
     def approve(self, proof: Proof, *, key: str | None = None) -> Outcome:
         """Take a pharmacist's word, who proved who they are, for a lot that ends too soon."""
@@ -118,4 +119,6 @@ class Pull:
         def within(write: Write, job: StoredJob) -> Step | Refused:
             return decide(open_case(write, job, self.engine.person_id))
 
-        return self.engine.perform(action, key, scan_id, within, about=about)
+        done_before = self.engine.done_before(key)
+        outcome = self.engine.perform(action, key, scan_id, within, about=about)
+        return outcome if done_before else labelled(self.engine.record, self.engine.person_id, self.job_id, outcome)

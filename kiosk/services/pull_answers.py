@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from db.subject import Subject
 from kiosk.rules import expiry as expiries
 from kiosk.rules.permissions import Act
-from kiosk.services import permit, pull_list, pull_open, pull_return, shelf_questions
+from kiosk.services import (
+    first_out,
+    permit,
+    pull_condition,
+    pull_list,
+    pull_open,
+    pull_quantity,
+    pull_return,
+    shelf_questions,
+)
 from kiosk.services import pull_questions as questions
 from kiosk.services import pull_steps as steps
 from kiosk.services import receive_answers as answers
@@ -22,8 +32,12 @@ from kiosk.services.pull_state import PURPOSES, Draft
 from kiosk.services.pull_wanted import missing_words, pick_list
 from kiosk.services.receive_subject import extended_expiry, stored_expiry
 from kiosk.services.signing import sign
+from kiosk.services.witness import EMERGENCY
 
 Answer = Mapping[str, Any]
+_NUMBER: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9#/._-]{1,40}")
+_LOT: Final = re.compile(r"[A-Za-z0-9/._+-]{1,20}")
+"""What can be a lot number; anything else that was typed in its place may be a name, and is repeated nowhere."""
 
 
 def on_answer(case: Open, answer: Answer) -> Step | Refused:
@@ -35,19 +49,21 @@ def on_answer(case: Open, answer: Answer) -> Step | Refused:
         return _purpose(case, answer)
     if answer.get("leave_out") is True:
         return steps.left_out(case)
-    if question.code in (questions.MISSING, questions.WHICH_KIT):
+    if question.code in (questions.MISSING, questions.WHICH_KIT, questions.BIN_HOLDS):
         return _about_list(case, question, answer)
     match question.code:
         case questions.COMES_BACK:
             return pull_return.chosen(case, answer)
+        case questions.WHICH_PULL:
+            return pull_return.pull_picked(case, answer)
         case questions.CONDITION:
-            return pull_return.condition(case, answer)
+            return pull_condition.condition(case, answer)
         case questions.STORAGE:
-            return pull_return.kept(case, answer)
-        case questions.OPEN_FIRST | questions.USE_OPEN if "use_open" in answer:
+            return pull_condition.kept(case, answer)
+        case first_out.OPEN_FIRST | questions.USE_OPEN if "use_open" in answer:
             return pull_open.chosen(case, question, answer)
         case questions.WHICH_LOT if case.state.returning:
-            return pull_return.lot_picked(case, answer)
+            return steps.or_stop(case, pull_return.lot_picked(case, answer))
         case shelf_questions.WITNESS if answer.get("witnessed") is True:
             said = "A second person looks at it and signs with their name and PIN."
             return Refused("WITNESS_NEEDED", said, "Send witness and pin, or leave it out.")
@@ -60,7 +76,7 @@ def _instruction(case: Open, answer: Answer) -> Step | Refused:
     """What may be said at any time, when nothing is asked."""
     if "quantity" in answer:
         wanted = answers.count(answer, "quantity")
-        return wanted if isinstance(wanted, Refused) else steps.set_quantity(case, wanted)
+        return wanted if isinstance(wanted, Refused) else pull_quantity.set_quantity(case, wanted)
     if answer.get("returning") is True:
         return pull_return.begin(case)
     if {"purpose", "order", *pull_list.WORDS} & set(answer):
@@ -82,7 +98,7 @@ def _purpose(case: Open, answer: Answer) -> Step | Refused:
         case = listed
     reference = answers.text(answer.get("order"))
     if answer.get("order") not in (None, "") and not _is_number(reference):
-        said = "A number of an order has 1 to 40 signs, a digit among them, and is no name."
+        said = "A number of an order has 1 to 40 letters and digits and no space, a digit among them: no name."
         return Refused("BAD_NUMBER", said, "Type it again.")
     purpose = answer.get("purpose", "order" if reference else None)
     if not isinstance(purpose, str) or purpose not in PURPOSES:
@@ -99,12 +115,14 @@ def _purpose(case: Open, answer: Answer) -> Step | Refused:
 
 def _about_list(case: Open, question: Question, answer: Answer) -> Step | Refused:
     if answer.get("go_on") is True:
-        if case.state.purpose is None:
-            return steps.ask(case, case.state, questions.purpose())
+        if (first := pull_list.purpose_first(case)) is not None:
+            return steps.ask(case, case.state, first)
         said = missing_words(pick_list(case.write, case.state)) or "Scan the next package."
         return steps.state_step(case, case.state.idle(), Done("GO_ON", said))
     if question.code == questions.MISSING and answer.get("finish_short") is True:
         return steps.finish(case, short=True)
+    if question.code == questions.BIN_HOLDS:
+        return pull_list.emptied(case, question, answer)
     if question.code == questions.WHICH_KIT and "kit" in answer:
         listed = pull_list.listed(case, answer)
         return listed if isinstance(listed, Refused) else pull_list.noted(listed, case)
@@ -113,7 +131,7 @@ def _about_list(case: Open, question: Question, answer: Answer) -> Step | Refuse
 
 def _is_number(reference: str | None) -> bool:
     """Say whether it can be an order's number: it stands on Home, so a patient's name is not taken for one."""
-    return reference is not None and len(reference) <= 40 and any(map(str.isdigit, reference))
+    return reference is not None and bool(_NUMBER.fullmatch(reference))
 
 
 def _needed_until(case: Open, value: object) -> str | Refused:
@@ -138,17 +156,20 @@ def _to_draft(case: Open, question: Question, draft: Draft, answer: Answer) -> D
             return replace(draft, location_id=answers.name_in(answer, "location"))
         case questions.WHICH_LOT:
             return _lot(case, draft, answer)
-        case questions.OPEN_FIRST | questions.EARLIER_FIRST | questions.MORE_THAN_WANTED:
-            why = answers.text(answer.get("why"))
-            if why is not None:
-                return replace(draft, reasons={**draft.reasons, question.code: why})
-        case questions.SOME_HELD if answer.get("none_of_these") is True:
-            looked = questions.looked(held for _, held in question.facts)
-            return replace(draft, reasons={**draft.reasons, question.code: looked})
-        case questions.ENDS_TOO_SOON if answer.get("approve") is True:
+        case questions.MORE_THAN_WANTED if {"in_place_of": answer.get("in_place_of")} in offered:
+            return replace(draft, stands_for=answers.name_in(answer, "in_place_of"))
+        case questions.MORE_THAN_WANTED if (why := answers.text(answer.get("why"))) is not None:
+            return replace(draft, reasons={**draft.reasons, question.code: why})
+        case questions.ENDS_TOO_SOON if "quantity" in answer and "quantity" in question.fields:
+            wanted = answers.count(answer, "quantity")
+            return wanted if isinstance(wanted, Refused) else replace(draft, quantity=wanted)
+        case code if code in questions.APPROVED and answer.get("approve") is True:
             said = "A pharmacist allows it with their name and PIN."
-            return Refused("PHARMACIST_NEEDED", said, "Send approved_by and pin, or take another lot.")
-    return answers.not_an_answer(question.code)
+            return Refused("PHARMACIST_NEEDED", said, "Send approved_by and pin, or take another one.")
+    why = first_out.why(question, answer, answers.text(answer.get("why")))
+    if why is None:
+        return answers.not_an_answer(question.code)
+    return replace(draft, reasons={**draft.reasons, question.code: why})
 
 
 def _lot(case: Open, draft: Draft, answer: Answer) -> Draft | Refused:
@@ -159,7 +180,8 @@ def _lot(case: Open, draft: Draft, answer: Answer) -> Draft | Refused:
     typed = answers.text(answer.get("batch_lot"))
     if typed is not None:
         wanted = [lot for lot in here if lot.batch_lot.casefold() == typed.casefold()]
-        return replace(draft, lot_id=wanted[0].id) if len(wanted) == 1 else unknown_lot(package, typed)
+        said = typed if _LOT.fullmatch(typed) else "as it was typed"
+        return replace(draft, lot_id=wanted[0].id) if len(wanted) == 1 else unknown_lot(package, said)
     picked = answers.name_in(answer, "lot")
     if picked in [lot.id for lot in here]:
         return replace(draft, lot_id=picked)
@@ -167,28 +189,42 @@ def _lot(case: Open, draft: Draft, answer: Answer) -> Draft | Refused:
 
 
 def approve(case: Open, proof: Proof) -> Step | Refused:
-    """Take a pharmacist's word, who proved who they are, that a lot may be used though it ends too soon."""
+    """Take a pharmacist's word, who proved who they are: it may be used though it ends too soon or lay out."""
     question, draft = case.state.question, case.state.draft
-    if question is None or draft is None or question.code != questions.ENDS_TOO_SOON:
+    if question is None or draft is None or question.code not in questions.APPROVED:
         return Refused("NOTHING_TO_APPROVE", "Nothing waits for a pharmacist.", "Scan the next package.")
     if (refused := permit.refusal(case.write, proof.person.id, Act.APPROVE_PULL)) is not None:
         return refused
+    if case.person_id == EMERGENCY:
+        said = "In an emergency access nobody can approve: who opened it is not known for certain."
+        return Refused("EMERGENCY_ALONE", said, "Take another one.")
     if proof.person.id == case.person_id:
         return Refused("SAME_PERSON", "Whoever pulls cannot also approve it.", "Ask another pharmacist.")
+    content = pull_open.allowed_words(case, draft) if draft.container else _allowed_words(case, draft)
+    if isinstance(content, Refused):
+        return content
+    content |= {label.lower(): value for label, value in question.facts if label == "Lay"}
+    allowed = {**draft.reasons, question.code: f"allowed by {proof.person.name}"}
+    goes_on = pull_open.by_label if draft.container else steps.advance
+    found = steps.or_stop(case, goes_on(case, replace(draft, reasons=allowed)))
+    if isinstance(found, Refused) or isinstance(found.outcome, Refused):
+        return found  # what was recalled meanwhile is nothing that anybody signs for
+    signed = sign(case.write, proof, "approved", Subject("job", case.job.id), content)
+    return signed if isinstance(signed, Refused) else found
+
+
+def _allowed_words(case: Open, draft: Draft) -> dict[str, Any] | Refused:
+    """Say what a pharmacist signs for where the lot of a package ends too soon."""
     package = package_of(case, draft)
     if isinstance(package, Refused):
         return package
     expiry = package.printed or stored_expiry(package.lot)
     extended = extended_expiry(package.lot)
-    content = {
+    return {
         "item": package.name,
         "lot": package.lot.batch_lot if package.lot else "",
         "expiry": expiry.text if expiry else None,
         **({"extended_expiry": extended.text} if extended else {}),
         "needed_until": case.state.needed_until,
+        "quantity": package.quantity,
     }
-    signed = sign(case.write, proof, "approved", Subject("job", case.job.id), content)
-    if isinstance(signed, Refused):
-        return signed
-    allowed = {**draft.reasons, questions.ENDS_TOO_SOON: f"allowed by {proof.person.name}"}
-    return steps.or_stop(case, steps.advance(case, replace(draft, reasons=allowed)))

@@ -8,9 +8,8 @@ from db import ledger, lots, pulls, stock, units
 from db.ledger import Movement, Place, Status
 from db.pulls import Pulled
 from kiosk.rules import reasons
-from kiosk.services import pull_questions as questions
+from kiosk.services import first_out, slip
 from kiosk.services.outcome import Refused
-from kiosk.services.pull_checks import kept_apart
 from kiosk.services.pull_package import Open
 from kiosk.settings import value_at
 from kiosk.settings_shelf import CONTROLLED_RETURN
@@ -57,6 +56,12 @@ def line_alone(case: Open, line_id: str) -> Pulled | None:
     return pulls.pulled(case.write, [line_id])[0]  # anew: somebody may have been waited for
 
 
+def just_taken(case: Open, line: Pulled) -> int:
+    """Count what of a line was taken a moment ago: of the rest somebody has to say where it was and how it was kept."""
+    now = case.write.at
+    return max(0, pulls.taken_between(case.write, line.id, slip.begins(case.write, now), now))
+
+
 def place_of_line(line: Pulled, status: Status = "available") -> Place:
     """Give the place that something was pulled from."""
     return Place(line.lot_id, line.location_id, status, line.owner)
@@ -101,18 +106,22 @@ def some_unseen(case: Open, line: Pulled, *, whatever_was_seen: bool = False) ->
     held = (each for each in lying if each.lot_id == line.lot_id and each.state == "quarantined")
     if not any(each.owner == line.owner for each in held):
         return False
-    looked = case.state.settled.get(f"{questions.SOME_HELD} {line.lot_id}")
-    return whatever_was_seen or looked != questions.looked(kept_apart(case, line.lot_id, line.unit, lying))
+    looked = case.state.settled.get(f"{first_out.SOME_HELD} {line.lot_id}")
+    held_now = first_out.kept_apart(case.write, case.write.at, line.lot_id, lying)
+    return whatever_was_seen or looked != first_out.looked(held_now)
 
 
-def keeps_serial(case: Open, line: Pulled, status: Status) -> bool:
-    """Say whether what comes back can bear its serial: one that lies elsewhere as well would be in two places."""
+def keeps_serial(case: Open, line: Pulled, *statuses: Status) -> bool:
+    """Say whether what comes back can bear its serial: one that lies elsewhere as well would be in two places.
+
+    `statuses`: as what it comes back, and as what the rest of it may lie there already.
+    """
     unit = units.unit_by_id(case.write, line.unit_id) if line.unit_id else None
     if unit is None:
         return False
-    here = place_of_line(line, status)
     lying = sum(place.quantity for place in units.places_of_unit(case.write, unit))
-    return lying == ledger.held_of_unit(case.write, unit.id, here)
+    here = (ledger.held_of_unit(case.write, unit.id, place_of_line(line, status)) for status in statuses)
+    return lying == sum(here)
 
 
 def not_taken_back(case: Open, line: Pulled) -> Refused:

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from db import jobs, kits, locations
+from db import kits, locations
 from db.kits import Kit
 from db.locations import Location
-from db.store import Reader
 from kiosk.services import pull_questions as questions
 from kiosk.services import receive_answers as answers
 from kiosk.services.job import Step
-from kiosk.services.outcome import Ask, Done, Refused
+from kiosk.services.outcome import Ask, Done, Question, Refused
+from kiosk.services.pull_bin import InBin, contents_words, pull_in_bin
 from kiosk.services.pull_package import Open
-from kiosk.services.pull_state import PURPOSES, PullState, Wanted
+from kiosk.services.pull_state import PullState, Wanted
 from kiosk.services.pull_steps import ask, state_step
 from kiosk.services.pull_wanted import missing_words, pick_list, wanted_in
 
@@ -27,7 +27,7 @@ def listed(case: Open, answer: Mapping[str, Any]) -> Open | Refused:
     """Take a list and a bin from an answer that may say more."""
     state = case.state
     if "wanted" in answer or "kit" in answer:
-        if state.lines:
+        if state.lines or state.uses:
             said = "What this pull fetches was said when it began."
             return Refused("PULL_BEGUN", said, "Finish it, then begin another.")
         found = _list(case, answer)
@@ -92,45 +92,84 @@ def kit_scanned(case: Open, code: str) -> Step | Refused:
 
 
 def bin_scanned(case: Open, place: Location) -> Step | Refused:
-    """Take a bin's label: what is pulled goes into it."""
-    state = _in_bin(case, case.state, place)
-    if isinstance(state, Refused):
-        return state
+    """Take a bin's label: what is pulled goes into it; of what is packed in it already, a person says where it went."""
+    case.write.alone_with(f"bin {place.id}")
+    inside = _of_others(case, place)
+    if inside is None:
+        return _into(case, place)
+    question = case.state.question
+    if question is not None and question.code == questions.BIN_HOLDS:
+        return Refused("ANSWER_FIRST", f"A question is open: {question.text}", "Answer it: a scan never says yes.")
+    if inside.is_open or case.state.draft is not None or (question and question.code != questions.PURPOSE):
+        return _in_use(case, place, inside)
+    return ask(case, case.state, questions.bin_holds(place, inside.job_id, contents_words(case.write, inside)))
+
+
+def emptied(case: Open, question: Question, answer: Mapping[str, Any]) -> Step | Refused:
+    """Take a person's word that what a bin held is out of it: it goes into another pull's hands."""
+    place = locations.location(case.write, answers.name_in(answer, "emptied"))
+    if place is None or dict(answer) not in [dict(choice.answer) for choice in question.choices]:
+        return answers.not_an_answer(question.code)
+    case.write.alone_with(f"bin {place.id}")
+    inside = _of_others(case, place)
+    if inside is not None and inside.is_open:
+        return _in_use(case, place, inside)
+    if inside is None:  # somebody else said so meanwhile, or it came back
+        return _into(case, place)
+    if inside.job_id != answer["pull"]:  # it was emptied, and packed again
+        return ask(case, case.state, questions.bin_holds(place, inside.job_id, contents_words(case.write, inside)))
+    locations.put_in_bin(case.write, place.id, None)
+    undo = {"kind": "bin", "bin": place.id, "job": inside.job_id, "state": case.job.state}
+    return replace(_into(case, place), undo=undo)
+
+
+def _into(case: Open, place: Location) -> Step:
+    asked = case.state.question
+    if asked is None or asked.code == questions.BIN_HOLDS:
+        asked = purpose_first(case)
     said = Done("BIN", f"What is pulled goes into {place.name}.")
-    asked = Ask(state.question) if state.question else said
-    return state_step(case, state, asked)
+    state = replace(case.state, bin=place.id, question=asked)
+    return state_step(case, state, Ask(asked) if asked else said)
+
+
+def purpose_first(case: Open) -> Question | None:
+    """Give the question what a pull is for, where nobody said it yet."""
+    return questions.purpose(with_kits=kits.has_kits(case.write)) if case.state.purpose is None else None
+
+
+def filled_again(case: Open, bin_id: str, job_id: str) -> Refused | None:
+    """Take back that a bin was emptied, while nobody else took it."""
+    place = locations.location(case.write, bin_id)
+    case.write.alone_with(f"bin {bin_id}")
+    if place is None or _of_others(case, place) is not None:
+        return Refused("UNDO_BLOCKED", "Another pull stands in that bin by now.", "Choose another bin.")
+    locations.put_in_bin(case.write, bin_id, job_id)
+    return None
 
 
 def _in_bin(case: Open, state: PullState, place: Location | None) -> PullState | Refused:
     if place is None or place.kind != "bin":
         return Refused("NO_BIN", "That is no bin.", "Scan the label of a bin.")
     case.write.alone_with(f"bin {place.id}")
-    other = pull_in_bin(case.write, place.id)
-    if other is not None and other[0] != case.job.id:
-        said = f"{place.name} holds another pull already: {contents_words(case.write, other[1])}"
-        return Refused("BIN_IN_USE", said, "Take another bin.")
-    return replace(state, bin=place.id)
+    inside = _of_others(case, place)
+    return replace(state, bin=place.id) if inside is None else _in_use(case, place, inside)
+
+
+def _of_others(case: Open, place: Location) -> InBin | None:
+    inside = pull_in_bin(case.write, place.id)
+    return None if inside is None or inside.job_id == case.job.id else inside
+
+
+def _in_use(case: Open, place: Location, inside: InBin) -> Refused:
+    said = f"{place.name} holds another pull already: {contents_words(case.write, inside)}"
+    emptied_words = "" if inside.is_open else " If it was emptied, scan its label when nothing else is asked."
+    return Refused("BIN_IN_USE", said, f"Take another bin.{emptied_words}")
 
 
 def with_a_free_bin(case: Open, state: PullState) -> PullState:
     """Leave a former bin out where another pull lies in it meanwhile."""
-    if state.bin is None or state.bin == case.state.bin:
+    place = locations.location(case.write, state.bin) if state.bin else None
+    if place is None or state.bin == case.state.bin:
         return state
-    case.write.alone_with(f"bin {state.bin}")
-    other = pull_in_bin(case.write, state.bin)
-    return state if other is None or other[0] == case.job.id else replace(state, bin=case.state.bin)
-
-
-def pull_in_bin(reader: Reader, bin_id: str) -> tuple[str, PullState] | None:
-    """Find the open pull whose things lie in a bin, as (job, state)."""
-    states = ((job.id, PullState.from_json(job.state)) for job in jobs.open_jobs(reader, "pull"))
-    return next(((job_id, state) for job_id, state in states if state.bin == bin_id), None)
-
-
-def contents_words(reader: Reader, state: PullState) -> str:
-    """Say what lies in a bin: what for, how many lines, and what is missing."""
-    what = PURPOSES[state.purpose] if state.purpose else "nobody said what"
-    number = f" {state.reference}" if state.reference else ""
-    lines = "1 line" if len(state.lines) == 1 else f"{len(state.lines):,} lines"
-    missing = missing_words(pick_list(reader, state))
-    return f"for {what}{number}, {lines} pulled.{f' {missing}' if missing else ''}"
+    case.write.alone_with(f"bin {place.id}")
+    return state if _of_others(case, place) is None else replace(state, bin=case.state.bin)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
-from db import instants, ledger, lots, pulls, stock
+from db import instants, ledger, lots, stock
 from db.jobs import StoredJob
 from db.ledger import Place
 from db.lots import Lot
-from db.pulls import Pulled
 from db.record import Write
 from db.stock import StockLine
 from db.units import Unit
 from kiosk.rules.expiry import PrintedExpiry, unusable_from
-from kiosk.services.outcome import Refused
+from kiosk.services.departures import how_it_left
+from kiosk.services.in_hand import InHand, ends_at
+from kiosk.services.look_package import printed_in
+from kiosk.services.outcome import Choice, Refused
 from kiosk.services.pull_state import Draft, PullState
-from kiosk.services.receive_subject import extended_expiry, plural
+from kiosk.services.reading import read_scan
+from kiosk.services.receive_subject import plural
 from kiosk.services.resolve import LocationFound, LotFound, PackageFound, Several, Unknown, date_alone_is_bad, resolve
 from kiosk.settings import Site, site_at
-from scanners import BarcodeData, read, visible
+from scanners import BarcodeData, merged, visible
+
+LEAVE_OUT: Final = Choice("Put it back: take nothing", {"leave_out": True})
 
 
 @dataclass(frozen=True)
@@ -42,9 +48,22 @@ class Open:
         """The day at the site."""
         return instants.from_text(self.write.at).astimezone(self.site.zone).date()
 
-    def read(self, raw: str) -> BarcodeData:
+    @property
+    def needed(self) -> str:
+        """The instant until which what is pulled is needed: today's needs are needs of this moment."""
+        day = date.fromisoformat(self.state.needed_until) if self.state.needed_until else self.today
+        if day <= self.today:
+            return self.write.at
+        return instants.to_text(unusable_from(PrintedExpiry(day.isoformat(), "day"), self.site.zone))
+
+    @property
+    def needed_day(self) -> str:
+        """The last day on which what is pulled will be used, in words."""
+        return self.state.needed_until or self.today.isoformat()
+
+    def read(self, raw: str, scan_id: str | None) -> BarcodeData:
         """Read what was scanned."""
-        return read(raw, self.site.profile, self.today)
+        return read_scan(self.write, self.site, self.write.at, raw, scan_id)
 
 
 def open_case(write: Write, job: StoredJob, person_id: str) -> Open:
@@ -116,16 +135,32 @@ class Package:
         return line.quantity - ledger.held_by_serial(self.case.write, place)
 
     @property
+    def left_in_pack(self) -> int:
+        """Count what the pack holds: of one whose serial is on record, what is left of it at one place."""
+        if self.unit is None:
+            return self.found.link.units_per_pack
+        return max((self._there(line) for line in self.of_lot), default=0)
+
+    @property
     def printed(self) -> PrintedExpiry | None:
         """The expiry on the package, if its code carries one."""
-        return PrintedExpiry(self.data.expiry.isoformat(), self.data.expiry.precision) if self.data.expiry else None
+        return printed_in(self.data)
 
     @property
     def until(self) -> str:
         """The instant from which it may not be used: the earlier one of package and record, or the extended one."""
-        stored = (self.lot.unusable_from if self.lot else None) or stock.NEVER
-        printed = None if extended_expiry(self.lot) else self.printed
-        return min(stored, instants.to_text(unusable_from(printed, self.case.site.zone))) if printed else stored
+        return ends_at(self.case.site, self.lot, self.printed)
+
+    @property
+    def hand(self) -> InHand:
+        """What is judged of it before it is used; its lot must be known."""
+        if self.lot is None:
+            raise LookupError("the lot of a package is asked for before it is judged")
+        case = self.case
+        return InHand(
+            case.write, case.site, case.write.at, self.found.link.item, self.lot, self.unit, self.data.serial,
+            self.printed, self.lines, case.needed, self.draft.reasons, "take", LEAVE_OUT,
+        )  # fmt: skip
 
     def units(self, count: int) -> str:
         """Write a count with its unit."""
@@ -139,7 +174,9 @@ def amount(count: int, unit: str) -> str:
 
 def package_of(case: Open, draft: Draft) -> Package | Refused:
     """Find what was scanned, with the lot that a person picked for it."""
-    data = case.read(draft.raw)
+    data = case.read(draft.raw, draft.scan_id)
+    if draft.other:
+        data = merged(data, case.read(draft.other, draft.other_scan_id))
     found = named(case, data)
     if isinstance(found, Refused):
         return found
@@ -181,16 +218,13 @@ def named(case: Open, data: BarcodeData) -> PackageFound | Refused:
     return Refused("NOT_PRODUCT", "That is not the code of a package.", "Scan the product code on the package.")
 
 
-def who_took(case: Open, pulled: Pulled) -> str:
-    """Say who has what was pulled."""
-    at = instants.from_text(pulled.at).astimezone(case.site.zone)
-    day = "" if at.date() == case.today else f" on {at:%Y-%m-%d}"
-    return f"{pulled.person} pulled it at kiosk {pulled.node}{day} at {at:%H:%M}"
-
-
 def none_left(case: Open, lot_id: str, what: str) -> Refused:
-    """Say that nothing of a lot is left, and who has the last of it."""
-    taken = [each for each in pulls.pulled_of_lot(case.write, lot_id) if each.quantity > 0]
-    who = f" {who_took(case, taken[0])}." if taken else ""
-    said = f"None of {what} is on the shelf.{who}"
+    """Say that nothing of a lot is left, and what became of the last of it."""
+    said = f"None of {what} is on the shelf.{left_words(case, lot_id)}"
     return Refused("NOT_ON_SHELF", said, "If you hold one all the same, set it aside and tell the pharmacist.")
+
+
+def left_words(case: Open, lot_id: str, unit_id: str | None = None) -> str:
+    """Say, as a sentence of its own, what became of the last of a lot or of one package."""
+    said = how_it_left(case.write, case.site, case.write.at, lot_id, unit_id)
+    return f" {said}." if said else ""

@@ -5,36 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from db.kits import Kit
+from db.locations import Location
 from db.lots import Lot
 from db.opened_containers import OpenedContainer
 from db.pulls import Pulled
 from db.stock import StockLine
-from kiosk.rules import expiry as expiries
-from kiosk.rules.in_use import AREAS
+from kiosk.rules.in_use import AREAS, CLOSED, OUT_OF_REFRIGERATOR
+from kiosk.services.cold_out import COLD_OUT, stop_words
 from kiosk.services.outcome import Choice, Question
-from kiosk.services.pull_package import Package
+from kiosk.services.pull_package import LEAVE_OUT, Package
 from kiosk.services.pull_state import PURPOSES
-from kiosk.services.receive_subject import expiry_words, extended_expiry, plural, stored_expiry
+from kiosk.services.pull_wanted import PickLine
+from kiosk.services.receive_subject import expiry_words, plural
 
 PURPOSE = "PURPOSE"
 PACK = "WHAT_IS_TAKEN"
 WHICH_LOT = "WHICH_LOT"
 WHERE = "WHERE"
-SOME_HELD = "SOME_HELD"
-OPEN_FIRST = "OPEN_FIRST"
-EARLIER_FIRST = "EARLIER_FIRST"
 ENDS_TOO_SOON = "ENDS_TOO_SOON"
 COMES_BACK = "COMES_BACK"
+WHICH_PULL = "WHICH_PULL"
 CONDITION = "CONDITION"
 STORAGE = "KEPT"
 WHICH_KIT = "WHICH_KIT"
+BIN_HOLDS = "BIN_HOLDS"
 MORE_THAN_WANTED = "MORE_THAN_WANTED"
 MISSING = "MISSING"
 USE_OPEN = "USE_OPEN"
+APPROVED = (ENDS_TOO_SOON, COLD_OUT)
+"""What a pharmacist alone can allow."""
 SUBSTITUTE = "SUBSTITUTE"
 """No question: what is noted beside something that stands in for what is wanted."""
 
-LEAVE_OUT = Choice("Put it back: take nothing", {"leave_out": True})
 NOT_BACK = Choice("Stop: nothing comes back", {"leave_out": True})
 KEPT = {"refrigerated": "in the refrigerator", "frozen": "in the freezer", "room": "at room temperature"}
 """How things are kept, in words."""
@@ -67,14 +69,30 @@ def missing(words: str) -> Question:
     )
 
 
-def more_than_wanted(package: Package, wanted: str) -> Question:
-    """Ask why more is taken than is wanted."""
+def bin_holds(place: Location, job_id: str, contents: str) -> Question:
+    """Ask whether the pull that is packed in a bin is out of it."""
+    return Question(
+        BIN_HOLDS,
+        f"{place.name} holds what was pulled {contents} Was it emptied: handed on, used or put elsewhere?",
+        (
+            Choice("NO, or I do not know: take another bin", {"go_on": True}),
+            Choice(f"Yes, {place.name} is empty", {"emptied": place.id, "pull": job_id}),
+        ),
+    )
+
+
+def more_than_wanted(package: Package, wanted: str, other: PickLine | None) -> Question:
+    """Ask why more is taken than is wanted; it may be meant in place of another line that is missing."""
+    choices, instead = [LEAVE_OUT], ""
+    if other is not None:
+        choices.append(Choice(f"Take it in place of {other.name}", {"in_place_of": other.item}))
+        instead = f" Missing too: {other.words}, and this may stand in for it."
     return Question(
         MORE_THAN_WANTED,
-        f"{wanted} Put it back, or say why you take more.",
-        (LEAVE_OUT,),
+        f"{wanted}{instead} Put it back, or say why you take more.",
+        tuple(choices),
         ("why",),
-        _facts(package),
+        package.hand.facts,
     )
 
 
@@ -84,9 +102,13 @@ def pack(package: Package) -> Question:
     one = Choice(f"Only {package.units(1)}", {"quantity": 1})
     text = f"That is the code of a {link.level}. What do you take?"
     if not link.units_confirmed:
-        return Question(PACK, text, (one, LEAVE_OUT), facts=_facts(package))
-    whole = Choice(f"The whole {link.level}: {package.units(link.units_per_pack)}", {"quantity": link.units_per_pack})
-    return Question(PACK, text, (one, whole, LEAVE_OUT), facts=_facts(package))
+        return Question(PACK, text, (one, LEAVE_OUT), facts=package.hand.facts)
+    left = package.left_in_pack
+    if left <= 1:
+        return Question(PACK, text, (one, LEAVE_OUT), facts=package.hand.facts)
+    what = f"The whole {link.level}" if left == link.units_per_pack else f"All that is left of the {link.level}"
+    whole = Choice(f"{what}: {package.units(left)}", {"quantity": left})
+    return Question(PACK, text, (one, whole, LEAVE_OUT), facts=package.hand.facts)
 
 
 def which_lot(package: Package, on_hand: Iterable[Lot]) -> Question:
@@ -111,104 +133,106 @@ def where(package: Package, places: Sequence[StockLine]) -> Question:
         Choice(f"{line.location}: {package.units(line.quantity)}", {"location": line.location_id})
         for line in names.values()
     ]
-    return Question(WHERE, f"{package.what}: where did you take it from?", (*choices, LEAVE_OUT), facts=_facts(package))
-
-
-def some_held(package: Package, held: Sequence[str]) -> Question:
-    """Ask a person to look that this is none of those of its lot that must not be used."""
     return Question(
-        SOME_HELD,
-        f"Some of {package.what} must NOT be used. Look where yours was lying: is it one of these?",
-        (
-            Choice("Yes, or I do not know: take nothing", {"leave_out": True}),
-            Choice("No, mine is none of these", {"none_of_these": True}),
-        ),
-        (),
-        tuple(("Not to be used", line) for line in held),
+        WHERE, f"{package.what}: where did you take it from?", (*choices, LEAVE_OUT), facts=package.hand.facts
     )
 
 
-def looked(held: Iterable[str]) -> str:
-    """Write that a person looked, and among what."""
-    return f"looked: it is none of {', '.join(held)}"
-
-
-def _uses(opened: OpenedContainer, areas: Iterable[str]) -> tuple[Choice, ...]:
-    return tuple(Choice(f"Use the open one {AREAS[area]}", {"use_open": opened.id, "area": area}) for area in areas)
+def uses(opened: OpenedContainer, areas: Iterable[str]) -> tuple[Choice, ...]:
+    """Offer an open container, by where it is used; one that is closed still is opened there."""
+    what = "Open it and use it" if opened.kind in CLOSED else "Use the open one"
+    return tuple(Choice(f"{what} {AREAS[area]}", {"use_open": opened.id, "area": area}) for area in areas)
 
 
 def use_open(opened: OpenedContainer, areas: Iterable[str], until: str) -> Question:
-    """Ask where an open container is used whose label was scanned."""
+    """Ask where a container is used that is open, or was out of the refrigerator."""
+    serial = f", serial {opened.serial}" if opened.serial else ""
+    named = f"{opened.unit} of {opened.name}, lot {opened.batch_lot or '—'}{serial}"
+    text = f"The open {named}: where is it used?"
+    if opened.kind in CLOSED:
+        state = "out of the refrigerator" if opened.kind == OUT_OF_REFRIGERATOR else "back in the refrigerator"
+        text = f"The {named}, is {state} and closed: where is it opened and used? Its opening is not taken back."
     return Question(
         USE_OPEN,
-        f"The open {opened.unit} of {opened.name}, lot {opened.batch_lot or '—'}: where is it used?",
-        (*_uses(opened, areas), Choice("Nowhere: take nothing", {"leave_out": True})),
+        text,
+        (*uses(opened, areas), Choice("Nowhere: take nothing", {"leave_out": True})),
+        ("volume_ml",),
         facts=(("Until", until), ("Lies at", opened.location)),
     )
 
 
-def open_first(package: Package, opened: OpenedContainer, areas: Iterable[str], until: str) -> Question:
-    """Ask why a new one is taken though one is open."""
+def ends_too_soon(package: Package) -> Question:
+    """Ask for a pharmacist, as the lot ends before what it is needed for: they allow the amount that stands there."""
+    amount, its = package.units(package.quantity), ("In your hand", package.hand.words)
+    fields = ("approved_by", "pin") if package.data.serial else ("approved_by", "pin", "quantity")
+    return _ends_too_soon(package.what, package.case.needed_day, amount, its, fields)
+
+
+def cold_out(package: Package, lay: str) -> Question:
+    """Ask for a pharmacist, as it lay too long where it is not kept cold: they allow the amount that stands there."""
     return Question(
-        OPEN_FIRST,
-        f"One {opened.unit} of {package.name} is OPEN. Use it first, or say why you take a new one.",
-        (*_uses(opened, areas), LEAVE_OUT),
-        ("why",),
-        (("Open one", f"lot {opened.batch_lot or '—'}, until {until}, {opened.location}"), *_facts(package)),
-    )
-
-
-def earlier_first(package: Package, first: StockLine, skipped: Sequence[StockLine]) -> Question:
-    """Ask why a later lot is taken; the lots that are passed over are named, with why each is."""
-    facts = [("Take first", _line(first))]
-    facts += [("Ends too soon", _line(line)) for line in skipped]
-    return Question(
-        EARLIER_FIRST,
-        f"Another lot of {package.name} ends earlier. Take that one, or say why you take this one.",
-        (LEAVE_OUT,),
-        ("why",),
-        (*facts, ("In your hand", _in_hand(package))),
-    )
-
-
-def ends_too_soon(package: Package, needed_until: str) -> Question:
-    """Ask for a pharmacist, as the lot ends before what it is needed for."""
-    return Question(
-        ENDS_TOO_SOON,
-        f"{package.what} ends before {needed_until}, when it will still be needed. Only a pharmacist can allow it.",
+        COLD_OUT,
+        f"{stop_words(package.what, package.found.link.item, lay)} Only a pharmacist can allow it.",
         (LEAVE_OUT, Choice("A pharmacist allows it", {"approve": True})),
         ("approved_by", "pin"),
-        (("Needed until", needed_until), ("In your hand", _in_hand(package))),
+        (("Amount", package.units(package.quantity)), ("Lay", lay), ("In your hand", package.hand.words)),
+    )
+
+
+def open_ends_too_soon(opened: OpenedContainer, lot: Lot, needed_day: str) -> Question:
+    """Ask for a pharmacist, as the lot of a container in use ends before what it is needed for."""
+    what = f"{opened.name}, lot {opened.batch_lot}" if opened.batch_lot else opened.name
+    its = ("Its lot", f"expires {expiry_words(lot)}")
+    return _ends_too_soon(what, needed_day, f"the {opened.unit} that is in use", its, ("approved_by", "pin"))
+
+
+def _ends_too_soon(what: str, needed_day: str, amount: str, its: tuple[str, str], fields: tuple[str, ...]) -> Question:
+    return Question(
+        ENDS_TOO_SOON,
+        f"{what} ends before {needed_day}, when it will still be needed. Only a pharmacist can allow it.",
+        (LEAVE_OUT, Choice("A pharmacist allows it", {"approve": True})),
+        fields,
+        (("Amount", amount), ("Needed until", needed_day), its),
     )
 
 
 def comes_back(lines: Sequence[Pulled]) -> Question:
     """Ask what comes back: by scan, or by choosing what was pulled here."""
     choices = [
-        Choice(f"{line.name}, lot {line.batch_lot or '—'}: {line.quantity:,} out", {"line": line.id})
+        Choice(f"{line.name}, lot {line.batch_lot or '—'}: {line.returnable:,} out", {"line": line.id})
         for line in reversed(lines)
     ]
     return Question(COMES_BACK, "Scan what comes back, or choose it.", (*choices, NOT_BACK))
 
 
-def condition(line: Pulled, units: int) -> Question:
-    """Ask where something was, and how it looks: what left the pharmacy's hands is never stock again."""
+def which_pull(name: str, pulls_out: Iterable[tuple[str, Pulled]]) -> Question:
+    """Ask of which pull something comes back, where several have it out; each is said in words."""
+    choices = tuple(Choice(words, {"line": line.id}) for words, line in pulls_out)
+    text = f"{name} was pulled more than once and is still out. Of which pull does this come back?"
+    return Question(WHICH_PULL, text, (*choices, NOT_BACK))
+
+
+def condition(line: Pulled, units: int, why: str = "") -> Question:
+    """Ask where something was, and how it looks: what left the pharmacy's hands is never stock again.
+
+    `why` stands before it, where nobody said that something comes back.
+    """
     return Question(
         CONDITION,
-        "Was it in the pharmacy the whole time, and is it closed, clean and whole?",
+        f"{why}Was it in the pharmacy the whole time, and is it closed, clean and whole?",
         (
             Choice("NO, or I do not know", {"in_our_hands": False}),
             Choice("Yes, the whole time, and it is whole", {"in_our_hands": True}),
             Choice("It never left, but it is open, dirty or broken", {"in_our_hands": True, "whole": False}),
             NOT_BACK,
         ),
-        ("units",) if line.quantity > 1 else (),
+        ("units",) if line.returnable > 1 else (),
         _back(line, units),
     )
 
 
-def storage(line: Pulled, units: int) -> Question:
-    """Ask how it was kept while it was out."""
+def storage(line: Pulled, units: int, was_out: tuple[Choice, ...] = ()) -> Question:
+    """Ask how it was kept while it was out; `was_out` says that its time out is counted."""
     kept = KEPT.get(line.storage, "as its label says")
     return Question(
         STORAGE,
@@ -216,6 +240,7 @@ def storage(line: Pulled, units: int) -> Question:
         (
             Choice("NO, or I do not know", {"kept": False}),
             Choice(f"Yes, {kept}", {"kept": True}),
+            *was_out,
             NOT_BACK,
         ),
         (),
@@ -231,23 +256,3 @@ def _back(line: Pulled, units: int) -> tuple[tuple[str, str], ...]:
         *serial,
         ("To", line.location),
     )
-
-
-def _line(line: StockLine) -> str:
-    extended = f", extended to {line.extended_expiry}" if line.extended_expiry else ""
-    ends = f", expires {line.expiry}{extended}" if line.expiry else ""
-    return f"lot {line.batch_lot or '—'}{ends}: {line.quantity:,} {plural(line.unit, line.quantity)}, {line.location}"
-
-
-def _in_hand(package: Package) -> str:
-    ends = expiries.shown_both(package.printed or stored_expiry(package.lot), extended_expiry(package.lot))
-    return f"lot {package.lot.batch_lot if package.lot else '—'}" + (f", expires {ends}" if ends else "")
-
-
-def _facts(package: Package) -> tuple[tuple[str, str], ...]:
-    found = [("Item", package.name)]
-    if package.lot is not None:
-        found.append(("In your hand", _in_hand(package)))
-    if package.data.serial:
-        found.append(("Serial", package.data.serial))
-    return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -9,27 +10,28 @@ from typing import Any
 
 from db import instants, pulls
 from db.pulls import Pulled
-from kiosk.rules import reasons
+from kiosk.services import departures, slip
 from kiosk.services import pull_questions as questions
 from kiosk.services import receive_answers as answers
 from kiosk.services.job import Step
-from kiosk.services.outcome import Choice, Done, Question, Refused
-from kiosk.services.pull_lines import Change, change_line, keeps_serial, lies_back, line_alone, not_taken_back
-from kiosk.services.pull_package import Open, Package, package_of
+from kiosk.services.outcome import Choice, Question, Refused
+from kiosk.services.pull_lines import not_taken_back
+from kiosk.services.pull_package import Open, Package, amount, package_of
 from kiosk.services.pull_state import Back, Draft
-from kiosk.services.pull_steps import ask, left_out, state_step
-from kiosk.services.pull_unfit import LEFT_OUR_HANDS, never_stock
-from kiosk.services.receive_subject import plural
+from kiosk.services.pull_steps import ask
+from kiosk.services.receive_subject import contradiction
+from kiosk.settings import value_at
+from kiosk.settings_shelf import CONTROLLED_RETURN
 
 _DAYS = 30
-"""Pulls that are older are not looked through for what comes back."""
+"""What comes back is of a pull of these days, or else of whichever older one."""
 
 _NOT_OUT = "Nothing was changed. Set it aside and show it to the pharmacist."
 
 
 def begin(case: Open) -> Step:
     """Ask what comes back."""
-    lines = [line for line in pulls.pulled(case.write, case.state.lines) if line.quantity > 0 and not line.closed]
+    lines = [line for line in pulls.pulled(case.write, case.state.lines) if line.returnable]
     return ask(case, replace(case.state.idle(), returning=True), questions.comes_back(lines))
 
 
@@ -38,15 +40,83 @@ def scanned(case: Open, draft: Draft) -> Step | Refused:
     package = package_of(case, draft)
     if isinstance(package, Refused):
         return package
-    since = instants.to_text(instants.from_text(case.write.at) - timedelta(days=_DAYS))
-    out = [line for line in pulls.out_of_item(case.write, package.found.link.item.id, since) if _fits(package, line)]
+    if (said := contradiction(package.what, package.lot, package.printed)) is not None:
+        aside = "Set it aside and show it to the pharmacist."
+        aside = _if_from_outside(case) if package.found.link.item.dea_schedule else aside
+        return Refused("EXPIRY_CONFLICT", said, f"It is another package. {aside}")
+    out = _out(case, package)
     if not out:
-        what = f"Serial {package.data.serial} of {package.name}" if package.data.serial else package.what
-        return Refused("NOT_PULLED", f"{what} was not pulled here, or all of it is back.", _NOT_OUT)
+        return _never_out(case, package)
     if package.lot is None and package.data.batch_lot is None:
         return ask(case, replace(case.state, draft=draft), _which_lot(package, out))
-    mine = [line for line in out if line.id in case.state.lines]
-    return _about(case, (mine or out)[0], draft.scan_id)
+    latest: dict[str, Pulled] = {}
+    for line in [line for line in out if line.returnable] or out:
+        latest.setdefault(line.job_id, line)
+    if len(latest) > 1:
+        return ask(case, replace(case.state, draft=draft), _which_pull(case, package, out, latest))
+    return _about(case, next(iter(latest.values())), _units_in_hand(package), scan_id=draft.scan_id)
+
+
+def _units_in_hand(package: Package) -> int | None:
+    """A package with a serial is all that its pull has of it; of the others it is one, until a person says more."""
+    return None if package.data.serial else 1
+
+
+def _out(case: Open, package: Package) -> list[Pulled]:
+    """List what fits a package and is out, the latest first; older pulls only where no newer one fits."""
+    item_id = package.found.link.item.id
+    since = instants.to_text(instants.from_text(case.write.at) - timedelta(days=_DAYS))
+    recent = [line for line in pulls.out_of_item(case.write, item_id, since) if _fits(package, line)]
+    return recent or [line for line in pulls.out_of_item(case.write, item_id, "") if _fits(package, line)]
+
+
+def _never_out(case: Open, package: Package) -> Refused:
+    """Refuse what was not pulled; whoever brings a controlled drug from outside is told the site's words."""
+    if _is_out_by_serial(case, package):
+        said = f"What is out of {package.what} was pulled by its serial number."
+        return Refused("PULLED_BY_SERIAL", said, "Scan the code with the serial number.")
+    what = f"Serial {package.data.serial} of {package.name}" if package.data.serial else package.what
+    stop = _not_pulled(what)
+    if package.found.link.item.dea_schedule is None:
+        return stop
+    return Refused(stop.code, f"{stop.message} It is CONTROLLED.", _if_from_outside(case))
+
+
+def _is_out_by_serial(case: Open, package: Package) -> bool:
+    lot = package.lot
+    if package.data.serial is not None or (lot is None and package.data.batch_lot is not None):
+        return False
+    out = pulls.out_of_item(case.write, package.found.link.item.id, "")
+    return any(line.unit_id is not None and (lot is None or line.lot_id == lot.id) for line in out)
+
+
+def _if_from_outside(case: Open) -> str:
+    return f"If it comes from outside: {value_at(case.write, CONTROLLED_RETURN, case.write.at)}"
+
+
+def _not_pulled(what: str) -> Refused:
+    return Refused("NOT_PULLED", f"{what} was not pulled here, or all of it is back.", _NOT_OUT)
+
+
+def _which_pull(case: Open, package: Package, out: list[Pulled], latest: Mapping[str, Pulled]) -> Question:
+    """Offer the latest line of each pull: this one first, then the latest; those that sound the same are one."""
+    words = {job_id: _pull_words(case, line) for job_id, line in latest.items()}
+    units: Counter[str] = Counter()
+    for line in out:
+        if line.job_id in words:
+            units[words[line.job_id]] += line.returnable
+    offered: dict[str, Pulled] = {}
+    for job_id in sorted(latest, key=lambda each: each != case.job.id):
+        offered.setdefault(words[job_id], latest[job_id])
+    found = [(f"{said}: {amount(units[said], line.unit)} out", line) for said, line in offered.items()]
+    return questions.which_pull(package.what, found)
+
+
+def _pull_words(case: Open, line: Pulled) -> str:
+    if line.job_id == case.job.id:
+        return "Of this pull"
+    for_what = departures.what_for(case.write, line.job_id)
+    return f"Pulled {for_what} by {line.person} {departures.when(case.site, case.write.at, line.at)}"
 
 
 def _fits(package: Package, line: Pulled) -> bool:
@@ -57,7 +127,8 @@ def _fits(package: Package, line: Pulled) -> bool:
     if package.data.serial is not None:
         known = package.unit.id if package.unit else None
         return line.unit_id == known
-    return line.unit_id is None
+    # A vial out of a carton bears its own code, and nothing of the carton's serial.
+    return line.unit_id is None or package.found.link.units_per_pack < (line.pack_units or 1)
 
 
 def _which_lot(package: Package, out: list[Pulled]) -> Question:
@@ -69,12 +140,22 @@ def _which_lot(package: Package, out: list[Pulled]) -> Question:
     )
 
 
-def _about(case: Open, line: Pulled, scan_id: str | None = None) -> Step | Refused:
-    if line.closed:
+def _about(
+    case: Open, line: Pulled, units: int | None = None, *, why: str = "", scan_id: str | None = None
+) -> Step | Refused:
+    if line.quantity <= 0:
+        return _not_pulled(line.name)
+    if line.returnable < (units or 1):
         return not_taken_back(case, line)
-    units = line.quantity if line.unit_id else 1
-    state = replace(case.state, draft=None, returning=True, back=Back(line.id, units, scan_id=scan_id))
-    return ask(case, state, questions.condition(line, units))
+    back = Back(line.id, units or (line.returnable if line.unit_id else 1), scan_id=scan_id)
+    state = replace(case.state, draft=None, returning=True, back=back)
+    return ask(case, state, questions.condition(line, back.units, why))
+
+
+def late(case: Open, line: Pulled, units: int) -> Step | Refused:
+    """Ask about what is taken back later than a slip as about everything that comes back."""
+    ago = slip.words(case.write, case.write.at)
+    return _about(case, line, units, why=f"It was pulled more than {ago} ago. ")
 
 
 def chosen(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
@@ -85,6 +166,19 @@ def chosen(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
     return _about(case, found[0])
 
 
+def pull_picked(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
+    """Take the pull of which a person said that this comes back."""
+    question, draft, line_id = case.state.question, case.state.draft, answers.name_in(answer, "line")
+    offered = [choice.answer.get("line") for choice in question.choices] if question else []
+    found = pulls.pulled(case.write, [line_id]) if line_id in offered else []
+    if not found or draft is None:
+        return answers.not_an_answer(questions.WHICH_PULL)
+    package = package_of(case, draft)
+    if isinstance(package, Refused):
+        return package
+    return _about(case, found[0], _units_in_hand(package), scan_id=draft.scan_id)
+
+
 def lot_picked(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
     """Take the lot that a person read off the package."""
     draft, lot_id = case.state.draft, answers.name_in(answer, "lot")
@@ -93,65 +187,3 @@ def lot_picked(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
     if draft is None or lot_id not in offered:
         return answers.not_an_answer(questions.WHICH_LOT)
     return scanned(case, replace(draft, lot_id=lot_id))
-
-
-def condition(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
-    """Take where it was and how it looks."""
-    line, back = _coming(case)
-    if line is None or back is None:
-        return left_out(case)
-    if line.closed:
-        return state_step(case, case.state.idle(), not_taken_back(case, line))
-    if "units" in answer:
-        units = answers.count(answer, "units")
-        if isinstance(units, Refused):
-            return units
-        if units > line.quantity:
-            said = f"Only {line.quantity:,} {plural(line.unit, line.quantity)} of it are out."
-            return Refused("TOO_MANY", said, "Type how many come back.")
-        back = replace(back, units=units)
-    match answer.get("in_our_hands"):
-        case True if answer.get("whole") is False:
-            return never_stock(case, line, back, "NOT_WHOLE")
-        case True:
-            back = replace(back, in_our_hands=True)
-            return ask(case, replace(case.state, back=back), questions.storage(line, back.units))
-        case False:
-            return never_stock(case, line, back, LEFT_OUR_HANDS)
-        case _ if "units" in answer:
-            return ask(case, replace(case.state, back=back), questions.condition(line, back.units))
-    return answers.not_an_answer(questions.CONDITION)
-
-
-def kept(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
-    """Take how it was kept, and bring it back."""
-    line, back = _coming(case)
-    if line is None or back is None:
-        return left_out(case)
-    if line.closed:
-        return state_step(case, case.state.idle(), not_taken_back(case, line))
-    if answer.get("kept") is False:
-        return never_stock(case, line, back, "KEPT_WRONGLY")
-    if answer.get("kept") is not True or not back.in_our_hands:
-        return answers.not_an_answer(questions.STORAGE)
-    if back.units > line.quantity:
-        return Refused("TOO_MANY", "Some of it came back meanwhile.", "Take this back with Undo, and look again.")
-    how = questions.KEPT.get(line.storage, line.storage)
-    why = reasons.said("RETURN", f"never left the pharmacy, closed and whole, kept {how}")
-    lies = lies_back(case, line, whatever_was_seen=True)
-    named = keeps_serial(case, line, lies.status)
-    change_line(case, line, Change("return", back.units, reasons.joined(lies.cause, why), lies.status, named))
-    state = replace(case.state.idle(), returned=(*case.state.returned, line.id))
-    units = f"{back.units:,} {plural(line.unit, back.units)}"
-    said = f"{units} of {line.name}, lot {line.batch_lot or '—'}, back to {line.location}. Put it there now."
-    if lies.cause:
-        said = f"{units} of {line.name}, lot {line.batch_lot or '—'} into QUARANTINE: {lies.said}. Put it there."
-    undo: dict[str, Any] = {"kind": "returned", "line": line.id, "units": back.units, "status": lies.status}
-    undo["named"] = named
-    undo["returned"] = list(case.state.returned)
-    return Step(state.to_json(), Done("QUARANTINED" if lies.cause else "RETURNED", said), undo)
-
-
-def _coming(case: Open) -> tuple[Pulled | None, Back | None]:
-    back = case.state.back
-    return (line_alone(case, back.line) if back else None), back

@@ -44,8 +44,16 @@ class Draft:
     """A person said that they take a new one though one is open."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Why it may be taken all the same, by what spoke against it."""
+    other: str = ""
+    """The other code of the package, that says its lot, its expiry or its serial; both are judged."""
+    other_scan_id: str | None = None
+    """The scan that the other code came by: perhaps of another scanner, that sends its texts in another way."""
     scan_id: str | None = None
     """The scan it came by."""
+    stands_for: str | None = None
+    """The item on the list in whose place a person takes it, though it stands there itself."""
+    container: str | None = None
+    """The container whose own label was scanned; None where it is a package."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,14 @@ class PullState:
     """The kit whose list it is."""
     bin: str | None = None
     """The bin that things are put into."""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """Of what was taken, or used, in place of something else: the item on the list, by the movement or the use."""
+
+    @property
+    def what_for(self) -> str:
+        """Say what it is pulled for; empty until that is said."""
+        number = f" {self.reference}" if self.reference else ""
+        return f"for {PURPOSES[self.purpose]}{number}" if self.purpose else ""
 
     def idle(self) -> PullState:
         """The same pull with nothing on its way."""
@@ -108,7 +124,7 @@ class PullState:
         content["question"] = self.question.to_json() if self.question else None
         for name in ("lines", "returned", "uses", "one_each", "places"):
             content[name] = list(content[name])
-        content["settled"] = dict(self.settled)
+        content["settled"], content["instead"] = dict(self.settled), dict(self.instead)
         content["wanted"] = [asdict(each) for each in self.wanted]
         return content
 

@@ -6,30 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from db import ledger, lots, pulls, units
+from db import ledger, pulls, units
 from db.ledger import Movement, Place
-from db.pulls import Pulled
 from kiosk.rules import reasons
+from kiosk.services import first_out
 from kiosk.services import pull_questions as questions
 from kiosk.services.job import Step, or_put_down
 from kiosk.services.needed import lacking_words
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
+from kiosk.services.pull_bin import packed_words
 from kiosk.services.pull_checks import first_doubt, place_of
-from kiosk.services.pull_lines import (
-    Change,
-    Lies,
-    change_line,
-    lies_back,
-    line_alone,
-    not_taken_back,
-    place_of_line,
-    some_unseen,
-)
-from kiosk.services.pull_list_checks import over_the_list, with_substitute
+from kiosk.services.pull_list_checks import stood_in_for, with_substitute
 from kiosk.services.pull_package import Open, Package, package_of
 from kiosk.services.pull_state import PURPOSES, Draft, PullState
 from kiosk.services.pull_wanted import missing_words, pick_list
-from kiosk.services.receive_subject import expiry_words, plural
+from kiosk.services.receive_subject import plural
 
 Decide = Callable[[Open], Step | Refused]
 
@@ -52,7 +43,7 @@ def left_out(case: Open) -> Step:
 _STOPS: Final = frozenset({
     "RECALLED", "EXPIRED", "EXPIRY_CONFLICT", "QUARANTINED", "OTHER_OWNER", "UNKNOWN_LOT", "NOT_ON_SHELF",
     "SERIAL_CONFLICT", "SERIAL_GONE", "SERIAL_NEEDED", "SERIAL_UNKNOWN", "LINK_UNVERIFIED", "OPEN_TOO_LONG",
-    "ONLY_OPEN",
+    "OUT_TOO_LONG", "NO_KIND", "ONLY_OPEN", "NOT_OPEN",
 })  # fmt: skip
 """What no other answer about the same package helps against."""
 
@@ -70,8 +61,7 @@ def advance(case: Open, draft: Draft) -> Step | Refused:
     if isinstance(package, Refused):
         return package
     if package.lot is not None:
-        known = {code: why for code in _SETTLED if (why := case.state.settled.get(f"{code} {package.lot.id}"))}
-        package = replace(package, draft=replace(draft, reasons={**known, **draft.reasons}))
+        package = replace(package, draft=replace(draft, reasons={**_known(package), **draft.reasons}))
     package = with_substitute(package)
     doubt = first_doubt(package)
     if isinstance(doubt, Refused):
@@ -81,22 +71,37 @@ def advance(case: Open, draft: Draft) -> Step | Refused:
     return _taken(case, package)
 
 
-_SETTLED = (questions.SOME_HELD, questions.OPEN_FIRST, questions.EARLIER_FIRST, questions.ENDS_TOO_SOON)
+def _known(package: Package) -> dict[str, str]:
+    """Give what was said before in this pull and holds for this package as well."""
+    given = {code: [package.case.state.settled.get(key) for key in _keys(package, code)] for code in _SETTLED}
+    return {code: whys[0] for code, whys in given.items() if whys and whys[0] and all(whys)}
 
 
-_NOTED = (*_SETTLED, questions.MORE_THAN_WANTED, questions.SUBSTITUTE)
+def _keys(package: Package, code: str) -> list[str]:
+    """Name what is said of a lot; why it goes before others is said for each of those."""
+    lot_id = package.hand.lot.id
+    if code != first_out.EARLIER_FIRST:
+        return [f"{code} {lot_id}"]
+    return [f"{code} {lot_id} {other}" for other in first_out.passed_over(package.hand)]
+
+
+_SETTLED = (first_out.SOME_HELD, first_out.OPEN_FIRST, first_out.EARLIER_FIRST)
+"""What is said once for a lot and a pull; a pharmacist's word is for what they saw alone."""
+
+
+_NOTED = (*_SETTLED, *questions.APPROVED, questions.MORE_THAN_WANTED, questions.SUBSTITUTE)
 """What stands beside a line that was pulled."""
 
 
 def _taken(case: Open, package: Package) -> Step:
-    line, lot = place_of(package), package.lot
+    line, lot, draft = place_of(package), package.lot, package.draft
     if line is None or lot is None:
         raise LookupError("the checks let a package without lot or place pass")
-    place = Place(lot.id, line.location_id, "available", line.owner)
+    place, other = Place(lot.id, line.location_id, "available", line.owner), stood_in_for(package)
     unit_id, made = package.unit.id if package.unit else None, False
     if unit_id is None and package.data.serial is not None and package.whole:
         unit_id, made = _made_known(case, package, place), True
-    why = [reasons.said(code, package.draft.reasons[code]) for code in _NOTED if code in package.draft.reasons]
+    why = [reasons.said(code, draft.reasons[code]) for code in _NOTED if code in draft.reasons]
     line_id = ledger.post(
         case.write,
         Movement(
@@ -114,13 +119,17 @@ def _taken(case: Open, package: Package) -> Step:
         before.idle(),
         lines=(*before.lines, line_id),
         places=tuple(dict.fromkeys((line.location_id, *before.places))),
-        settled={**before.settled, **{f"{code} {lot.id}": why for code, why in package.draft.reasons.items()}},
+        settled={
+            **before.settled,
+            **{key: why for code, why in draft.reasons.items() if code in _SETTLED for key in _keys(package, code)},
+        },
         one_each=_one_each(package, before),
+        instead={**before.instead, **({line_id: other.item} if other else {})},
     )
     left = package.units(sum(each.quantity for each in package.of_lot) - package.quantity)
     message = f"{package.units(package.quantity)} of {package.what}, from {line.location}. {left} of this lot left."
-    if questions.SUBSTITUTE in package.draft.reasons:
-        message += f" It is taken {package.draft.reasons[questions.SUBSTITUTE]}."
+    if questions.SUBSTITUTE in draft.reasons:
+        message += f" It is taken {draft.reasons[questions.SUBSTITUTE]}."
     if missing := missing_words(pick_list(case.write, state), most=1):
         message += f" {missing}"
     return Step(
@@ -148,54 +157,6 @@ def _made_known(case: Open, package: Package, place: Place) -> str:
         key = f"{case.key}:identify:{'in' if unit else 'out'}"
         ledger.post(case.write, Movement("identify", place, by, key=key, unit_id=unit, job_id=case.job.id))
     return unit_id
-
-
-def set_quantity(case: Open, wanted: int) -> Step | Refused:
-    """Say how many base units the last line has."""
-    line = line_alone(case, case.state.lines[-1]) if case.state.lines else None
-    if line is None:
-        return Refused("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
-    if line.unit_id is not None:
-        said = "A package with a serial number is one package."
-        return Refused("SERIAL_IS_ONE", said, "Scan each package by itself.")
-    more = wanted - line.quantity
-    if more < 0 and line.closed:
-        return not_taken_back(case, line)
-    if more > 0 and (refused := _forbidden_since(case, line)) is not None:
-        return refused
-    if more > 0 and _unknown_there(case, line) < more:
-        left = _unknown_there(case, line)
-        said = f"There are only {left:,} more {plural(line.unit, left)} of lot {line.batch_lot or '—'} there."
-        return Refused("NOT_ENOUGH_STOCK", said, "Take fewer. If you see more, tell the pharmacist: count the shelf.")
-    if more > 0 and (refused := over_the_list(case, line, more)) is not None:
-        return refused
-    lies = lies_back(case, line) if more < 0 else Lies()
-    if more:
-        change_line(case, line, Change("pull", -more, lies.cause, lies.status))
-    message = f"{line.name}, lot {line.batch_lot or '—'}: now {wanted:,} {plural(line.unit, wanted)}.{lies.words}"
-    undo: dict[str, Any] = {"kind": "quantity", "line": line.id, "units": line.quantity, "to": wanted}
-    undo["status"] = lies.status
-    return Step(case.state.to_json(), Done("QUANTITY", message), undo)
-
-
-def _forbidden_since(case: Open, line: Pulled) -> Refused | None:
-    """Say what forbids to take more of a lot that might be used when its first was scanned."""
-    lot = lots.lot(case.write, line.lot_id)
-    what = f"{line.name}, lot {line.batch_lot or '—'}"
-    if lot is not None and lot.recalled_at is not None:
-        said = f"{what} is RECALLED: {lot.recall_note}."
-        return Refused("RECALLED", said, "Do not use it. Put it in quarantine.")
-    if lot is not None and lot.unusable_from is not None and lot.unusable_from <= case.write.at:
-        return Refused("EXPIRED", f"{what} EXPIRED {expiry_words(lot)}.", "Do not use it. Put it in quarantine.")
-    if some_unseen(case, line):
-        said = f"Some of {what} are in QUARANTINE now: nobody looked that yours are none of them."
-        return Refused("SOME_HELD", said, "Scan the others one by one.")
-    return None
-
-
-def _unknown_there(case: Open, line: Pulled) -> int:
-    place = place_of_line(line)
-    return ledger.held(case.write, place) - ledger.held_by_serial(case.write, place)
 
 
 def set_purpose(case: Open, said: Mapping[str, Any]) -> Step | Refused:
@@ -237,4 +198,5 @@ def finish(case: Open, *, short: bool = False) -> Step | Refused:
         said += f" {len(state.returned):,} came back."
     if listed:
         said += f" {missing_words(listed)}"
+    said += packed_words(case.write, case.job.id, state)
     return Step(state.idle().to_json(), Done("FINISHED", said), None, status="finished")

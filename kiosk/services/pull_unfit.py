@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from db import items, ledger, pulls
+from db.jobs import StoredStep
 from db.ledger import Movement
 from db.pulls import Pulled
 from db.subject import Subject
 from kiosk.rules import shelf_reasons
 from kiosk.services import pull_questions as questions
-from kiosk.services import shelf_questions, witness
+from kiosk.services import shelf_questions, slip, witness
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
 from kiosk.services.outcome import Choice, Done, Refused
 from kiosk.services.pull_lines import Change, change_line, line_alone, not_taken_back, place_of_line
 from kiosk.services.pull_package import Open, amount
 from kiosk.services.pull_state import Back
-from kiosk.services.pull_steps import ask, state_step
+from kiosk.services.pull_steps import ask
 from kiosk.services.signing import sign
 
 Signs = Callable[[str], Refused | None]
@@ -34,11 +35,12 @@ def never_stock(case: Open, line: Pulled, back: Back, why: str, signs: Signs | N
     item = items.item(case.write, line.item_id)
     if item is None:  # items are never deleted
         raise LookupError(line.item_id)
-    if item.dea_schedule is not None and why == LEFT_OUR_HANDS:
-        pulls.close(case.write, line.id, why)
-        return state_step(case, case.state.idle(), not_taken_back(case, line))
-    if back.units > line.quantity:
+    if back.units > line.returnable:
         return Refused("TOO_MANY", "Some of it came back meanwhile.", "Take this back with Undo, and look again.")
+    if item.dea_schedule is not None and why == LEFT_OUR_HANDS:
+        pulls.refuse_back(case.write, line.id, back.units)
+        undo = {"kind": "not_taken", "line": line.id, "units": back.units}
+        return Step(case.state.idle().to_json(), not_taken_back(case, line), undo)
     if signs is None and witness.is_needed(item):
         asked = replace(case.state, back=replace(back, unfit=why))
         return ask(case, asked, shelf_questions.witness(item, _facts(line, back, why), *_CHOICES))
@@ -99,9 +101,21 @@ def witnessed(case: Open, proof: Proof) -> Step | Refused:
     return never_stock(case, line, back, why, signs)
 
 
-def take_back(case: Open, line: Pulled, content: Mapping[str, Any]) -> Refused | None:
+def may_come_back(case: Open, line: Pulled, last: StoredStep) -> Refused | None:
+    """Take back within a moment that a controlled drug was outside: somebody pressed the wrong answer."""
+    if not slip.is_one(case.write, last.at, case.write.at):
+        said = f"It was said more than {slip.words(case.write, case.write.at)} ago that it was outside: that stands."
+        return Refused("OUTSIDE_STANDS", said, "Tell the pharmacist if it was not so.")
+    pulls.refuse_back(case.write, line.id, -(last.undo or {})["units"])
+    return None
+
+
+def take_back(case: Open, line: Pulled, last: StoredStep) -> Refused | None:
     """Take back that something came back and was wasted, as new entries."""
-    if witness.was_there(case.write, [content["waste"]]):
+    content = last.undo or {}
+    if slip.stands(case.write, case.person_id, last.at):
+        return slip.waste_stands(case.write, case.write.at)
+    if witness.of_movements(case.write, [content["waste"]]):
         said = f"A second person saw {line.name} go into the waste: one alone does not take that back."
         return Refused("WITNESSED", said, "Tell the pharmacist if it was not so.")
     ledger.post(

@@ -45,13 +45,13 @@ def pick_list(reader: Reader, state: PullState) -> tuple[PickLine, ...]:
     pulled = dict.fromkeys((each.item for each in state.wanted), 0)
     lines = pulls.pulled(reader, state.lines) if wanted else []
     for line in lines:
-        if line.item_id in pulled:
-            pulled[line.item_id] += line.quantity
-    for item_id in container_draws.items_used(reader, state.uses) if wanted else ():
-        if item_id in pulled:  # an open one that is used where it stands is fetched as well
-            pulled[item_id] += 1
-    for line in lines:
-        if line.item_id in pulled or not line.quantity:
+        if (item_id := state.instead.get(line.id, line.item_id)) in pulled:
+            pulled[item_id] += line.quantity
+    for use, item_id in (container_draws.items_used(reader, state.uses) if wanted else {}).items():
+        if (listed := state.instead.get(use, item_id)) in pulled:  # an open one that is used where it stands is fetched
+            pulled[listed] += 1
+    for line in lines:  # what an older version pulled says not yet what it stands in for
+        if state.instead.get(line.id, line.item_id) in pulled or not line.quantity:
             continue
         other = items.item(reader, line.item_id)
         fitting = [each for each, item in wanted if other is not None and may_stand_in(other, item)]
@@ -72,15 +72,26 @@ def may_stand_in(other: Item, wanted: Item) -> bool:
     return same and (other.kind, other.base_unit) == (wanted.kind, wanted.base_unit)
 
 
-def stands_for(reader: Reader, state: PullState, item: Item) -> PickLine | None:
-    """Find what an item is pulled for: itself, or what it may stand in for, of which some is missing if possible."""
+def stands_for(reader: Reader, state: PullState, item: Item, quantity: int = 1) -> PickLine | None:
+    """Find what an item is pulled for: itself, or what it may stand in for, of which so much is missing if possible."""
     lines = pick_list(reader, state)
-    for line in lines:
-        if line.item == item.id:
-            return line
+    itself = next((line for line in lines if line.item == item.id), None)
+    return itself or _best(_fitting(reader, lines, item), quantity)
+
+
+def stands_in_elsewhere(reader: Reader, state: PullState, item: Item, quantity: int, but: str) -> PickLine | None:
+    """Find another line than that of the item `but` that an item may stand in for, if so much of it is missing."""
+    found = [line for line in _fitting(reader, pick_list(reader, state), item) if line.item != but]
+    return next((line for line in found if line.missing >= quantity), None)
+
+
+def _fitting(reader: Reader, lines: tuple[PickLine, ...], item: Item) -> list[PickLine]:
     wanted = [(line, items.item(reader, line.item)) for line in lines]
-    fitting = [line for line, other in wanted if other is not None and may_stand_in(item, other)]
-    return next((line for line in fitting if line.missing), fitting[0] if fitting else None)
+    return [line for line, other in wanted if other is not None and may_stand_in(item, other)]
+
+
+def _best(fitting: list[PickLine], quantity: int) -> PickLine | None:
+    return max(fitting, key=lambda line: min(line.missing, quantity), default=None)
 
 
 def missing_words(lines: tuple[PickLine, ...], most: int = 3) -> str:

@@ -10,14 +10,22 @@ from db import delivery_lines, receiving
 from db.jobs import StoredJob
 from db.record import Record, Write
 from kiosk.rules.permissions import Act
-from kiosk.services import identity, receive_delivery, receive_undo
+from kiosk.services import (
+    identity,
+    receive_delivery,
+    receive_finish,
+    receive_lines,
+    receive_undo,
+    receive_unsigned,
+    witness,
+)
 from kiosk.services import receive_answers as answers
-from kiosk.services import receive_commit as commit
 from kiosk.services import receive_questions as questions
 from kiosk.services import receive_steps as steps
 from kiosk.services.identity import Proof
 from kiosk.services.job import JobEngine, Step
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.receive_cold import put_away
 from kiosk.services.receive_scan import on_scan
 from kiosk.services.receive_state import FORMAT, ReceiveState
 from kiosk.services.receive_view import ReceiveView, view_of
@@ -63,6 +71,8 @@ class Receive:
         """Take what a person answered, or an instruction such as a quantity for the last line."""
         if "verify" in answer and not self.engine.done_before(key):
             return self._verify_by_pin(answer, key)
+        if "witness" in answer and not self.engine.done_before(key):
+            return self._witness_by_pin(answer, key)
         return self._perform("receive.answer", key, None, lambda case: _on_answer(case, answer))
 
     def verify_code(self, identifier_id: str, proof: Proof, *, key: str | None = None) -> Outcome:
@@ -73,6 +83,14 @@ class Receive:
         identifier_id, person_id = answers.name_in(answer, "verify"), answers.name_in(answer, "verified_by")
         proof = identity.by_pin(self.engine.record, person_id, answers.text(answer.get("pin")) or "")
         return proof if isinstance(proof, Refused) else self.verify_code(identifier_id, proof, key=key)
+
+    def witness(self, proof: Proof, *, key: str | None = None) -> Outcome:
+        """Take the word of a second person, who proved who they are, for what came of schedule II."""
+        return self._perform("receive.witness", key, None, lambda case: receive_finish.witnessed(case, proof))
+
+    def _witness_by_pin(self, answer: Mapping[str, Any], key: str | None) -> Outcome:
+        proof = witness.by_pin(self.engine.record, answer)
+        return proof if isinstance(proof, Refused) else self.witness(proof, key=key)
 
     def finish(self, *, key: str | None = None) -> Outcome:
         """End the delivery, or ask for what is still missing."""
@@ -100,6 +118,8 @@ def _on_answer(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
         return _put_away(case, answer)
     if question.code == questions.INDICATOR:
         return _indicator(case, answer)
+    if question.code in (questions.ORDER_FORM, questions.WITNESS, questions.WITNESS_UNDO):
+        return receive_finish.answered(case, question, answer)
     draft = case.state.draft
     if draft is None:
         return answers.not_an_answer(question.code)
@@ -149,10 +169,11 @@ def _put_away(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
     place = receive_delivery.shelf(case.write, answer)
     if isinstance(place, Refused):
         return place
-    done = steps.put_away(case, place)
-    if isinstance(done, Refused) or not case.state.finishing:
+    done = put_away(case, place)
+    if isinstance(done, Refused):
         return done
-    return _finish(replace(case, state=ReceiveState.from_json(done.state)), undo=done.undo)
+    state = ReceiveState.from_json(done.state)
+    return _finish(replace(case, state=state), undo=done.undo) if state.finishing else done
 
 
 def _indicator(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
@@ -182,18 +203,23 @@ def _quantity(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
         return Refused("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
     if line.serial is not None and packs != 1:
         return answers.one_serial_one_pack()
-    commit.change_quantity(case.write, line, packs, case.job.id, case.key)
+    change = (packs - line.packs) * (line.units // line.packs)
+    if receive_unsigned.belied(case.write, case.delivery_id, line, change):
+        return receive_unsigned.SIGNED
+    receive_lines.change_quantity(case.write, line, packs, case.job.id, case.key)
     undo = {"kind": "quantity", "line": line.id, "packs": line.packs}
     units = packs * (line.units // line.packs)
     return Step(case.state.to_json(), Done("QUANTITY", f"{line.name}: now {units:,} {line.base_unit}."), undo)
 
 
 def _finish(case: steps.Open, *, undo: dict[str, Any] | None = None) -> Step | Refused:
-    if case.state.question is not None and not case.state.finishing:
-        text = case.state.question.text
+    question = case.state.question
+    # What was typed of an order is not asked again while it waits for its witness.
+    if question is not None and (not case.state.finishing or question.code == questions.WITNESS):
+        text = question.text
         return Refused("ANSWER_FIRST", f"A question is open: {text}", "Answer it, or take it back with Undo.")
     if case.state.pending:
         return Refused(
             "HALF_A_PACKAGE", "Half of a package is scanned.", "Scan its other code, or take it back with Undo."
         )
-    return steps.finish(case, undo=undo)
+    return receive_finish.finish(case, undo=undo)

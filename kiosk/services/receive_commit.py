@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from db import catalogue, delivery_lines, instants, items, ledger, locations, lots, receiving, units
-from db.delivery_lines import Line, NewLine
+from db import catalogue, delivery_lines, instants, items, ledger, locations, lots, receiving, stock, units
+from db.controlled_receipts import SCHEDULE
+from db.delivery_lines import NewLine
 from db.items import NewItem
 from db.ledger import Movement, Place
 from db.locations import Location
 from db.lots import Expiry, Lot
-from db.record import Write
 from kiosk.rules import expiry as expiries
 from kiosk.rules import reasons
 from kiosk.services.outcome import Refused
@@ -164,102 +164,7 @@ def _causes(case: Case, delivery_id: str) -> list[str]:
         causes.append(reasons.OUT_OF_RANGE)
     if not case.subject.verified:
         causes.append(reasons.LINK_UNVERIFIED)
+    # What came on an order form is nobody's to take before a second person counted it.
+    if case.subject.item.dea_schedule == SCHEDULE and stock.is_ours(case.state.owner):
+        causes.append(reasons.UNSIGNED)
     return causes
-
-
-def change_quantity(write: Write, line: Line, packs: int, job_id: str, key: str) -> None:
-    """Correct how many packs a line holds, by a movement of the difference."""
-    ledger.alone_with_stock(write, line.item_id)
-    per_pack = line.units // line.packs
-    difference = (packs - line.packs) * per_pack
-    if difference:
-        _post(write, line, "receive", difference, job_id, f"{key}:{line.id}")
-    delivery_lines.set_line_quantity(write, line.id, packs, packs * per_pack)
-
-
-def move_line(write: Write, line: Line, to: str, job_id: str, key: str, *, put_away: bool) -> None:
-    """Move a line to another location: what is still there is put away, but only all of it is brought back."""
-    ledger.alone_with_stock(write, line.item_id)
-    moved = min(line.units, _still_there(write, line)) if put_away else line.units
-    if line.location_id != to and moved:
-        _post(write, line, "put_away", -moved, job_id, f"{key}:{line.id}:out")
-        _post(write, replace(line, location_id=to), "put_away", moved, job_id, f"{key}:{line.id}:in")
-        if line.unit_id is not None:
-            units.move_unit(write, line.unit_id, to)
-    delivery_lines.set_line_place(write, line.id, to, put_away=put_away)
-
-
-def take_back(write: Write, line: Line, job_id: str, key: str) -> None:
-    """Take a line out of stock again; raises NotEnoughStock when something of it was used or moved since."""
-    ledger.alone_with_stock(write, line.item_id)
-    _post(write, line, "undo_receive", -line.units, job_id, f"{key}:{line.id}")
-    if line.unit_id is not None:
-        units.undo_unit(write, line.unit_id)
-    delivery_lines.undo_line(write, line.id)
-
-
-def release(write: Write, line: Line, cause: str, job_id: str, key: str) -> bool:
-    """Note that a cause of quarantine does not hold any more; say whether the line was let out, having no other."""
-    ledger.alone_with_stock(write, line.item_id)
-    parts = reasons.parts(line.reason)
-    if line.status != "quarantined" or cause not in parts:
-        return False
-    parts.remove(cause)
-    rest = reasons.joined(*parts)
-    # Of a line that was moved or wasted in part nobody knows here where the rest lies: a pharmacist releases that.
-    if reasons.causes_in(rest) or not is_whole(write, line):
-        delivery_lines.set_line_status(write, line.id, line.status, rest)
-        return False
-    _change_status(write, line, "available", "release", rest, job_id, key)
-    return True
-
-
-def hold(write: Write, line: Line, cause: str, job_id: str, key: str) -> None:
-    """Put a line into quarantine, or add a cause to it; raises NotEnoughStock when some of it was used or moved."""
-    ledger.alone_with_stock(write, line.item_id)
-    reason = reasons.joined(cause, line.reason)
-    if line.status != "quarantined":
-        _change_status(write, line, "quarantined", "quarantine", reason, job_id, key)
-    elif cause not in reasons.parts(line.reason):
-        delivery_lines.set_line_status(write, line.id, line.status, reason)
-
-
-def is_whole(write: Write, line: Line) -> bool:
-    """Say whether all of a line still lies where it was put."""
-    return _still_there(write, line) >= line.units
-
-
-def _still_there(write: Write, line: Line) -> int:
-    place = _place_of(line)
-    if line.unit_id:
-        return ledger.held_of_unit(write, line.unit_id, place)
-    return max(0, ledger.held(write, place) - ledger.held_by_serial(write, place))
-
-
-def _change_status(write: Write, line: Line, status: str, kind: str, reason: str | None, job_id: str, key: str) -> None:
-    _post(write, line, kind, -line.units, job_id, f"{key}:{line.id}:out", reason)
-    _post(write, replace(line, status=status), kind, line.units, job_id, f"{key}:{line.id}:in", reason)
-    delivery_lines.set_line_status(write, line.id, status, reason)
-
-
-def _place_of(line: Line) -> Place:
-    status: Any = line.status
-    return Place(line.lot_id, line.location_id, status, line.owner)
-
-
-def _post(write: Write, line: Line, kind: str, quantity: int, job_id: str, key: str, reason: str | None = None) -> None:
-    if quantity < 0 and _still_there(write, line) < -quantity:
-        raise ledger.NotEnoughStock(_place_of(line), -quantity)  # others of its lot may lie there, but not these
-    ledger.post(
-        write,
-        Movement(
-            kind,
-            _place_of(line),
-            quantity,
-            key=key,
-            unit_id=line.unit_id,
-            job_id=job_id,
-            line_id=line.id,
-            reason=reason,
-        ),
-    )

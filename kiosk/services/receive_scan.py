@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db import instants, receiving
+from db import receiving
 from kiosk.rules.expiry import PrintedExpiry, conflict
 from kiosk.services import receive_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.outcome import Done, Question, Refused, Waiting
+from kiosk.services.reading import read_scan
+from kiosk.services.receive_cold import put_away
+from kiosk.services.receive_finish import finish
 from kiosk.services.receive_state import Draft, PendingSymbol, ReceiveState
-from kiosk.services.receive_steps import (
-    Open,
-    advance,
-    already_received,
-    finish,
-    put_away,
-    state_step,
-    with_delivery,
-)
+from kiosk.services.receive_steps import Open, advance, already_received, state_step, with_delivery
 from kiosk.services.resolve import (
     AssetFound,
     DeliveryFound,
@@ -32,7 +27,7 @@ from kiosk.services.resolve import (
     product_codes,
     resolve,
 )
-from scanners import BarcodeData, join, read, visible
+from scanners import BarcodeData, join, visible
 
 JOIN_SECONDS = 30
 """Two symbols scanned further apart than this are not joined to one package."""
@@ -40,7 +35,7 @@ JOIN_SECONDS = 30
 
 def on_scan(case: Open, raw: str, source: str, scan_id: str | None) -> Step | Refused:
     """Take one scan."""
-    data = _read(case, raw)
+    data = _read(case, raw, scan_id)
     refused = _refused_at_once(data)
     if refused is not None:
         return refused
@@ -49,9 +44,8 @@ def on_scan(case: Open, raw: str, source: str, scan_id: str | None) -> Step | Re
     return _as_next_step(_without_stale_halves(case), data, PendingSymbol(raw, scan_id, source, case.write.at))
 
 
-def _read(case: Open, raw: str) -> BarcodeData:
-    today = instants.from_text(case.write.at).astimezone(case.site.zone).date()
-    return read(raw, case.site.profile, today)
+def _read(case: Open, raw: str, scan_id: str | None) -> BarcodeData:
+    return read_scan(case.write, case.site, case.write.at, raw, scan_id)
 
 
 def _without_stale_halves(case: Open) -> Open:
@@ -75,7 +69,7 @@ def _refused_at_once(data: BarcodeData) -> Refused | None:
 
 
 def _as_next_step(case: Open, data: BarcodeData, symbol: PendingSymbol) -> Step | Refused:
-    held = tuple(_read(case, pending.raw) for pending in case.state.pending)
+    held = tuple(_read(case, pending.raw, pending.scan_id) for pending in case.state.pending)
     joined = join(held, data)
     whole = joined.data
     if whole.status == "reject" and not date_alone_is_bad(whole):
@@ -176,7 +170,7 @@ def _and_finish(case: Open, done: Step | Refused) -> Step | Refused:
     if isinstance(done, Refused):
         return done
     state = replace(ReceiveState.from_json(done.state), question=None)
-    if not case.state.finishing:
+    if not state.finishing:
         return replace(done, state=state.to_json())
     return finish(replace(case, state=state), undo=done.undo)
 
@@ -200,7 +194,7 @@ def _differs_from_typed(draft: Draft, whole: BarcodeData) -> Refused | None:
 
 def _completes(case: Open, question: Question, draft: Draft, data: BarcodeData) -> Step | Refused:
     """The other code of the package that is being asked about."""
-    joined = join((_read(case, draft.raw),), data)
+    joined = join((_read(case, draft.raw, draft.scan_id),), data)
     whole = joined.data
     if whole.status == "reject":
         return Refused(whole.error or "CONFLICT", whole.message, "Scan the other code of the same package.")

@@ -87,6 +87,26 @@ class PendingSymbol:
 
 
 @dataclass(frozen=True)
+class OrderForm:
+    """The order of an item of schedule II that is asked about; all behind `received` is empty until it is answered."""
+
+    item_id: str
+    received: int
+    """How many came on this order, in base units, as is what was ordered."""
+    form: str = ""
+    number: str = ""
+    line: int = 0
+    ordered_on: str = ""
+    ordered: int = 0
+    waiting: int = 0
+    """How many waited for an order when it was asked: some of them may have come on another one."""
+
+    def is_about(self, item_id: str, waiting: int) -> bool:
+        """Say whether it is what was asked of this item, of which so much waits for an order."""
+        return (self.item_id, self.waiting) == (item_id, waiting)
+
+
+@dataclass(frozen=True)
 class ReceiveState:
     """Everything between two steps."""
 
@@ -100,10 +120,13 @@ class ReceiveState:
     finishing: bool = False
     no_papers: bool = False
     """A person said that the delivery came without papers."""
+    form: OrderForm | None = None
+    undoing: str | None = None
+    """The key of the step that is taken back once a witness signs."""
 
     def idle(self) -> ReceiveState:
         """The same delivery with nothing on its way."""
-        return replace(self, draft=None, question=None, pending=(), finishing=False)
+        return replace(self, draft=None, question=None, pending=(), finishing=False, form=None, undoing=None)
 
     def to_json(self) -> dict[str, Any]:
         """Give the state as it is stored."""
@@ -112,6 +135,7 @@ class ReceiveState:
         content["question"] = self.question.to_json() if self.question else None
         content["pending"] = [asdict(symbol) for symbol in self.pending]
         content["compared"] = list(self.compared)
+        content["form"] = asdict(self.form) if self.form else None
         return content
 
     @staticmethod
@@ -127,6 +151,8 @@ class ReceiveState:
             last_line=content["last_line"],
             finishing=content["finishing"],
             no_papers=content.get("no_papers", False),
+            form=OrderForm(**content["form"]) if content.get("form") else None,
+            undoing=content.get("undoing"),
         )
 
 

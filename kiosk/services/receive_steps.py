@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
 from db import catalogue, delivery_lines, ledger, locations, receiving
 from db.jobs import StoredJob
-from db.locations import Location
 from db.record import Write
 from db.subject import Subject
 from kiosk.rules import reasons
 from kiosk.rules.permissions import Act
-from kiosk.services import permit
+from kiosk.services import permit, receive_lines
 from kiosk.services import receive_commit as commit
 from kiosk.services import receive_questions as questions
 from kiosk.services.identity import Proof
@@ -103,6 +101,8 @@ def _into_stock(case: Open, judged: Case) -> Step | Refused:
     compared = tuple(dict.fromkeys((*case.state.compared, judged.draft.comparison)))
     state = replace(case.state.idle(), compared=compared, last_line=line.id)
     where = "in quarantine" if line.status == "quarantined" else f"to {line.location}"
+    if reasons.causes_in(line.reason) == [reasons.UNSIGNED]:
+        where += " until a second person signs for it (Finish, F10)"
     lot = f", lot {line.batch_lot}" if line.batch_lot else ""
     message = f"{judged.subject.pack_text(line.packs)} of {line.name}{lot} {where}."
     undo = {
@@ -156,37 +156,15 @@ def already_received(what: str, other: receiving.Delivery, code: str) -> Refused
     return Refused(code, f"{what} was received already, on {when}.", "Nothing was added. Check the box and its papers.")
 
 
-def put_away(case: Open, place: Location) -> Step | Refused:
-    """Move every cold line that is still out to where the person put it."""
-    lines = delivery_lines.lines(case.write, case.delivery_id) if case.state.delivery_id else []
-    out = [line for line in lines if line.cold and line.put_away_at is None]
-    fitting = [line for line in out if line.storage == place.storage]
-    if not out:
-        return Refused("NOTHING_OUT", "No cold line is waiting to be put away.", "Scan the next package.")
-    if not fitting:
-        return Refused(
-            "WRONG_STORAGE",
-            f"{out[0].name} must be kept {out[0].storage}; {place.name} is {place.storage}.",
-            "Put it in the right place and scan the label there.",
-        )
-    ledger.alone_with_stock(case.write, *(line.item_id for line in fitting))
-    for line in fitting:
-        commit.move_line(case.write, line, place.id, case.job.id, case.key, put_away=True)
-    undo = {"kind": "put_away", "lines": [[line.id, line.location_id] for line in fitting]}
-    count = "1 line" if len(fitting) == 1 else f"{len(fitting)} lines"
-    state = replace(case.state, question=None)
-    return Step(state.to_json(), Done("PUT_AWAY", f"{count} put away: {place.name}."), undo)
-
-
 def indicator_said(case: Open, value: str, former: Sequence[str | None]) -> Step:
     """Note the cold-chain indicator's reading; out of range, what came cold under another reading is held."""
     said = f"Temperature indicator: {questions.INDICATORS[value].lower()}."
     cold = delivery_lines.lines(case.write, case.delivery_id) if value == "out of range" else []
     cold = [line for line in cold if line.cold and reasons.OUT_OF_RANGE not in reasons.causes_in(line.reason)]
     ledger.alone_with_stock(case.write, *(line.item_id for line in cold))
-    held = [line for line in cold if commit.is_whole(case.write, line)]
+    held = [line for line in cold if receive_lines.is_whole(case.write, line)]
     for line in held:
-        commit.hold(case.write, line, reasons.OUT_OF_RANGE, case.job.id, case.key)
+        receive_lines.hold(case.write, line, reasons.OUT_OF_RANGE, case.job.id, case.key)
     if held:
         said += f" {len(held)} cold {plural('line', len(held))} went into quarantine."
     if gone := [f"{line.name} lot {line.batch_lot}" for line in cold if line not in held]:
@@ -216,48 +194,11 @@ def verify_link(case: Open, identifier_id: str, proof: Proof) -> Step | Refused:
     catalogue.verify_identifier(case.write, identifier_id, person.id)
     waiting = delivery_lines.lines_under(case.write, identifier_id)
     let_out = [
-        line for line in waiting if commit.release(case.write, line, reasons.LINK_UNVERIFIED, case.job.id, case.key)
+        line
+        for line in waiting
+        if receive_lines.release(case.write, line, reasons.LINK_UNVERIFIED, case.job.id, case.key)
     ]
     units = sum(line.units for line in let_out)
     message = f"{link.item.name}: code verified by {person.name}, {units:,} released."
     undo = {"kind": "verified", "link": identifier_id}
     return Step(case.state.to_json(), Done("LINK_VERIFIED", message), undo)
-
-
-def finish(case: Open, *, undo: dict[str, Any] | None) -> Step | Refused:
-    """End the delivery once its cold lines are put away and its papers are known."""
-    lines = delivery_lines.lines(case.write, case.state.delivery_id) if case.state.delivery_id else []
-    if not lines:
-        return _cancel(case)
-    out = [line for line in lines if line.cold and line.put_away_at is None]
-    finishing = replace(case.state, finishing=True)
-    if out:
-        return _asked(case, finishing, _put_away_question(case, out), undo)
-    delivery = receiving.delivery(case.write, case.delivery_id)
-    named = delivery is not None and (delivery.sscc is not None or delivery.supplier_id is not None)
-    if not named and not case.state.no_papers:
-        return _asked(case, finishing, questions.delivery(case.write), undo)
-    receiving.end_delivery(case.write, case.delivery_id, "finished")
-    units = sum(line.units for line in lines)
-    held = sum(line.status == "quarantined" for line in lines)
-    message = f"Delivery finished: {len(lines)} lines, {units:,} units" + (f", {held} in quarantine." if held else ".")
-    return Step(case.state.idle().to_json(), Done("FINISHED", message), None, status="finished")
-
-
-def _asked(case: Open, state: ReceiveState, question: Question, undo: dict[str, Any] | None) -> Step:
-    step = ask(case, state, question)
-    return replace(step, undo=undo) if undo is not None else step
-
-
-def _cancel(case: Open) -> Step:
-    if case.state.delivery_id is not None:
-        receiving.end_delivery(case.write, case.state.delivery_id, "cancelled")
-    message = "Nothing was received, so the delivery was closed without a line."
-    return Step(case.state.idle().to_json(), Done("CANCELLED", message), None, status="cancelled")
-
-
-def _put_away_question(case: Open, out: list[delivery_lines.Line]) -> Question:
-    storage = {line.storage for line in out}
-    shelves = [place for place in locations.locations(case.write) if place.storage in storage and place.kind == "shelf"]
-    longest = max((questions.minutes_since(line.received_at, case.write.at) for line in out), default=timedelta())
-    return questions.put_away(len(out), longest, shelves)

@@ -9,7 +9,7 @@ from db import catalogue, items, lots
 from db.catalogue import Link
 from db.items import Item, NewItem
 from db.store import Reader
-from kiosk.rules.expiry import PrintedExpiry, conflict, shown_both, stored, unusable_from
+from kiosk.rules.expiry import PrintedExpiry, conflict, shown, shown_both, stored, unusable_from
 from kiosk.services.receive_state import Draft
 
 
@@ -99,6 +99,19 @@ def extended_expiry(lot: lots.Lot | None) -> PrintedExpiry | None:
 def expiry_words(lot: lots.Lot | None) -> str:
     """Write what is printed on a lot and, where it may be used for longer, until when."""
     return shown_both(stored_expiry(lot), extended_expiry(lot))
+
+
+def lot_of(item: Item, lot: lots.Lot | None) -> str:
+    """Name what is talked of: its lot where that is known."""
+    return f"Lot {lot.batch_lot} of {item.name}" if lot else item.name
+
+
+def contradiction(what: str, lot: lots.Lot | None, printed: PrintedExpiry | None) -> str | None:
+    """Say that a package and the record give expiries that cannot both be true; None where they do not."""
+    on_record = stored_expiry(lot)
+    if on_record is None or printed is None or not conflict(on_record, printed):
+        return None
+    return f"{what} is in the record with expiry {shown(on_record)}, but this package says {shown(printed)}."
 
 
 def expiry_of(draft: Draft, lot: lots.Lot | None, zone: ZoneInfo) -> PrintedExpiry | None:

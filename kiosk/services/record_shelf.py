@@ -28,3 +28,11 @@ def extended(fact: Mapping[str, Any], names: Names) -> str:
     if fact["until"] is None:
         return f"let the printed expiry of {lot} hold again{where}"
     return f"extended the expiry of {lot} to {fact['until']}{where}"
+
+
+def came_on_order(fact: Mapping[str, Any], names: Names) -> str:
+    """Say on which order something of schedule II came."""
+    form = {"222": "DEA Form 222", "csos": "CSOS order"}[fact["form"]]
+    came = f"{fact['received_quantity']:,} received of {fact['ordered_quantity']:,} ordered"
+    order = f"{form} {fact['number']}, line {fact['line']:,}, of {fact['ordered_on']}"
+    return f"noted the order of {names.name('item', fact['item_id'])}: {order}; {came}"

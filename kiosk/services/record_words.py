@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from db import ledger
 from db.history import Entry
-from kiosk.rules import reasons, shelf_reasons
-from kiosk.services import record_labels, record_pulls, record_shelf
+from kiosk.rules import count_reasons, reasons, shelf_reasons
+from kiosk.services import record_counts, record_labels, record_pulls, record_shelf
 from kiosk.services.record_actions import ACTIONS, ALONE
 from kiosk.services.record_names import Names
 from kiosk.services.record_told import clean, told
@@ -131,9 +132,11 @@ def _parts(entry: Entry, names: Names) -> Iterator[str]:
     for name, say in _SAID.items():
         for fact in _facts(entry.detail, name):
             try:
-                yield say(fact, names)
+                said = say(fact, names)
             except (KeyError, TypeError):
                 continue
+            if said:
+                yield said
     delivery = {one.what: one.value for one in told(entry) if one.kind == "delivery"}
     if delivery.get("state"):
         yield f"the delivery is {delivery['state']}"
@@ -168,6 +171,10 @@ def movement_said(fact: Facts, names: Names, *, is_new_line: bool) -> str:
         return record_pulls.said(fact, f"{what}{whose}", where)
     if (said := record_shelf.moved(kind, units, what + whose, where, _why(fact["reason"]))) is not None:
         return said
+    if kind == "count":
+        return (
+            f"corrected by a count: {what}{whose} {'more' if units > 0 else 'fewer'}, at {where}{_why(fact['reason'])}"
+        )
     if kind == "undo_receive":
         return f"took back {what}{whose}, from {where}"
     if kind == "receive" and is_new_line:
@@ -179,14 +186,17 @@ def movement_said(fact: Facts, names: Names, *, is_new_line: bool) -> str:
         return f"corrected the count: {what}{whose} {more}, at {where}"
     if units < 0 and kind in ("put_away", "release", "quarantine", "open"):
         return ""
+    if kind == "open" and str(fact["reason"]).startswith(f"{reasons.WAS_OUT}: "):
+        return f"counts {what}{whose} as out of the refrigerator{record_pulls.why(fact['reason'])}, at {where}"
     if kind == "open":
-        return f"opened {what}{whose}, at {where}"
+        return f"opened {what}{whose}, at {where}{record_pulls.why(fact['reason'])}"
     if kind == "put_away":
         return f"put away {what}{whose}, to {where}"
+    is_open = " (open)" if fact["status"] in ledger.OPEN else ""
     if kind == "release":
-        return f"released {what}{whose}, from quarantine at {where}{_why(fact['reason'])}"
+        return f"released {what}{is_open}{whose}, from quarantine at {where}{_why(fact['reason'])}"
     if kind == "quarantine":
-        return f"put {what}{whose} in quarantine, at {where}{_why(fact['reason'])}"
+        return f"put {what}{is_open}{whose} in quarantine, at {where}{_why(fact['reason'])}"
     return f"{_plain(kind)}: {'+' if units > 0 else '-'}{what}{whose}, at {where}{_why(fact['reason'])}"
 
 
@@ -198,7 +208,10 @@ def _whose(owner: str) -> str:
 
 def _why(reason: Any) -> str:
     parts = reasons.parts(reason) if isinstance(reason, str) else []
-    said = [reasons.CAUSES.get(part) or shelf_reasons.in_words(part) or part for part in parts]
+    said = [
+        reasons.CAUSES.get(part) or shelf_reasons.in_words(part) or count_reasons.in_words(part) or part
+        for part in parts
+    ]
     return f" ({'; '.join(said)})" if said else ""
 
 
@@ -214,7 +227,9 @@ def _approved(fact: Facts, names: Names) -> str:
 
 _Say = Callable[[Any, Names], str]
 _SAID: dict[str, _Say] = {
-    "pulls_closed": lambda *_: "a controlled drug was outside the pharmacy and is not taken back",
+    **record_counts.SAID,
+    "pulls_closed": lambda fact, *_: record_pulls.outside(fact),
+    "not_taken_back": lambda fact, *_: record_pulls.outside(fact),
     "recalled": lambda fact, names: f"recalled {names.lot(fact['lot'])}: {fact['note']}",
     "lot_expiries": lambda fact, names: f"set the expiry of {names.lot(fact['lot'])} to {fact['expiry'] or 'none'}",
     "lot_extensions": record_shelf.extended,
@@ -258,7 +273,10 @@ _SAID: dict[str, _Say] = {
     ),
     "clock_doubts": lambda fact, _: f"the clock jumped {fact['cause']}, last entry {fact['last_at']}",
     "notes": lambda fact, _: "answered a note" if fact.get("answers") else "wrote a note to the pharmacist",
+    "inventories": lambda fact, _: f"took the {fact['kind']} inventory of controlled substances",
+    "bins": lambda fact, names: record_pulls.in_bin(fact, names.name("location", fact["id"])),
     "kits": lambda fact, _: f"put kit {fact['name']} on file",
+    "controlled_receipts": record_shelf.came_on_order,
     **record_labels.SAID,
 }
 """How each list of an entry is said."""

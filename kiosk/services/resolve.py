@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import catalogue, kits, locations, lots, opened_containers, receiving, units
+from db import catalogue, count_sheets, counts, kits, locations, lots, opened_containers, receiving, units
 from db.catalogue import Link
+from db.count_sheets import SheetLine
+from db.counts import StockCount
 from db.kits import Kit
 from db.locations import Location
 from db.lots import Lot
@@ -13,6 +15,7 @@ from db.opened_containers import OpenedContainer
 from db.receiving import Delivery
 from db.store import Reader
 from db.units import Unit
+from kiosk.services import sheet_code
 from scanners import BarcodeData, LocalKind
 
 
@@ -37,6 +40,14 @@ class KitFound:
     """The label of a kit."""
 
     kit: Kit
+
+
+@dataclass(frozen=True)
+class SheetFound:
+    """The code of a count's sheet, or of one of its lines."""
+
+    count: StockCount
+    line: SheetLine | None
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,7 @@ Found = (
     | OurLabel
     | LocationFound
     | KitFound
+    | SheetFound
     | ContainerFound
     | BadgeFound
     | DeliveryFound
@@ -146,6 +158,8 @@ def _local(reader: Reader, kind: LocalKind, value: str) -> Found:
             return KitFound(kit) if kit else Unknown(None, value)
         case "person":
             return BadgeFound()
+        case "sheet":
+            return _sheet(reader, value)
         case "asset":
             return AssetFound(value)
         case "lot":
@@ -155,6 +169,15 @@ def _local(reader: Reader, kind: LocalKind, value: str) -> Found:
         case "preparation" | "container" | "tote" | "self_test" | "command":
             return OurLabel(kind, value)
     return Unknown(None, value)
+
+
+def _sheet(reader: Reader, value: str) -> Found:
+    named = sheet_code.parts(value)
+    found = counts.count(reader, named[0]) if named else None
+    if named is None or found is None:
+        return Unknown(None, value)
+    line = count_sheets.line_marked(reader, found.id, named[1]) if named[1] is not None else None
+    return Unknown(None, value) if line is None and named[1] is not None else SheetFound(found, line)
 
 
 def _lot(reader: Reader, lot_id: str) -> Found:

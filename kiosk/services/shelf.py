@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from db import jobs
 from db import shelf as stored
 from db.jobs import StoredJob
 from db.record import Record, Write
 from db.subject import Subject
 from kiosk.rules.permissions import Act
-from kiosk.services import identity, labels, permit, print_queue, shelf_undo, witness
+from kiosk.services import permit, shelf_undo, witness
 from kiosk.services import shelf_answers as answers
 from kiosk.services import shelf_questions as questions
 from kiosk.services import shelf_steps as steps
 from kiosk.services.identity import Proof
 from kiosk.services.job import JobEngine, Step
+from kiosk.services.open_label import labelled
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.receive_answers import name_in, not_an_answer
 from kiosk.services.shelf_actions import ACTIONS
@@ -27,7 +27,6 @@ from kiosk.services.shelf_view import ShelfView, view_of
 from kiosk.services.signing import sign
 
 KIND = "shelf"
-_LABELLED = ("OPENED", "WENT_ON")
 
 
 @dataclass(frozen=True)
@@ -90,10 +89,7 @@ class Shelf:
         return self._perform("shelf.witness", key, None, lambda case: _witnessed(case, proof))
 
     def _witness_by_pin(self, answer: Mapping[str, Any], key: str | None) -> Outcome:
-        pin = answer.get("pin")
-        proof = identity.by_pin(
-            self.engine.record, name_in(answer, "witness"), pin if isinstance(pin, str) and len(pin) <= 100 else ""
-        )
+        proof = witness.by_pin(self.engine.record, answer)
         return proof if isinstance(proof, Refused) else self.witness(proof, key=key)
 
     def finish(self, *, key: str | None = None) -> Outcome:
@@ -112,21 +108,7 @@ class Shelf:
 
         done_before = self.engine.done_before(key)
         outcome = self.engine.perform(action, key, scan_id, within, about=about)
-        if outcome.code in _LABELLED and isinstance(outcome, Done) and not done_before:
-            return self._labelled(outcome)
-        return outcome
-
-    def _labelled(self, opened: Done) -> Done:
-        """Have the small label of what was just opened printed; a label that cannot be printed closes nothing again."""
-        record, by = self.engine.record, self.engine.person_id
-        last = jobs.last_step(record, self.job_id)
-        container = (last.undo or {}).get("opening") if last else None
-        wanted = labels.opened_label(record, str(container))
-        if isinstance(wanted, Refused):
-            return opened
-        queued = print_queue.queue_label(record, by, wanted.kind, wanted.data, wanted.symbol)
-        said = f"No label: {queued.message}" if isinstance(queued, Refused) else "Put its label on it."
-        return replace(opened, message=f"{opened.message} {said}")
+        return outcome if done_before else labelled(self.engine.record, self.engine.person_id, self.job_id, outcome)
 
 
 def _on_answer(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
@@ -139,8 +121,8 @@ def _on_answer(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
         return not_an_answer(question.code)
     if question.code in answers.OFFERED and dict(answer) not in [dict(choice.answer) for choice in question.choices]:
         return not_an_answer(question.code)
-    changed = answers.to_draft(case.write, question.code, draft, answer)
-    return changed if isinstance(changed, Refused) else steps.or_stop(case, steps.advance(case, changed))
+    changed = answers.to_draft(case.write, case.state.action, question, draft, answer)
+    return steps.or_stop(case, changed if isinstance(changed, Refused) else steps.advance(case, changed))
 
 
 def _instruction(case: steps.Open, answer: Mapping[str, Any]) -> Step | Refused:
@@ -165,8 +147,9 @@ def _witnessed(case: steps.Open, proof: Proof) -> Step | Refused:
         return refused
     takes_back = question.code == questions.WITNESS_UNDO
 
-    def signs(movement_id: str) -> Refused | None:
+    def signs(movement_id: str, stands_in: Mapping[str, Any] | None = None) -> Refused | None:
         seen = {
+            **(stands_in or {}),
             "action": "undo" if takes_back else case.state.action,
             "reason": draft.reason if draft else None,
             **{label.lower(): value for label, value in question.facts},
@@ -175,7 +158,7 @@ def _witnessed(case: steps.Open, proof: Proof) -> Step | Refused:
         return signed if isinstance(signed, Refused) else None
 
     if takes_back:
-        return shelf_undo.undo_witnessed(case, signs)
+        return shelf_undo.undo_witnessed(case, proof, signs)
     if draft is None:
         return not_an_answer(question.code)
     return steps.or_stop(case, steps.advance(case, draft, witnessed=signs))

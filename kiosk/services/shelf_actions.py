@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from db.ledger import HELD, OPEN
+
 
 @dataclass(frozen=True)
 class Action:
@@ -33,19 +35,17 @@ _ALL: Final = (
         "CLEAR THE SHELF",
         "cleared",
         "remove",
-        ("available", "quarantined", "opened"),
+        ("available", *HELD, "opened"),
         "Nothing of it is expired, recalled or open too long",
     ),
-    Action(
-        "waste", "Waste", "WASTE", "wasted", "waste", ("available", "quarantined", "opened"), "Nothing of it is there"
-    ),
+    Action("waste", "Waste", "WASTE", "wasted", "waste", ("available", *HELD, "opened"), "Nothing of it is there"),
     Action(
         "move",
         "Move to another shelf",
         "MOVE",
         "moved",
         "move",
-        ("available", "quarantined"),
+        ("available", "opened", *HELD),
         "Nothing of it is there that can be moved",
     ),
     Action(
@@ -54,7 +54,7 @@ _ALL: Final = (
         "QUARANTINE",
         "set aside",
         "quarantine",
-        ("available",),
+        ("available", "opened"),
         "Nothing of it is there outside of quarantine",
     ),
     Action(
@@ -63,7 +63,7 @@ _ALL: Final = (
         "RELEASE",
         "released",
         "release",
-        ("quarantined",),
+        HELD,
         "Nothing of it is in quarantine",
     ),
     Action(
@@ -81,7 +81,7 @@ _ALL: Final = (
         "OPENED CONTAINERS",
         "ended",
         "end",
-        ("opened",),
+        OPEN,
         "None of it is open",
     ),
 )

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from db import catalogue, lots
+from db import catalogue, items, lots
 from db.store import Reader
 from kiosk.rules import shelf_reasons
-from kiosk.rules.in_use import AREAS, KINDS, OUT_OF_REFRIGERATOR
-from kiosk.services import open_questions
+from kiosk.rules.in_use import AREAS, CLOSED, KINDS, OUT_OF_REFRIGERATOR
+from kiosk.services import first_out, open_questions, rest
 from kiosk.services import shelf_questions as questions
-from kiosk.services.open_container import KINDS as ENDS
-from kiosk.services.open_steps import GOES_ON
-from kiosk.services.outcome import Refused
+from kiosk.services.end_container import KINDS as ENDS
+from kiosk.services.outcome import Question, Refused
 from kiosk.services.receive_answers import count, name_in, not_an_answer, text
+from kiosk.services.shelf_conflict import judged
+from kiosk.services.shelf_find import left_in_pack, unit_of
 from kiosk.services.shelf_state import Draft
 
 Answer = Mapping[str, Any]
@@ -25,15 +26,22 @@ OFFERED: Final = (questions.END, open_questions.OPEN_KIND, open_questions.OPEN_A
 """Questions that take nothing but what they offer."""
 
 
-def to_draft(reader: Reader, code: str, draft: Draft, answer: Answer) -> Draft | Refused:
-    """Put an answer to the question `code` into what is in hand."""
+def to_draft(reader: Reader, action: str | None, question: Question, draft: Draft, answer: Answer) -> Draft | Refused:
+    """Put an answer to a question into what is in hand."""
+    code = question.code
     match code:
         case questions.PACK:
             return _pack(reader, draft, answer)
         case questions.LOT:
-            return _lot(reader, draft, answer)
+            return _lot(reader, action, draft, answer)
         case questions.PLACE:
             return _place(draft, answer)
+        case questions.REST:
+            left = rest.typed(answer.get(rest.FIELD))
+            return left if isinstance(left, Refused) else replace(draft, rest=left)
+        case first_out.SOME_HELD | first_out.OPEN_FIRST | first_out.EARLIER_FIRST:
+            why = first_out.why(question, answer, text(answer.get("why")))
+            return not_an_answer(code) if why is None else replace(draft, reasons={**draft.reasons, code: why})
     counted = _counted(draft, answer)
     if isinstance(counted, Refused):
         return counted
@@ -44,7 +52,7 @@ def to_draft(reader: Reader, code: str, draft: Draft, answer: Answer) -> Draft |
             return replace(counted, to=name_in(answer, "to"))
         case questions.CLEAR if answer.get("confirm") is True:
             return replace(counted, confirmed=True)
-        case questions.END if answer.get("end") in (*ENDS, *GOES_ON, *KINDS):
+        case questions.END if answer.get("end") in (*ENDS, *CLOSED, *KINDS):
             return replace(counted, end=str(answer["end"]), area=name_in(answer, "area") or None)
         case open_questions.OPEN_KIND if answer.get("kind") in (*KINDS, OUT_OF_REFRIGERATOR):
             return replace(counted, kind=str(answer["kind"]))
@@ -66,15 +74,16 @@ def _pack(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
     if answer.get("pack") == "unit":
         return replace(draft, pack="unit", quantity=1)
     if answer.get("pack") == "whole" and link is not None and link.units_confirmed:
-        return replace(draft, pack="whole", quantity=draft.units_per_pack)
+        return replace(draft, pack="whole", quantity=max(1, left_in_pack(reader, draft)))
     return not_an_answer(questions.PACK)
 
 
-def _lot(reader: Reader, draft: Draft, answer: Answer) -> Draft | Refused:
-    lot = lots.lot(reader, name_in(answer, "lot"))
-    if lot is None or lot.item_id != draft.item_id:
+def _lot(reader: Reader, action: str | None, draft: Draft, answer: Answer) -> Draft | Refused:
+    """Take the lot that a person read off the package; what its code says is judged beside it."""
+    lot, item = lots.lot(reader, name_in(answer, "lot")), items.item(reader, draft.item_id)
+    if lot is None or item is None or lot.item_id != item.id:
         return not_an_answer(questions.LOT)
-    return replace(draft, lot_id=lot.id, batch_lot=lot.batch_lot)
+    return judged(reader, action, item, replace(draft, batch_lot=lot.batch_lot), lot, unit_of(reader, draft))
 
 
 def _place(draft: Draft, answer: Answer) -> Draft | Refused:
@@ -82,7 +91,7 @@ def _place(draft: Draft, answer: Answer) -> Draft | Refused:
     if not (location and status and owner):
         return not_an_answer(questions.PLACE)
     container = name_in(answer, "container") or None
-    return replace(draft, location_id=location, status=status, owner=owner, container_id=container)
+    return replace(draft, location_id=location, status=status, owner=owner, container_id=container, rest=None)
 
 
 def _why(code: str, draft: Draft, answer: Answer) -> Draft | Refused:

@@ -9,12 +9,16 @@ from typing import Any, Final
 from db import item_costs, ledger, locations, opened_containers, units
 from db.ledger import Movement, Place
 from db.record import Write
-from kiosk.services import open_steps
-from kiosk.services.open_container import KINDS as _ENDS
+from kiosk.rules import reasons
+from kiosk.rules.in_use import CLOSED
+from kiosk.services import open_cold, open_steps, rest
+from kiosk.services.end_container import KINDS as _ENDS
+from kiosk.services.in_hand import ends_at
 from kiosk.services.open_container import opened_words
 from kiosk.services.open_steps import ToOpen
 from kiosk.services.outcome import Refused
-from kiosk.services.shelf_checks import Case, clear_reason
+from kiosk.services.shelf_checks import clear_reason
+from kiosk.services.shelf_place import Case
 
 _CODES: Final[Mapping[str, str]] = {
     "clear": "CLEARED",
@@ -38,6 +42,8 @@ class Written:
     undo: dict[str, Any]
     message: str | None = None
     """What is said of it, where that is more than the entry."""
+    also: str = ""
+    """What is said after it."""
 
 
 @dataclass
@@ -79,14 +85,17 @@ def write_entry(case: Case, job_id: str, key: str) -> Written | Refused:
     if to is not None:
         moved.append(posting.post(kind, to, case.draft.quantity, reason))
     moved_unit = _follow_unit(case, posting, to)
-    if case.option.container is not None:
-        opened_containers.end(case.write, case.option.container.id, case.draft.end or "discarded")
     entry = _entry(case, reason, to)
     undo: dict[str, Any] = {"entry": entry, "kind": "moved", "movements": [*named, *moved], **moved_unit}
     if named:
         undo["made_unit"] = posting.unit_id
-    if case.option.container is not None:
+    if (container := case.option.container) is not None and to is None:
+        opened_containers.end(case.write, container.id, case.draft.end or "discarded", case.draft.rest)
         undo = {"entry": entry, "kind": "final"}  # what was opened and is gone is never opened again
+        return Written((*moved, *named), entry, undo, also=rest.settle(case.write, container, case.draft.rest))
+    if container is not None and to is not None:
+        opened_containers.follow(case.write, container.id, to.status, to.location_id)
+        undo["of_container"] = [container.id, container.status, container.location_id]
     return Written((*moved, *named), entry, undo)
 
 
@@ -94,11 +103,14 @@ def _opened(case: Case, job_id: str, key: str) -> Written | Refused:
     """Open one; this can be taken back for a moment."""
     posting = _Posting(case.write, job_id, key, case.unit.id if case.unit else None)
     _named_by_serial(case, posting)
-    wanted = ToOpen(case.option.place, case.draft.kind, case.draft.area, unit_id=posting.unit_id)
+    draft, lot = case.draft, case.option.lot
+    why = reasons.joined(*(reasons.said(code, said) for code, said in draft.reasons.items()))
+    until = ends_at(case.site, lot, draft.printed) if draft.printed is not None else None
+    wanted = ToOpen(case.option.place, draft.kind, draft.area, until, posting.unit_id, why)
     begun = open_steps.begin(case.write, wanted, job_id)
     if isinstance(begun, Refused):
         return begun
-    entry = _entry(case, None, None)
+    entry = _entry(case, why, None)
     undo = {"entry": entry, "kind": "opened", "opening": begun.id}
     return Written(begun.movement_ids, entry, undo, opened_words(case.write, begun))
 
@@ -106,10 +118,10 @@ def _opened(case: Case, job_id: str, key: str) -> Written | Refused:
 def _went_on(case: Case) -> Written | Refused:
     """Put a closed package back into the refrigerator, take it out again, or open it: nothing leaves its place."""
     container = case.option.container
-    begun = open_steps.go_on(case.write, container.id if container else "", case.draft.end or "", case.draft.area)
+    begun = open_cold.go_on(case.write, container.id if container else "", case.draft.end or "", case.draft.area)
     if isinstance(begun, Refused):
         return begun
-    entry = {**_entry(case, None, None), "code": "WENT_ON", "done": open_steps.GOES_ON.get(begun.kind, "opened")}
+    entry = {**_entry(case, None, None), "code": "WENT_ON", "done": CLOSED.get(begun.kind, "opened")}
     return Written((), entry, {"entry": entry, "kind": "final", "opening": begun.id}, opened_words(case.write, begun))
 
 
@@ -120,6 +132,8 @@ def _named_by_serial(case: Case, posting: _Posting) -> list[str]:
         return []
     if draft.quantity != draft.units_per_pack:
         return []  # one of a carton whose serial is the carton's
+    if case.option.container is not None and _to(case) is not None:
+        return []  # an open one is known by its label and keeps what was said of it when it was opened
     place = case.option.place
     unit_id = units.add_unit(
         case.write, draft.identifier_id, draft.serial, case.option.lot.id, place.location_id, draft.quantity
@@ -137,14 +151,14 @@ def _reason(case: Case) -> str | None:
 
 def _to(case: Case) -> Place | None:
     """Say where it goes; None when it leaves the pharmacy's stock."""
-    place = case.option.place
+    place, is_open = case.option.place, case.option.container is not None
     match case.action.code:
         case "move" if case.draft.to is not None:
             return replace(place, location_id=case.draft.to)
         case "quarantine":
-            return replace(place, status="quarantined")
+            return replace(place, status="opened_quarantined" if is_open else "quarantined")
         case "release":
-            return replace(place, status="available")
+            return replace(place, status="opened" if is_open else "available")
     return None
 
 

@@ -40,26 +40,29 @@ def unfit(lot: Lot, now: str) -> str | None:
     return "EXPIRED" if lot.unusable_from is not None and lot.unusable_from <= now else None
 
 
-def options(reader: Reader, action: Action, item_id: str, now: str) -> list[Option]:
-    """List what an action can take of an item, the lot that ends first at the head."""
+def options(reader: Reader, action: Action, draft: Draft, now: str) -> list[Option]:
+    """List what an action can take of an item, the lot that ends first at the head.
+
+    What contradicts the record leaves quarantine alone, whatever its lot is.
+    """
+    if draft.contradicts is not None and action.code in ("waste", "clear"):
+        lying_there = shelf.lying_of_item(reader, draft.item_id)
+        return [Option(each) for each in lying_there if each.place.status == "quarantined"]
+    item_id = draft.item_id
     opened = opened_containers.open_of_item(reader, item_id)
     found: list[Option] = []
     for lying in shelf.lying_of_item(reader, item_id):
         if lying.place.status not in action.takes:
             continue
-        if lying.place.status == "opened":
+        if lying.place.status in ledger.OPEN:
             found += [
                 Option(lying, each)
                 for each in opened
-                if _lies_there(each, lying.place) and _fits(action, lying.lot, now, each.use_until)
+                if each.place == lying.place and _fits(action, lying.lot, now, each.use_until)
             ]
         elif _fits(action, lying.lot, now, None):
             found.append(Option(lying))
     return found
-
-
-def _lies_there(container: OpenedContainer, place: Place) -> bool:
-    return (container.lot_id, container.location_id, container.owner) == (place.lot_id, place.location_id, place.owner)
 
 
 def _fits(action: Action, lot: Lot, now: str, use_until: str | None) -> bool:
@@ -75,6 +78,15 @@ def free(reader: Reader, option: Option, unit: Unit | None) -> int:
     if unit is not None:
         return shelf.places_of_unit(reader, unit).get(option.place, 0)
     return option.lying.quantity - ledger.held_by_serial(reader, option.place)
+
+
+def left_in_pack(reader: Reader, draft: Draft) -> int:
+    """Count what a carton in hand holds: of one whose serial is on record, what is left of it at one place."""
+    unit = unit_of(reader, draft)
+    if unit is None:
+        return draft.units_per_pack
+    closed = (held for place, held in shelf.places_of_unit(reader, unit).items() if place.status not in ledger.OPEN)
+    return max(closed, default=0)
 
 
 def unit_of(reader: Reader, draft: Draft) -> Unit | None:

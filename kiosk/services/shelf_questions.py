@@ -10,8 +10,8 @@ from db import instants
 from db.items import Item
 from db.locations import Location
 from db.lots import Lot
-from kiosk.rules import shelf_reasons
-from kiosk.rules.in_use import millilitres
+from kiosk.rules import in_use, shelf_reasons
+from kiosk.services.open_usable import left_words
 from kiosk.services.outcome import Choice, Question
 from kiosk.services.receive_subject import expiry_words, plural
 from kiosk.services.shelf_actions import ACTIONS
@@ -28,6 +28,7 @@ RELEASE = "RELEASE_WHY"
 MOVE = "MOVE_WHERE"
 CLEAR = "CLEAR"
 END = "CONTAINER_END"
+REST = "CONTAINER_REST"
 WITNESS = "WITNESS"
 WITNESS_UNDO = "WITNESS_UNDO"
 LEAVE = Choice("Leave it where it is", {"leave": True})
@@ -39,7 +40,12 @@ _WHY: Mapping[str, tuple[str, Mapping[str, str]]] = {
     QUARANTINE: ("why is it set aside?", shelf_reasons.QUARANTINE),
     RELEASE: ("why may it be used again?", shelf_reasons.RELEASE),
 }
-_HELD = {"quarantined": "QUARANTINE", "opened": "OPEN", "available": ""}
+_HELD = {
+    "quarantined": "QUARANTINE",
+    "opened": "OPEN",
+    "opened_quarantined": "OPEN, in QUARANTINE",
+    "available": "",
+}
 
 
 def action() -> Question:
@@ -76,16 +82,18 @@ def place_words(option: Option, zone: ZoneInfo, item: Item) -> str:
     if container is not None:
         begun = instants.from_text(container.opened_at).astimezone(zone)
         serial = f", serial {container.serial}" if container.serial else ""
-        return f"the OPEN one at {option.lying.location}, opened {begun:%d %b %H:%M}{serial}"
+        held = " in QUARANTINE" if container.is_held else ""
+        return f"the OPEN one{held} at {option.lying.location}, opened {begun:%d %b %H:%M}{serial}"
     parts = [option.lying.location, amount(item, option.lying.quantity), _HELD[option.place.status]]
     return " · ".join(part for part in (*parts, whose(option.place.owner)) if part)
 
 
-def pack(item: Item, draft: Draft, *, counted: bool) -> Question:
-    """Ask whether a carton's code stands for one base unit or for the carton."""
-    whole = f"The whole {draft.level}: {amount(item, draft.units_per_pack)}"
+def pack(item: Item, draft: Draft, holds: int | None) -> Question:
+    """Ask whether a carton's code stands for one base unit or for all that it `holds`; None where nobody counted it."""
     choices = [Choice(f"1 {item.base_unit}", {"pack": "unit"})]
-    choices += [Choice(whole, {"pack": "whole"})] if counted else []
+    if holds is not None and holds > 1:
+        what = f"The whole {draft.level}" if holds == draft.units_per_pack else f"All that is left of the {draft.level}"
+        choices.append(Choice(f"{what}: {amount(item, holds)}", {"pack": "whole"}))
     return Question(
         PACK,
         f"That is the code of a {draft.level} of {draft.units_per_pack:,}. How much of {item.name} is it?",
@@ -122,8 +130,8 @@ def place_answer(option: Option) -> dict[str, str | None]:
     }
 
 
-def which_place(item: Item, found: list[Option], zone: ZoneInfo) -> Question:
-    """Ask where it lay when it lies in several places."""
+def which_place(item: Item, found: list[Option], zone: ZoneInfo, its_facts: Facts) -> Question:
+    """Ask where it lay when it lies in several places, or not where it lay any more."""
     choices = []
     for option in found[:_MOST]:
         words = place_words(option, zone, item)
@@ -132,11 +140,17 @@ def which_place(item: Item, found: list[Option], zone: ZoneInfo) -> Question:
         PLACE,
         f"{item.name}, {lot_words(found[0].lot)}: which one do you have in your hand?",
         (*choices, LEAVE),
+        facts=its_facts,
     )
 
 
-def facts(item: Item, draft: Draft, option: Option, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
-    """Say what is about to be moved: the amount first, then what to compare with the package."""
+def facts(
+    item: Item, draft: Draft, option: Option, zone: ZoneInfo, *, blind: bool = False
+) -> tuple[tuple[str, str], ...]:
+    """Say what is about to be moved: the amount first, then what to compare with the package.
+
+    Where it is `blind`, what is left in an open one is measured before anybody sees what the record has.
+    """
     found = [("Amount", amount(item, draft.quantity)), ("Item", item.name), ("Lot", option.lot.batch_lot or "none")]
     if ends := expiry_words(option.lot):
         found.append(("Expires", ends))
@@ -147,10 +161,14 @@ def facts(item: Item, draft: Draft, option: Option, zone: ZoneInfo) -> tuple[tup
     if option.container is not None:
         begun = instants.from_text(option.container.opened_at).astimezone(zone)
         found.append(("Opened", f"{begun:%Y-%m-%d %H:%M} by {option.container.opened_by}"))
-        if option.container.left_microlitres is not None:
-            found.append(("Left", millilitres(option.container.left_microlitres)))
+        if not blind and (left := left_words(option.container)) is not None:
+            found.append(("What is left", left))
+    if draft.rest is not None:
+        found.append(("Rest", f"{in_use.millilitres(draft.rest)}, as measured"))
     if owner := whose(option.place.owner):
         found.append(("Owner", owner))
+    if draft.contradicts is not None:
+        found.append(("Contradicts", draft.contradicts))
     return tuple(found)
 
 
@@ -210,14 +228,14 @@ def witness(item: Item, its_facts: Facts, *others: Choice) -> Question:
     )
 
 
-def witness_undo(entry: Mapping[str, Any]) -> Question:
-    """Ask for a second person before something that had a witness is taken back."""
+def witness_undo(entry: Mapping[str, Any], who: str) -> Question:
+    """Ask for the witness before something that they saw go is taken back."""
     amount_there = f"{entry['quantity']:,} {plural(entry['unit'], entry['quantity'])}"
     facts = [("Amount", amount_there), ("Item", entry["name"]), ("Lot", entry["lot"] or "none")]
     facts += [("Serial", entry["serial"])] if entry["serial"] else []
     return Question(
         WITNESS_UNDO,
-        f"A second person saw that go: {amount_there} of {entry['name']}. One sees that it is here again, and signs.",
+        f"A second person saw that go: {amount_there} of {entry['name']}. {who} sees that it is here again, and signs.",
         (Choice("Leave it as it is: nothing is taken back", {"leave": True}),),
         ("witness", "pin"),
         (*facts, ("Back to", entry["from"])),

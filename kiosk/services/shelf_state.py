@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from kiosk.rules.expiry import PrintedExpiry, stored
 from kiosk.services.outcome import Question
 
 FORMAT = 1
@@ -44,6 +45,20 @@ class Draft:
     """What it is once it is open."""
     area: str | None = None
     """Where it is opened."""
+    expiry: str | None = None
+    """As the code says it."""
+    expiry_precision: str | None = None
+    contradicts: str | None = None
+    """What its code says otherwise than the record, in words: it goes into quarantine, or out of it for good."""
+    rest: int | None = None
+    """What is left in an open one that is ended, as it was measured, in microlitres."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why it may be opened all the same, by what spoke against it."""
+
+    @property
+    def printed(self) -> PrintedExpiry | None:
+        """The expiry that its code carries."""
+        return stored(self.expiry, self.expiry_precision)
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from kiosk.services import shelf_questions as questions
 from kiosk.services.job import Step, or_put_down
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.shelf_actions import ACTIONS, Action
-from kiosk.services.shelf_checks import Asked, Case, first_doubt
+from kiosk.services.shelf_checks import Asked, first_doubt
 from kiosk.services.shelf_commit import write_entry
+from kiosk.services.shelf_place import Case
 from kiosk.services.shelf_state import Draft, ShelfState
 from kiosk.settings import Site, site_at
 
@@ -60,7 +61,8 @@ def ask(case: Open, state: ShelfState, question: Question) -> Step:
 
 _STOPS: Final = frozenset({
     "RECALLED", "EXPIRED", "LINK_UNVERIFIED", "UNKNOWN_LOT", "LOT_CONFLICT", "SERIAL_GONE", "SERIAL_NEEDED",
-    "NOT_THERE", "MAY_BE_USED", "IN_QUARANTINE",
+    "NOT_THERE", "MAY_BE_USED", "IN_QUARANTINE", "EXPIRY_CONFLICT", "QUARANTINED", "OTHER_OWNER",
+    "RECEIPT_UNSIGNED",
 })  # fmt: skip
 """What no other answer about the same package helps against."""
 
@@ -116,4 +118,4 @@ def _done(case: Open, judged: Case, witnessed: Callable[[str], Refused | None] |
     to = f" to {entry['to']}" if entry["to"] else ""
     cost = "" if entry["cost_minor"] is None else f" Cost {money.amount(entry['cost_minor'], case.site.currency)}."
     message = written.message or f"{amount} of {judged.item.name}{lot} {entry['done']}{to}.{cost}"
-    return Step(case.state.idle().to_json(), Done(entry["code"], message), written.undo)
+    return Step(case.state.idle().to_json(), Done(entry["code"], message + written.also), written.undo)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from typing import Any
 
-from db import instants, jobs, ledger, shelf, units
+from db import departures, items, jobs, ledger, locations, opened_containers, shelf, units
 from db.jobs import StoredStep
 from db.ledger import Movement, NotEnoughStock
 from db.record import Write
 from db.store import Reader
-from kiosk.rules.permissions import Act
-from kiosk.services import open_steps, permit, witness
+from kiosk.services import open_steps, slip, witness
 from kiosk.services import shelf_questions as questions
+from kiosk.services.counted_since import counted_since
+from kiosk.services.identity import Proof
 from kiosk.services.job import Step
-from kiosk.services.open_steps import SLIP
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.receive_subject import plural
+from kiosk.services.shelf_checks import wrong_storage
 from kiosk.services.shelf_state import ShelfState
 from kiosk.services.shelf_steps import Open, ask
 
 _GONE = Refused(
-    "UNDO_BLOCKED", "Some of what this step moved was used or moved since.", "Take that back first, or count the shelf."
+    "UNDO_BLOCKED",
+    "Some of what this step moved was used or moved since, or may have been.",
+    "Take that back first, or count the shelf.",
 )
 
 
@@ -42,11 +45,12 @@ def undo(case: Open) -> Step | Refused:
             return Refused("FINAL", said, "Tell the pharmacist if it was not so.")
         case "opened":
             return _closed_again(case, last)
-    if (refused := _stands(case, last)) is not None:
+    refused = _stands(case, last) or counted_since(case.write, case.job.id, last) or _kept_wrongly(case, last)
+    if refused is not None:
         return refused
-    if witness.was_there(case.write, last.undo["movements"]):
+    if witnesses := witness.of_movements(case.write, last.undo["movements"]):
         # What two people saw go does not come back by the word of one.
-        question = questions.witness_undo(last.undo["entry"])
+        question = questions.witness_undo(last.undo["entry"], witness.again(case.write, witnesses))
         return ask(case, replace(case.state.idle(), undoing=last.key), question)
     return _moved_back(case, last, None)
 
@@ -59,23 +63,49 @@ def _closed_again(case: Open, last: StoredStep) -> Step | Refused:
     return Step(case.state.idle().to_json(), Done("UNDONE", said), None, undoes=last.key)
 
 
-def undo_witnessed(case: Open, signs: Callable[[str], Refused | None]) -> Step | Refused:
-    """Take back a step that had a witness, as a witness signs for it again; `signs` is given the first movement."""
+def undo_witnessed(
+    case: Open, proof: Proof, signs: Callable[[str, Mapping[str, Any]], Refused | None]
+) -> Step | Refused:
+    """Take back a step that had a witness, as the same one signs for it again; `signs` is given the first movement."""
     last = last_undoable(case.write, case.job.id, case.state.idle())
     if last is None or last.undo is None or last.key != case.state.undoing or last.person_id != case.person_id:
         return _GONE
-    return _moved_back(case, last, signs)
+    stands_in = witness.same(case.write, witness.of_movements(case.write, last.undo["movements"]), proof)
+    if isinstance(stands_in, Refused):
+        return stands_in
+    stands = _stands(case, last) or counted_since(case.write, case.job.id, last)
+    return stands or _moved_back(case, last, lambda movement_id: signs(movement_id, stands_in))
 
 
 def _stands(case: Open, last: StoredStep) -> Refused | None:
-    """Refuse to end a quarantine by Undo where a release would be refused: only the slip of a moment is taken back."""
-    if (last.undo or {})["entry"]["action"] != "quarantine":
+    """Refuse to make stock again by Undo of what was set aside or went: only the slip of a moment is taken back."""
+    entry = (last.undo or {})["entry"]
+    if entry["action"] not in ("quarantine", "waste", "clear"):
         return None
-    since = instants.from_text(case.write.at) - instants.from_text(last.at)
-    if timedelta(0) <= since <= SLIP or permit.refusal(case.write, case.person_id, Act.RELEASE_STOCK) is None:
+    if not slip.stands(case.write, case.person_id, last.at):
         return None
-    said = "It has been in quarantine for more than 5 minutes: only a pharmacist brings it back."
+    if entry["action"] != "quarantine":
+        return slip.waste_stands(case.write, case.write.at, entry["done"])
+    ago = slip.words(case.write, case.write.at)
+    said = f"It has been in quarantine for more than {ago}: only a pharmacist brings it back."
     return Refused("QUARANTINE_STANDS", said, "Let a pharmacist release it (F6).")
+
+
+def _kept_wrongly(case: Open, last: StoredStep) -> Refused | None:
+    """Refuse to take a move back to where the item is not kept as it must be by now."""
+    content = last.undo or {}
+    item = items.item(case.write, content["entry"]["item"])
+    if item is None or content["entry"]["action"] != "move" or slip.is_one(case.write, last.at, case.write.at):
+        return None  # what was scanned by mistake a moment ago was not carried anywhere yet
+    container_id = content.get("of_container", [""])[0]
+    [came_from] = [each for _, each in shelf.movements(case.write, content["movements"]) if _is_from(each)]
+    place = locations.location(case.write, came_from.place.location_id)
+    container = opened_containers.container(case.write, container_id)
+    return wrong_storage(item, container, place) if place is not None else None
+
+
+def _is_from(movement: Movement) -> bool:
+    return movement.kind != "identify" and movement.quantity < 0
 
 
 def last_undoable(reader: Reader, job_id: str, state: ShelfState) -> StoredStep | None:
@@ -106,8 +136,10 @@ def _all_moved_back(case: Open, last: StoredStep, signs: Callable[[str], Refused
     entry = content["entry"]
     posted: list[str] = []
     ledger.alone_with_stock(case.write, entry["item"])
+    if "of_container" in content and not _still_as_left(case.write, content["of_container"]):
+        return _GONE
     for number, (movement_id, movement) in enumerate(reversed(shelf.movements(case.write, content["movements"])), 1):
-        if not _is_there(case.write, movement):
+        if not _is_there(case.write, movement_id, movement):
             return _GONE
         back = Movement(
             f"undo_{movement.kind}",
@@ -119,12 +151,16 @@ def _all_moved_back(case: Open, last: StoredStep, signs: Callable[[str], Refused
             reverses=movement_id,
         )
         posted.append(ledger.post(case.write, back))
+    if "of_container" in content:
+        opened_containers.follow(case.write, *content["of_container"])
     if "moved_unit" in content:
         units.move_unit(case.write, *content["moved_unit"])
     if "made_unit" in content:
         units.undo_unit(case.write, content["made_unit"])
     if signs is not None and (refused := signs(posted[0])) is not None:
         return refused
+    if entry["action"] in ("waste", "clear") and not slip.is_one(case.write, last.at, case.write.at):
+        return _into_quarantine(case, last)
     amount = f"{entry['quantity']:,} {plural(entry['unit'], entry['quantity'])}"
     said = (
         f"Taken back: {amount} of {entry['name']} {'is' if entry['quantity'] == 1 else 'are'} at {entry['from']} again."
@@ -132,10 +168,44 @@ def _all_moved_back(case: Open, last: StoredStep, signs: Callable[[str], Refused
     return Step(case.state.idle().to_json(), Done("UNDONE", said), None, undoes=last.key)
 
 
-def _is_there(write: Write, movement: Movement) -> bool:
+def _into_quarantine(case: Open, last: StoredStep) -> Step:
+    """Let what was in the waste for long be usable only once a pharmacist releases it, and says why."""
+    content = last.undo or {}
+    gone = next(each for _, each in shelf.movements(case.write, content["movements"]) if each.kind != "identify")
+    unit_id = None if "made_unit" in content else gone.unit_id
+    if gone.place.status == "available":
+        held = replace(gone.place, status="quarantined")
+        for name, place, quantity in (("out", gone.place, gone.quantity), ("in", held, -gone.quantity)):
+            ledger.post(
+                case.write,
+                Movement(
+                    "quarantine",
+                    place,
+                    quantity,
+                    key=f"{case.key}:held:{name}",
+                    unit_id=unit_id,
+                    job_id=case.job.id,
+                    reason="WASTE_TAKEN_BACK",
+                ),
+            )
+    entry = content["entry"]
+    amount = f"{entry['quantity']:,} {plural(entry['unit'], entry['quantity'])} of {entry['name']}"
+    said = f"Taken back: {amount} into QUARANTINE at {entry['from']}. Look at it, then release it with the reason (F6)."
+    return Step(case.state.idle().to_json(), Done("UNDONE", said), None, undoes=last.key)
+
+
+def _still_as_left(write: Write, former: list[str]) -> bool:
+    """Say whether an open container is still as a step left it: open, and not where or as it was before."""
+    found = opened_containers.container(write, former[0])
+    return found is not None and found.ended_at is None and [found.status, found.location_id] != former[1:]
+
+
+def _is_there(write: Write, movement_id: str, movement: Movement) -> bool:
     """Say whether what a movement brought to its place still lies there: this very package, or one without a serial."""
     if movement.quantity <= 0:
         return True
+    if movement.place.status in ledger.HELD and departures.left_since(write, movement_id):
+        return False  # what lies in quarantine now may be what somebody else set aside
     if movement.unit_id is not None:
         return ledger.held_of_unit(write, movement.unit_id, movement.place) >= movement.quantity
     unnamed = ledger.held(write, movement.place) - ledger.held_by_serial(write, movement.place)

@@ -8,6 +8,7 @@ from typing import Any
 from db import jobs, opened_containers, shelf, stock
 from db.record import Record
 from db.store import Reader
+from kiosk.rules import in_use
 from kiosk.services.outcome import Question
 from kiosk.services.shelf_actions import ACTIONS
 from kiosk.services.shelf_state import ShelfState
@@ -51,7 +52,7 @@ class ToClear:
     """What lies on the shelf and must not be used any more."""
 
     state: str
-    """`recalled`, `expired` or `open too long`."""
+    """`recalled`, `expired`, `open too long` or `out too long`."""
     name: str
     lot: str
     quantity: int
@@ -122,7 +123,9 @@ def to_clear(reader: Reader, now: str) -> tuple[tuple[ToClear, ...], int]:
     """List what Home says must not be used and can be cleared: not what is only in quarantine, which may come back."""
     lines, _ = stock.unusable(reader, now, 1_000)
     bad = [line for line in lines if line.state in ("recalled", "expired")]
-    opened, overdue = opened_containers.open_too_long(reader, now, SHOWN)
+    opened, overdue = opened_containers.open_too_long(reader, now, SHOWN, with_held=True)
     rows = [ToClear(line.state, line.name, line.batch_lot, line.quantity, line.unit, line.location) for line in bad]
-    rows += [ToClear("open too long", each.name, each.batch_lot, 1, each.unit, each.location) for each in opened]
+    rows += [
+        ToClear(in_use.too_long(each.kind), each.name, each.batch_lot, 1, each.unit, each.location) for each in opened
+    ]
     return tuple(rows[:SHOWN]), len(bad) + overdue

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from db import history, instants, lots, trace
+from db import history, instants, ledger, lots, trace
 from db.lots import Lot
 from db.record import Record
 from db.store import Reader, Row
@@ -85,10 +85,22 @@ def _way(reader: Reader, lot: Lot, unit: Unit | None, names: Names, site: Site) 
     }
     return Way(
         about,
-        tuple(_step(row, names, site) for row in rows),
+        (*_came_with(reader, lot, rows, names, site), *(_step(row, names, site) for row in rows)),
         tuple(_use(row, site) for row in uses),
         tuple(_lying(rows)),
     )
+
+
+def _came_with(reader: Reader, lot: Lot, rows: list[Row], names: Names, site: Site) -> Iterator[dict[str, Any]]:
+    """Tell what came of its lot before a package was known by its serial: it was one of these."""
+    if not rows or rows[0]["kind"] != "identify":
+        return
+    nameless = [row for row in trace.movements_of_lot(reader, lot.id) if row["serial"] is None]
+    taken_back = {row["line_id"] for row in nameless if row["kind"] == "undo_receive"}
+    for row in nameless:
+        if row["kind"] == "receive" and row["line_id"] not in taken_back and row["at"] <= rows[0]["at"]:
+            step = _step(row, names, site)
+            yield {**step, "of_lot": True, "text": f"{step['text']}, of its lot: it was one of these"}
 
 
 def _step(row: Row, names: Names, site: Site) -> dict[str, Any]:
@@ -101,7 +113,7 @@ def _step(row: Row, names: Names, site: Site) -> dict[str, Any]:
         "kind": row["kind"],
         "quantity": row["quantity"],
         "location": row["location"],
-        "state": row["status"],
+        "state": ledger.told(row["status"]),
         "owner": _owner(row["owner"]),
         "serial": row["serial"],
         "job": row["job_id"],
@@ -110,6 +122,7 @@ def _step(row: Row, names: Names, site: Site) -> dict[str, Any]:
         "supplier": row["supplier"],
         "sscc": row["sscc"],
         "invoice": row["invoice"],
+        "of_lot": False,
         "text": said or f"{row['kind'].replace('_', ' ')}, from {row['location']}",
     }
 
@@ -138,7 +151,7 @@ def _owner(owner: str) -> str:
 def _lying(rows: list[Row]) -> Iterator[dict[str, Any]]:
     there: dict[tuple[str, str, str], int] = {}
     for row in rows:
-        place = (row["location"], row["status"], _owner(row["owner"]))
+        place = (row["location"], ledger.told(row["status"]), _owner(row["owner"]))
         there[place] = there.get(place, 0) + row["quantity"]
     for (location, status, owner), quantity in there.items():
         if quantity:

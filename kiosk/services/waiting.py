@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db import emergency, notes, people, signatures
 from db.store import Reader
+from kiosk.services import controlled_due
 
 _SHOWN = 5
 
@@ -11,12 +12,13 @@ WaitingRow = tuple[str, str, str, str]
 """Sign, word, text and detail of a row on Home."""
 
 
-def waiting_rows(reader: Reader) -> list[WaitingRow]:
+def waiting_rows(reader: Reader, now: str) -> list[WaitingRow]:
     """List what waits, the gravest first."""
     rows: list[WaitingRow] = [
         ("▲", "CLOCK", f"Time uncertain at {row['node']}", "two people confirm it (F1)")
         for row in reader.rows("select node from clock_doubt where confirmed_at is null order by node")
     ]
+    rows += controlled_due.due_rows(reader, now)
     rows += [
         ("▲", "REVIEW", "An emergency access", f"by {each.opened_by or 'somebody'} (F1)")
         for each in emergency.to_review(reader)

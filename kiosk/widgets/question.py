@@ -32,17 +32,37 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "needed_until": ("Needed until", "today, or a day such as 2026-12-05"),
     "why": ("Why this one?", ""),
     "quantity": ("How many (F3)", "1"),
+    "volume_ml": ("mL drawn from the open one, if you know it", "2.5"),
+    "rest_ml": ("mL really left in it", "measure it: 2.5, or 0 where it is empty"),
     "said": ("Or in your own words", "a few words"),
     "units": ("How many come back", "1"),
+    "number": ("Number of the form or order", "as printed; a CSOS number looks like 26X00A123"),
+    "line": ("Line on the order", "1"),
+    "ordered_on": ("Ordered on", "2026-11-20"),
+    "ordered": ("How many that line orders, in single units", "not in packs"),
+    "received": ("How many of them came on it, if not all", "the rest is asked for next"),
 }
-_NUMBERS = ("packs", "units_per_pack", "units", "quantity")
-_CHOICES_FIRST = ("COMPARE", "UNITS_PER_PACK", "DELIVERY", "INDICATOR", "PURPOSE", "CONDITION")
+_NUMBERS = ("packs", "units_per_pack", "units", "quantity", "line", "ordered", "received")
+_CHOICES_FIRST = (
+    "COMPARE",
+    "UNITS_PER_PACK",
+    "DELIVERY",
+    "INDICATOR",
+    "PURPOSE",
+    "CONDITION",
+    "ENDS_TOO_SOON",
+    "COLD_OUT",
+)
+_CHOOSES_LAST = ("INDICATOR", "CONDITION", "ORDER_FORM")
+"""What is typed is only half of the answer; the other half is chosen."""
 _SAYS_OTHERWISE = {
     "lot": ("batch_lot", "expiry"),
     "no_lot": ("batch_lot", "expiry"),
     "no_papers": ("supplier", "invoice"),
     "units_per_pack": ("units_per_pack",),
     "quantity": ("quantity",),
+    "approve": ("quantity",),
+    "rest_ml": ("rest_ml",),
 }
 """What is typed beside these answers would be lost without a word."""
 _ELSEWHERE = ("item", "create", "put_away")
@@ -51,9 +71,13 @@ _ELSEWHERE = ("item", "create", "put_away")
 
 _AFTER = ("quantity", "said")
 """Fields that stand below the answers, which most people need alone; nothing is chosen by a stray Enter there."""
+_NUMBER_ASKED = ("SHEET_NUMBER",)
+"""Questions for a number and nothing else."""
 _DELIBERATE = (
     "LOT_IN_HAND",
     "WHICH_PLACE",
+    "WHICH_PULL",
+    "BIN_HOLDS",
     "WHERE",
     "PACK",
     "CLEAR",
@@ -64,6 +88,12 @@ _DELIBERATE = (
     "OPEN_AREA",
     "USE_OPEN",
     "MOVE_WHERE",
+    "COUNT_WHERE",
+    "COUNT_PACK",
+    "COUNT_LINE",
+    "COUNTED_BEFORE",
+    "FOUND_UNKNOWN",
+    "NONE_HERE",
 )
 """Questions without such fields of which no answer is one Enter away either."""
 
@@ -133,7 +163,9 @@ class QuestionPanel(Vertical):
         """Put the cursor where the likeliest answer is; a stray Enter says nothing about the cold chain."""
         entries = list(self.query(Entry))
         choices = list(self.query(ChoiceButton))
-        if self.question.code in _DELIBERATE or any(entry.field in _AFTER for entry in entries):
+        elsewhere = (*_NUMBER_ASKED, *_CHOICES_FIRST)
+        is_after = any(entry.field in _AFTER for entry in entries) and self.question.code not in elsewhere
+        if self.question.code in _DELIBERATE or is_after:
             return
         if entries and self.question.code not in _CHOICES_FIRST:
             entries[0].focus_line()
@@ -180,14 +212,18 @@ class QuestionPanel(Vertical):
         if entry.field == "quantity":
             if entry.value.strip():
                 self._answer({"quantity": entry.value.strip()})  # it is asked again, with that amount
-        elif later:
+        elif later and "why" not in answer:
             later[0].focus_line()
-        elif answer and (self.question.code in ("INDICATOR", "CONDITION") or self._says_no_purpose(answer)):
+        elif answer and (self._is_half(answer) or self._says_no_purpose(answer)):
             self.screen.set_focus(self.query(ChoiceButton).first())
         elif not answer:
             entries[0].focus_line()
         else:
             self._answer({**answer, "confirm": True} if self.question.code == "COMPARE" else answer)
+
+    def _is_half(self, answer: Mapping[str, object]) -> bool:
+        """Say whether the other half is chosen: a volume says nothing without the use that it is of."""
+        return self.question.code in _CHOOSES_LAST or set(answer) == {"volume_ml"}
 
     def _says_no_purpose(self, answer: Mapping[str, object]) -> bool:
         return self.question.code == "PURPOSE" and "order" not in answer

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.timer import Timer
 from textual.widgets import Static
 
 from kiosk.services.outcome import Ask, Done, Outcome, Refused, Waiting
 
+_FLASH_SECONDS = 0.15
 _READY = ("-ready", "◌", "READY")
 
 
@@ -15,6 +17,8 @@ def sign_and_word(outcome: Outcome) -> tuple[str, str, str]:
     match outcome:
         case Done(code="QUARANTINED"):
             return "-warn", "▲", "QUARANTINE"
+        case Done(code="COUNTING_BAD"):
+            return "-warn", "▲", "SET ASIDE"
         case Done(code="READY"):
             return _READY
         case Done():
@@ -36,6 +40,7 @@ class ResultStrip(Static):
         super().__init__("", markup=False, classes="result")
         self._ready = ready
         self._outcome: Outcome | None = None
+        self._calm: Timer | None = None
 
     def on_mount(self) -> None:
         """Begin with what to do."""
@@ -46,6 +51,15 @@ class ResultStrip(Static):
         self._outcome = outcome
         self.set_classes(f"result {sign_and_word(outcome)[0]}")
         self._draw()
+        if outcome.code != "READY" and self.app.animation_level != "none":
+            self._flash()
+
+    def _flash(self) -> None:
+        """Show for a moment that this is new, as what came before may have had the same colour and word."""
+        self.add_class("-flash")
+        if self._calm is not None:
+            self._calm.stop()
+        self._calm = self.set_timer(_FLASH_SECONDS, lambda: self.remove_class("-flash"))
 
     def on_resize(self) -> None:
         """Fit the words to the room there is."""

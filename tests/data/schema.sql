@@ -33,6 +33,16 @@ CREATE TABLE badge (
         key_mark text not null, recorded_by text not null references person (id), recorded_at text not null,
         withdrawn_at text) strict;
 CREATE UNIQUE INDEX badge_code on badge (code_hash) where withdrawn_at is null;
+CREATE TRIGGER cassette_rest_no_delete before delete on cassette_rest begin select raise(abort, 'the record is append-only: cassette_rest refuses delete'); end;
+CREATE TRIGGER cassette_rest_no_replace before insert on cassette_rest when exists (select 1 from cassette_rest where (id = new.id) or (draw_id = new.draw_id)) begin select raise(abort, 'UNIQUE: the record is append-only: cassette_rest refuses replace'); end;
+CREATE TRIGGER cassette_rest_no_update before update on cassette_rest begin select raise(abort, 'the record is append-only: cassette_rest refuses update'); end;
+CREATE TABLE cassette_rest (
+            id text primary key, at text not null, person_id text not null references person (id),
+            item_id text not null references item (id), lot_id text not null references lot (id),
+            draw_id text references container_draw (id), put_in integer not null, given integer,
+            wasted integer not null) strict;
+CREATE UNIQUE INDEX cassette_rest_draw on cassette_rest (draw_id) where draw_id is not null;
+CREATE INDEX cassette_rest_item on cassette_rest (item_id, at);
 CREATE TABLE catalogue_entry (
         source text not null, entry_key text not null, item_id text not null references item (id),
         said_json text not null, file_sha256 text not null, recorded_at text not null,
@@ -57,6 +67,83 @@ CREATE TABLE container_draw (
             job_id text references job (id), reverses text references container_draw (id)) strict;
 CREATE INDEX container_draw_container on container_draw (container_id);
 CREATE UNIQUE INDEX container_draw_reverses on container_draw (reverses) where reverses is not null;
+CREATE TRIGGER container_measure_no_delete before delete on container_measure begin select raise(abort, 'the record is append-only: container_measure refuses delete'); end;
+CREATE TRIGGER container_measure_no_replace before insert on container_measure when exists (select 1 from container_measure where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: container_measure refuses replace'); end;
+CREATE TRIGGER container_measure_no_update before update on container_measure begin select raise(abort, 'the record is append-only: container_measure refuses update'); end;
+CREATE TABLE container_measure (
+            id text primary key, container_id text not null references opened_container (id), at text not null,
+            person_id text not null references person (id), microlitres integer not null, expected integer,
+            entry_id text references count_entry (id)) strict;
+CREATE INDEX container_measure_container on container_measure (container_id);
+CREATE INDEX container_measure_entry on container_measure (entry_id) where entry_id is not null;
+CREATE TRIGGER controlled_loss_no_delete before delete on controlled_loss begin select raise(abort, 'the record is append-only: controlled_loss refuses delete'); end;
+CREATE TRIGGER controlled_loss_no_overwrite_0022 before update on controlled_loss when (old.entry_id is not null and new.entry_id is not old.entry_id) or (old.item_id is not null and new.item_id is not old.item_id) or (old.lot_id is not null and new.lot_id is not old.lot_id) or (old.quantity is not null and new.quantity is not old.quantity) or (old.discovered_at is not null and new.discovered_at is not old.discovered_at) or (old.opened_at is not null and new.opened_at is not old.opened_at) or (old.opened_by is not null and new.opened_by is not old.opened_by) or (old.notified_on is not null and new.notified_on is not old.notified_on) or (old.notified_by is not null and new.notified_by is not old.notified_by) or (old.notice is not null and new.notice is not old.notice) or (old.form106_on is not null and new.form106_on is not old.form106_on) or (old.form106_by is not null and new.form106_by is not old.form106_by) or (old.form106_number is not null and new.form106_number is not old.form106_number) or (old.closed_at is not null and new.closed_at is not old.closed_at) or (old.closed_by is not null and new.closed_by is not old.closed_by) or (old.outcome is not null and new.outcome is not old.outcome) or (old.difference_id is not null and new.difference_id is not old.difference_id) or (old.microlitres is not null and new.microlitres is not old.microlitres) begin select raise(abort, 'the record is append-only: what a controlled_loss says is never overwritten'); end;
+CREATE TABLE "controlled_loss" (
+            id text primary key, entry_id text references count_entry (id),
+            item_id text not null references item (id), lot_id text not null references lot (id),
+            quantity integer not null, discovered_at text not null, opened_at text not null,
+            opened_by text not null references person (id), notified_on text,
+            notified_by text references person (id), notice text, form106_on text,
+            form106_by text references person (id), form106_number text, closed_at text,
+            closed_by text references person (id), outcome text,
+            difference_id text unique references volume_difference (id), microlitres integer,
+            unique (entry_id, quantity)) strict;
+CREATE INDEX controlled_loss_open on controlled_loss (id) where closed_at is null;
+CREATE TRIGGER controlled_receipt_no_delete before delete on controlled_receipt begin select raise(abort, 'the record is append-only: controlled_receipt refuses delete'); end;
+CREATE TRIGGER controlled_receipt_no_replace before insert on controlled_receipt when exists (select 1 from controlled_receipt where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: controlled_receipt refuses replace'); end;
+CREATE TRIGGER controlled_receipt_no_update before update on controlled_receipt begin select raise(abort, 'the record is append-only: controlled_receipt refuses update'); end;
+CREATE TABLE controlled_receipt (
+            id text primary key, delivery_id text not null references delivery (id),
+            item_id text not null references item (id), form text not null, number text not null,
+            line integer not null, ordered_on text not null, ordered_quantity integer not null,
+            received_quantity integer not null, person_id text not null references person (id),
+            witness_id text not null references person (id), at text not null) strict;
+CREATE INDEX controlled_receipt_delivery on controlled_receipt (delivery_id, item_id);
+CREATE TRIGGER count_decision_no_delete before delete on count_decision begin select raise(abort, 'the record is append-only: count_decision refuses delete'); end;
+CREATE TRIGGER count_decision_no_replace before insert on count_decision when exists (select 1 from count_decision where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: count_decision refuses replace'); end;
+CREATE TRIGGER count_decision_no_update before update on count_decision begin select raise(abort, 'the record is append-only: count_decision refuses update'); end;
+CREATE TABLE count_decision (
+            id text primary key, entry_id text not null references count_entry (id), decided text not null,
+            reason text not null, person_id text not null references person (id), at text not null) strict;
+CREATE INDEX count_decision_entry on count_decision (entry_id);
+CREATE TRIGGER count_entry_no_delete before delete on count_entry begin select raise(abort, 'the record is append-only: count_entry refuses delete'); end;
+CREATE TRIGGER count_entry_no_overwrite before update on count_entry when (old.count_id is not null and new.count_id is not old.count_id) or (old.node is not null and new.node is not old.node) or (old.at is not null and new.at is not old.at) or (old.job_id is not null and new.job_id is not old.job_id) or (old.person_id is not null and new.person_id is not old.person_id) or (old.item_id is not null and new.item_id is not old.item_id) or (old.lot_id is not null and new.lot_id is not old.lot_id) or (old.location_id is not null and new.location_id is not old.location_id) or (old.status is not null and new.status is not old.status) or (old.owner is not null and new.owner is not old.owner) or (old.round is not null and new.round is not old.round) or (old.quantity is not null and new.quantity is not old.quantity) or (old.expected is not null and new.expected is not old.expected) or (old.window_from is not null and new.window_from is not old.window_from) or (old.window_until is not null and new.window_until is not old.window_until) or (old.method is not null and new.method is not old.method) or (old.withdrawn_at is not null and new.withdrawn_at is not old.withdrawn_at) begin select raise(abort, 'the record is append-only: what a count_entry says is never overwritten'); end;
+CREATE TABLE count_entry (
+            id text primary key, node text not null, at text not null,
+            count_id text not null references stock_count (id), job_id text references job (id),
+            person_id text not null references person (id), item_id text not null references item (id),
+            lot_id text not null references lot (id),
+            location_id text not null references location (id), status text not null, owner text not null,
+            round integer not null, quantity integer not null, expected integer not null,
+            window_from text not null, window_until text not null, method text not null, withdrawn_at text) strict;
+CREATE INDEX count_entry_item on count_entry (item_id, location_id, at)
+            where withdrawn_at is null;
+CREATE INDEX count_entry_job on count_entry (job_id) where withdrawn_at is null;
+CREATE UNIQUE INDEX count_entry_round on count_entry (count_id, lot_id, location_id, status, owner, round)
+            where withdrawn_at is null;
+CREATE TRIGGER count_serial_no_delete before delete on count_serial begin select raise(abort, 'the record is append-only: count_serial refuses delete'); end;
+CREATE TRIGGER count_serial_no_replace before insert on count_serial when exists (select 1 from count_serial where (entry_id = new.entry_id and serial = new.serial)) begin select raise(abort, 'UNIQUE: the record is append-only: count_serial refuses replace'); end;
+CREATE TRIGGER count_serial_no_update before update on count_serial begin select raise(abort, 'the record is append-only: count_serial refuses update'); end;
+CREATE TABLE count_serial (
+            entry_id text not null references count_entry (id), serial text not null,
+            unit_id text references unit (id), primary key (entry_id, serial)) strict, without rowid;
+CREATE TRIGGER count_sheet_line_no_delete before delete on count_sheet_line begin select raise(abort, 'the record is append-only: count_sheet_line refuses delete'); end;
+CREATE TRIGGER count_sheet_line_no_replace before insert on count_sheet_line when exists (select 1 from count_sheet_line where (count_id = new.count_id and line = new.line) or (count_id = new.count_id and lot_id = new.lot_id and location_id = new.location_id and status = new.status and owner = new.owner)) begin select raise(abort, 'UNIQUE: the record is append-only: count_sheet_line refuses replace'); end;
+CREATE TRIGGER count_sheet_line_no_update before update on count_sheet_line begin select raise(abort, 'the record is append-only: count_sheet_line refuses update'); end;
+CREATE TABLE count_sheet_line (
+            count_id text not null references stock_count (id), line integer not null,
+            item_id text not null references item (id), lot_id text not null references lot (id),
+            location_id text not null references location (id), status text not null, owner text not null, mark text,
+            primary key (count_id, line)) strict, without rowid;
+CREATE UNIQUE INDEX count_sheet_mark on count_sheet_line (count_id, mark);
+CREATE UNIQUE INDEX count_sheet_place on count_sheet_line
+            (count_id, lot_id, location_id, status, owner);
+CREATE TRIGGER count_target_no_delete before delete on count_target begin select raise(abort, 'the record is append-only: count_target refuses delete'); end;
+CREATE TRIGGER count_target_no_replace before insert on count_target when exists (select 1 from count_target where (count_id = new.count_id and location_id = new.location_id and item_id = new.item_id)) begin select raise(abort, 'UNIQUE: the record is append-only: count_target refuses replace'); end;
+CREATE TRIGGER count_target_no_update before update on count_target begin select raise(abort, 'the record is append-only: count_target refuses update'); end;
+CREATE TABLE count_target (
+            count_id text not null references stock_count (id), location_id text not null, item_id text not null,
+            primary key (count_id, location_id, item_id)) strict, without rowid;
 CREATE TRIGGER credential_no_delete before delete on credential begin select raise(abort, 'the record is append-only: credential refuses delete'); end;
 CREATE TRIGGER credential_no_replace before insert on credential when exists (select 1 from credential where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: credential refuses replace'); end;
 CREATE TRIGGER credential_no_update before update on credential begin select raise(abort, 'the record is append-only: credential refuses update'); end;
@@ -110,15 +197,35 @@ CREATE TABLE in_use_limit (
             minutes integer not null, maker_text text, signature_id text references signature (id),
             entered_by text not null references person (id), recorded_at text not null) strict;
 CREATE INDEX in_use_limit_item on in_use_limit (item_id, kind);
+CREATE TRIGGER inventory_line_no_delete before delete on inventory_line begin select raise(abort, 'the record is append-only: inventory_line refuses delete'); end;
+CREATE TRIGGER inventory_line_no_replace before insert on inventory_line when exists (select 1 from inventory_line where (inventory_id = new.inventory_id and position = new.position)) begin select raise(abort, 'UNIQUE: the record is append-only: inventory_line refuses replace'); end;
+CREATE TRIGGER inventory_line_no_update before update on inventory_line begin select raise(abort, 'the record is append-only: inventory_line refuses update'); end;
+CREATE TABLE inventory_line (
+            inventory_id text not null references inventory_taken (id), position integer not null,
+            item_id text not null references item (id), schedule text not null, name text not null,
+            form text not null, unit text not null, state text not null, quantity integer not null,
+            microlitres integer, basis text not null, count_id text references stock_count (id),
+            primary key (inventory_id, position)) strict, without rowid;
+CREATE INDEX inventory_line_item on inventory_line (item_id);
+CREATE TRIGGER inventory_taken_no_delete before delete on inventory_taken begin select raise(abort, 'the record is append-only: inventory_taken refuses delete'); end;
+CREATE TRIGGER inventory_taken_no_replace before insert on inventory_taken when exists (select 1 from inventory_taken where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: inventory_taken refuses replace'); end;
+CREATE TRIGGER inventory_taken_no_update before update on inventory_taken begin select raise(abort, 'the record is append-only: inventory_taken refuses update'); end;
+CREATE TABLE inventory_taken (
+            id text primary key, node text not null, at text not null, kind text not null, moment text not null,
+            pharmacy text not null, registration text, taken_by text not null references person (id),
+            witnessed_by text not null references person (id), lines integer not null) strict;
+CREATE INDEX inventory_taken_at on inventory_taken (at);
 CREATE TRIGGER item_no_delete before delete on item begin select raise(abort, 'the record is append-only: item refuses delete'); end;
 CREATE TABLE item (
         id text primary key, name text not null, kind text not null, base_unit text not null,
         storage text not null, manufacturer text not null, requires_lot integer not null,
         requires_expiry integer not null, high_alert integer not null, hazardous integer not null,
         active integer not null, storage_note text not null default '', requires_serial integer not null default 0, dea_schedule text, niosh_edition text, niosh_table text, look_alike_group text, substitution_group text, dscsa_exempt integer not null default 0, sterile integer, single_use integer, container_kind text, volume_microlitres integer) strict;
+CREATE INDEX item_controlled on item (dea_schedule) where dea_schedule is not null;
 CREATE INDEX item_look_alike on item (look_alike_group) where look_alike_group is not null;
 CREATE INDEX item_name on item (name);
 CREATE INDEX item_substitution on item (substitution_group) where substitution_group is not null;
+CREATE INDEX item_watched on item (id) where high_alert = 1 or dea_schedule is not null;
 CREATE TRIGGER item_cost_no_delete before delete on item_cost begin select raise(abort, 'the record is append-only: item_cost refuses delete'); end;
 CREATE TRIGGER item_cost_no_replace before insert on item_cost when exists (select 1 from item_cost where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: item_cost refuses replace'); end;
 CREATE TRIGGER item_cost_no_update before update on item_cost begin select raise(abort, 'the record is append-only: item_cost refuses update'); end;
@@ -166,10 +273,10 @@ CREATE TABLE kit_line (
 CREATE TRIGGER location_no_delete before delete on location begin select raise(abort, 'the record is append-only: location refuses delete'); end;
 CREATE TABLE location (
         id text primary key, name text not null unique, storage text not null, kind text not null,
-        owner_node text not null, active integer not null) strict;
+        owner_node text not null, active integer not null, holds_job text) strict;
 CREATE TRIGGER lot_no_delete before delete on lot begin select raise(abort, 'the record is append-only: lot refuses delete'); end;
 CREATE TRIGGER lot_no_overwrite before update on lot when (old.item_id is not null and new.item_id is not old.item_id) or (old.batch_lot is not null and new.batch_lot is not old.batch_lot) begin select raise(abort, 'the record is append-only: what a lot says is never overwritten'); end;
-CREATE TRIGGER lot_only_earlier_0009 before update on lot when ((old.expiry is not null and new.expiry is not old.expiry) or (old.expiry_precision is not null and new.expiry_precision is not old.expiry_precision) or (old.unusable_from is not null and new.unusable_from is not old.unusable_from)) and not (new.expiry is null and new.expiry_precision is null and new.unusable_from is null) and not (new.unusable_from is not null and new.unusable_from < old.unusable_from) and not (new.extension_id is not old.extension_id and not ((old.expiry is not null and new.expiry is not old.expiry) or (old.expiry_precision is not null and new.expiry_precision is not old.expiry_precision))) begin select raise(abort, 'the record is append-only: what a lot says is never overwritten'); end;
+CREATE TRIGGER lot_only_earlier_0014 before update on lot when ((old.expiry is not null and new.expiry is not old.expiry) or (old.expiry_precision is not null and new.expiry_precision is not old.expiry_precision) or (old.unusable_from is not null and new.unusable_from is not old.unusable_from)) and not (new.expiry is null and new.expiry_precision is null and new.unusable_from is null) and not (new.unusable_from is not null and new.unusable_from < old.unusable_from) and not (new.extension_id is not old.extension_id and not ((old.expiry is not null and new.expiry is not old.expiry) or (old.expiry_precision is not null and new.expiry_precision is not old.expiry_precision))) and not coalesce(new.extension_id = old.extension_id and new.unusable_from = old.unusable_from and new.expiry <> old.expiry and (replace(new.expiry, ' ', 'T') || case when new.expiry_precision in ('day', 'month') then 'T24:00' else '' end) < (replace(old.expiry, ' ', 'T') || case when old.expiry_precision in ('day', 'month') then 'T24:00' else '' end), false) begin select raise(abort, 'the record is append-only: what a lot says is never overwritten'); end;
 CREATE TABLE lot (
         id text primary key, item_id text not null references item (id), batch_lot text not null,
         expiry text, expiry_precision text, unusable_from text, recalled_at text, recall_note text,
@@ -195,9 +302,17 @@ CREATE TABLE movement (
         person_id text not null references person (id), job_id text references job (id),
         line_id text references delivery_line (id), reverses text references movement (id), reason text,
         key text not null unique) strict, without rowid;
+CREATE INDEX movement_at on movement (at);
 CREATE INDEX movement_line on movement (line_id) where line_id is not null;
 CREATE INDEX movement_lot on movement (lot_id, at);
 CREATE INDEX movement_reverses on movement (reverses) where reverses is not null;
+CREATE TRIGGER not_taken_back_no_delete before delete on not_taken_back begin select raise(abort, 'the record is append-only: not_taken_back refuses delete'); end;
+CREATE TRIGGER not_taken_back_no_replace before insert on not_taken_back when exists (select 1 from not_taken_back where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: not_taken_back refuses replace'); end;
+CREATE TRIGGER not_taken_back_no_update before update on not_taken_back begin select raise(abort, 'the record is append-only: not_taken_back refuses update'); end;
+CREATE TABLE not_taken_back (
+            id text primary key, pull_id text not null references movement (id), units integer not null,
+            said_at text not null, said_by text not null references person (id)) strict;
+CREATE INDEX not_taken_back_pull on not_taken_back (pull_id);
 CREATE TRIGGER note_no_delete before delete on note begin select raise(abort, 'the record is append-only: note refuses delete'); end;
 CREATE TRIGGER note_no_replace before insert on note when exists (select 1 from note where (id = new.id) or (answers = new.answers)) begin select raise(abort, 'UNIQUE: the record is append-only: note refuses replace'); end;
 CREATE TRIGGER note_no_update before update on note begin select raise(abort, 'the record is append-only: note refuses update'); end;
@@ -206,13 +321,14 @@ CREATE TABLE note (
         subject_kind text, subject_id text, text text not null, answers text references note (id)) strict;
 CREATE UNIQUE INDEX note_answers on note (answers) where answers is not null;
 CREATE TRIGGER opened_container_no_delete before delete on opened_container begin select raise(abort, 'the record is append-only: opened_container refuses delete'); end;
-CREATE TRIGGER opened_container_no_overwrite before update on opened_container when (old.item_id is not null and new.item_id is not old.item_id) or (old.lot_id is not null and new.lot_id is not old.lot_id) or (old.location_id is not null and new.location_id is not old.location_id) or (old.owner is not null and new.owner is not old.owner) or (old.unit_id is not null and new.unit_id is not old.unit_id) or (old.opened_at is not null and new.opened_at is not old.opened_at) or (old.opened_by is not null and new.opened_by is not old.opened_by) or (old.use_until is not null and new.use_until is not old.use_until) or (old.ended_at is not null and new.ended_at is not old.ended_at) or (old.ended_by is not null and new.ended_by is not old.ended_by) or (old.end_reason is not null and new.end_reason is not old.end_reason) begin select raise(abort, 'the record is append-only: what a opened_container says is never overwritten'); end;
 CREATE TRIGGER opened_container_no_overwrite_0008 before update on opened_container when (old.kind is not null and new.kind is not old.kind) or (old.area is not null and new.area is not old.area) or (old.volume_microlitres is not null and new.volume_microlitres is not old.volume_microlitres) or (old.minutes_used is not null and new.minutes_used is not old.minutes_used) or (old.continues is not null and new.continues is not old.continues) begin select raise(abort, 'the record is append-only: what a opened_container says is never overwritten'); end;
+CREATE TRIGGER opened_container_no_overwrite_0021 before update on opened_container when (old.item_id is not null and new.item_id is not old.item_id) or (old.lot_id is not null and new.lot_id is not old.lot_id) or (old.owner is not null and new.owner is not old.owner) or (old.unit_id is not null and new.unit_id is not old.unit_id) or (old.opened_at is not null and new.opened_at is not old.opened_at) or (old.opened_by is not null and new.opened_by is not old.opened_by) or (old.use_until is not null and new.use_until is not old.use_until) or (old.ended_at is not null and new.ended_at is not old.ended_at) or (old.ended_by is not null and new.ended_by is not old.ended_by) or (old.end_reason is not null and new.end_reason is not old.end_reason) begin select raise(abort, 'the record is append-only: what a opened_container says is never overwritten'); end;
+CREATE TRIGGER opened_container_no_overwrite_0022 before update on opened_container when (old.rest_microlitres is not null and new.rest_microlitres is not old.rest_microlitres) begin select raise(abort, 'the record is append-only: what a opened_container says is never overwritten'); end;
 CREATE TABLE opened_container (
             id text primary key, item_id text not null references item (id), lot_id text not null references lot (id),
             location_id text not null references location (id), owner text not null, unit_id text references unit (id),
             opened_at text not null, opened_by text not null references person (id), use_until text not null,
-            ended_at text, ended_by text references person (id), end_reason text, kind text, area text, volume_microlitres integer, minutes_used integer not null default 0, continues text) strict;
+            ended_at text, ended_by text references person (id), end_reason text, kind text, area text, volume_microlitres integer, minutes_used integer not null default 0, continues text, status text not null default 'opened', rest_microlitres integer) strict;
 CREATE INDEX opened_container_item on opened_container (item_id) where ended_at is null;
 CREATE INDEX opened_container_until on opened_container (use_until) where ended_at is null;
 CREATE TRIGGER packaging_no_delete before delete on packaging begin select raise(abort, 'the record is append-only: packaging refuses delete'); end;
@@ -228,6 +344,14 @@ CREATE TABLE par_level (
 CREATE TRIGGER person_no_delete before delete on person begin select raise(abort, 'the record is append-only: person refuses delete'); end;
 CREATE TABLE person (
         id text primary key, name text not null, kind text not null, active integer not null default 1, roles text not null default 'technician') strict;
+CREATE TRIGGER picture_no_delete before delete on picture begin select raise(abort, 'the record is append-only: picture refuses delete'); end;
+CREATE TRIGGER picture_no_replace before insert on picture when exists (select 1 from picture where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: picture refuses replace'); end;
+CREATE TRIGGER picture_no_update before update on picture begin select raise(abort, 'the record is append-only: picture refuses update'); end;
+CREATE TABLE picture (
+            id text primary key, job_id text not null references job (id),
+            sha256 text not null references attachment (sha256),
+            person_id text not null references person (id), at text not null) strict;
+CREATE INDEX picture_job on picture (job_id);
 CREATE TRIGGER pin_in_use_no_delete before delete on pin_in_use begin select raise(abort, 'the record is append-only: pin_in_use refuses delete'); end;
 CREATE TABLE pin_in_use (
             person_id text primary key references person (id),
@@ -252,18 +376,20 @@ CREATE INDEX print_job_waiting on print_job (node, printer) where state in ('que
 CREATE TABLE printer_state (
         node text not null, name text not null, state text not null, message text not null, since text not null,
         primary key (node, name)) strict, without rowid;
-CREATE TRIGGER pull_closed_no_delete before delete on pull_closed begin select raise(abort, 'the record is append-only: pull_closed refuses delete'); end;
-CREATE TRIGGER pull_closed_no_replace before insert on pull_closed when exists (select 1 from pull_closed where (pull_id = new.pull_id)) begin select raise(abort, 'UNIQUE: the record is append-only: pull_closed refuses replace'); end;
-CREATE TRIGGER pull_closed_no_update before update on pull_closed begin select raise(abort, 'the record is append-only: pull_closed refuses update'); end;
-CREATE TABLE pull_closed (
-            pull_id text primary key references movement (id), closed_at text not null,
-            closed_by text not null references person (id), why text not null) strict;
 CREATE TRIGGER scan_no_delete before delete on scan begin select raise(abort, 'the record is append-only: scan refuses delete'); end;
 CREATE TABLE scan (
         id text primary key, at text not null, source text not null, raw_hex text not null,
         repeat_of text references scan (id), person_id text not null references person (id),
         job_id text, result text, reason text, said text, node text not null, seq integer not null) strict;
 CREATE INDEX scan_order on scan (node, seq) where repeat_of is null;
+CREATE TRIGGER scanner_test_no_delete before delete on scanner_test begin select raise(abort, 'the record is append-only: scanner_test refuses delete'); end;
+CREATE TRIGGER scanner_test_no_replace before insert on scanner_test when exists (select 1 from scanner_test where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: scanner_test refuses replace'); end;
+CREATE TRIGGER scanner_test_no_update before update on scanner_test begin select raise(abort, 'the record is append-only: scanner_test refuses update'); end;
+CREATE TABLE scanner_test (
+            id text primary key, node text not null, device text not null, at text not null,
+            person_id text not null references person (id), passed integer not null, faults text not null,
+            gs_replacement text, aim_prefix integer not null, suffix text, end_mark text not null) strict;
+CREATE INDEX scanner_test_device on scanner_test (node, device);
 CREATE TABLE schema_migration (name text primary key, position integer not null, applied_at text not null) strict;
 CREATE TRIGGER setting_no_delete before delete on setting begin select raise(abort, 'the record is append-only: setting refuses delete'); end;
 CREATE TRIGGER setting_no_replace before insert on setting when exists (select 1 from setting where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: setting refuses replace'); end;
@@ -304,6 +430,16 @@ CREATE TABLE stock (
 CREATE INDEX stock_expiring on stock (unusable_from) where quantity <> 0;
 CREATE INDEX stock_of_item on stock (item_id, status, unusable_from, quantity, owner) where quantity <> 0;
 CREATE INDEX stock_status on stock (status, unusable_from) where quantity <> 0;
+CREATE TRIGGER stock_count_no_delete before delete on stock_count begin select raise(abort, 'the record is append-only: stock_count refuses delete'); end;
+CREATE TRIGGER stock_count_no_overwrite before update on stock_count when (old.kind is not null and new.kind is not old.kind) or (old.title is not null and new.title is not old.title) or (old.controlled is not null and new.controlled is not old.controlled) or (old.begun_at is not null and new.begun_at is not old.begun_at) or (old.begun_by is not null and new.begun_by is not old.begun_by) or (old.ended_at is not null and new.ended_at is not old.ended_at) or (old.ended_by is not null and new.ended_by is not old.ended_by) or (old.outcome is not null and new.outcome is not old.outcome) or (old.lines is not null and new.lines is not old.lines) or (old.exact is not null and new.exact is not old.exact) or (old.not_counted is not null and new.not_counted is not old.not_counted) or (old.found_minor is not null and new.found_minor is not old.found_minor) or (old.lost_minor is not null and new.lost_minor is not old.lost_minor) begin select raise(abort, 'the record is append-only: what a stock_count says is never overwritten'); end;
+CREATE TABLE stock_count (
+            id text primary key, kind text not null, title text not null, controlled integer not null,
+            begun_at text not null, begun_by text not null references person (id), ended_at text,
+            ended_by text references person (id), outcome text, lines integer, exact integer,
+            not_counted integer, found_minor integer, lost_minor integer) strict;
+CREATE INDEX stock_count_ended on stock_count (ended_at) where ended_at is not null;
+CREATE INDEX stock_count_kind on stock_count (kind, begun_at) where outcome = 'posted';
+CREATE INDEX stock_count_open on stock_count (id) where ended_at is null;
 CREATE TRIGGER supplier_no_delete before delete on supplier begin select raise(abort, 'the record is append-only: supplier refuses delete'); end;
 CREATE TABLE supplier (id text primary key, name text not null unique, active integer not null) strict;
 CREATE TRIGGER task_run_no_delete before delete on task_run begin select raise(abort, 'the record is append-only: task_run refuses delete'); end;
@@ -317,3 +453,13 @@ CREATE TABLE unit (
         units integer not null, state text not null, recorded_at text not null) strict;
 CREATE INDEX unit_lot on unit (lot_id, location_id) where state = 'on_hand';
 CREATE UNIQUE INDEX unit_serial on unit (identifier_id, serial) where state <> 'undone';
+CREATE TRIGGER volume_difference_no_delete before delete on volume_difference begin select raise(abort, 'the record is append-only: volume_difference refuses delete'); end;
+CREATE TRIGGER volume_difference_no_overwrite before update on volume_difference when (old.item_id is not null and new.item_id is not old.item_id) or (old.lot_id is not null and new.lot_id is not old.lot_id) or (old.container_id is not null and new.container_id is not old.container_id) or (old.cassette_id is not null and new.cassette_id is not old.cassette_id) or (old.entry_id is not null and new.entry_id is not old.entry_id) or (old.microlitres is not null and new.microlitres is not old.microlitres) or (old.found_at is not null and new.found_at is not old.found_at) or (old.found_by is not null and new.found_by is not old.found_by) or (old.decided is not null and new.decided is not old.decided) or (old.reason is not null and new.reason is not old.reason) or (old.decided_by is not null and new.decided_by is not old.decided_by) or (old.decided_at is not null and new.decided_at is not old.decided_at) begin select raise(abort, 'the record is append-only: what a volume_difference says is never overwritten'); end;
+CREATE TABLE volume_difference (
+            id text primary key, item_id text not null references item (id), lot_id text not null references lot (id),
+            container_id text references opened_container (id), cassette_id text references cassette_rest (id),
+            entry_id text references count_entry (id), microlitres integer not null, found_at text not null,
+            found_by text not null references person (id), decided text, reason text,
+            decided_by text references person (id), decided_at text) strict;
+CREATE INDEX volume_difference_container on volume_difference (container_id);
+CREATE INDEX volume_difference_open on volume_difference (found_at) where decided is null;

@@ -24,6 +24,13 @@ _POLL = 0.02
 _KITTY_NAMED = {"\r": "\x1b[13u", "\t": "\x1b[9u"}
 
 Encode = Callable[[str], str]
+SLOW = 0.010
+"""Seconds between the characters of a slow scanner."""
+
+
+def scans_at(pace: float) -> int:
+    """How many scans a test of this pace sends; a slow scanner's are few, as they only take time."""
+    return 60 if pace >= SLOW else 200
 
 
 class DeadlineError(AssertionError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +10,11 @@ import pytest
 from db import stock
 from db.stock import StockLine
 from tests import codes
-from tests.pty.kiosk_session import ENTER, F3, F9, READING, Kiosk, check_sound, running
+from tests.pty.keys import DOWN, F6, F7, F10, UP, press, typed
+from tests.pty.kiosk_session import ENTER, F3, F9, Kiosk, check_sound, running
 
 pytestmark = pytest.mark.pty
 
-F6, F7, F10, UP, DOWN = b"\x1b[17~", b"\x1b[18~", b"\x1b[21~", b"\x1b[A", b"\x1b[B"
 VIAL, BAG = "Vancomycin 1 g", "Sodium chloride 0.9 % 100 mL"
 
 
@@ -35,13 +34,6 @@ def scanned(line: StockLine) -> str:
     return codes.package(codes.VANCOMYCIN, line.batch_lot, f"{date.fromisoformat(str(line.expiry)):%y%m%d}")
 
 
-def press(kiosk: Kiosk, *keys: bytes) -> None:
-    """Press keys as a person does who reads what stands there."""
-    for key in keys:
-        time.sleep(READING)
-        kiosk.program.write(key)
-
-
 def begin(kiosk: Kiosk) -> None:
     """A pull for a preparation, needed today."""
     press(kiosk, F7)
@@ -54,10 +46,7 @@ def take_bag(kiosk: Kiosk, lot: str, told: str) -> None:
     """The bar of a bag carries no lot: the technician reads it off the bag."""
     kiosk.scan(codes.retail(codes.SALINE))
     kiosk.program.wait_for_text("which lot is printed on it?")
-    time.sleep(READING)
-    for character in lot:
-        kiosk.program.write(character.encode())
-        time.sleep(0.08)
+    typed(kiosk, lot)
     press(kiosk, ENTER)
     kiosk.program.wait_for_text(told)
 
@@ -88,6 +77,8 @@ def test_a_mornings_pulls_for_eight_bags(demo: Path) -> None:
                 press(kiosk, F6)
                 kiosk.program.wait_for_text("Scan what comes back")
                 kiosk.scan(scanned(first_lot(kiosk, VIAL)))
+                kiosk.program.wait_for_text("Of which pull does this come back?")
+                press(kiosk, DOWN, ENTER)  # this one leads
                 kiosk.program.wait_for_text("Was it in the pharmacy the whole time")
                 press(kiosk, DOWN, ENTER)
                 kiosk.program.wait_for_text("Was it kept at room temperature")

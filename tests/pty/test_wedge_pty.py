@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.pty.harness import kitty, raw, wait_until
+from tests.pty.harness import SLOW, kitty, raw, scans_at, wait_until
 from tests.pty.wedge_session import Session, code, session
 
 pytestmark = pytest.mark.pty
 
 FOCUSES = ("button", "entry", "dialog")
-SCANS = 200
 
 
 def in_parallel(work: Callable[[str], None], cells: tuple[str, ...] = FOCUSES) -> None:
@@ -25,12 +24,14 @@ def in_parallel(work: Callable[[str], None], cells: tuple[str, ...] = FOCUSES) -
 
 
 @pytest.mark.parametrize("is_kitty", [False, True], ids=["raw", "kitty"])
-@pytest.mark.parametrize("pace", [0.0, 0.002, 0.010])
+@pytest.mark.parametrize("pace", [0.0, 0.002, SLOW])
 def test_every_scan_whole_and_in_order(tmp_path: Path, pace: float, is_kitty: bool) -> None:
+    count = scans_at(pace)
+
     def cell(focus: str) -> None:
         with session(tmp_path / focus, focus, kitty=is_kitty) as app:
-            app.scan(range(1, SCANS + 1), pace, kitty if is_kitty else raw)
-            app.check_scans(SCANS)
+            app.scan(range(1, count + 1), pace, kitty if is_kitty else raw)
+            app.check_scans(count)
 
     in_parallel(cell)
 
@@ -48,13 +49,13 @@ def test_an_event_loop_that_stands_still_in_mid_scan(tmp_path: Path, focus: str)
         app.check_scans(20)
 
 
-@pytest.mark.parametrize("pace", [0.0, 0.002, 0.010])
+@pytest.mark.parametrize("pace", [0.0, 0.002, SLOW])
 def test_an_interpreter_held_half_of_the_time(tmp_path: Path, pace: float) -> None:
     def cell(focus: str) -> None:
         with session(tmp_path / focus, focus) as app:
             app.command("hold")
-            app.scan(range(1, SCANS // 4 + 1), pace)
-            app.check_scans(SCANS // 4, seconds=120)
+            app.scan(range(1, 51), pace)
+            app.check_scans(50, seconds=120)
 
     in_parallel(cell)
 

@@ -27,10 +27,10 @@ class Shelf:
     def record(self) -> Record:
         return self.pull.engine.record
 
-    def scan(self, raw: str, *, key: str | None = None) -> Outcome:
+    def scan(self, raw: str, *, key: str | None = None, source: str = "serial") -> Outcome:
         """Scan as the kiosk does: the scan is stored before anybody asks what it means."""
-        stored = keep_scan(self.record, raw, "serial", self.person, job_id=self.pull.job_id)
-        return self.pull.on_scan(raw, "serial", scan_id=stored.id, key=key)
+        stored = keep_scan(self.record, raw, source, self.person, job_id=self.pull.job_id)
+        return self.pull.on_scan(raw, source, scan_id=stored.id, key=key)
 
     def answer(self, *, key: str | None = None, **answer: Any) -> Outcome:
         return self.pull.answer(answer, key=key)

@@ -13,9 +13,10 @@ import pytest
 from db.opening import Where
 from db.record import Record
 from kiosk.cli.opening import demo_at
-from kiosk.demo import RECALLED_LOT, code_of
+from kiosk.demo import RECALLED_LOT
 from kiosk.demo_barcodes import UNKNOWN_PACK, groups
 from kiosk.demo_items import ITEMS
+from kiosk.demo_packages import code_of
 from kiosk.demo_shelf import DemoItem, Pack
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look

@@ -99,9 +99,8 @@ def test_a_value_may_be_entered_for_later(kiosk: Kiosk) -> None:
         ("site.zone", '"Europe/Berlin"', "Europe/Berlin"),
         ("scanner.prefix", '"\\u0002"', "\x02"),
         ("scanner.prefix", "", ""),
-        ("scanner.gs_replacement", " ", " "),
-        ("scanner.gs_replacement", "null", None),
-        ("scanner.gs_replacement", '"null"', "null"),
+        ("keeping.backup_folder", "null", None),
+        ("keeping.backup_folder", '"null"', "null"),
     ],
 )
 def test_a_value_is_read_as_its_kind_is_typed(kiosk: Kiosk, key: str, text: str, value: object) -> None:

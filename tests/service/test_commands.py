@@ -82,7 +82,7 @@ def test_no_card_answers_what_is_asked(kiosk: Kiosk, pharmacy: Pharmacy) -> None
     assert pharmacy.stock() == []
 
 
-@pytest.mark.parametrize("kind", ["receive", "pull", "shelf"])
+@pytest.mark.parametrize("kind", ["receive", "pull", "shelf", "count"])
 def test_a_command_that_no_job_knows_changes_nothing(kiosk: Kiosk, pharmacy: Pharmacy, kind: str) -> None:
     for answer in scanned(kiosk, kind, command("OPEN"), command("QTY.0"), command("QTY.12345"), command("CAL.12")):
         assert answer["outcome"] == "refused"

@@ -11,6 +11,7 @@ from db.opening import Where
 from db.record import Record
 from kiosk import bootstrap
 from kiosk.cli.opening import demo_at
+from kiosk.services import hand_over
 from kiosk.services.home import home_view
 from kiosk.services.item_card import item_card
 from tests.clock import NOW
@@ -56,6 +57,13 @@ def test_home_has_something_to_say(demo: Record) -> None:
     assert {row.word for row in home.will_run_out.rows} >= {"ONLY EXPIRED LEFT", "LOW"}
     assert len(home.open_work) >= 2
     assert home.due.total > 0
+
+
+def test_the_counts_of_the_day_are_due_and_those_of_the_night_are_made(demo: Record) -> None:
+    due = {row.text for row in home_view(demo, demo.now()).due.rows if row.word == "COUNT"}
+    assert {"Cycle count", "Shift end 07:00", "Shelf"} <= due
+    assert "Controlled substances" not in due
+    assert hand_over.not_to_end(demo, demo.now()) is None
 
 
 def test_some_vials_are_open(demo: Record) -> None:

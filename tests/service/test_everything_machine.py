@@ -67,7 +67,7 @@ class Everything(AtShelf):
         self.gone.discard(serial)
         for past in self.past:
             if past is not None:
-                past[1].discard(serial)
+                past.gone.discard(serial)
 
     @rule()
     def takes_a_pull_back(self) -> None:

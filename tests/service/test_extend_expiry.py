@@ -13,7 +13,9 @@ from db.errors import StoreError
 from kiosk.services import extend_expiry
 from kiosk.services.extend_expiry import Word
 from kiosk.services.item_card import item_card
+from kiosk.services.near_misses import near_misses
 from kiosk.services.outcome import Outcome
+from kiosk.services.record_filter import Filter
 from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
 from tests.service.command_line import Kiosk
 from tests.service.pulling import VANCOMYCIN, add_person, pulling, recall, receive, vial
@@ -59,6 +61,23 @@ def test_an_expired_lot_is_usable_again_and_both_dates_are_shown(pharmacy: Pharm
     assert card.lots.rows[0].text == "2026-11-30, extended to 2027-05-31 · lot VN1"
     then = stock.stock_then(pharmacy.record, before)
     assert [(line.state, line.extended_expiry, line.quantity) for line in then] == [("expired", None, 2)]
+    assert_sound(pharmacy.record)
+
+
+@pytest.mark.parametrize("until", ["2099-05-31", "2031-12-01"])
+def test_a_year_that_was_typed_wrongly_extends_nothing(pharmacy: Pharmacy, until: str) -> None:
+    receive(pharmacy, vial("VN1", "261130"))
+    eva = pharmacist(pharmacy)
+
+    stop = refused(extend(pharmacy, eva, until), "TOO_FAR")
+
+    assert stop.message == f"{until} is more than 5 years later than what is printed on it."
+    assert states(pharmacy) == [("VN1", "available", "2026-11-30", None)]
+    auditor = add_person(pharmacy, "Ada Lind", "auditor")
+    found = near_misses(pharmacy.record, auditor, Filter())
+    assert isinstance(found, list)
+    assert [(each.code, each.count) for each in found] == [("TOO_FAR", 1)]
+    done(extend(pharmacy, eva, "2031-11-30"), "EXTENDED")
     assert_sound(pharmacy.record)
 
 
@@ -116,6 +135,35 @@ def test_an_extension_is_shortened_and_taken_back_as_further_entries(pharmacy: P
     assert_sound(pharmacy.record)
 
 
+def test_an_earlier_date_that_is_read_meanwhile_holds_once_the_extension_is_gone(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1", "270100"))
+    eva = pharmacist(pharmacy)
+    done(extend(pharmacy, eva))
+    before = pharmacy.record.now()
+    pharmacy.clock.advance(hours=1)
+
+    receive(pharmacy, vial("VN1", "270115"))
+    receive(pharmacy, vial("VN1", "270100"))  # that one ends no earlier
+    refused(pharmacy.receive().scan(vial("VN1", "270131")), "EXPIRY_CONFLICT")
+
+    assert states(pharmacy) == [("VN1", "available", "2027-01-15", "2027-05-31")]
+    assert lot_of(pharmacy).unusable_from == "2027-06-01T05:00:00.000Z"
+    meanwhile = pharmacy.record.now()
+    pharmacy.clock.advance(days=60)  # 2027-01-22
+    done(pulling(pharmacy).scan(vial("VN1", "270115")), "PULLED")
+    said = done(extend_expiry.take_back(pharmacy.record, eva, lot_of(pharmacy).id, "letter withdrawn")).message
+    assert said == "Vancomycin 1 g, lot VN1: expires 2027-01-15, as printed."
+    assert states(pharmacy) == [("VN1", "expired", "2027-01-15", None)]
+    refused(pulling(pharmacy).scan(vial("VN1", "270100")), "EXPIRED")
+    assert [(line.expiry, line.extended_expiry) for line in stock.stock_then(pharmacy.record, before)] == [
+        ("2027-01-31", "2027-05-31")
+    ]
+    assert [(line.expiry, line.extended_expiry) for line in stock.stock_then(pharmacy.record, meanwhile)] == [
+        ("2027-01-15", "2027-05-31")
+    ]
+    assert_sound(pharmacy.record)
+
+
 @pytest.mark.parametrize(
     ("until", "reference", "code"),
     [
@@ -157,6 +205,9 @@ def test_nothing_but_an_extension_makes_a_lot_last_longer(pharmacy: Pharmacy) ->
     for change in (
         "update lot set unusable_from = '2099-01-01T00:00:00.000Z'",
         "update lot set expiry = '2027-05-31', extension_id = null",
+        "update lot set expiry = '2027-02-28'",
+        "update lot set expiry_precision = 'minute'",
+        "update lot set expiry = '2027-01-15', unusable_from = '2099-01-01T00:00:00.000Z'",
         "update lot_extension set expiry = '2099-01-01'",
         "delete from lot_extension",
     ):
@@ -190,8 +241,22 @@ def test_the_command_extends_shows_and_takes_back(
     assert (gone.code, gone.lines[0]["error"]["code"]) == (1, "NO_FILE")
 
 
+PRINTED = {"scan": "270131", "month": "270100", "earlier": "270115"}
 STEPS = st.lists(
-    st.sampled_from(["scan", "month", "pull", "undo", "2027-05-31", "2027-03", "2026-12-01", "back", "30 days"]),
+    st.sampled_from(
+        [
+            "scan",
+            "month",
+            "earlier",
+            "pull",
+            "undo",
+            "2027-05-31",
+            "2027-03",
+            "2026-12-01",
+            "back",
+            "30 days",
+        ]
+    ),
     min_size=4,
     max_size=14,
 )
@@ -201,14 +266,14 @@ STEPS = st.lists(
 @given(steps=STEPS)
 def test_whatever_is_done_the_past_stays_as_it_was_known(pharmacy: Pharmacy, steps: list[str]) -> None:
     eva, bench, shelf = pharmacist(pharmacy), pharmacy.receive(), pulling(pharmacy)
-    bench.scan(vial("VN1", "270131"))
+    bench.scan(vial("VN1", "270100"))
     seen: dict[str, list[stock.StockLine]] = {}
     for step in steps:
         lot = lots.lot_named(pharmacy.record, pharmacy.items[VANCOMYCIN], "VN1")
         if step == "30 days":
             pharmacy.clock.advance(days=30)
-        elif step in ("scan", "month"):
-            bench.scan(vial("VN1", "270131" if step == "scan" else "270100"))
+        elif step in PRINTED:
+            bench.scan(vial("VN1", PRINTED[step]))
             if bench.question():
                 bench.answer(leave_out=True)
         elif step == "pull":

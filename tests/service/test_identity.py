@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from db import credentials, people
 from db.record import Record
@@ -149,6 +150,19 @@ def test_the_pin_is_nowhere_in_the_record(pharmacy: Pharmacy, manager: str) -> N
         "select hash from credential where person_id = :ben and recorded_by = :by", ben=pharmacy.ben, by=manager
     )
     assert row["hash"].startswith("$argon2id$v=19$")
+
+
+def test_each_guess_at_a_pin_costs_time_and_memory(
+    pharmacy: Pharmacy, manager: str, slow_hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(identity, "_HASHER", slow_hasher)
+
+    done(staff.set_pin(pharmacy.record, manager, pharmacy.ben, "904713"))
+
+    [row] = pharmacy.record.rows("select hash from credential where recorded_by = :by", by=manager)
+    assert row["hash"].startswith("$argon2id$v=19$m=65536,t=3,p=4$"), "RFC 9106 for machines with little memory"
+    assert isinstance(identity.by_pin(pharmacy.record, pharmacy.ben, "904713"), Proof)
+    refused(identity.by_pin(pharmacy.record, pharmacy.ben, WRONG), "WRONG_PIN")
 
 
 def _all(pharmacy: Pharmacy, table: str) -> list[dict[str, object]]:

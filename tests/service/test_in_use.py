@@ -13,7 +13,7 @@ from db import container_draws, credentials, instants, ledger, opened_containers
 from db.ledger import Movement, Place
 from db.opened_containers import OpenedContainer
 from db.settings import put_setting
-from kiosk.services import identity, in_use, open_container
+from kiosk.services import end_container, identity, in_use, open_container
 from kiosk.services.home import home_view, must_not_use
 from kiosk.services.identity import Proof
 from kiosk.services.keep_scan import keep_scan
@@ -157,7 +157,7 @@ def test_what_serves_hazardous_drugs_serves_no_others_and_the_other_way_round(ph
     open_it(pharmacy, place, area="hood")
     first = only_open(pharmacy).id
     refused(open_container.draw(record, pharmacy.ana, first, 1000, area="hazardous_hood"), "CROSSES")
-    done(open_container.end_one(record, pharmacy.ana, first, "discarded"))
+    done(end_container.end_one(record, pharmacy.ana, first, "discarded"))
     open_it(pharmacy, place)
     second = only_open(pharmacy).id
     done(open_container.draw(record, pharmacy.ana, second, 1000, area="hazardous_hood"))
@@ -185,7 +185,7 @@ def test_an_opening_is_taken_back_by_the_same_person_at_once(pharmacy: Pharmacy)
 def test_what_was_drawn_from_stays_open(pharmacy: Pharmacy) -> None:
     open_it(pharmacy, shelf(pharmacy))
     container = only_open(pharmacy).id
-    done(open_container.draw(pharmacy.record, pharmacy.ben, container, 500))
+    done(open_container.draw(pharmacy.record, pharmacy.ben, container, 500, area="hood"))
     refused(open_container.undo_open(pharmacy.record, pharmacy.ana, container), "OPEN_STANDS")
 
 
@@ -203,15 +203,15 @@ def test_more_than_is_left_is_not_drawn(pharmacy: Pharmacy) -> None:
     record = pharmacy.record
     open_it(pharmacy, shelf(pharmacy))
     container = only_open(pharmacy).id
-    said = done(open_container.draw(record, pharmacy.ana, container, 17_500), "DRAWN")
-    assert said.message == "17.5 mL drawn from the open vial of Vancomycin 1 g. 2.5 mL are left."
+    said = done(open_container.draw(record, pharmacy.ana, container, 17_500, area="hood"), "DRAWN")
+    assert said.message == "17.5 mL drawn from the open vial of Vancomycin 1 g. 2.5 mL left."
     before = contents(record)
-    refused(open_container.draw(record, pharmacy.ana, container, 2_501), "NOT_ENOUGH_LEFT")
-    refused(open_container.draw(record, pharmacy.ana, container, 0), "BAD_VOLUME")
-    refused(open_container.draw(record, pharmacy.ana, container, -5), "BAD_VOLUME")
-    refused(open_container.draw(record, pharmacy.ana, "K1-NONE", 5), "NOT_OPEN")
+    refused(open_container.draw(record, pharmacy.ana, container, 2_501, area="hood"), "NOT_ENOUGH_LEFT")
+    refused(open_container.draw(record, pharmacy.ana, container, 0, area="hood"), "BAD_VOLUME")
+    refused(open_container.draw(record, pharmacy.ana, container, -5, area="hood"), "BAD_VOLUME")
+    refused(open_container.draw(record, pharmacy.ana, "K1-NONE", 5, area="hood"), "NOT_OPEN")
     assert contents(record) == before
-    done(open_container.draw(record, pharmacy.ana, container, 2_500))
+    done(open_container.draw(record, pharmacy.ana, container, 2_500, area="hood"))
     assert only_open(pharmacy).left_microlitres == 0
     assert_sound(record)
 
@@ -221,9 +221,9 @@ def test_what_must_not_be_used_is_not_drawn(pharmacy: Pharmacy) -> None:
     open_it(pharmacy, shelf(pharmacy), "single_dose_vial", "hood")
     container = only_open(pharmacy).id
     pharmacy.clock.advance(hours=12)
-    refused(open_container.draw(record, pharmacy.ana, container, 5), "OPEN_TOO_LONG")
+    refused(open_container.draw(record, pharmacy.ana, container, 5, area="hood"), "OPEN_TOO_LONG")
     recall(pharmacy, VANCOMYCIN, "VN1")
-    refused(open_container.draw(record, pharmacy.ana, container, 5), "RECALLED")
+    refused(open_container.draw(record, pharmacy.ana, container, 5, area="hood"), "RECALLED")
 
 
 def test_the_rest_of_a_controlled_one_does_not_go_as_used_up(pharmacy: Pharmacy) -> None:
@@ -231,10 +231,11 @@ def test_the_rest_of_a_controlled_one_does_not_go_as_used_up(pharmacy: Pharmacy)
     open_it(pharmacy, shelf(pharmacy))
     change_item(pharmacy, VANCOMYCIN, dea_schedule="CII")
     container = only_open(pharmacy).id
-    done(open_container.draw(record, pharmacy.ana, container, 5_000))
-    refused(open_container.end_one(record, pharmacy.ana, container, "used up"), "WITNESS_NEEDED")
-    done(open_container.draw(record, pharmacy.ana, container, 15_000))
-    done(open_container.end_one(record, pharmacy.ana, container, "used up"))
+    done(open_container.draw(record, pharmacy.ana, container, 5_000, area="hood"))
+    refused(end_container.end_one(record, pharmacy.ana, container, "used up"), "HOW_MUCH_LEFT")
+    refused(end_container.end_one(record, pharmacy.ana, container, "used up", rest=0), "WITNESS_NEEDED")
+    done(open_container.draw(record, pharmacy.ana, container, 15_000, area="hood"))
+    done(end_container.end_one(record, pharmacy.ana, container, "used up", rest=0))
 
 
 @settings(max_examples=15)
@@ -248,7 +249,7 @@ def test_never_less_than_nothing_is_left(pharmacy: Pharmacy, draws: list[int]) -
     } - before
     left = 20_000
     for amount in draws:
-        outcome = open_container.draw(pharmacy.record, pharmacy.ana, container, amount)
+        outcome = open_container.draw(pharmacy.record, pharmacy.ana, container, amount, area="hood")
         assert (outcome.name == "done") == (0 < amount <= left)
         left -= amount if outcome.name == "done" else 0
         found = opened_containers.container(pharmacy.record, container)
@@ -290,10 +291,25 @@ def test_time_out_of_the_refrigerator_adds_up(pharmacy: Pharmacy, cold: Place) -
     assert hours_left(pharmacy, DAPTOMYCIN) == 18
     pharmacy.clock.advance(hours=18)
     late = only_open(pharmacy, DAPTOMYCIN).id
-    refused(go_on(record, pharmacy.ana, late, "back_in_refrigerator"), "OPEN_TOO_LONG")
-    assert [row.word for row in must_not_use(record, record.now(), 12).rows] == ["OPEN TOO LONG"]
-    done(open_container.end_one(record, pharmacy.ana, late, "discarded"))
+    refused(go_on(record, pharmacy.ana, late, "back_in_refrigerator"), "OUT_TOO_LONG")
+    assert [row.word for row in must_not_use(record, record.now(), 12).rows] == ["OUT TOO LONG"]
+    done(end_container.end_one(record, pharmacy.ana, late, "discarded"))
     assert sum(row[-1] for row in pharmacy.stock()) == 1
+    assert_sound(record)
+
+
+def test_what_lies_in_the_room_is_not_back_in_the_refrigerator_by_a_word(pharmacy: Pharmacy, cold: Place) -> None:
+    record, go_on = pharmacy.record, open_container.go_on
+    open_it(pharmacy, cold, "out_of_refrigerator")
+    container = only_open(pharmacy, DAPTOMYCIN).id
+    move = at_shelf(pharmacy, "move")
+    asked(move.scan(own_code("container", container).text), "MOVE_WHERE")
+    done(move.scan(codes.shelf(pharmacy.places["Shelf"])), "MOVED")
+
+    refused(go_on(record, pharmacy.ana, container, "back_in_refrigerator"), "MOVE_FIRST")
+    asked(move.scan(own_code("container", container).text), "MOVE_WHERE")
+    done(move.scan(codes.shelf(pharmacy.places["Refrigerator"])), "MOVED")
+    done(go_on(record, pharmacy.ana, container, "back_in_refrigerator"), "WENT_ON")
     assert_sound(record)
 
 
@@ -394,10 +410,11 @@ def test_an_open_one_of_a_lot_that_is_held_is_not_offered(pharmacy: Pharmacy) ->
 
 def test_what_was_out_is_opened_within_the_time_it_has_left(pharmacy: Pharmacy, cold: Place) -> None:
     record = pharmacy.record
+    change_item(pharmacy, DAPTOMYCIN, container_kind="single_dose_vial")
     open_it(pharmacy, cold, "out_of_refrigerator")
     pharmacy.clock.advance(hours=42)
     container = only_open(pharmacy, DAPTOMYCIN).id
-    refused(open_container.draw(record, pharmacy.ana, container, 5), "NOT_OPENED")
+    refused(open_container.draw(record, pharmacy.ana, container, 5, area="hood"), "NOT_OPENED")
     done(open_container.go_on(record, pharmacy.ana, container, "single_dose_vial", "hood"), "WENT_ON")
     assert hours_left(pharmacy, DAPTOMYCIN) == 6
     container = only_open(pharmacy, DAPTOMYCIN).id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db import catalogue, catalogue_entries, items, people, stock
+from db import catalogue, catalogue_entries, items, people, shortages
 from db.catalogue_entries import Said
 from db.items import NewItem
 from kiosk.services import item_edit
@@ -98,7 +98,7 @@ def test_a_reorder_point_decides_when_an_item_is_short(office: Office) -> None:
     def short_at(reorder_at: int | None) -> bool:
         with pharmacy.record.write("system", "test") as write:
             items.set_par(write, item_id, shelf, 10, reorder_at)
-        short = any(line.item_id == item_id for line in stock.short(pharmacy.record, pharmacy.record.now()))
+        short = any(line.item_id == item_id for line in shortages.short(pharmacy.record, pharmacy.record.now()))
         assert card_of(pharmacy).places.rows[0].word == ("LOW" if short else "OK"), "the card says the same as Home"
         return short
 

@@ -8,7 +8,8 @@ from db import items, lots, settings
 from db.items import NewItem
 from db.lots import Expiry
 from kiosk.rules.tall_man import tall_man
-from kiosk.services import labels, print_again, print_queue
+from kiosk.services import extend_expiry, labels, print_again, print_queue
+from kiosk.services.extend_expiry import Word
 from kiosk.services.home import home_view
 from kiosk.services.label_rows import label_rows
 from kiosk.services.label_settings import labels_at
@@ -19,6 +20,7 @@ from labels.kinds import KINDS
 from labels.printers.states import NotSent, PrinterStatus, State, Unsure
 from tests.pharmacy import Pharmacy, assert_sound, done, refused
 from tests.service.printing import BAG, PATIENT, SMALL, ZEBRA, Printing, printing, set_printers
+from tests.service.pulling import add_person
 from tests.service.reading import page
 
 SHELF = {"name": "Bin 3", "internal_id": "K1-2"}
@@ -203,6 +205,25 @@ def test_a_lot_whose_packages_say_none_has_its_label(desk: Printing) -> None:
     assert isinstance(outcome, print_queue.Queued), outcome
     refused(labels.received_lot_label(desk.record, gone), "RECALLED")
     refused(labels.received_lot_label(desk.record, "K1-ZZZ"), "NO_LOT")
+
+
+def test_a_lot_that_may_be_used_for_longer_says_what_is_printed_too(desk: Printing) -> None:
+    with desk.record.write("system", "test") as write:
+        item = items.add_item(write, NewItem("morphine 10 mg", "drug", "vial", "room"))
+        lot = lots.add_lot(write, item, "M77", Expiry("2026-11-30", "month", "2026-12-01T06:00:00.000Z"))
+    who = add_person(desk.pharmacy, "Eva Lind", "pharmacist")
+    done(extend_expiry.extend(desk.record, who, lot, Word("2027-05-31", "Northlake letter")), "EXTENDED")
+
+    wanted = labels.received_lot_label(desk.record, lot)
+
+    assert isinstance(wanted, labels.Wanted)
+    assert (wanted.data["expiry"], wanted.data["extended_expiry"]) == ("2026-11", "2027-05-31")
+    outcome = print_queue.queue_label(desk.record, desk.pharmacy.ana, wanted.kind, wanted.data, wanted.symbol)
+    assert isinstance(outcome, print_queue.Queued), outcome
+    done(extend_expiry.take_back(desk.record, who, lot, "letter withdrawn"))
+    again = labels.received_lot_label(desk.record, lot)
+    assert isinstance(again, labels.Wanted)
+    assert "extended_expiry" not in again.data
 
 
 def test_the_scanners_test_a_card_and_a_badge_are_labels_too(desk: Printing) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from db import catalogue, items, ledger, lots, stock
+from db import catalogue, items, ledger, lots, shortages, stock
 from db.ledger import Movement, Place
 from kiosk.services.home import home_view
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look
 from kiosk.services.outcome import Done, Outcome, Refused
-from scanners import LocalKind, own_code, self_test_code
+from scanners import LocalKind, own_code
 from tests import codes
 from tests.delivery import recall
 from tests.pharmacy import Pharmacy, asked, done, refused
@@ -85,7 +85,7 @@ def test_a_recall_noted_by_a_clock_that_is_ahead_holds_at_once(stocked: Pharmacy
         items.set_par(write, stocked.items[VANCOMYCIN], stocked.places["Shelf"], 1)
 
     [row] = home_view(stocked.record, stocked.record.now()).must_not_use.rows
-    [short] = stock.short(stocked.record, stocked.record.now())
+    [short] = shortages.short(stocked.record, stocked.record.now())
 
     assert (row.word, row.text) == ("RECALLED", VANCOMYCIN)
     assert (short.usable, short.on_shelf) == (0, 1)
@@ -188,7 +188,7 @@ def test_the_stock_of_one_patient_is_not_usable_for_others(stocked: Pharmacy, ow
     done(bench.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331", "S2")))
 
     outcome = done(looked_at(stocked, VIAL), "ITEM")
-    [line] = stock.short(stocked.record, stocked.record.now())
+    [line] = shortages.short(stocked.record, stocked.record.now())
 
     assert f"{usable} usable {'vials' if usable > 1 else 'vial'} " in outcome.message
     assert ("belongs to one patient" in outcome.message) == owner.startswith("patient")
@@ -206,7 +206,7 @@ def test_the_recalled_stock_of_a_patient_is_not_taken_off_the_pharmacys(stocked:
     done(bench.scan(codes.package(codes.VANCOMYCIN, "VN2", "280331")))
     recall(stocked.record, stocked.items[VANCOMYCIN], "VN2")
 
-    [line] = stock.short(stocked.record, stocked.record.now())
+    [line] = shortages.short(stocked.record, stocked.record.now())
 
     assert (line.usable, line.on_shelf) == (1, 1)
 
@@ -253,7 +253,3 @@ def test_a_label_of_ours_on_what_is_not_on_record_is_set_aside(pharmacy: Pharmac
 
     assert outcome.code == "NOT_ON_FILE"
     assert "K1-7F2" in outcome.message
-
-
-def test_the_scanners_test_symbol_is_no_product(pharmacy: Pharmacy) -> None:
-    assert looked_at(pharmacy, self_test_code().text).code == "SELF_TEST"

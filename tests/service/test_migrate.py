@@ -6,12 +6,31 @@ import multiprocessing
 
 import pytest
 
-from db import chain, credentials, locations, migrate, people, told_people
+from db import (
+    chain,
+    controlled_losses,
+    count_entries,
+    count_freezes,
+    counts,
+    credentials,
+    guards,
+    items,
+    locations,
+    lots,
+    migrate,
+    people,
+    pulls,
+    told_people,
+)
 from db.errors import StoreError
+from db.items import NewItem
+from db.ledger import Movement, Place, post
 from db.migration import Migration
 from db.opening import Where, open_record
 from db.schema import MIGRATIONS, SPINE
 from db.schema_people import PEOPLE
+from db.schema_shelf import SHELF
+from db.schema_volumes import VOLUMES
 from db.store import Transaction
 from db.verify import verify
 from kiosk import bootstrap
@@ -152,4 +171,72 @@ def test_what_the_chain_did_not_tell_yet_is_kept_and_sound(
 
     assert credentials.pin_hash(record, "K1-1") == "second"
     assert verify(record.store, record.store.engine).problems == ()
+    record.close()
+
+
+def test_a_loss_from_before_volumes_were_measured_is_kept(
+    make_place: MakePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = make_place()
+    with monkeypatch.context() as before:
+        before.setattr(migrate, "MIGRATIONS", MIGRATIONS[: MIGRATIONS.index(VOLUMES)])
+        record = open_record(where, "create")
+        with record.write("system", "test") as write:
+            item = items.add_item(write, NewItem("Fentanyl", "drug", "vial", "room", dea_schedule="CII"))
+            lot, safe = lots.add_lot(write, item, "F1", None), locations.add_location(write, "Safe", "room")
+            place = Place(lot, safe, "available")
+            post(write, Movement("receive", place, 5, key="receive"))
+            count = counts.begin(write, "location", "Safe", [counts.Target(safe, counts.ANY)], controlled=True)
+            counted = count_entries.NewEntry(count, item, place, 4, write.at, write.at, "keys")
+            loss = {"id": write.new_id(), "entry_id": count_entries.add(write, counted), "item_id": item, "lot_id": lot}
+            write.run(
+                "insert into controlled_loss (id, entry_id, item_id, lot_id, quantity, discovered_at, opened_at, "
+                "opened_by) values (:id, :entry_id, :item_id, :lot_id, 1, :at, :at, 'system')",
+                at=write.at,
+                **loss,
+            )
+            write.note_in("losses", {**loss, "quantity": 1, "discovered_at": write.at})
+        record.close()
+
+    record = bootstrap.open_pharmacy(where, "write")
+
+    [found] = controlled_losses.all_losses(record)
+    assert (found.id, found.quantity, found.microlitres, found.location) == (loss["id"], 1, 0, "Safe")
+    assert guards.missing(record, record.store.engine) == []
+    for change in ("update controlled_loss set quantity = 2", "delete from controlled_loss"):
+        with pytest.raises(Exception, match="append-only"), record.write("system", "test") as write:
+            write.run(change)
+    assert_sound(record)
+    record.close()
+
+
+def test_a_pull_that_was_closed_before_units_were_counted_stays_closed(
+    make_place: MakePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = make_place()
+    with monkeypatch.context() as before:
+        before.setattr(migrate, "MIGRATIONS", MIGRATIONS[: MIGRATIONS.index(SHELF)])
+        before.setattr(count_freezes, "frozen_by", lambda *_: None)  # nothing was counted then
+        record = open_record(where, "create")
+        with record.write("system", "test") as write:
+            item = items.add_item(write, NewItem("Fentanyl", "drug", "vial", "room"))
+            place = Place(
+                lots.add_lot(write, item, "F1", None), locations.add_location(write, "Safe", "room"), "available"
+            )
+            post(write, Movement("receive", place, 5, key="receive"))
+            pull = post(write, Movement("pull", place, -3, key="pull"))
+            write.run(
+                "insert into pull_closed (pull_id, closed_at, closed_by, why) values (:id, :at, 'system', 'OUTSIDE')",
+                id=pull,
+                at=write.at,
+            )
+            write.note_in("pulls_closed", {"id": pull, "why": "OUTSIDE"})
+        record.close()
+
+    record = bootstrap.open_pharmacy(where, "write")
+
+    [line] = pulls.pulled(record, [pull])
+    assert (line.quantity, line.not_taken, line.returnable) == (3, 3, 0)
+    assert guards.missing(record, record.store.engine) == []
+    assert_sound(record)
     record.close()

@@ -11,7 +11,7 @@ from kiosk.services.record_filter import Filter
 from tests import codes
 from tests.clock import NOW
 from tests.pharmacy import Pharmacy, asked, assert_sound, done, refused
-from tests.service.pulling import pulling
+from tests.service.pulling import add_person, pulling
 from tests.shelf import VANCOMYCIN, at_shelf, recall, received
 
 
@@ -48,6 +48,22 @@ def test_days_are_the_sites_days(pharmacy: Pharmacy) -> None:
 
 def test_who_may_not_look_through_the_record_sees_none(pharmacy: Pharmacy) -> None:
     refused(near_misses(pharmacy.record, pharmacy.ana, Filter()), "NOT_PERMITTED")
+
+
+def test_no_sentence_names_who_took_the_last_one(pharmacy: Pharmacy) -> None:
+    received(pharmacy, 1, serials=("S1",))
+    jo = add_person(pharmacy, "J. Doe", "technician")
+    gone = codes.package(codes.VANCOMYCIN, "VN1", "280331", "S1")
+    done(pulling(pharmacy, jo).scan(gone), "PULLED")
+    stop = refused(pulling(pharmacy).scan(gone), "SERIAL_GONE")
+    assert "J. Doe pulled it" in stop.message  # whoever stands there is told whom to ask
+    with pharmacy.record.write("system", "test") as write:
+        auditor = people.add_person(write, "Ada Lind", ["auditor"])
+
+    found = near_misses(pharmacy.record, auditor, Filter())
+
+    assert isinstance(found, list)
+    assert [each.last_said for each in found] == ["Serial S1 of Vancomycin 1 g has left the shelf already."]
 
 
 def test_refused_answers_are_counted_as_refused_scans_are_and_no_stop_is_counted_twice(pharmacy: Pharmacy) -> None:

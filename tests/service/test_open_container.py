@@ -10,11 +10,11 @@ import pytest
 from db import instants, ledger, lots, opened_containers, stock
 from db.errors import StoreError
 from db.ledger import Place
-from kiosk.services import identity, open_container
+from kiosk.services import end_container, identity, open_container
+from kiosk.services.end_container import End
 from kiosk.services.home import must_not_use
 from kiosk.services.identity import Proof
 from kiosk.services.item_card import item_card
-from kiosk.services.open_container import End
 from kiosk.services.record_filter import Filter
 from tests import codes
 from tests.pharmacy import PIN, Pharmacy, assert_sound, contents, done, refused
@@ -78,9 +78,9 @@ def test_the_one_to_be_used_first_stands_first(pharmacy: Pharmacy) -> None:
 @pytest.mark.parametrize("end", ["used up", "discarded"])
 def test_what_came_of_it_is_said_once(pharmacy: Pharmacy, end: End) -> None:
     container = opened_in(pharmacy, received(pharmacy), days=28)
-    done(open_container.end_one(pharmacy.record, pharmacy.ben, container, end), "CONTAINER_ENDED")
+    done(end_container.end_one(pharmacy.record, pharmacy.ben, container, end), "CONTAINER_ENDED")
     before = contents(pharmacy.record)
-    refused(open_container.end_one(pharmacy.record, pharmacy.ben, container, end), "NOT_OPEN")
+    refused(end_container.end_one(pharmacy.record, pharmacy.ben, container, end), "NOT_OPEN")
     assert contents(pharmacy.record) == before
     assert states(pharmacy) == {"available": 2}
     assert opened_containers.open_of_item(pharmacy.record, pharmacy.items[VANCOMYCIN]) == []
@@ -94,7 +94,7 @@ def test_a_second_person_sees_what_is_controlled_or_hazardous_go(pharmacy: Pharm
     proofs = [identity.by_pin(pharmacy.record, person, PIN) for person in (pharmacy.ana, pharmacy.ben)]
     anas, bens = (proof for proof in proofs if isinstance(proof, Proof))
     before = contents(pharmacy.record)
-    end_one = partial(open_container.end_one, pharmacy.record)
+    end_one = partial(end_container.end_one, pharmacy.record, rest=20_000)
     refused(end_one(pharmacy.ana, container, "discarded"), "WITNESS_NEEDED")
     refused(end_one(pharmacy.ana, container, "discarded", seen_by=anas), "SAME_PERSON")
     refused(end_one("emergency", container, "discarded", seen_by=bens), "EMERGENCY_ALONE")
@@ -107,7 +107,7 @@ def test_a_second_person_sees_what_is_controlled_or_hazardous_go(pharmacy: Pharm
 
 def test_the_record_says_it_in_words(pharmacy: Pharmacy) -> None:
     container = opened_in(pharmacy, received(pharmacy), days=28)
-    done(open_container.end_one(pharmacy.record, pharmacy.ben, container, "used up"))
+    done(end_container.end_one(pharmacy.record, pharmacy.ben, container, "used up"))
     told = [line.text for line in page(pharmacy.record, Filter(), 2).lines]
     assert told == [
         "used up 1 vial of Vancomycin 1 g, lot VN1, from Shelf",
@@ -126,7 +126,7 @@ def test_what_is_open_too_long_must_not_be_used(pharmacy: Pharmacy) -> None:
     assert [(row.word, row.text) for row in board.rows] == [("OPEN TOO LONG", VANCOMYCIN)]
     assert board.total == 1
     assert lots_of_card(pharmacy)[0][0] == "OPEN TOO LONG"
-    done(open_container.end_one(pharmacy.record, pharmacy.ana, container, "discarded"))
+    done(end_container.end_one(pharmacy.record, pharmacy.ana, container, "discarded"))
     assert must_not_use(pharmacy.record, pharmacy.record.now(), 12).total == 0
 
 
@@ -173,7 +173,8 @@ def test_one_with_a_serial_number_is_opened_by_it(pharmacy: Pharmacy) -> None:
     [
         ({"lot_id": "K1-NO"}, "NO_LOT"),
         ({"location_id": "K1-NO"}, "NOT_ENOUGH_STOCK"),
-        ({"owner": "patient:RX 1"}, "NOT_ENOUGH_STOCK"),
+        ({"owner": "consignment:Meridian"}, "NOT_ENOUGH_STOCK"),
+        ({"owner": "patient:RX 1"}, "OTHER_OWNER"),
         ({"status": "quarantined"}, "NOT_USABLE"),
     ],
 )

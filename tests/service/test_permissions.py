@@ -17,6 +17,7 @@ from kiosk.label_symbols import as_symbol
 from kiosk.rules.permissions import ALLOWED, STAFF_ROLES, Act, Role
 from kiosk.services import (
     clock,
+    end_container,
     export,
     extend_expiry,
     hand_over,
@@ -54,6 +55,7 @@ from labels.printers.states import Unsure
 from scanners import own_code
 from tests import codes
 from tests.pharmacy import PIN, QUICK_HASH, Bench, Pharmacy, asked, assert_sound, contents, done
+from tests.service import controlled_tries, count_tries
 from tests.service.printing import preparation, printing
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
@@ -184,7 +186,7 @@ def _open(stage: Stage) -> object:
 
 def _end(stage: Stage) -> object:
     [container] = opened_containers.open_of_item(stage.record, stage.pharmacy.items["Vancomycin 1 g"])
-    return open_container.end_one(stage.record, stage.who, container.id, "discarded")
+    return end_container.end_one(stage.record, stage.who, container.id, "discarded")
 
 
 def _waste(stage: Stage) -> object:
@@ -322,6 +324,24 @@ TRIES: dict[Act, tuple[Try, ...]] = {
     ),
     Act.EXTEND_EXPIRY: (_extend,),
     Act.RELEASE_STOCK: (_release_stock,),
+    Act.COUNT: (
+        lambda stage: count_tries.begin(stage.record, stage.who),
+        lambda stage: count_tries.print_sheet(stage.pharmacy, stage.who),
+    ),
+    Act.BEGIN_COUNT: (
+        lambda stage: count_tries.begin_alone(stage.pharmacy, stage.who),
+        lambda stage: count_tries.cancel(stage.pharmacy, stage.who),
+    ),
+    Act.POST_COUNT: (
+        lambda stage: count_tries.explain(stage.pharmacy, stage.who),
+        lambda stage: count_tries.post(stage.pharmacy, stage.who),
+    ),
+    Act.APPROVE_COUNT: (lambda stage: count_tries.approve(stage.pharmacy, stage.proof()),),
+    Act.RESOLVE_DISCREPANCY: (
+        lambda stage: count_tries.escalate(stage.pharmacy, stage.who),
+        lambda stage: count_tries.cancel_controlled(stage.pharmacy, stage.who),
+    ),
+    Act.TAKE_INVENTORY: (lambda stage: controlled_tries.take(stage.pharmacy, stage.proof()),),
     Act.VERIFY_CODE: (_verify,),
     Act.IMPORT_CATALOGUE: (_import,),
     Act.EDIT_ITEM: (
@@ -357,8 +377,15 @@ TRIES: dict[Act, tuple[Try, ...]] = {
         lambda stage: stock_day.stock_at_end_of(
             stage.record, own_hand(stage.record), stage.who, date(2026, 11, 22), Filter()
         ),
+        lambda stage: controlled_tries.listed(stage.pharmacy, stage.who),
+        lambda stage: controlled_tries.look(stage.pharmacy, stage.who),
+        lambda stage: controlled_tries.seen(stage.pharmacy, stage.who),
     ),
-    Act.EXPORT_RECORDS: (_export,),
+    Act.EXPORT_RECORDS: (
+        _export,
+        lambda stage: controlled_tries.export(stage.pharmacy, stage.who),
+        lambda stage: controlled_tries.print_again(stage.pharmacy, stage.who),
+    ),
     Act.ENTER_SETTING: (
         lambda stage: site_settings.enter(stage.record, stage.who, SHORT_DATED_DAYS, 30, "policy 12"),
         _bring_in,
@@ -411,6 +438,9 @@ def test_a_role_does_what_the_table_allows_and_nothing_else(stage: Stage, role: 
             Act.RELEASE_STOCK: ("job",),
             Act.VERIFY_CODE: ("job",),
             Act.APPROVE_PULL: ("job", "job_step"),
+            **dict.fromkeys(count_tries.ACTS, count_tries.TABLES),
+            Act.EXPORT_RECORDS: ("inventory_taken", "signature"),
+            **dict.fromkeys((Act.SIGN_CHECKED, Act.SIGN_RELEASED), ("signature",)),
             **dict.fromkeys(LABELS, ("setting", "print_job")),
         }.get(act, ())
         assert {table: rows for table, rows in after.items() if table not in begun} == {

@@ -16,7 +16,7 @@ from db.opened_containers import open_of_item
 from db.opening import Where
 from db.record import Record
 from kiosk.bootstrap import open_pharmacy
-from kiosk.services import open_container
+from kiosk.services import end_container, open_container
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.pull import Pull
 from tests import codes
@@ -202,7 +202,7 @@ def test_an_open_one_goes_first(pharmacy: Pharmacy) -> None:
     shelf.scan(vial("VN1"))
     done(shelf.answer(why="the open one is for another patient"), "PULLED")
     later = pulling(pharmacy, needed_until="2026-11-30")
-    done(later.scan(vial("VN1")), "PULLED")  # the open one does not last so long
+    asked(later.scan(vial("VN1")), "OPEN_FIRST")  # its own limit is for its use now
     assert_sound(pharmacy.record)
 
 
@@ -230,7 +230,7 @@ def test_the_open_one_is_used_where_it_stands_and_the_pull_says_so(pharmacy: Pha
     assert (shelf.pull.view().uses, container.draws) == ((), 0)
     shelf.scan(vial("VN1"))
     done(shelf.answer(**use), "USED_OPEN")
-    done(open_container.end_one(pharmacy.record, pharmacy.ana, container.id, "used up"))
+    done(end_container.end_one(pharmacy.record, pharmacy.ana, container.id, "used up"))
     refused(shelf.undo(), "UNDO_BLOCKED")
     assert done(shelf.finish(), "FINISHED").message == "Pull finished: 0 lines, 0 units. Open ones used: 1."
     assert_sound(pharmacy.record)

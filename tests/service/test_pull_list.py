@@ -7,12 +7,9 @@ from typing import Any
 import pytest
 
 from db import kits as stored_kits
-from db import locations, lots
-from db.ledger import Place
+from db import locations
 from db.record import Record
-from kiosk.services import kits, labels, open_container, open_work
-from kiosk.services.keep_scan import keep_scan
-from kiosk.services.look import look
+from kiosk.services import kits, labels, open_work
 from kiosk.services.pull import Pull, begun_here
 from kiosk.services.pull_state import PullState
 from scanners import build_local
@@ -241,48 +238,6 @@ def test_a_file_of_kits_is_taken_whole_or_not_at_all(pharmacy: Pharmacy, text: s
     assert contents(pharmacy.record) == before
 
 
-def test_a_bin_holds_one_open_pull_and_its_label_says_what_is_in_it(pharmacy: Pharmacy) -> None:
-    stocked(pharmacy)
-    with_kits(pharmacy)
-    label = build_local("location", bin_of(pharmacy))
-    shelf = begun(pharmacy)
-    asked(shelf.answer(kit="VANC-1"), "PURPOSE")
-    done(shelf.answer(order="4471"), "PURPOSE")
-    done(shelf.scan(label), "BIN")
-    done(shelf.scan(vial("VN1")))
-
-    scan = keep_scan(pharmacy.record, label, "serial", pharmacy.ana)
-    said = look(pharmacy.record, scan, pharmacy.ana).outcome.message
-    assert said == (
-        "Bin 1: pulled for a patient's order 4471, 1 line pulled. Missing 2 of 2: 1 vial of Vancomycin 1 g, "
-        "1 bag of Sodium chloride 0.9 % 100 mL."
-    )
-    other = pulling(pharmacy, record=pharmacy.reopen("K2"))
-    assert (
-        "Bin 1 holds another pull already: for a patient's order 4471"
-        in refused(other.scan(label), "BIN_IN_USE").message
-    )
-    refused(other.answer(bin=pharmacy.places["Shelf"]), "NO_BIN")
-    done(other.answer(bin=bin_of(pharmacy, "Bin 2")), "PICK_LIST")
-    names = {work.name for work in open_work.open_pulls(pharmacy.record)}
-    assert names == {
-        "for a patient's order 4471, in Bin 1, by Ana Ruiz", "for a preparation in Bin 2, by Ana Ruiz",
-    }  # fmt: skip
-    asked(shelf.finish(), "MISSING")
-    done(shelf.answer(finish_short=True), "FINISHED")
-    done(other.scan(label), "BIN")  # it is free again
-    assert other.pull.view().bin == "Bin 1"
-    assert_sound(pharmacy.record)
-
-
-def test_nothing_is_put_away_into_a_bin(pharmacy: Pharmacy) -> None:
-    with_kits(pharmacy)
-    bench = pharmacy.receive()
-    done(bench.scan(vial("VN1")))
-
-    refused(bench.scan(build_local("location", bin_of(pharmacy))), "BIN")
-
-
 def test_a_pull_from_before_lists_goes_on(pharmacy: Pharmacy) -> None:
     stocked(pharmacy)
     shelf = pulling(pharmacy)
@@ -352,16 +307,44 @@ def test_verify_names_a_list_that_was_edited_behind_the_kiosk(pharmacy: Pharmacy
     assert found_after(pharmacy, edit) == {("CHAIN_BROKEN", said)}
 
 
-def test_an_open_one_that_is_used_is_not_missing(pharmacy: Pharmacy) -> None:
+def test_what_is_over_its_own_line_is_offered_for_another_that_it_may_stand_in_for(pharmacy: Pharmacy) -> None:
     stocked(pharmacy)
-    lot = lots.lot_named(pharmacy.record, pharmacy.items[VANCOMYCIN], "VN1")
-    assert lot is not None
-    place = Place(lot.id, pharmacy.places["Shelf"], "available")
-    done(open_container.open_one(pharmacy.record, pharmacy.ana, place, "2026-11-24T00:00:00.000Z"))
-    shelf = listed(pharmacy, vancomycin=1)
+    for name in (VANCOMYCIN, CEFAZOLIN):
+        change_item(pharmacy, name, substitution_group="the same in all that matters")
+    shelf = listed(pharmacy, vancomycin=1, cefazolin=2)
+    done(shelf.scan(vial("VN1")), "PULLED")
 
-    use = asked(shelf.scan(vial("VN1")), "OPEN_FIRST").question.choices[0].answer
-    done(shelf.answer(**use), "USED_OPEN")
-    assert missing(shelf) == [(VANCOMYCIN, 1, 0)]
+    question = asked(shelf.scan(vial("VN1")), "MORE_THAN_WANTED").question
+
+    assert "Missing too: 2 vials of CeFAZolin 2 g, and this may stand in for it." in question.text
+    refused(shelf.answer(in_place_of=pharmacy.items[SALINE]), "NOT_AN_ANSWER")
+    outcome = done(shelf.answer(**question.choices[1].answer), "PULLED")
+    assert "It is taken in place of CeFAZolin 2 g. Missing 1 of 2: 1 vial of CeFAZolin 2 g." in outcome.message
+    assert missing(shelf) == [(VANCOMYCIN, 1, 0), (CEFAZOLIN, 1, 1)]
+    done(shelf.answer(quantity=2), "QUANTITY")
+    refused(shelf.answer(quantity=3), "MORE_THAN_WANTED")
+    assert missing(shelf) == [(VANCOMYCIN, 1, 0), (CEFAZOLIN, 2, 0)]
+    question = asked(shelf.scan(vial("VN1")), "MORE_THAN_WANTED").question
+    assert len(question.choices) == 1  # nothing else is missing
+    done(shelf.answer(leave_out=True))
     done(shelf.undo())
-    assert missing(shelf) == [(VANCOMYCIN, 0, 1)]
+    done(shelf.undo())
+    assert missing(shelf) == [(VANCOMYCIN, 1, 0), (CEFAZOLIN, 0, 2)]
+    assert shelf.pull.engine.stored().state["instead"] == {}
+    assert_sound(pharmacy.record)
+
+
+def test_what_stands_in_goes_where_enough_of_it_is_missing(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[codes.package(codes.VANCOMYCIN_CARTON, "VN1", "280331")])
+    for name in (VANCOMYCIN, CEFAZOLIN, "Caspofungin 50 mg"):
+        change_item(pharmacy, name, substitution_group="the same in all that matters")
+    shelf = begun(pharmacy)
+    wanted = [(CEFAZOLIN, 1), ("Caspofungin 50 mg", 10)]
+    lines = [{"item": pharmacy.items[name], "quantity": quantity} for name, quantity in wanted]
+    done(shelf.answer(purpose="preparation", wanted=lines), "PURPOSE")
+
+    asked(shelf.scan(codes.package(codes.VANCOMYCIN_CARTON, "VN1", "280331")), "WHAT_IS_TAKEN")
+    outcome = done(shelf.answer(quantity=10), "PULLED")
+
+    assert "It is taken in place of Caspofungin 50 mg." in outcome.message
+    assert missing(shelf) == [(CEFAZOLIN, 0, 1), ("Caspofungin 50 mg", 10, 0)]

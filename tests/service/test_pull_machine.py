@@ -58,6 +58,10 @@ class Pulling(RuleBasedStateMachine):
         self.pull = pulling(self.pharmacy)
         self.past: list[tuple[_Held, _Held]] = []
         """What was believed before each step of this pull that can be taken back."""
+        self.old = 0
+        """How many of them were done too long ago to be a slip."""
+        self.came_back = False
+        """Whether something came back: where that is taken back, it is asked how it was kept all the same."""
 
     def counted(self, lot: str, *, everywhere: bool = False) -> int:
         return sum(count for (each, serial), count in self.shelf.items() if each == lot and (everywhere or not serial))
@@ -125,6 +129,10 @@ class Pulling(RuleBasedStateMachine):
             assert outcome.code == "SERIAL_IS_ONE"
         elif wanted - last.quantity > self.counted(last.lot):
             assert outcome.code == "NOT_ENOUGH_STOCK"
+        elif outcome.code == "CONDITION":  # of what was not taken a moment ago somebody says how it was kept
+            assert self.old or self.came_back
+            assert wanted < last.quantity
+            self.pull.answer(leave_out=True)
         else:
             assert isinstance(outcome, Done), outcome
             self.moved(last.lot, None, wanted - last.quantity)
@@ -138,7 +146,10 @@ class Pulling(RuleBasedStateMachine):
             assert isinstance(outcome, Refused), outcome
             self.pull.answer(leave_out=True)
             return
+        if isinstance(outcome, Ask) and outcome.code == "WHICH_PULL":
+            outcome = self.pull.answer(**outcome.question.choices[0].answer)
         assert outcome.code == "CONDITION", outcome
+        self.came_back = True
         if not well:
             assert self.pull.answer(in_our_hands=False).code == "NOT_STOCK"
             self.moved(lot, serial, -1)
@@ -153,13 +164,28 @@ class Pulling(RuleBasedStateMachine):
     def undoes(self, times: int) -> None:
         for _ in range(times):
             outcome = self.pull.undo()
+            if outcome.code == "CONDITION":  # an undo that comes late is a return
+                assert self.old or self.came_back, "a slip is taken back without a question"
+                assert isinstance(self.pull.answer(leave_out=True), Done)
+                return
+            if outcome.code == "WASTE_STANDS":
+                assert len(self.past) <= self.old
+                return
             if not self.past:
                 # Only what the pull is for is left to be taken back; it is said again.
                 if isinstance(outcome, Done):
                     self.pull.answer(purpose="preparation")
                 return
             assert isinstance(outcome, Done), outcome
+            before = sum(self.shelf.values())
             self.shelf, self.out = self.past.pop()
+            assert len(self.past) >= self.old or sum(self.shelf.values()) <= before, "nobody said how it was kept"
+            self.old = min(self.old, len(self.past))
+
+    @rule()
+    def an_hour_passes(self) -> None:
+        self.clock.advance(hours=1)
+        self.old = len(self.past)
 
     @rule()
     def finishes(self) -> None:

@@ -219,7 +219,7 @@ def test_what_is_open_already_is_no_whole_unit(pharmacy: Pharmacy) -> None:
     raw = _open_too_long(pharmacy)
     pharmacy.clock.advance(hours=-19)
 
-    refused(pulling(pharmacy).scan(raw), "ONLY_OPEN")
+    asked(pulling(pharmacy).scan(raw), "USE_OPEN")
 
 
 def test_a_serial_that_is_open_is_said_to_be_open_and_not_unknown(pharmacy: Pharmacy) -> None:
@@ -229,9 +229,9 @@ def test_a_serial_that_is_open_is_said_to_be_open_and_not_unknown(pharmacy: Phar
     until = instants.to_text(pharmacy.clock.instant + timedelta(hours=12))
     done(open_container.open_one(pharmacy.record, pharmacy.ana, place, until, unit_id=unit_id))
 
-    stop = refused(pulling(pharmacy).scan(vial("VN1", serial="S1")), "ONLY_OPEN")
+    question = asked(pulling(pharmacy).scan(vial("VN1", serial="S1")), "USE_OPEN").question
 
-    assert stop.message == "Serial S1 of Vancomycin 1 g, lot VN1 is open already."
+    assert question.text == "The open vial of Vancomycin 1 g, lot VN1, serial S1: where is it used?"
 
 
 def test_a_hard_stop_is_one_before_it_is_said_what_the_pull_is_for(pharmacy: Pharmacy) -> None:
@@ -258,7 +258,7 @@ def test_a_larger_quantity_takes_nothing_of_what_was_recalled_or_expired_meanwhi
     refused(expired.answer(quantity=3), "EXPIRED")
 
     assert pharmacy.on_hand(VANCOMYCIN) == 2
-    done(recalled.answer(quantity=1), "QUANTITY")  # fewer than was said may always be
+    asked(recalled.answer(quantity=1), "CONDITION")  # fewer than was said may always be, as a return by now
 
 
 def test_what_a_pharmacist_allowed_for_one_day_is_not_allowed_for_a_later_one(pharmacy: Pharmacy) -> None:
@@ -268,7 +268,71 @@ def test_what_a_pharmacist_allowed_for_one_day_is_not_allowed_for_a_later_one(ph
     asked(shelf.scan(vial("VN1")), "ENDS_TOO_SOON")
     done(shelf.answer(approved_by=pia, pin=PIN), "PULLED")
     done(shelf.undo(), "UNDONE")
+    asked(shelf.scan(vial("VN1")), "ENDS_TOO_SOON")  # nor once more for the same day
+    done(shelf.answer(leave_out=True), "LEFT_OUT")
 
     done(shelf.answer(order="RX2", needed_until="2031-01-01"), "PURPOSE")
 
     asked(shelf.scan(vial("VN1")), "ENDS_TOO_SOON")
+
+
+def test_a_pharmacist_allows_the_amount_that_they_see_and_no_more(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[vial("VN1")] * 5)
+    pia = add_person(pharmacy, "Pia", "pharmacist")
+    shelf = pulling(pharmacy, needed_until="2028-04-05")
+    question = asked(shelf.scan(vial("VN1")), "ENDS_TOO_SOON").question
+    assert question.facts[0] == ("Amount", "1 vial")
+    refused(shelf.answer(quantity=9), "NOT_ENOUGH_STOCK")
+    question = asked(shelf.answer(quantity=3), "ENDS_TOO_SOON").question
+    assert question.facts[0] == ("Amount", "3 vials")
+    done(shelf.answer(approved_by=pia, pin=PIN), "PULLED")
+    assert pharmacy.on_hand(VANCOMYCIN) == 2
+
+    refused(shelf.answer(quantity=4), "ENDS_TOO_SOON")
+    done(shelf.answer(quantity=2), "QUANTITY")
+    refused(shelf.answer(quantity=3), "ENDS_TOO_SOON")
+    asked(shelf.scan(vial("VN1")), "ENDS_TOO_SOON")
+
+    assert pharmacy.on_hand(VANCOMYCIN) == 3
+    assert_sound(pharmacy.record)
+
+
+def test_what_has_a_serial_is_allowed_one_by_one(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1", serial="S1"), vial("VN1"))
+    shelf = pulling(pharmacy, needed_until="2028-04-05")
+    assert "quantity" not in asked(shelf.scan(vial("VN1", serial="S1")), "ENDS_TOO_SOON").question.fields
+    refused(shelf.answer(quantity=2), "NOT_AN_ANSWER")
+
+
+def test_an_approval_that_meets_a_recall_leaves_nothing_signed(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, vial("VN1"))
+    pia = add_person(pharmacy, "Pia", "pharmacist")
+    shelf = pulling(pharmacy, needed_until="2028-04-05")
+    asked(shelf.scan(vial("VN1")), "ENDS_TOO_SOON")
+    recall(pharmacy, "VN1")
+
+    refused(shelf.answer(approved_by=pia, pin=PIN), "RECALLED")
+
+    assert pharmacy.record.rows("select id from signature") == []
+    assert pharmacy.on_hand(VANCOMYCIN) == 1
+    refused(shelf.answer(approved_by=pia, pin=PIN), "NOTHING_TO_APPROVE")
+    assert_sound(pharmacy.record)
+
+
+@pytest.mark.parametrize("how", ["put back", "stopped"])
+def test_undo_after_a_package_was_put_down_keeps_what_the_pull_is_for(pharmacy: Pharmacy, how: str) -> None:
+    receive(pharmacy, vial("VN1"))
+    shelf = pulling(pharmacy)
+    question = asked(shelf.scan(codes.databar(codes.VANCOMYCIN)), "WHICH_LOT").question
+    if how == "put back":
+        done(shelf.answer(leave_out=True), "LEFT_OUT")
+    else:
+        recall(pharmacy, "VN1")
+        refused(shelf.answer(**question.choices[0].answer), "RECALLED")
+
+    said = done(shelf.undo(), "UNDONE").message
+
+    assert said.startswith("Nothing was taken, so nothing was taken back.")
+    assert (shelf.pull.view().purpose, shelf.pull.view().question) == ("preparation", None)
+    done(shelf.undo(), "UNDONE")  # once more, and it is said anew
+    assert shelf.pull.view().purpose is None

@@ -21,7 +21,7 @@ from kiosk.services.outcome import Refused
 from kiosk.services.settings_import import BroughtIn, bring_in
 from kiosk.services.settings_view import views
 from kiosk.settings import site_at
-from kiosk.settings_registry import BY_KEY, EXPIRING_DAYS, GROUPS, PHARMACY, PIN_LENGTH
+from kiosk.settings_registry import BY_KEY, EXPIRING_DAYS, GROUPS, PHARMACIST_ALONE, PHARMACY, PIN_LENGTH
 from tests.pharmacy import Pharmacy, assert_sound, contents, done, refused
 from tests.service.office import Office, furnished
 
@@ -34,7 +34,6 @@ pharmacist_alone = true
 short_dated_days = 90   # as it is
 [scanner]
 prefix = "\\u0002"
-gs_replacement = ""
 [site]
 name = "Zoë Lind \\"Infusion\\""
 """
@@ -65,24 +64,24 @@ def last_entry(office: Office) -> dict[str, Any]:
 def test_a_file_is_entered_as_drafts_and_a_second_time_as_nothing(office: Office) -> None:
     sha256 = hashlib.sha256(GOOD.encode()).hexdigest()
 
-    assert imported(office, GOOD) == BroughtIn("site.toml", sha256, read=6, entered=4, unchanged=2)
+    assert imported(office, GOOD) == BroughtIn("site.toml", sha256, read=5, entered=4, unchanged=1)
 
     record = office.pharmacy.record
     site = site_at(record, record.now())
     assert (site.pin_length, site.pharmacist_alone, site.prefix) == (8, True, "\x02")
-    assert (site.pharmacy, site.profile.gs_replacement) == ('Zoë Lind "Infusion"', None)
+    assert site.pharmacy == 'Zoë Lind "Infusion"'
     waiting = settings.waiting(record, record.now())
     assert {each.key for each in waiting} == {PIN_LENGTH, "people.pharmacist_alone", "scanner.prefix", PHARMACY}
     assert {each.source_note for each in waiting} == {f"site.toml, sha256 {sha256[:12]}"}
     told = last_entry(office)
     assert (told["file"], told["sha256"], told["read"], told["entered"], told["unchanged"]) == (
-        "site.toml", sha256, 6, 4, 2,
+        "site.toml", sha256, 5, 4, 1,
     )  # fmt: skip
     assert len(told["settings"]) == 4
 
     again = imported(office, GOOD)
 
-    assert again == BroughtIn("site.toml", sha256, read=6, entered=0, unchanged=6)
+    assert again == BroughtIn("site.toml", sha256, read=5, entered=0, unchanged=5)
     assert last_entry(office)["sha256"] == sha256
     assert_sound(record)
 
@@ -104,7 +103,7 @@ WRONG: dict[str, tuple[str | bytes, str, tuple[str, ...]]] = {
     "a broken number": ("[people]\npin_length = 8.0", "BAD_VALUE", ("line 2", "cannot be 8.0", "whole number")),
     "a table for a number": ("[people.pin_length]\na = 1", "BAD_VALUE", (PIN_LENGTH, "cannot be a table")),
     "a list of tables": ("[[people]]\npin_length = 8", "NO_SETTING", ("people",)),
-    "a number for yes": ("[scanner]\ntested = 1", "BAD_VALUE", ("line 2", "scanner.tested", "true or false")),
+    "a number for yes": ("[people]\npharmacist_alone = 1", "BAD_VALUE", ("line 2", PHARMACIST_ALONE, "true or false")),
     "a zone": ('[site]\nzone = "america/chicago"', "BAD_VALUE", ("line 2", "site.zone", "America/Chicago")),
     "a zone that is none": ('[site]\nzone = "x"', "BAD_VALUE", ("line 2", "site.zone", "a time zone such as")),
     "a name of two lines": ('[site]\nname = "a\\nb"', "BAD_VALUE", ("line 2", "site.name", '"a\\nb"')),

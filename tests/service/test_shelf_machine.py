@@ -5,7 +5,8 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from contextlib import ExitStack
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,20 @@ from tests.shelf import VANCOMYCIN, Round, at_shelf, place_of, received
 _LOTS = {"VN1": "280331", "OLD": "261225"}
 _PLACES = ("Shelf", "Bin 3")
 _ACTIONS = ("waste", "move", "quarantine", "release", "clear", "open", "end")
+_SLIP = timedelta(minutes=5)
 _Believed = Counter[tuple[str, str, str]]
 """How much is believed to lie there, by lot, place and status."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """What was believed before a step that can be taken back."""
+
+    believed: _Believed
+    gone: set[str]
+    wasted: tuple[str, str, int] | None = None
+    """What the step took out of the stock that may be used: lot, place and how much."""
+    at: datetime | None = None
 
 
 class AtShelf(RuleBasedStateMachine):
@@ -61,7 +74,7 @@ class AtShelf(RuleBasedStateMachine):
         for lot in _LOTS:
             self.receive(lot, 4, 2)
         self.round = at_shelf(self.pharmacy, "waste", self.dana)
-        self.past: list[tuple[_Believed, set[str]] | None] = [(self.believed.copy(), set())]
+        self.past: list[Past | None] = [Past(self.believed.copy(), set())]
         """What was believed before each step that can be taken back; None for one that cannot."""
 
     @rule(lot=st.sampled_from(sorted(_LOTS)), count=st.integers(1, 3), serials=st.integers(0, 2))
@@ -76,13 +89,13 @@ class AtShelf(RuleBasedStateMachine):
         self.believed[place] += count
         for past in getattr(self, "past", []):
             if past is not None:
-                past[0][place] += count
+                past.believed[place] += count
 
     @rule(action=st.sampled_from(_ACTIONS))
     def choose(self, action: str) -> None:
         outcome = self.round.answer(action=action)
         assert isinstance(outcome, Done), outcome
-        self.past.append((self.believed.copy(), set(self.gone)))
+        self.past.append(Past(self.believed.copy(), set(self.gone)))
 
     @rule(
         lot=st.sampled_from(sorted(_LOTS)),
@@ -123,6 +136,9 @@ class AtShelf(RuleBasedStateMachine):
             "MOVE_WHERE": {"to": self.pharmacy.places[to]},
             "CLEAR": {"confirm": True},
             "OPEN_AREA": {"area": "hood"},
+            "SOME_HELD": {"none_of_these": True},
+            "OPEN_FIRST": {"why": "test"},
+            "EARLIER_FIRST": {"why": "test"},
         }
         return {
             **amount,
@@ -131,9 +147,12 @@ class AtShelf(RuleBasedStateMachine):
 
     def moved(self, outcome: Outcome, serial: str | None) -> None:
         entry = self.round.shelf.view().entries[-1]
-        before = (self.believed.copy(), set(self.gone))
-        self.past.append(None if entry.opened else before)
-        status = "opened" if entry.opened else "quarantined" if entry.action == "release" else self.status_of(outcome)
+        stays = entry.action in ("quarantine", "release", "move")
+        status = self.status_of(outcome)
+        leaves = entry.action in ("waste", "clear") and status == "available"
+        wasted = (entry.lot, entry.origin, entry.quantity) if leaves else None
+        before = Past(self.believed.copy(), set(self.gone), wasted, self.clock())
+        self.past.append(None if entry.opened and not stays else before)
         self.believed[entry.lot, entry.origin, status] -= entry.quantity
         if entry.action == "move":
             assert entry.to is not None
@@ -141,9 +160,9 @@ class AtShelf(RuleBasedStateMachine):
         elif entry.action == "open":
             self.believed[entry.lot, entry.origin, "opened"] += 1
         elif entry.action == "quarantine":
-            self.believed[entry.lot, entry.origin, "quarantined"] += entry.quantity
+            self.believed[entry.lot, entry.origin, "opened_" * entry.opened + "quarantined"] += entry.quantity
         elif entry.action == "release":
-            self.believed[entry.lot, entry.origin, "available"] += entry.quantity
+            self.believed[entry.lot, entry.origin, "opened" if entry.opened else "available"] += entry.quantity
         elif serial is not None:
             assert serial not in self.gone
             self.gone.add(serial)
@@ -168,6 +187,11 @@ class AtShelf(RuleBasedStateMachine):
         with self.pharmacy.record.write("system", "test"):
             pass
 
+    @rule(minutes=st.integers(4, 6))
+    def a_moment_passes(self, minutes: int) -> None:
+        """Just about as long as a slip is one."""
+        self.clock.advance(minutes=minutes)
+
     @rule(times=st.integers(1, 3))
     def undo(self, times: int) -> None:
         for _ in range(times):
@@ -180,7 +204,19 @@ class AtShelf(RuleBasedStateMachine):
                 return
             past = self.past.pop()
             assert past is not None
-            self.believed, self.gone = past
+            self.believed, self.gone = past.believed, past.gone
+            if past.wasted is not None and past.at is not None and self.clock() - past.at > _SLIP:
+                lot, place, quantity = past.wasted
+                self.believed[lot, place, "available"] -= quantity
+                self.believed[lot, place, "quarantined"] += quantity
+                self.earlier_too(lot, place, quantity)
+
+    def earlier_too(self, lot: str, place: str, quantity: int) -> None:
+        """What came back into quarantine stays there when the steps before that one are taken back."""
+        for past in self.past:
+            if past is not None:
+                past.believed[lot, place, "available"] -= quantity
+                past.believed[lot, place, "quarantined"] += quantity
 
     @rule()
     def crash(self) -> None:

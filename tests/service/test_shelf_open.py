@@ -70,7 +70,7 @@ def test_an_opening_is_taken_back_at_once_and_not_later(pharmacy: Pharmacy) -> N
     shelf.scan(VIAL)
     shelf.answer(area="hood")
     [container] = opened_containers.open_of_item(pharmacy.record, pharmacy.items[VANCOMYCIN])
-    done(open_container.draw(pharmacy.record, pharmacy.ben, container.id, 1_000))
+    done(open_container.draw(pharmacy.record, pharmacy.ben, container.id, 1_000, area="hood"))
     refused(shelf.undo(), "OPEN_STANDS")
     assert_sound(pharmacy.record)
 
@@ -114,7 +114,7 @@ def test_the_way_out_of_the_refrigerator_and_back_is_said_by_scan(pharmacy: Phar
     asked(shelf.scan(COLD_VIAL), "CONTAINER_END")
     done(shelf.answer(end="single_dose_vial", area="hood"), "WENT_ON")
     [container] = opened_containers.open_of_item(record, item)
-    assert (container.kind, container.area, container.minutes_used) == ("single_dose_vial", "hood", 2400)
+    assert (container.kind, container.area, container.minutes_used) == ("single_dose_vial", "hood", 2401)
     assert container.use_until == "2026-11-25T15:00:00.000Z"
     assert_sound(record)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from kiosk.services import in_use
 from tests import codes
-from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, done, refused
-from tests.shelf import VANCOMYCIN, Round, at_shelf, change_item, held, recall, received
+from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
+from tests.service.pulling import add_person
+from tests.shelf import DAPTOMYCIN, VANCOMYCIN, Round, at_shelf, change_item, held, recall, received
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
 
@@ -70,6 +74,19 @@ def test_what_two_people_saw_go_does_not_come_back_by_one(pharmacy: Pharmacy) ->
     assert_sound(pharmacy.record)
 
 
+def test_what_one_saw_go_comes_back_before_the_same_or_a_pharmacist_in_their_place(pharmacy: Pharmacy) -> None:
+    dana, eve = add_person(pharmacy, "Dana Whitfield", "pharmacist"), add_person(pharmacy, "Eve Park", "technician")
+    shelf = wasted_before_ben(pharmacy)
+    assert "Ben" in asked(shelf.undo(), "WITNESS_UNDO").question.text
+    before = contents(pharmacy.record)
+    refused(shelf.witness(eve), "OTHER_WITNESS")
+    assert contents(pharmacy.record) == before
+    done(shelf.witness(dana), "UNDONE")
+    [signed] = pharmacy.record.rows("select content_json from signature where person_id = :dana", dana=dana)
+    assert json.loads(signed["content_json"])["stands in for"] == [pharmacy.ben]
+    assert_sound(pharmacy.record)
+
+
 def test_an_undo_that_nobody_witnessed_can_be_left(pharmacy: Pharmacy) -> None:
     shelf = wasted_before_ben(pharmacy)
     asked(shelf.undo(), "WITNESS_UNDO")
@@ -104,4 +121,26 @@ def test_a_witness_signs_for_what_they_saw_and_for_nothing_that_moved_meanwhile(
     done(one.witness(pharmacy.ben), "WASTED")
 
     assert held(pharmacy) == [("VN1", "Shelf", "quarantined", 1)]
+    assert_sound(pharmacy.record)
+
+
+def test_what_goes_back_into_the_refrigerator_goes_nowhere_and_needs_no_witness(pharmacy: Pharmacy) -> None:
+    received(pharmacy, 2, "D1", code=codes.DAPTOMYCIN)
+    change_item(pharmacy, DAPTOMYCIN, container_kind="single_dose_vial", dea_schedule="CII")
+    pia, item = add_person(pharmacy, "Pia", "pharmacist"), pharmacy.items[DAPTOMYCIN]
+    text = "48 hours at room temperature"
+    out = "out_of_refrigerator"
+    done(in_use.set_limit_by_pin(pharmacy.record, pia, item, out, 2880, text, pia, PIN), "LIMIT_SET")
+    vial = codes.package(codes.DAPTOMYCIN, "D1", "280331")
+    shelf = at_shelf(pharmacy, "open")
+    asked(shelf.scan(vial), "OPEN_KIND")
+    done(shelf.answer(kind=out), "OPENED")
+    done(shelf.answer(action="end"), "ACTION")
+    asked(shelf.scan(vial), "CONTAINER_END")
+
+    done(shelf.answer(end="back_in_refrigerator"), "WENT_ON")
+
+    asked(shelf.scan(vial), "CONTAINER_END")
+    asked(shelf.answer(end="discarded"), "WITNESS")
+    done(shelf.witness(pharmacy.ben), "CONTAINER_ENDED")
     assert_sound(pharmacy.record)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from db import instants, item_search, items, ledger, locations, settings, stock
+from db import instants, item_search, items, ledger, locations, settings, shortages, stock
 from db.ledger import Movement, Place
+from kiosk.services.home import home_view
 from kiosk.settings import SHORT_DATED_DAYS, ZONE, site_at
 from tests import codes
 from tests.delivery import recall
@@ -157,7 +158,7 @@ def test_what_must_not_be_used_does_not_count_against_the_par(pharmacy: Pharmacy
                 place = Place(row["lot_id"], row["location_id"], status)  # type: ignore[arg-type]
                 ledger.post(write, Movement("hold", place, units, key=status))
 
-    [line] = stock.short(pharmacy.record, pharmacy.record.now())
+    [line] = shortages.short(pharmacy.record, pharmacy.record.now())
 
     assert (line.usable, line.on_shelf, line.state) == (0, 3, "out_only_expired")
 
@@ -167,7 +168,7 @@ def test_enough_is_not_short(pharmacy: Pharmacy) -> None:
         items.set_par(write, pharmacy.items[VANCOMYCIN], pharmacy.places["Shelf"], 2)
     receive(pharmacy.receive(), "VN1", "280331", 2)
 
-    assert stock.short(pharmacy.record, pharmacy.record.now()) == []
+    assert shortages.short(pharmacy.record, pharmacy.record.now()) == []
 
 
 @pytest.mark.parametrize(
@@ -248,3 +249,19 @@ def test_what_expires_is_sorted_as_every_list_of_stock(pharmacy: Pharmacy, kiosk
     done(bench.answer(reason="a test"))
 
     assert [line["lot"] for line in kiosk("expiring", "--within", "30").lines] == ["CZ1", "VN1", "VN0"]
+
+
+def test_what_expires_soon_may_still_be_used_and_is_counted_up_to_a_number(pharmacy: Pharmacy) -> None:
+    bench = pharmacy.receive()
+    dates = (("OLD", "261031"), ("GONE", "261202"), ("SOON2", "261205"), ("SOON1", "261201"), ("LATE", "280101"))
+    for lot, expiry in dates:
+        receive(bench, lot, expiry, 2)
+    recall(pharmacy.record, pharmacy.items[VANCOMYCIN], "GONE")
+
+    now = pharmacy.record.now()
+    for limit, counted, found in ((1, 9, 2), (1, 1, 1)):
+        lines, count = stock.expiring_soon(pharmacy.record, now, "2026-12-23T00:00:00.000Z", limit, counted)
+        assert ([(line.batch_lot, line.quantity) for line in lines], count) == ([("SOON1", 2)], found)
+    due = home_view(pharmacy.record, now).due
+    assert [(row.word, row.text) for row in due.rows[-2:]] == [("8 DAYS", VANCOMYCIN), ("12 DAYS", VANCOMYCIN)]
+    assert (due.total, due.more) == (len(due.rows), False)

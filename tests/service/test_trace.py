@@ -106,3 +106,20 @@ def test_the_order_that_an_open_vial_was_used_for_is_on_its_way(moved: Kiosk, ph
     assert [(each["reference"], each["person"]) for each in way["uses"]] == [("RX-5551", "Ana Ruiz")]
     told = moved.raw("trace", "VN1", "--as", "Ben Okafor").out
     assert "Ana Ruiz used the open one, at Shelf (for order RX-5551)" in told
+
+
+def test_one_that_became_known_by_its_serial_later_came_with_its_lot(kiosk: Kiosk, pharmacy: Pharmacy) -> None:
+    received = ("job", "receive", "--as", "Ana Ruiz")
+    assert kiosk(*received, stdin=lines({"scan": VIAL}, {"answer": {"packs": 2}})).code == 0
+    order = {"answer": {"order": "RX-1001"}}
+    assert kiosk("job", "pull", "--as", "Ana Ruiz", stdin=lines(order, {"scan": SERIAL})).code == 0
+    with pharmacy.record.write("system", "set_up") as write:
+        people.set_roles(write, pharmacy.ben, (Role.PHARMACIST,))
+
+    [way] = traced(kiosk, "S1")
+
+    assert next((each["kind"], each["of_lot"]) for each in way["movements"]) == ("receive", True)
+    assert [each["kind"] for each in way["movements"] if not each["of_lot"]] == ["identify", "pull"]
+    assert way["now"] == []
+    told = kiosk.raw("trace", "S1", "--as", "Ben Okafor").out
+    assert ", of its lot: it was one of these" in told

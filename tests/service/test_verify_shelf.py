@@ -168,11 +168,14 @@ NOT_COMPARED = {
 KEYS = {
     "attachment": {"sha256"},
     "attachment_erased": {"sha256"},
+    "count_serial": {"entry_id", "serial"},
+    "count_sheet_line": {"count_id", "line"},
+    "count_target": {"count_id", "location_id", "item_id"},
+    "inventory_line": {"inventory_id", "position"},
     "job_step": {"key"},
     "kit_line": {"kit_id", "position"},
     "par_level": {"item_id", "location_id"},
     "pin_in_use": {"person_id"},
-    "pull_closed": {"pull_id"},
     "setting_approval": {"setting_id"},
 }
 """By what a row is found again; else by its id."""

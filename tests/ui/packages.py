@@ -30,3 +30,9 @@ def vial(number: int) -> str:
 HAZARDOUS = package(gtin("0036045662311"), "DX1180", "261118")
 """Expired, and a second person sees it go."""
 SERIAL = package(codes.VANCOMYCIN, "VN25021", "270602", "SN00000000001")
+CONTROLLED = package(gtin("0037330463211"), "FN8833", "271122")
+"""Schedule II: it comes in on an order."""
+HAZARDOUS_FOUND = package(gtin("0036045662311"), "DX9000", "280331")
+"""Of a lot that nobody received."""
+HAZARDOUS_PLAIN = codes.databar(gtin("0036045662311"))
+"""Its code carries no lot."""

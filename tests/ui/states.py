@@ -11,12 +11,16 @@ from kiosk.demo_items import DEMO_PIN
 from kiosk.desk import Desk
 from kiosk.screens.once import Once
 from kiosk.services import site_settings
+from kiosk.services.open_work import open_parts
 from kiosk.settings_registry import BY_KEY, PHARMACIST_ALONE, PIN_LENGTH
 from kiosk.shown import ShownOnce
 from kiosk.widgets.entry import Entry
+from scanners import build_local
 from tests import codes
 from tests.pharmacy import QUICK_HASH
 from tests.ui import door, packages
+from tests.ui.camera_states import camera_away
+from tests.ui.controlled_states import CONTROLLED
 from tests.ui.terminal import Terminal
 
 Way = Callable[[Terminal], Awaitable[None]]
@@ -219,13 +223,78 @@ def at_shelf(action: str | None = None, *raws: str, keys: tuple[str, ...] = ()) 
     """Begin a round at the shelf, say what is done, scan, then press keys."""
 
     async def go(kiosk: Terminal) -> None:
-        await door.choose(kiosk, "The shelf: waste, move, quarantine, clear what is expired")
+        await door.choose(kiosk, "The shelf: waste, move, set aside, clear")
         if action is not None:
             kiosk.app.answer({"action": action})
             await kiosk.settle()
         await scanned(*raws, keys=keys)(kiosk)
 
     return go
+
+
+async def at_counts(kiosk: Terminal) -> None:
+    """Look at the open counts; the list follows when the screen is up."""
+    await door.choose(kiosk, "Open counts: what differs, and posting them")
+    await kiosk.settle()
+
+
+def in_counts(*keys: str) -> Way:
+    """Look at the open counts, then press keys."""
+
+    async def go(kiosk: Terminal) -> None:
+        await at_counts(kiosk)
+        await kiosk.press(*keys)
+
+    return go
+
+
+def counting(*raws: str, keys: tuple[str, ...] = (), go_on: bool = False) -> Way:
+    """Begin to count the hazardous shelf, or go on with the refrigerator's part; scan, then press keys."""
+
+    async def go(kiosk: Terminal) -> None:
+        if go_on:
+            await door.signed_in(kiosk, door.badge_of(kiosk.record, "Priya Raman"))
+            [part] = open_parts(kiosk.record)
+            kiosk.app.open_job("count", part.job_id)
+        else:
+            await door.choose(kiosk, "Count the shelf")
+            [row] = kiosk.record.rows("select id from location where name = 'Hazardous shelf'")
+            kiosk.app.answer({"location": row["id"]})
+        await kiosk.settle()
+        await scanned(*raws, keys=keys)(kiosk)
+
+    return go
+
+
+def open_ketamine(kiosk: Terminal) -> str:
+    """Give the label of the open vial in the controlled safe."""
+    [row] = kiosk.record.rows(
+        "select c.id from opened_container c join location o on o.id = c.location_id "
+        "where o.name = 'Controlled safe' and c.ended_at is null"
+    )
+    return build_local("container", row["id"])
+
+
+def ending(*keys: str) -> Way:
+    """Discard the open vial in the controlled safe, then press keys."""
+
+    async def go(kiosk: Terminal) -> None:
+        await at_shelf("end")(kiosk)
+        await kiosk.scan(open_ketamine(kiosk))
+        kiosk.app.answer({"end": "discarded"})
+        await kiosk.settle()
+        await kiosk.press(*keys)
+
+    return go
+
+
+async def counting_open(kiosk: Terminal) -> None:
+    """Count the controlled safe, and scan the open vial in it."""
+    await door.choose(kiosk, "Count the shelf")
+    [row] = kiosk.record.rows("select id from location where name = 'Controlled safe'")
+    kiosk.app.answer({"location": row["id"]})
+    await kiosk.settle()
+    await kiosk.scan(open_ketamine(kiosk))
 
 
 CLEAR, WASTE, MOVE, QUARANTINE, RELEASE, OPEN = "clear", "waste", "move", "quarantine", "release", "open"
@@ -310,10 +379,31 @@ STATES: dict[str, Way] = {
     "shelf, carton": at_shelf(WASTE, codes.package(codes.VANCOMYCIN_CARTON, "VN25021", "270602")),
     "shelf, move": at_shelf(MOVE, packages.KNOWN),
     "shelf, quarantine": at_shelf(QUARANTINE, packages.KNOWN),
-    "shelf, open": at_shelf(OPEN, packages.KNOWN),
-    "shelf, opened": at_shelf(OPEN, packages.KNOWN, keys=("down", "enter")),
+    "shelf, open": at_shelf(OPEN, packages.SHORT),
+    "shelf, opened": at_shelf(OPEN, packages.SHORT, keys=("down", "enter")),
+    "shelf, open another first": at_shelf(OPEN, packages.KNOWN),
     "shelf, not released": at_shelf(RELEASE),
     "shelf, unknown lot": at_shelf(WASTE, packages.NEW_LOT),
+    "shelf, rest": ending(),
+    "shelf, rest again": ending("1", "enter"),
+    "count, rest": counting_open,
+    "count, which": chosen("Count the shelf"),
+    "count": counting(),
+    "count, going on": counting(packages.COLD, packages.COLD, packages.COLD, go_on=True),
+    "count, quantity": counting(packages.COLD, keys=("f3",), go_on=True),
+    "count, expired": counting(packages.HAZARDOUS),
+    "count, unknown lot": counting(packages.HAZARDOUS_FOUND),
+    "count, carton": counting(packages.HAZARDOUS_PLAIN),
+    "count, no part of it": counting(packages.UNKNOWN),
+    "count, none here": counting(packages.HAZARDOUS, keys=("f10",)),
+    "count, where": counting(packages.COLD, keys=("f6",), go_on=True),
+    "counts": at_counts,
+    "counts, why": in_counts("enter"),
+    "counts, explained": in_counts("enter", "down", "enter"),
+    "counts, count again": in_counts("down", "enter"),
+    "counts, still counting": in_counts("f10", "down"),
+    "counts, cancel": in_counts("f8"),
+    "counts, accuracy": in_counts("f5"),
     "menu": scanned(keys=("f1",)),
     "menu, further down": scanned(keys=("f1", "up")),
     "door, pin": asked_for_pin,
@@ -344,8 +434,11 @@ STATES: dict[str, Way] = {
     "records, near misses": looked(packages.RECALLED, keys=("f4",)),
     "records, export": looked(keys=("f6",)),
     "records, exported": looked(keys=("f6", "enter")),
+    "camera, away": camera_away,
+    **CONTROLLED,
     "settings, list": in_settings(entered=True),
     "settings, last of the list": in_settings("up"),
+    "scanners": in_settings("f6"),
     "settings, value": in_settings(*down_to(PIN_LENGTH), "enter", entered=True),
     "settings, yes or no": in_settings(*down_to(PHARMACIST_ALONE), "enter", "enter"),
     "settings, not allowed": in_settings(*down_to(PIN_LENGTH), "enter", "3", "enter"),

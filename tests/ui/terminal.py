@@ -22,6 +22,7 @@ from kiosk.app import KioskApp, Status
 from kiosk.desk import Desk
 from kiosk.job_thread import JobThread
 from kiosk.services.held_codes import HeldCodes
+from kiosk.sound import Sound
 from kiosk.wedge_rules import Scan, aim_of
 from kiosk.widgets.result import ResultStrip
 from tests.ui.contrast import is_drawing
@@ -212,6 +213,8 @@ async def started(
     person: str | None = "demo",
     pharmacy: str = "DEMO PHARMACY",
     troubles: tuple[str, ...] = (),
+    sound: Sound | None = None,
+    flashes: bool = False,
 ) -> AsyncIterator[Terminal]:
     """Start the kiosk on a record as the program does, in a headless terminal."""
     record = bootstrap.open_pharmacy(place, "create")
@@ -227,7 +230,9 @@ async def started(
         status,
         held=held,
         when_queued=lambda: asked.append(time.monotonic()),
+        sound=sound,
     )
+    app.animation_level = "full" if flashes else "none"
     try:
         async with app.run_test(size=size) as pilot:
             terminal = Terminal(app, pilot, record, jobs, reader, place, asked)

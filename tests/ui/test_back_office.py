@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from db import notes, people, signatures
+from db import counts, notes, people, signatures
+from db.counts import Target
 from db.signatures import NewSignature
 from db.subject import Subject
 from kiosk.demo_items import DEMO_PIN
@@ -79,6 +80,18 @@ async def test_a_note_is_tied_to_an_item_or_to_a_lot_of_it(start: Start, size: t
         assert kiosk.shows("This lot looks cloudy. (Vancomycin", ", lot ")
 
 
+async def test_nobody_signs_a_shift_whose_controlled_substances_were_not_counted(start: Start) -> None:
+    async with start() as kiosk:
+        [place] = kiosk.record.rows("select id from location where name = 'Controlled safe'")
+        with kiosk.record.write("demo", "test") as write:
+            counts.begin(write, "controlled", "The controlled safe", [Target(place["id"], "")], controlled=True)
+        await choose(kiosk, "Hand over the shift")
+        assert kiosk.shows("The controlled safe, begun by", "Losses of controlled substances: none")
+        await kiosk.press("f10")
+        assert kiosk.screen_name == "HandOverScreen"
+        assert kiosk.shows("✕ STOP Controlled substances are still being counted (The controlled safe).")
+
+
 @BOTH_SIZES
 async def test_a_shift_is_handed_over_and_both_sign(start: Start, size: tuple[int, int]) -> None:
     async with start(size=size) as kiosk:
@@ -94,7 +107,7 @@ async def test_a_shift_is_handed_over_and_both_sign(start: Start, size: tuple[in
         assert kiosk.shows("Tomas Lindqvist: type your PIN.")
         await kiosk.type(f"{DEMO_PIN}\r")
         assert kiosk.shows("✓ OK Priya Raman handed the shift over to Tomas Lindqvist.")
-        [row] = kiosk.record.rows("select count(*) as n from signature")
+        [row] = kiosk.record.rows("select count(*) as n from signature where subject_kind = 'hand_over'")
         assert row["n"] == 2
         assert kiosk.screen_name == "HomeScreen", "what was signed is done with"
         await kiosk.press("f10")

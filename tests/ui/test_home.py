@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from db import scans
+from db import counts, scans
+from db.counts import Totals
 from kiosk.wedge_refusal import Reason, Refusal
 from tests import codes
 from tests.ui import packages
@@ -20,8 +21,8 @@ async def test_home_answers_three_questions(start: Start, size: tuple[int, int])
         assert kiosk.screen_name == "HomeScreen"
         assert kiosk.shows("MUST NOT USE", "✕ RECALLED CefTRIAXone 2 g", "lot CX3402 · 20 vials · Shelf", "9 in all")
         assert kiosk.shows("WILL RUN OUT", "✕ ONLY EXPIRED LEFT Potassium", "▼ LOW DAPTOmycin 500 mg", "8 in all")
-        assert kiosk.shows("IS DUE", "▲ LOOK Location label Freezer", "● FINISH Delivery Meridian")
-        assert size == LOW or kiosk.shows("▲ 6 DAYS DAPTOmycin", "expires 2026-11-30")
+        assert kiosk.shows("IS DUE", "▲ LOOK Location label Freezer", "▲ COUNT Shift end")
+        assert size == LOW or kiosk.shows("● FINISH Delivery Meridian", "▲ 6 DAYS DAPTOmycin", "expires 2026-11-30")
         assert kiosk.strip() == ("-ready", " ◌ READY  Scan anything: a package, a shelf, a delivery box.")
         assert kiosk.shows("DEMO PHARMACY", "Tue 2026-11-24 09:12")
 
@@ -78,7 +79,10 @@ async def test_the_last_scans_stand_on_home_newest_first(start: Start) -> None:
 
 
 async def bags_finished(kiosk: Terminal) -> None:
-    """Finish the second of the two deliveries that the demo leaves half done."""
+    """End what the demo leaves half done, but for one of the two deliveries."""
+    with kiosk.record.write("demo", "test") as write:
+        for each in counts.open_counts(write):
+            counts.end(write, each.id, "cancelled", Totals())
     await kiosk.press("f3", "down", "enter", "f10")
     assert kiosk.screen_name == "Summary"
     await kiosk.press("enter")

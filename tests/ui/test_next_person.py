@@ -9,6 +9,7 @@ import pytest
 from tests import codes
 from tests.ui import packages
 from tests.ui.conftest import Start
+from tests.ui.controlled_states import MENU, lose, press, settled
 from tests.ui.door import badge_of, choose, signed_in
 from tests.ui.states import looking, opening_sealed
 from tests.ui.terminal import Terminal, wait_until
@@ -75,7 +76,34 @@ async def stock_then(kiosk: Terminal) -> None:
     await kiosk.settle()
 
 
+async def controlled(kiosk: Terminal) -> None:
+    lose(kiosk)
+    await choose(kiosk, MENU)
+    await settled(kiosk)
+
+
+async def controlled_record(kiosk: Terminal) -> None:
+    await controlled(kiosk)
+    await press(kiosk, "enter")
+
+
+async def loss_note(kiosk: Terminal) -> None:
+    await controlled(kiosk)
+    await press(kiosk, "f2", "enter", "f2", "enter")
+    await kiosk.type("Field division Chi")
+
+
+async def inventory_proof(kiosk: Terminal) -> None:
+    await controlled(kiosk)
+    await press(kiosk, "f3", "f2", "enter", "enter", "down", "enter")
+    await kiosk.type("2468")
+
+
 WAYS: dict[str, tuple[Way, str]] = {
+    "controlled": (controlled, "ControlledScreen"),
+    "controlled record": (controlled_record, "ControlledRecordScreen"),
+    "loss note": (loss_note, "LossDone"),
+    "inventory proof": (inventory_proof, "Prove"),
     "note": (note, "WriteNote"),
     "notes": (notes, "Notes"),
     "prove": (prove, "Prove"),

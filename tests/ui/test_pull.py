@@ -5,7 +5,7 @@ from __future__ import annotations
 from db import items
 from kiosk.demo_items import DEMO_PIN
 from scanners import own_code
-from tests.codes import gtin, package
+from tests.codes import gtin, package, shelf
 from tests.ui import door, packages
 from tests.ui.conftest import Start
 from tests.ui.states import pulled, pulled_until
@@ -109,3 +109,23 @@ async def test_a_second_person_signs_for_what_is_hazardous_and_comes_back_unfit(
         await kiosk.scan(door.badge_of(kiosk.record, "Priya Raman"))
         await kiosk.type(f"{DEMO_PIN}\r")
         assert kiosk.shows("does NOT come back to stock", "0 out")
+
+
+async def test_a_packed_bin_is_taken_again_once_somebody_says_that_it_was_emptied(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        [place] = kiosk.record.rows("select id from location where name = 'Bin 1'")
+        await pulled(packages.SHORT)(kiosk)
+        await kiosk.scan(shelf(place["id"]))
+        await kiosk.press("f10")
+        assert kiosk.shows("Bin 1 is taken until somebody says that it was emptied.")
+        await kiosk.press("f7")
+        await kiosk.scan(shelf(place["id"]))
+        assert kiosk.shows("Bin 1 holds what was pulled for a preparation, 1 line, packed. Was it emptied")
+        await kiosk.press("enter")
+        assert kiosk.shows("Was it emptied"), "no stray Enter empties anything"
+        await kiosk.press("down", "down", "enter")
+        assert kiosk.shows("What is this pull for?")
+        await kiosk.press("enter")
+        assert kiosk.shows("For a preparation", "Bin 1")
+        [row] = kiosk.record.rows("select holds_job from location where name = 'Bin 1'")
+        assert row["holds_job"] is None

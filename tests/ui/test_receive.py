@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from db import delivery_lines
+from kiosk.demo_items import DEMO_PIN
 from scanners import build_local
 from tests import codes
-from tests.ui import packages
+from tests.ui import door, packages
 from tests.ui.conftest import Start
 from tests.ui.states import IN_RANGE
 from tests.ui.terminal import BOTH_SIZES, LOW, Terminal
@@ -215,3 +216,29 @@ async def test_the_box_of_an_open_delivery_leads_back_to_it(start: Start) -> Non
         await open_box(kiosk)
         assert kiosk.strip()[0] == "-ok"
         assert kiosk.shows("go on with its packages", "1 line · 1 pack", "VN25021")
+
+
+@BOTH_SIZES
+async def test_what_is_schedule_ii_is_signed_for_with_its_order(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as kiosk:
+        await open_box(kiosk)
+        await kiosk.scan(packages.CONTROLLED)
+        assert kiosk.shows("FentaNYL 50 mcg/mL, 20 mL, lot FN8833")
+        await kiosk.press("f10")
+        assert kiosk.shows("on which order did it come?")
+        assert kiosk.focus == "number"
+        for typed in ("200123456", "3", "2026-11-20", "2"):
+            await kiosk.type(f"{typed}\r")
+        assert kiosk.focus == "DEA Form 222"
+        await kiosk.press("enter")
+        assert kiosk.screen_name == "Prove"
+        assert kiosk.shows("is this what came?", "DEA Form 222 200123456, line 3, 2026-11-20")
+        await kiosk.press("escape")
+        assert kiosk.shows("1 fewer than ordered")
+        await kiosk.press("f7")
+        await kiosk.scan(door.badge_of(kiosk.record, "Priya Raman"))
+        await kiosk.type(f"{DEMO_PIN}\r")
+        rows = kiosk.record.rows("select state from delivery where sscc is not null")
+        assert [row["state"] for row in rows] == ["finished"]
+        [kept] = kiosk.record.rows("select line, ordered_quantity from controlled_receipt where form = '222'")
+        assert kept == {"line": 3, "ordered_quantity": 2}

@@ -8,7 +8,7 @@ from kiosk.services.shelf import Shelf
 from tests import codes
 from tests.ui import door, packages
 from tests.ui.conftest import Start
-from tests.ui.states import CLEAR, MOVE, OPEN, QUARANTINE, WASTE, at_shelf
+from tests.ui.states import CLEAR, MOVE, OPEN, QUARANTINE, WASTE, at_shelf, ending
 from tests.ui.terminal import LOW, Terminal
 
 
@@ -106,6 +106,8 @@ async def test_a_second_person_signs_for_what_is_hazardous(start: Start) -> None
 async def test_one_is_opened_by_a_scan_and_where_and_closed_again(start: Start) -> None:
     async with start(size=LOW) as kiosk:
         await at_shelf(OPEN, packages.KNOWN)(kiosk)
+        assert kiosk.shows("ends earlier. Take that one, or say why you open this one.")
+        await kiosk.type("that one is cracked\r")
         assert kiosk.shows("where is it opened?", "In a hood (ISO 5)")
         before = stock_of(kiosk, "VN25021")
         await kiosk.press("enter")
@@ -168,3 +170,22 @@ async def test_the_item_card_leads_to_the_shelf(start: Start) -> None:
         assert kiosk.shows("CLEAR THE SHELF", "TAKE OFF THE SHELF")
         await kiosk.press("f6", "down", "enter")
         assert kiosk.shows("WASTE", "scan the first package")
+
+
+async def test_what_is_left_of_a_controlled_one_is_typed_before_the_record_is_seen(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        await ending()(kiosk)
+        assert kiosk.shows("how much is really left in it? Measure it.", "mL really left in it")
+        assert not kiosk.shows("10 mL left")
+        await kiosk.type("9.\r")
+        assert kiosk.shows("is no volume")
+        await kiosk.type("5\r")
+        assert kiosk.shows("Look at it: is this what goes?", "9.5 mL, as measured")
+
+
+async def test_what_differs_is_looked_at_again(start: Start) -> None:
+    async with start() as kiosk:
+        await ending("1", "enter")(kiosk)
+        assert kiosk.shows("look again, and measure once more")
+        await kiosk.type("2\r")
+        assert kiosk.shows("2 mL, as measured")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.settings_kinds import Choice, Kind, OptionalText, Text, Whole, YesNo, Zone
-from kiosk.settings_lists import Digits, Line, Names, Words
+from kiosk.settings_lists import Digits, Line, Names, Times, Words
 from kiosk.settings_printers import PrinterEntry, Printers, entries
 from kiosk.settings_registry import BY_KEY, GROUPS
 from kiosk.settings_replica import ReplicaPlace
@@ -23,7 +23,8 @@ NOTHING = (OptionalText(8, nothing=None), OptionalText(8, nothing=""))
 WORDS = Words(("bag", "syringe", "tote"))
 NAMES = Names("the usual ones", most=3)
 DIGITS = Digits(re.compile("[1-9][0-9]{3,5}"), "4 to 6 digits")
-LISTS = (WORDS, NAMES, Printers())
+TIMES = Times(3)
+LISTS = (WORDS, NAMES, TIMES, Printers())
 KINDS = (Text(20), *NOTHING, Whole(-5, 90, "day"), YesNo(), COLOURS, ReplicaPlace(), Line(8), DIGITS, *LISTS)
 ZEBRA, FOLDER = "Zebra | socket://192.0.2.7 | 203 | 4x3, 2x1", "PDF | folder:labels | 300 | any | K2"
 PLACES = [
@@ -73,6 +74,20 @@ def test_whatever_is_typed_fits_or_is_told_in_one_line(kind: Kind, typed: str) -
         (Line(5), ["", "a b", "Main"], [" a", "a ", "abcdef", "a\nb", None, 1]),
         (DIGITS, ["", "1234", "123456"], ["123", "0123", "1234567", "12 34", 1234, None]),
         (WORDS, [[], ["bag"], ["tote", "bag"]], ["bag", ["bag", "bag"], ["Bag"], ["bag", 1], [["bag"]], None, 1]),
+        (
+            TIMES,
+            [[], ["07:00"], ["19:00", "07:00", "23:59"]],
+            [
+                None,
+                "07:00",
+                ["7:00"],
+                ["24:00"],
+                ["07:60"],
+                ["07:00", "07:00"],
+                [7],
+                ["00:00", "01:00", "02:00", "03:00"],
+            ],
+        ),
         (
             NAMES,
             [None, "", ["DAUNOrubicin"], ["SOLU-Medrol", "x"]],

@@ -99,7 +99,7 @@ def test_zpl_has_no_command_inside_its_dots() -> None:
         assert b"~" not in zpl
 
 
-@pytest.mark.printers
+@pytest.mark.thorough
 @pytest.mark.parametrize("compression", ["acs", "z64"])
 @pytest.mark.parametrize("name", ["2.25x1.25", "1x1", "3x1", "4x2"])
 def test_zpl_is_drawn_to_the_dot_on_every_stock(name: str, compression: Compression) -> None:

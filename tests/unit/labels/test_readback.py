@@ -60,7 +60,7 @@ def test_labels_are_read_as_they_were_meant_and_carry_the_same_dots(dpi: int, co
         insist_on_the_same_dots(label)
 
 
-@pytest.mark.printers
+@pytest.mark.thorough
 @pytest.mark.parametrize("dpi", [203, 300])
 def test_a_thousand_labels_are_read_as_they_were_meant_and_every_output_carries_the_same_dots(dpi: int) -> None:
     everything = list(made(dpi, 1_000))

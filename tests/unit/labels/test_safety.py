@@ -211,3 +211,23 @@ def test_a_reprint_is_counted(number: object) -> None:
 def test_what_is_in_process_is_not_for_administration() -> None:
     first = said("in_process", SAMPLES["in_process"].data).paragraphs[0]
     assert (first.text, first.reversed) == ("NOT FOR ADMINISTRATION", True)
+
+
+@pytest.mark.parametrize(
+    ("printed", "extended", "found"),
+    [
+        (None, "2027-05-31", ("MISSING_FIELD", "expiry")),
+        ("2027-05", "2027-05-31", ("UNSAFE_TEXT", "extended_expiry")),
+        ("2027-05-31", "2027-05", None),  # the month ends with the day or later; this one says no less
+        ("2027-06", "2027-05", ("UNSAFE_TEXT", "extended_expiry")),
+    ],
+)
+def test_an_extended_expiry_stands_beside_an_earlier_printed_one(
+    printed: str | None, extended: str, found: tuple[str, str] | None
+) -> None:
+    lot = without(SAMPLES["received_lot"].data, "expiry") | {"expiry": printed, "extended_expiry": extended}
+    if found is not None:
+        assert refused("received_lot", lot) == found
+    else:
+        lines = texts(said("received_lot", lot))
+        assert (f"Expires {printed}" in lines, f"Extended to {extended}" in lines) == (True, True)

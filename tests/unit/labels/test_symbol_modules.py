@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labels.sheet_pdf import Drawn, Entry, Section, Sheet, write_sheet
+from labels.pdf_page import Drawn
+from labels.sheet_pdf import Entry, Section, Sheet, write_sheet
 from labels.symbol_modules import Kind, Symbol, modules_of
 from scanners.text import CSET_82
 from tests.pdf_text import pages
