@@ -5,32 +5,28 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
-from kiosk.messages import Answered
-from kiosk.screens.base import JobScreen, bindings
+from kiosk.screens.base import bindings
 from kiosk.screens.quantity import Quantity
-from kiosk.screens.type_code import TypeCode
+from kiosk.screens.work import WorkScreen
 from kiosk.services.count_view import CountView
 from kiosk.services.receive_subject import plural
 from kiosk.shown import Shown
 from kiosk.widgets.asked import Asked
 from kiosk.widgets.counted import CountedLines, InHand
-from kiosk.widgets.entry import Entry
 from kiosk.widgets.keys import Key
 
 
-class CountScreen(JobScreen):
+class CountScreen(WorkScreen):
     """One part of a count."""
 
     NAME = "Count"
     READY = "Say what you count, then scan the packages."
-    SHOWS_JOB = True
     KEYS = (
         Key("escape", "Home", "home"),
         Key("f3", "Quantity", "quantity"),
@@ -41,8 +37,6 @@ class CountScreen(JobScreen):
         Key("f10", "Finish", "finish"),
     )
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(KEYS), Binding("enter", "next_line", show=False)]
-
-    asked = getters.query_one(Asked)
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,22 +66,9 @@ class CountScreen(JobScreen):
         self.query_one(CountedLines).show(view, self.kiosk.local)
         self.asked.show(view.question, view.step)
 
-    def on_answered(self, event: Answered) -> None:
-        """Hand an answer to the job."""
-        event.stop()
-        self.kiosk.answer(event.answer, event.step)
-
-    def action_home(self) -> None:
-        """Leave; the part stays open."""
-        self.kiosk.go_home()
-
     def action_quantity(self) -> None:
         """Say how many of the line in hand lie there; or of what is asked about."""
-        amounts = [entry for entry in self.query(Entry) if entry.field == "quantity"]
-        if amounts:
-            amounts[0].focus_line()
-            return
-        if self.asked.comes_first():
+        if self.goes_to_entry("quantity") or self.asked.comes_first():
             return
         view = self._view
         if view is None or view.in_hand is None:
@@ -103,15 +84,10 @@ class CountScreen(JobScreen):
         self.app.push_screen(dialog, partial(self._quantity, view.step))
 
     def _quantity(self, step: int, quantity: int | None) -> None:
-        if quantity is not None:
-            self.kiosk.answer({"quantity": quantity}, step)
+        self.answer_from_dialog(step, None if quantity is None else {"quantity": quantity})
 
     def _nothing_in_hand(self) -> None:
         self.kiosk.tell("NOTHING_IN_HAND", "No line is in hand.", "Scan a package first.")
-
-    def action_type_code(self) -> None:
-        """Type a code that cannot be scanned."""
-        self.app.push_screen(TypeCode(), self.kiosk.take_typed)
 
     def action_move(self) -> None:
         """Go to another place; what is in hand is kept."""
@@ -126,14 +102,6 @@ class CountScreen(JobScreen):
             self._nothing_in_hand()
         else:
             self.kiosk.answer({"next": True}, self._view.step)
-
-    def action_undo(self) -> None:
-        """Take back the last step."""
-        self.kiosk.undo()
-
-    def action_finish(self) -> None:
-        """End this part."""
-        self.kiosk.finish()
 
 
 def _counting(view: CountView) -> Content:

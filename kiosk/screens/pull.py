@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -14,24 +12,21 @@ from textual.content import Content
 from textual.widgets import Static
 
 from kiosk.messages import Answered
-from kiosk.office import Said
-from kiosk.screens.base import JobScreen, bindings
+from kiosk.screens.base import bindings
 from kiosk.screens.prove import Prove, facts_of
 from kiosk.screens.quantity import Quantity
-from kiosk.screens.type_code import TypeCode
+from kiosk.screens.work import WorkScreen
 from kiosk.services.pull_state import PURPOSES
 from kiosk.services.pull_view import PullView
 from kiosk.shown import Shown
 from kiosk.widgets.asked import Asked
-from kiosk.widgets.entry import Entry
 from kiosk.widgets.keys import Key
 from kiosk.widgets.pulled import JustPulled, PulledLines
 
 
-class PullScreen(JobScreen):
+class PullScreen(WorkScreen):
     """One pull."""
 
-    SHOWS_JOB = True
     NAME = "Pull"
     READY = "Scan the first package."
     KEYS = (
@@ -43,7 +38,6 @@ class PullScreen(JobScreen):
         Key("f10", "Finish", "finish"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
-    asked = getters.query_one(Asked)
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,41 +65,23 @@ class PullScreen(JobScreen):
         self.query_one(PulledLines).show(view)
         self.asked.show(view.question, view.step)
 
-    def on_answered(self, event: Answered) -> None:
+    def answered(self, event: Answered) -> None:
         """Hand an answer to the job; a pharmacist's or a witness's word is asked for first."""
-        event.stop()
         question = self.asked.question
         if event.answer.get("approve") is True and question is not None:
             pharmacists = [person for person in self.kiosk.front_door.staff() if "pharmacist" in person.roles]
             title, ask = "It ends too soon: may it be used all the same?", "Which pharmacist?"
-            self._prove(Prove(title, facts_of(question), ask, pharmacists), event.step, "approved_by")
+            dialog = Prove(title, facts_of(question), ask, pharmacists)
+            self.app.push_screen(dialog, partial(self.proved, event.step, "approved_by"))
         elif event.answer.get("witnessed") is True and question is not None:
-            here = self.kiosk.front_door.person_id
-            others = [person for person in self.kiosk.front_door.staff() if person.id != here]
-            title, ask = "Look at it: does this go into the waste?", "Who is the witness?"
-            self._prove(Prove(title, facts_of(question), ask, others), event.step, "witness")
+            self.ask_witness(question, "Look at it: does this go into the waste?", event.step)
         else:
-            self.kiosk.answer(event.answer, event.step)
-
-    def _prove(self, dialog: Prove, step: int, role: str) -> None:
-        self.app.push_screen(dialog, partial(self._proved, step, role))
-
-    def _proved(self, step: int, role: str, said: Said | None) -> None:
-        self.asked.listen(step)
-        if said is not None:
-            self.kiosk.answer({role: said.person_id, "pin": said.pin}, step)
-
-    def action_home(self) -> None:
-        """Leave; the pull stays open."""
-        self.kiosk.go_home()
+            super().answered(event)
 
     def action_quantity(self) -> None:
         """Say how many it is that is asked about, or how many units the last line has."""
         view = self._view
-        if amounts := [entry for entry in self.query(Entry) if entry.field == "quantity"]:
-            amounts[0].focus_line()
-            return
-        if self.asked.comes_first():
+        if self.goes_to_entry("quantity") or self.asked.comes_first():
             return
         if view is None or not view.lines:
             self.kiosk.tell("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
@@ -116,15 +92,7 @@ class PullScreen(JobScreen):
         self.app.push_screen(dialog, partial(self._quantity, view.step))
 
     def _quantity(self, step: int, quantity: int | None) -> None:
-        self._answer(step, None if quantity is None else {"quantity": quantity})
-
-    def _answer(self, step: int, answer: Mapping[str, Any] | None) -> None:
-        if answer is not None:
-            self.kiosk.answer(answer, step)
-
-    def action_type_code(self) -> None:
-        """Type a code that cannot be scanned."""
-        self.app.push_screen(TypeCode(), self.kiosk.take_typed)
+        self.answer_from_dialog(step, None if quantity is None else {"quantity": quantity})
 
     def action_comes_back(self) -> None:
         """Bring something back."""
@@ -133,14 +101,6 @@ class PullScreen(JobScreen):
             self.kiosk.answer({"returning": True})
         else:
             self.asked.comes_first()
-
-    def action_undo(self) -> None:
-        """Take back the last step."""
-        self.kiosk.undo()
-
-    def action_finish(self) -> None:
-        """End the pull."""
-        self.kiosk.finish()
 
 
 def _purpose(view: PullView) -> Content:

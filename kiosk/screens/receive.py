@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
-from kiosk.messages import Answered, ItemWanted
+from kiosk.messages import ItemWanted
 from kiosk.office import Said
 from kiosk.screens.attach import Attach
-from kiosk.screens.base import JobScreen, bindings
+from kiosk.screens.base import bindings
 from kiosk.screens.choose_code import ChooseCode
 from kiosk.screens.indicator import Indicator
 from kiosk.screens.owner import Owner
-from kiosk.screens.prove import Prove, facts_of
 from kiosk.screens.quantity import Quantity
-from kiosk.screens.type_code import TypeCode
 from kiosk.screens.verify_code import verify_code
-from kiosk.services.outcome import Question
+from kiosk.screens.work import WorkScreen
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
 from kiosk.shown import Shown
 from kiosk.widgets.asked import Asked
-from kiosk.widgets.entry import Entry
 from kiosk.widgets.keys import Key
 from kiosk.widgets.lines import DeliveryLines
 
@@ -39,10 +34,9 @@ _WITNESSED = {
 """The questions that a second person answers, and what they are asked."""
 
 
-class ReceiveScreen(JobScreen):
+class ReceiveScreen(WorkScreen):
     """One delivery."""
 
-    SHOWS_JOB = True
     NAME = "Receive"
     READY = "Scan the box's SSCC or the first package."
     KEYS = (
@@ -55,7 +49,6 @@ class ReceiveScreen(JobScreen):
         Key("f9", "Undo", "undo"),
         Key("f10", "Finish", "finish"),
     )
-    asked = getters.query_one(Asked)
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(KEYS),
         # The narrow screen has no room for a ninth button; the line of the papers tells of this key.
@@ -97,18 +90,7 @@ class ReceiveScreen(JobScreen):
         if question.code == "UNKNOWN_PRODUCT":
             self._find_item()
         elif question.code in _WITNESSED:
-            self._prove(question, view.step)
-
-    def _prove(self, question: Question, step: int) -> None:
-        """Let a second person sign for what is asked."""
-        here = self.kiosk.front_door.person_id
-        others = [person for person in self.kiosk.front_door.staff() if person.id != here]
-        dialog = Prove(_WITNESSED[question.code], facts_of(question), "Who is the witness?", others)
-        self.app.push_screen(dialog, partial(self._witnessed, step))
-
-    def _witnessed(self, step: int, said: Said | None) -> None:
-        if said is not None:
-            self.kiosk.answer({"witness": said.person_id, "pin": said.pin}, step)
+            self.ask_witness(question, _WITNESSED[question.code], view.step)
 
     def on_item_wanted(self, event: ItemWanted) -> None:
         """Open the search again after it was closed without an answer."""
@@ -119,43 +101,22 @@ class ReceiveScreen(JobScreen):
         view = self._view
         if view is not None and view.question is not None:
             attach = Attach(view.question, self.kiosk.search_items, self.kiosk.tell)
-            self.app.push_screen(attach, partial(self._answer, view.step))
-
-    def _answer(self, step: int, answer: Mapping[str, Any] | None) -> None:
-        """Give an answer from a dialog, as of the step at which the dialog was opened."""
-        if answer is not None:
-            self.kiosk.answer(answer, step)
-
-    def on_answered(self, event: Answered) -> None:
-        """Hand an answer to the job."""
-        event.stop()
-        self.kiosk.answer(event.answer, event.step)
-
-    def action_home(self) -> None:
-        """Leave; the delivery stays open."""
-        self.kiosk.go_home()
+            self.app.push_screen(attach, partial(self.answer_from_dialog, view.step))
 
     def action_quantity(self) -> None:
         """Say how many packs the last line has, or the package that is asked about."""
         view = self._view
         last = next((line for line in view.lines if line.line == view.last_line), None) if view else None
-        packs = [entry for entry in self.query(Entry) if entry.field == "packs"]
-        if packs:
-            packs[0].focus_line()
-        elif self.asked.comes_first():
+        if self.goes_to_entry("packs") or self.asked.comes_first():
             return
-        elif view is None or last is None:
+        if view is None or last is None:
             self.kiosk.tell("NO_LINE", "There is no line whose quantity could change.", "Scan a package first.")
         else:
             name = " · ".join(filter(None, (last.name, last.lot and f"lot {last.lot}", last.location)))
             self.app.push_screen(Quantity(name, last.packs), partial(self._quantity, view.step))
 
     def _quantity(self, step: int, packs: int | None) -> None:
-        self._answer(step, None if packs is None else {"packs": packs})
-
-    def action_type_code(self) -> None:
-        """Type a code that cannot be scanned."""
-        self.app.push_screen(TypeCode(), self.kiosk.take_typed)
+        self.answer_from_dialog(step, None if packs is None else {"packs": packs})
 
     def action_papers(self) -> None:
         """Ask for supplier and invoice now."""
@@ -166,7 +127,7 @@ class ReceiveScreen(JobScreen):
         """A second person signs for what is asked, or compares a newly attached code with its package."""
         view, question = self._view, self.asked.question
         if view is not None and question is not None and question.code in _WITNESSED:
-            self._prove(question, view.step)
+            self.ask_witness(question, _WITNESSED[question.code], view.step)
         elif not self.asked.comes_first():
             self.kiosk.submit(lambda desk: desk.to_verify())
 
@@ -191,7 +152,7 @@ class ReceiveScreen(JobScreen):
         """Say what the cold-chain indicator shows, first or again."""
         view = self._view
         if not self.asked.comes_first() and view is not None:
-            self.app.push_screen(Indicator(), partial(self._answer, view.step))
+            self.app.push_screen(Indicator(), partial(self.answer_from_dialog, view.step))
 
     def action_owner(self) -> None:
         """Say whose stock comes next."""
@@ -201,14 +162,6 @@ class ReceiveScreen(JobScreen):
     def _owner(self, owner: str | None) -> None:
         if owner is not None:
             self.kiosk.answer({"owner": owner})
-
-    def action_undo(self) -> None:
-        """Take back the last step."""
-        self.kiosk.undo()
-
-    def action_finish(self) -> None:
-        """End the delivery."""
-        self.kiosk.finish()
 
 
 def _count(number: int, word: str) -> str:

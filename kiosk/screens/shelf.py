@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import ClassVar
 
-from textual import getters
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.widgets import Static
 
-from kiosk.messages import Answered
-from kiosk.office import Said
-from kiosk.screens.base import JobScreen, bindings
-from kiosk.screens.prove import Prove, facts_of
-from kiosk.screens.type_code import TypeCode
+from kiosk.screens.base import bindings
+from kiosk.screens.work import WorkScreen
 from kiosk.services.shelf_view import ShelfView
 from kiosk.shown import Shown
 from kiosk.widgets.asked import Asked
-from kiosk.widgets.entry import Entry
 from kiosk.widgets.keys import Key
 from kiosk.widgets.shelf_lines import DoneLines, ToClearLines
 
@@ -28,12 +22,11 @@ _WITNESSED = {"WITNESS": "Look at it: is this what goes?", "WITNESS_UNDO": "Look
 """The questions that a second person answers, and what they are asked."""
 
 
-class ShelfScreen(JobScreen):
+class ShelfScreen(WorkScreen):
     """One round at the shelf."""
 
     NAME = "Shelf"
     READY = "Choose what to do, then scan the packages."
-    SHOWS_JOB = True
     KEYS = (
         Key("escape", "Home", "home"),
         Key("f3", "Quantity", "quantity"),
@@ -44,7 +37,6 @@ class ShelfScreen(JobScreen):
         Key("f10", "Finish", "finish"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
-    asked = getters.query_one(Asked)
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,26 +66,10 @@ class ShelfScreen(JobScreen):
         if is_new and view.question and view.question.code in _WITNESSED and self.app.screen is self:
             self.action_witness()
 
-    def on_answered(self, event: Answered) -> None:
-        """Hand an answer to the job."""
-        event.stop()
-        self.kiosk.answer(event.answer, event.step)
-
-    def action_home(self) -> None:
-        """Leave; the round stays open."""
-        self.kiosk.go_home()
-
     def action_quantity(self) -> None:
         """Say how many it is that is asked about."""
-        amounts = [entry for entry in self.query(Entry) if entry.field == "quantity"]
-        if amounts:
-            amounts[0].focus_line()
-        else:
+        if not self.goes_to_entry("quantity"):
             self.kiosk.tell("NO_AMOUNT", "There is nothing whose amount could change.", "Scan a package first.")
-
-    def action_type_code(self) -> None:
-        """Type a code that cannot be scanned."""
-        self.app.push_screen(TypeCode(), self.kiosk.take_typed)
 
     def action_choose(self) -> None:
         """Do something else from now on."""
@@ -109,22 +85,7 @@ class ShelfScreen(JobScreen):
         if view is None or question is None or question.code not in _WITNESSED:
             self.kiosk.tell("NOTHING_TO_WITNESS", "Nothing waits for a witness.", "Scan a package.")
             return
-        here = self.kiosk.front_door.person_id
-        others = [person for person in self.kiosk.front_door.staff() if person.id != here]
-        dialog = Prove(_WITNESSED[question.code], facts_of(question), "Who is the witness?", others)
-        self.app.push_screen(dialog, partial(self._witnessed, view.step))
-
-    def _witnessed(self, step: int, said: Said | None) -> None:
-        if said is not None:
-            self.kiosk.answer({"witness": said.person_id, "pin": said.pin}, step)
-
-    def action_undo(self) -> None:
-        """Take back the last step."""
-        self.kiosk.undo()
-
-    def action_finish(self) -> None:
-        """End the round."""
-        self.kiosk.finish()
+        self.ask_witness(question, _WITNESSED[question.code], view.step)
 
 
 def _doing(view: ShelfView) -> Content:
