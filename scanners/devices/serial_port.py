@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import termios
 import time
 from collections.abc import Callable
 from typing import Protocol
@@ -48,7 +49,7 @@ def serial_reader(
                 _tell(framer.end_by_silence(ends_by_silence(), at), on_text)
                 for framed in framer.feed(data, at):
                     on_text(framed)
-        except (OSError, TypeError):  # unplugged; pyserial meets a line that was closed with a TypeError
+        except (OSError, TypeError, termios.error):  # unplugged; pyserial meets a closed line with a TypeError
             pass
         finally:
             port.close()
@@ -68,6 +69,6 @@ def _open(path: str) -> Port | None:
 
     try:
         port: Port = serial.Serial(path, timeout=WAIT, exclusive=True)
-    except OSError:  # also SerialException: not there, in use, or not ours
+    except (OSError, termios.error):  # SerialException is one: not there, in use, not ours, or gone while it was set up
         return None
     return port

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import termios
 import threading
 import time
 import tty
@@ -149,6 +150,28 @@ def test_a_scanner_that_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
         seen.wait_for(1)
         plug.pull_out()
     assert seen.texts[0].raw == code(1)
+
+
+@pytest.mark.parametrize("call", ["tcgetattr", "tcsetattr", "tcflush"])
+def test_a_line_that_goes_away_while_it_is_set_up_is_read_when_it_is_back(
+    plug: Plug, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    real, gone = getattr(termios, call), [True]
+
+    def once_gone(*told: object) -> object:
+        if gone:
+            gone.clear()
+            raise termios.error(5, "Input/output error")  # as the system says it of a line that was pulled out
+        return real(*told)
+
+    monkeypatch.setattr(termios, call, once_gone)
+    with reading(tmp_path / "usb-Maker_Scanner-if00") as seen:
+        wait_until(lambda: seen.there[-1:] == [True], "the line to be back")
+        plug.send(f"{code(1)}\r".encode())
+        seen.wait_for(1)
+    assert not gone
+    assert seen.there == [False, True]
+    assert seen.whole() == [code(1)]
 
 
 def test_without_end_mark_a_silence_ends_it(plug: Plug, tmp_path: Path) -> None:
