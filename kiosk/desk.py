@@ -17,7 +17,7 @@ from kiosk.services import permit
 from kiosk.services.job import Kind
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import is_label_of_ours, look
-from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.pictures import NO_WORK, keep_picture
 from kiosk.services.print_queue import Queued
 from kiosk.services.receive_begun import empty_here
@@ -71,11 +71,13 @@ class Desk(FrontDesk):
         return self._with_caution(shown, stored)
 
     def _with_caution(self, shown: Shown, stored: scans.StoredScan) -> Shown:
-        """Say beside what was done that the scanner was never tested, as its texts may not be what is printed."""
-        done = shown.outcome
-        if not isinstance(done, Done) or not (said := caution(self.record, stored)):
+        """Say beside what came of it that the scanner was never tested, as its texts may not be what is printed."""
+        came = shown.outcome
+        if not (said := caution(self.record, stored)):
             return shown
-        return replace(shown, outcome=replace(done, message=f"{done.message} {said}"))
+        if isinstance(came, Ask):  # what is answered now goes by what that scanner sent
+            return replace(shown, outcome=Ask(replace(came.question, text=f"{said} {came.question.text}")))
+        return replace(shown, outcome=replace(came, message=f"{came.message} {said}"))
 
     def _nobody_works_here(self, stored: scans.StoredScan) -> Shown:
         refused = permit.refusal(self.record, self.person_id, Act.LOOK_UP) or _SIGN_IN

@@ -12,6 +12,8 @@ from kiosk.settings_words import shown
 
 SCANNER_DEVICES: Final = "scanner.devices"
 _PATH = re.compile(r"/dev/[A-Za-z0-9][A-Za-z0-9._:/+-]*")
+_NUMBERED = re.compile(r"/dev/(?:tty(?:ACM|USB)|hidraw|input/event)[0-9]+")
+"""Names that the kernel gives to whatever is plugged in next: another scanner was not learned."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +26,16 @@ class Devices(Kind):
     @property
     def allowed(self) -> str:
         """Give the form."""
-        return f"up to {self.most} names such as /dev/serial/by-id/usb-…, with commas between them, or nothing"
+        return (
+            f"up to {self.most} names such as /dev/serial/by-id/usb-…, with commas between them, or nothing; none that "
+            "another scanner has once it is plugged in (ttyACM0, hidraw0, event3)"
+        )
 
     def fits(self, value: object) -> bool:
         """Take each device once, without a way out of its folder."""
         if not isinstance(value, list) or len(value) > self.most or len(set(map(str, value))) != len(value):
             return False
-        return all(isinstance(each, str) and _PATH.fullmatch(each) and ".." not in each for each in value)
+        return all(isinstance(each, str) and _is_lasting(each) for each in value)
 
     def from_text(self, text: str) -> object:
         """Read the names between commas."""
@@ -43,6 +48,11 @@ class Devices(Kind):
     def words(self, value: object) -> str:
         """Tell the names."""
         return (self.as_typed(value) or "nothing") if self.fits(value) else shown(value)
+
+
+def _is_lasting(name: str) -> bool:
+    is_device = _PATH.fullmatch(name) is not None and ".." not in name
+    return is_device and _NUMBERED.fullmatch(name) is None
 
 
 CAMERA: Final = "scanner.camera"

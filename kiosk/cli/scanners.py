@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 from ctypes.util import find_library
+from pathlib import Path
 
 from db import scanner_tests
 from db.errors import StoreError
@@ -18,6 +20,7 @@ from kiosk.services.scanner_setup import devices_at
 from scanners.devices.plugged import Device, plugged_in
 
 _MOST = 10_000
+_NOT_OURS = "It is set up, and this user may not read it."
 
 
 def add_arguments(command: argparse.ArgumentParser) -> None:
@@ -56,24 +59,25 @@ def _plugged_in(options: argparse.Namespace, output: Output) -> int:
         tested = {test.device: test.passed for test in scanner_tests.last(record, record.node)}
     found = plugged_in()
     missing = 0
+    read_here = {os.path.realpath(path): path for path in wanted}
     for device in found:
-        name = device_of(device.path)
-        is_read = device.path in wanted
-        advice = _advice(device, is_read=is_read)
-        missing += is_read and not device.readable
+        path = read_here.pop(os.path.realpath(device.path), None)  # perhaps by another of its names
+        missing += path is not None and not device.readable
         told = {
-            "path": device.path, "kind": device.kind, "set_up": is_read, "readable": device.readable,
-            "tested": _tested(tested.get(name)), "advice": advice,
+            "path": path or device.path, "kind": device.kind, "set_up": path is not None, "readable": device.readable,
+            "tested": _tested(tested.get(device_of(path or device.path))),
+            "advice": _advice(device, is_read=path is not None),
         }  # fmt: skip
-        output.line(told, f"{device.kind:<9} {device.path}  {advice}".rstrip())
-    for path in wanted:
-        if path not in {device.path for device in found}:
-            missing += 1
-            told = {
-                "path": path, "kind": None, "set_up": True, "readable": False,
-                "tested": _tested(tested.get(device_of(path))), "advice": "It is set up and not plugged in.",
-            }  # fmt: skip
-            output.line(told, f"missing   {path}  It is set up and not plugged in.")
+        output.line(told, f"{device.kind:<9} {told['path']}  {told['advice']}".rstrip())
+    for path in read_here.values():
+        readable = os.access(path, os.R_OK)
+        missing += not readable
+        away = "It is set up and not plugged in." if not Path(path).exists() else _NOT_OURS
+        told = {
+            "path": path, "kind": None, "set_up": True, "readable": readable,
+            "tested": _tested(tested.get(device_of(path))), "advice": "" if readable else away,
+        }  # fmt: skip
+        output.line(told, f"{'other' if readable else 'missing':<9} {path}  {told['advice']}".rstrip())
     wedge = _tested(tested.get("wedge"))
     output.line(
         {"path": None, "kind": "wedge", "set_up": True, "readable": True, "tested": wedge, "advice": ""},
@@ -95,6 +99,8 @@ def _advice(device: Device, *, is_read: bool) -> str:
     if not device.readable:
         groups = {"serial": "dialout", "keyboard": "input", "hid_pos": "input", "camera": "video"}
         return f"This user may not read it: add them to the group {groups[device.kind]}, or write a udev rule."
-    if device.kind in ("serial", "hid_pos") and not is_read:
+    if device.kind == "serial" and not is_read:
         return "If it is a scanner, add it to the setting scanner.devices."
+    if device.kind == "hid_pos" and not is_read:
+        return "Give it a lasting name by a udev rule (docs/scanners.md), and add that to the setting scanner.devices."
     return ""

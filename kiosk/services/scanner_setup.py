@@ -152,7 +152,10 @@ def _told(lesson: Lesson, device: str) -> Outcome:
     if lesson.passed:
         substitute = lesson.profile.gs_replacement
         how = f", {visible(substitute)} in place of separators" if substitute else ""
-        return Done("SCANNER_LEARNED", f"{name}: the test symbol arrived whole{how}. Its codes can be trusted.")
+        # The terminal does not say which of its keyboards a text came from.
+        others = " That holds for every keyboard scanner here: scan it with each." if device == "wedge" else ""
+        said = f"{name}: the test symbol arrived whole{how}. Its codes can be trusted.{others}"
+        return Done("SCANNER_LEARNED", said)
     said = " ".join(fault.said for fault in lesson.faults)
     change = " ".join(dict.fromkeys(fault.change for fault in lesson.faults))
     return Refused(lesson.faults[0].code, f"{name}: {said}", f"{change} Then scan the test symbol again.")

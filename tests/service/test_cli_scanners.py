@@ -43,10 +43,31 @@ def test_a_device_that_is_set_up_and_away_is_told(kiosk: Kiosk, pharmacy: Pharma
     assert "not plugged in" in line["advice"]
 
 
+def test_a_device_that_is_set_up_by_a_name_of_its_own_is_not_missing(kiosk: Kiosk, pharmacy: Pharmacy) -> None:
+    with pharmacy.record.write("system", "test") as write:
+        settings.put_setting(write, SCANNER_DEVICES, ["/dev/null"], source_note="test", approved_by="system")
+
+    result = kiosk.raw("scanners", "--json")
+
+    [line] = [line for line in result.lines if line["path"] == "/dev/null"]
+    assert (line["set_up"], line["readable"], line["advice"]) == (True, True, "")
+    assert result.code == 0
+
+
 @pytest.mark.parametrize("wrong", ["/dev/../etc/passwd", "ttyACM0", "/dev/a, /dev/a", "/etc/passwd"])
 def test_what_is_no_device_is_not_entered(kiosk: Kiosk, pharmacy: Pharmacy, wrong: str) -> None:
     furnished(pharmacy)
     assert kiosk("settings", SCANNER_DEVICES, wrong, "--as", "Eva Lind").error == "BAD_VALUE"
+
+
+@pytest.mark.parametrize("name", ["/dev/ttyACM0", "/dev/ttyUSB12", "/dev/hidraw3", "/dev/input/event7"])
+def test_a_name_that_the_next_scanner_has_is_not_entered(kiosk: Kiosk, pharmacy: Pharmacy, name: str) -> None:
+    """What one scanner was learned to send would be read into the codes of another."""
+    furnished(pharmacy)
+    refused = kiosk("settings", SCANNER_DEVICES, f"/dev/serial/by-id/usb-A, {name}", "--as", "Eva Lind")
+    assert refused.error == "BAD_VALUE"
+    assert "/dev/serial/by-id/" in refused.err
+    assert kiosk("settings", SCANNER_DEVICES, "/dev/ttyS0, /dev/kiosk-hidpos", "--as", "Eva Lind").code == 0
 
 
 def test_what_was_scanned_is_read_again_as_its_scanner_is_now(kiosk: Kiosk, pharmacy: Pharmacy) -> None:

@@ -81,6 +81,8 @@ def test_the_symbol_on_a_wall_is_enough(pharmacy: Pharmacy) -> None:
     assert shown is not None
     done(shown.outcome, "SCANNER_LEARNED")
     assert "{GS}" in shown.outcome.message
+    assert "every keyboard scanner here" in shown.outcome.message
+    assert "every keyboard scanner" not in learned(pharmacy, self_test_code().text).message
 
 
 def test_two_codes_of_a_package_are_each_read_as_their_own_scanner_sends_them(pharmacy: Pharmacy) -> None:
@@ -133,3 +135,25 @@ def test_until_a_scanner_passed_each_scan_of_several_elements_carries_a_caution(
     assert "never tested" not in said(whole, "typed", 3.0)
     said(self_test_code().text, DEVICE, 4.0)
     assert "never tested" not in said(whole, DEVICE, 5.0)
+
+
+def test_the_caution_stands_beside_a_question_and_a_stop_as_well(pharmacy: Pharmacy) -> None:
+    received(pharmacy, 1)
+    desk = Desk(pharmacy.record, pharmacy.ana)
+    desk.open("pull")
+
+    def scanned(raw: str, at: float) -> Outcome:
+        shown = desk.scan(raw, DEVICE, at, at, end="\r")
+        assert shown is not None
+        return shown.outcome
+
+    first = asked(scanned(codes.package(codes.VANCOMYCIN, "VN1", "280331"), 1.0), "PURPOSE")
+    assert first.message.startswith("▲ This scanner was never tested")
+    view = desk._here.view()
+    assert view is not None
+    assert view.question is not None
+    assert "never tested" not in view.question.text, "what is asked stays as it was put"
+    desk.undo()
+    stop = refused(scanned(codes.package(codes.VANCOMYCIN, "ZZ9", "280331"), 2.0), "UNKNOWN_LOT")
+    assert "never tested" in stop.message
+    assert "never tested" not in scanned(codes.databar(codes.VANCOMYCIN), 3.0).message
