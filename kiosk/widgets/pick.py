@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widgets import Select
 
 
@@ -15,7 +16,8 @@ class Pick(Select[str], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "show_overlay", show=False)]
 
     def __init__(self, words: Iterable[str], prompt: str, pick_id: str) -> None:
-        super().__init__([(word, word) for word in words], prompt=prompt, id=pick_id, type_to_search=False)
+        # A person's name is no markup: what looks like a broken tag would end the kiosk.
+        super().__init__([(Content(word), word) for word in words], prompt=prompt, id=pick_id, type_to_search=False)
 
     @property
     def word(self) -> str:

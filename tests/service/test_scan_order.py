@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from db import scans
-from tests.pharmacy import Pharmacy
+from kiosk.desk import Desk
+from tests import codes
+from tests.pharmacy import Pharmacy, done
+from tests.shelf import held, received
 
 
 def test_the_newest_scan_is_first_after_the_clock_was_set_back(pharmacy: Pharmacy) -> None:
@@ -32,6 +35,29 @@ def test_repeats_are_left_out(pharmacy: Pharmacy) -> None:
     scans.store_scan(pharmacy.record, "a", "serial", "demo", repeat_of=first.id)
 
     assert len(scans.last_scans(pharmacy.record, 5)) == 1
+
+
+def test_a_repeat_is_one_trigger_though_another_scanner_spoke_between(pharmacy: Pharmacy) -> None:
+    received(pharmacy, 3)
+    received(pharmacy, 1, "CF1", code=codes.CEFAZOLIN)
+    desk = Desk(pharmacy.record, pharmacy.ana)
+    desk.open("pull")
+    done(desk.answer({"purpose": "preparation"}).outcome, "PURPOSE")
+    vial, other = codes.package(codes.VANCOMYCIN, "VN1", "280331"), codes.package(codes.CEFAZOLIN, "CF1", "280331")
+
+    came = [
+        desk.scan(raw, source, at, at + 0.01, end="\r")
+        for raw, source, at in (
+            (vial, "wedge", 1.0),
+            (other, "serial", 1.03),
+            (vial, "wedge", 1.06),
+            (other, "serial", 1.09),
+            (vial, "wedge", 1.5),
+        )
+    ]
+
+    assert [shown is None for shown in came] == [False, False, True, True, False]
+    assert held(pharmacy) == [("VN1", "Shelf", "available", 1)]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

@@ -127,6 +127,18 @@ async def test_a_person_and_a_day_narrow_the_list(start: Start) -> None:
         assert kiosk.shows("by Dana Whitfield, day 2026-11-24")
 
 
+async def test_a_name_that_looks_like_markup_is_picked_as_it_is_written(start: Start) -> None:
+    async with start() as kiosk:
+        with kiosk.record.write("system", "test") as write:
+            people.add_person(write, "Ana [/] Ruiz", ["technician"])
+            people.add_person(write, "Bo [bold]Lee", ["technician"])
+        await looking(kiosk)
+        await kiosk.press("f2")
+        kiosk.app.screen.query_one("#person", Pick).focus()
+        await kiosk.press("enter")
+        assert kiosk.shows("Ana [/] Ruiz", "Bo [bold]Lee")
+
+
 async def test_an_entry_opens_with_its_facts_and_leads_on(start: Start) -> None:
     async with start() as kiosk:
         await looking(kiosk)
