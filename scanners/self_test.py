@@ -128,7 +128,7 @@ def _found(raw: str, sent: _Way) -> _Found | None:
 
 def _lesson(sent: _Way, found: _Found, end: str, ends: Sequence[str]) -> Lesson:
     faults = [] if sent.fault is None else [sent.fault]
-    before, prefix_fault = _before(found.before, sent.change(_AIM))
+    before, prefix_fault = _before(found.before, sent.change(_AIM), found.between)
     faults += [] if prefix_fault is None else [prefix_fault]
     separator_fault = _separator(found.between)
     # Under another layout Ctrl+] is another key: what became of the separator shows once the layout is right.
@@ -137,9 +137,8 @@ def _lesson(sent: _Way, found: _Found, end: str, ends: Sequence[str]) -> Lesson:
     if end not in ends:
         said = f"“{visible(end)}” ended the scan, which ends none here." if end else "Nothing ended the scan."
         faults.append(Fault("NO_SUFFIX", said))
-    if not _is_text(found.behind):
-        said = "What stands behind the data is no character."
-        faults.append(Fault("SUFFIX", said))
+    if (suffix_fault := _suffix(found.behind)) is not None:
+        faults.append(suffix_fault)
     profile = ScannerProfile(
         gs_replacement=found.between if found.between not in ("", GS) and separator_fault is None else None,
         aim_prefix=before or None,
@@ -149,9 +148,9 @@ def _lesson(sent: _Way, found: _Found, end: str, ends: Sequence[str]) -> Lesson:
     return Lesson(tuple(faults), profile, end)
 
 
-def _before(before: str, aim: str) -> tuple[bool, Fault | None]:
+def _before(before: str, aim: str, separator: str) -> tuple[bool, Fault | None]:
     """Judge what stands before the data: the AIM identifier and nothing else; a separator behind it does no harm."""
-    if before in (aim, aim + GS):
+    if before in (aim, aim + GS, aim + separator):
         return True, None
     if before.endswith((aim, aim + GS)):
         said = f"“{visible(before.removesuffix(GS).removesuffix(aim))}” stands before the AIM identifier."
@@ -167,6 +166,16 @@ def _before(before: str, aim: str) -> tuple[bool, Fault | None]:
 def _is_text(text: str) -> bool:
     """Say whether a text is characters that can be kept; a byte that was none came as a lone surrogate."""
     return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text)
+
+
+def _suffix(behind: str) -> Fault | None:
+    """Judge what stands behind the data: it is taken off each text, also of one that it was not put behind."""
+    if not _is_text(behind):
+        return Fault("SUFFIX", "What stands behind the data is no character.")
+    if behind and all(character in CSET_82 for character in behind):
+        said = f"“{visible(behind)}” stands behind the data: a lot may end like that, too."
+        return Fault("SUFFIX", said)
+    return None
 
 
 def _separator(between: str) -> Fault | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from scanners import change_for, may_be_private, self_test_code
+from scanners import change_for, may_be_private, read, self_test_code
 from scanners.self_test import learn
 from tests import codes
 from tests.unit.scanners.test_self_test import GS, Scanner
@@ -20,6 +22,8 @@ TEXT = self_test_code().text
         (Scanner(separator="\0"), "SEPARATOR_UNREADABLE", "Ctrl+]"),
         (Scanner(separator="\udcff"), "SEPARATOR_UNREADABLE", "Ctrl+]"),
         (Scanner(suffix="\udcff"), "SUFFIX", "Clear the suffix"),
+        (Scanner(suffix="A"), "SUFFIX", "Clear the suffix"),
+        (Scanner(suffix="<1>"), "SUFFIX", "Clear the suffix"),
         (Scanner(prefix="ABCDEFGHIJKL"), "ADDED_TEXT", "Clear prefix"),
         (Scanner(suffix="ABCDEFGHIJKL"), "ADDED_TEXT", "suffix"),
         (Scanner(layout=("]-/_+" + GS, "¨'-?`¨")), "KEYBOARD_LAYOUT", "US"),
@@ -39,6 +43,15 @@ def test_the_first_fault_names_the_setting(scanner: Scanner, code: str, words: s
 def test_a_separator_that_ended_the_scan_is_told_from_its_halves(half: str) -> None:
     [fault] = learn(half, "\t").faults
     assert fault.code == "SEPARATOR_ENDS"
+
+
+@pytest.mark.parametrize("separator", ["|", "{GS}", GS])
+def test_a_separator_that_comes_in_front_as_well_does_no_harm(separator: str) -> None:
+    lesson = learn(f"]d2{separator}{TEXT[3:].replace(GS, separator)}", "\r")
+    assert lesson.faults == ()
+    sent = f"]d2{separator}010031234501011917280331{separator}10VN1{separator}21S1"
+    data = read(sent, lesson.profile, date(2026, 11, 23))
+    assert (data.batch_lot, data.serial) == ("VN1", "S1")
 
 
 def test_a_character_that_came_twice_is_no_missing_one() -> None:
