@@ -29,6 +29,8 @@ class InventoryLine:
     basis: str
     """`exact`, from a count that was posted, or `by record`."""
     count_id: str | None
+    nanograms_per_millilitre: int | None = None
+    """How strong it was taken to be; None where that was not known, or the inventory is from before it was kept."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Inventory:
 
 _TAKEN = ("kind", "moment", "pharmacy", "registration", "witnessed_by", "lines")
 _LINE = tuple(InventoryLine.__dataclass_fields__)
+_STRENGTH = "nanograms_per_millilitre"
 
 
 def add(write: Write, inventory_id: str, new: NewInventory, lines: Sequence[InventoryLine]) -> None:
@@ -132,7 +135,8 @@ def _taken_told(fact: Mapping[str, Any], entry: Row) -> tuple[str, Mapping[str, 
 
 
 def _line_told(fact: Mapping[str, Any], _: Row) -> tuple[str, Mapping[str, Any]]:
-    return "inventory_line", {name: fact[name] for name in _LINE}
+    # Entries from before the strength was kept do not tell it.
+    return "inventory_line", {name: fact.get(name) if name == _STRENGTH else fact[name] for name in _LINE}
 
 
 WRITTEN: Final[dict[str, Callable[[Mapping[str, Any], Row], tuple[str, Mapping[str, Any]]]]] = {
