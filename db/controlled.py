@@ -21,14 +21,17 @@ class ControlledItem:
     """What one is once it is opened."""
     microlitres: int | None
     """What one base unit holds; None where that is not known."""
+    strength: int | None
+    """Nanograms per millilitre; None where that is not known."""
     most_in_pack: int
     """Base units of its largest package."""
 
 
 _ITEMS = (
     "select i.id, i.name, i.dea_schedule as schedule, i.base_unit as unit, i.container_kind as kind, "
-    "i.volume_microlitres as microlitres, (select coalesce(max(p.units_per_pack), 1) from packaging p "
-    "where p.item_id = i.id) as most_in_pack from item i where i.dea_schedule is not null"
+    "i.volume_microlitres as microlitres, i.nanograms_per_millilitre as strength, "
+    "(select coalesce(max(p.units_per_pack), 1) from packaging p where p.item_id = i.id) as most_in_pack "
+    "from item i where i.dea_schedule is not null"
 )
 
 

@@ -29,6 +29,8 @@ class InventoryLine:
     basis: str
     """`exact`, from a count that was posted, or `by record`."""
     count_id: str | None
+    nanograms_per_millilitre: int | None = None
+    """How strong it was taken to be; None where that was not known, or the inventory is from before it was kept."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ class Inventory:
 
 
 _TAKEN = ("kind", "moment", "pharmacy", "registration", "witnessed_by", "lines")
-_LINE = tuple(InventoryLine.__dataclass_fields__)
+LINE: Final = tuple(InventoryLine.__dataclass_fields__)
+"""What is kept of a line."""
+STRENGTH: Final = "nanograms_per_millilitre"
 
 
 def add(write: Write, inventory_id: str, new: NewInventory, lines: Sequence[InventoryLine]) -> None:
@@ -77,10 +81,10 @@ def add(write: Write, inventory_id: str, new: NewInventory, lines: Sequence[Inve
     )
     write.note_in("inventories", values)
     for position, line in enumerate(lines, start=1):
-        told = asdict(line)
+        told = {name: value for name, value in asdict(line).items() if name in LINE}
         write.run(
-            f"insert into inventory_line (inventory_id, position, {', '.join(_LINE)}) "
-            f"values (:inventory, :position, {', '.join(':' + name for name in _LINE)})",
+            f"insert into inventory_line (inventory_id, position, {', '.join(LINE)}) "
+            f"values (:inventory, :position, {', '.join(':' + name for name in LINE)})",
             inventory=inventory_id,
             position=position,
             **told,
@@ -115,14 +119,14 @@ def last_whole(reader: Reader, partial: str) -> str | None:
 def lines_of(reader: Reader, inventory_id: str) -> list[InventoryLine]:
     """Read the lines as they were taken, in their order."""
     rows = reader.rows(
-        f"select {', '.join(_LINE)} from inventory_line where inventory_id = :id order by position", id=inventory_id
+        f"select {', '.join(LINE)} from inventory_line where inventory_id = :id order by position", id=inventory_id
     )
     return [InventoryLine(**row) for row in rows]
 
 
 KEYS: Final = {"inventory_line": "inventory_id || ' ' || cast(position as text)"}
 """How `verify` names rows whose key has several columns."""
-COLUMNS: Final = {"inventory_taken": (*_TAKEN, "node", "at", "taken_by"), "inventory_line": _LINE}
+COLUMNS: Final = {"inventory_taken": (*_TAKEN, "node", "at", "taken_by"), "inventory_line": LINE}
 """What `verify` compares with the audit chain."""
 
 
@@ -132,7 +136,8 @@ def _taken_told(fact: Mapping[str, Any], entry: Row) -> tuple[str, Mapping[str, 
 
 
 def _line_told(fact: Mapping[str, Any], _: Row) -> tuple[str, Mapping[str, Any]]:
-    return "inventory_line", {name: fact[name] for name in _LINE}
+    # Entries from before the strength was kept do not tell it.
+    return "inventory_line", {name: fact.get(name) if name == STRENGTH else fact[name] for name in LINE}
 
 
 WRITTEN: Final[dict[str, Callable[[Mapping[str, Any], Row], tuple[str, Mapping[str, Any]]]]] = {

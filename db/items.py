@@ -51,6 +51,8 @@ class NewItem:
     """What one is once it is opened, such as `multi_dose_vial`; None where nobody said."""
     volume_microlitres: int | None = None
     """What one base unit holds; None where that is not known."""
+    nanograms_per_millilitre: int | None = None
+    """How strong it is, once it is ready to be drawn; None where that is not known, or not told by volume."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from db.schema_proof import PROOF
 from db.schema_pulls import PULLS
 from db.schema_scanners import SCANNERS
 from db.schema_shelf import SHELF
+from db.schema_strengths import STRENGTHS
 from db.schema_volumes import VOLUMES
 
 _RECORD = (
@@ -162,4 +163,5 @@ SPINE = Migration(
 MIGRATIONS: tuple[Migration, ...] = (
     SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, PULLS, IN_USE, EXTENDED, KITS, COSTS, SHELF, PRINTED, COUNTS,
     COUNT_PLANS, LOSSES, CONTROLLED, INVENTORIES, SCANNERS, OPENED_PLACES, VOLUMES, SHEET_MARKS, PICTURES,
+    STRENGTHS,
 )  # fmt: skip

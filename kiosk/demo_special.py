@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.demo_shelf import BRIGHTWATER, CORVANE, HALDEN, LAKESHORE, DemoItem, DemoLot, Maker, drug
+from kiosk.rules import strength
 
 _HAZARDOUS_SHELF = "Hazardous shelf"
 _SAFE = "Controlled safe"
@@ -20,9 +21,14 @@ def _hazardous(name: str, maker: Maker, product: int, par: int, *lots: DemoLot, 
     return DemoItem(item, maker.packs(product, "vial"), par, lots, _HAZARDOUS_SHELF)
 
 
-def _controlled(name: str, schedule: str, product: int, par: int, millilitres: int, *lots: DemoLot) -> DemoItem:
-    holds = millilitres * 1000
-    item = drug(name, CORVANE.name, high_alert=True, dea_schedule=schedule, volume_microlitres=holds)
+def _controlled(
+    name: str, schedule: str, product: int, par: int, millilitres: int, per_millilitre: str, *lots: DemoLot
+) -> DemoItem:
+    holds, strong = millilitres * 1000, strength.typed(per_millilitre)
+    item = drug(
+        name, CORVANE.name, high_alert=True, dea_schedule=schedule, volume_microlitres=holds,
+        nanograms_per_millilitre=strong,
+    )  # fmt: skip
     return DemoItem(item, CORVANE.packs(product, "vial", 25), par, lots, _SAFE, reorder_at=par // 2)
 
 
@@ -45,8 +51,8 @@ HAZARDOUS = (
     _hazardous("Methotrexate 1 g/40 mL", HALDEN, 625, 4, ("MX3309", 97, 2), ("MX3350", 318, 4)),
 )  # fmt: skip
 CONTROLLED = (
-    _controlled("HYDROmorphone 10 mg/mL, 5 mL", "CII", 630, 20, 5, ("HM5501", 91, 10), ("HM5542", 344, 20)),
-    _controlled("Morphine 10 mg/mL", "CII", 631, 25, 1, ("MO1107", 83, 25), ("MO1150", 298, 25)),
-    _controlled("FentaNYL 50 mcg/mL, 20 mL", "CII", 632, 15, 20, ("FN8802", 126, 10), ("FN8833", 363, 15)),
-    _controlled("Ketamine 500 mg/10 mL", "CIII", 633, 10, 10, ("KT2201", 160, 10), ("KT2230", 405, 10)),
+    _controlled("HYDROmorphone 10 mg/mL, 5 mL", "CII", 630, 20, 5, "10 mg/mL", ("HM5501", 91, 10), ("HM5542", 344, 20)),
+    _controlled("Morphine 10 mg/mL", "CII", 631, 25, 1, "10 mg/mL", ("MO1107", 83, 25), ("MO1150", 298, 25)),
+    _controlled("FentaNYL 50 mcg/mL, 20 mL", "CII", 632, 15, 20, "50 mcg/mL", ("FN8802", 126, 10), ("FN8833", 363, 15)),
+    _controlled("Ketamine 500 mg/10 mL", "CIII", 633, 10, 10, "50 mg/mL", ("KT2201", 160, 10), ("KT2230", 405, 10)),
 )

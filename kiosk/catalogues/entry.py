@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kiosk.catalogues.csv_rows import CsvRow
 from kiosk.catalogues.device import Device
 from kiosk.catalogues.ndc import NdcListing
+from kiosk.catalogues.ndc_product import Ingredient
 from kiosk.catalogues.problem import CatalogueCode, Rejected
+from kiosk.rules import strength
 from kiosk.rules.tall_man import look_alike_group, tall_man
 
 LONGEST_NAME = 160
@@ -80,11 +82,17 @@ def of_listing(listing: NdcListing) -> Entry:
         "base_unit": presentation.base_unit,
         "manufacturer": product.labeler[:LONGEST_NAME],
         "dea_schedule": product.dea_schedule,
+        "nanograms_per_millilitre": _strength(product.ingredients),
     }
     packs = tuple(Pack(each.level, each.units_per_pack, each.ndc.codes) for each in listing.package.packagings)
     key = _short(" ".join(listing.item_key))
     defaults = {"storage": "unknown", "look_alike_group": look_alike_group(listing.name)}
     return Entry("ndc", key, listing.row, listing.package.ndc.text, facts, defaults, packs)
+
+
+def _strength(ingredients: Sequence[Ingredient]) -> int | None:
+    """Say how strong a drug of one ingredient is, in nanograms per millilitre; of several it names none."""
+    return strength.listed(ingredients[0].strength, ingredients[0].unit) if len(ingredients) == 1 else None
 
 
 def _short(key: str) -> str:

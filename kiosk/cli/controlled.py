@@ -86,7 +86,9 @@ def run_list(options: argparse.Namespace, output: Output) -> int:
         raise StoreError(found.code, found.message, found.next_step)
     for line in found:
         open_ones = f", {line.open:,} of them open" if line.open else ""
-        there = f"{line.on_hand:,} {plural(line.unit, line.on_hand)}{open_ones}"
+        amounts = " = ".join(each for each in (line.millilitres, line.milligrams) if each is not None)
+        held = f" ({amounts})" if line.on_hand and amounts else ""
+        there = f"{line.on_hand:,} {plural(line.unit, line.on_hand)}{held}{open_ones}"
         counted, taken = ((at or "never")[:10] for at in (line.last_count, line.last_inventory))
         lost = f"; {line.losses:,} {'loss' if line.losses == 1 else 'losses'} open" if line.losses else ""
         lost += f"; {line.differs:,} {plural('volume', line.differs)} DIFFER, nobody said why" if line.differs else ""
@@ -124,7 +126,7 @@ def _wanted(record: Record, options: argparse.Namespace) -> Wanted:
     return found
 
 
-_SHOWN = ("schedule", "item", "what", "quantity", "millilitres", "person", "witness", "reference", "note")
+_SHOWN = ("schedule", "item", "what", "quantity", "millilitres", "milligrams", "person", "witness", "reference", "note")
 
 
 def _say(table: Table, output: Output) -> None:

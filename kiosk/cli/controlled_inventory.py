@@ -83,7 +83,8 @@ def _show(record: Record, person_id: str, inventory_id: str, options: argparse.N
 
 def _line(told: Mapping[str, Any]) -> str:
     each = f" of {told['in_each']}" if told["in_each"] else ""
-    containers = f"{told['containers']:,} {told['state']} {plural(told['unit'], told['containers'])}{each}"
+    drug = f" ({told['milligrams']})" if told["milligrams"] else ""
+    containers = f"{told['containers']:,} {told['state']} {plural(told['unit'], told['containers'])}{each}{drug}"
     return f"{told['schedule']:<4} {told['item']}: {containers}, {told['basis']}"
 
 

@@ -35,6 +35,7 @@ class Act(StrEnum):
     OPEN_CONTAINER = "open a container"
     KEEP_SHELF = "waste, move, set aside or clear stock"
     SET_CONTAINER_KIND = "say what an item is once it is opened"
+    SET_STRENGTH = "say how strong an item is"
     EXTEND_EXPIRY = "extend the expiry of a lot"
     RELEASE_STOCK = "release stock from quarantine"
     COUNT = "count the shelf"
@@ -82,6 +83,7 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.OPEN_CONTAINER: _WITH_EMERGENCY,
         Act.KEEP_SHELF: _WITH_EMERGENCY,
         Act.SET_CONTAINER_KIND: {Role.PHARMACIST},  # how long it may be used follows from it
+        Act.SET_STRENGTH: {Role.PHARMACIST},  # what is controlled is told in milligrams by it
         Act.EXTEND_EXPIRY: {Role.PHARMACIST},
         Act.RELEASE_STOCK: {Role.PHARMACIST},
         Act.COUNT: _EVERYBODY_AT_WORK,

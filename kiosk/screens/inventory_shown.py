@@ -124,10 +124,11 @@ def _line(told: Mapping[str, Cell], width: int) -> Content:
     unit = plural(str(told["unit"]), count) if isinstance(count, int) else told["unit"]
     how_many = f"{count:,} {unit} {told['state']}" if isinstance(count, int) else ""
     each = f" of {told['in_each']}" if told["in_each"] else ""
+    each += f", {told['milligrams']}" if told["milligrams"] else ""
     basis = ("✓ by a count", "$ok-on-dark") if told["basis"] == "exact" else ("● by the record", "$wait-on-dark")
-    room = max(20, min(44, width - 48))
+    room = max(20, min(44, width - 53))
     name = str(told["item"])
     name = name if len(name) <= room else f"{name[: room - 1]}…"
     return Content.assemble(
-        f"{told['schedule']:<5}{name:<{room}} ", (f"{how_many + each:<26}", "bold"), " ", basis
+        f"{told['schedule']:<5}{name:<{room}} ", (f"{how_many + each:<31}", "bold"), " ", basis
     ).truncate(width, ellipsis=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from db.store import Row
-from kiosk.rules import volume_reasons
+from kiosk.rules import strength, volume_reasons
 from kiosk.rules.contents import Contents
 from kiosk.rules.in_use import millilitres
 
@@ -17,56 +19,86 @@ def volume_words(microlitres: int) -> str:
     return f"-{millilitres(-microlitres)}" if microlitres < 0 else millilitres(microlitres)
 
 
-def account_words(row: Row, tolerance: int) -> str:
-    """Say what became of what a container held; what nobody measured is never said as if somebody had."""
-    held = row["contents"]
-    if held is None:
-        return "Nobody said what it holds, so what came of it is not known in mL."
-    if row["unmeasured"] and row["differs"] is None:
-        return f"{row['unmeasured']} of its uses not measured, so what came of {millilitres(held)} is not known."
-    counted = f", counts found {volume_words(row['settled'])} less" if row["settled"] else ""
-    if row["ended_at"] is None:
-        left = held - row["put_in"] - row["settled"]
-        sides = _sides(row["put_in"], 0, left)
-        return f"{sides} by the record, of {millilitres(held)}{counted}"
-    if row["rest_microlitres"] is None:
-        return f"{_unmeasured_end(row, held)}{counted}"
-    told = Contents(held, row["put_in"], row["rest_microlitres"], row["settled"])
-    return f"{_sides(told.put_in, told.rest, 0)}{_against(told, row, tolerance)}{counted}"
+def account_words(row: Row, tolerance: int, per_millilitre: int | None = None) -> str:
+    """Say what became of what a container held, in mg too where its strength in nanograms per millilitre is known.
+
+    What nobody measured is never said as if somebody had.
+    """
+    return _Account(row, tolerance, per_millilitre).words()
 
 
-def _sides(put_in: int, wasted: int, remaining: int) -> str:
-    return f"put in {volume_words(put_in)} + wasted {volume_words(wasted)} + remaining {volume_words(remaining)}"
+def amount_words(microlitres: int, per_millilitre: int | None) -> str:
+    """Write a volume, and how much drug is in it where that is known.
+
+    >>> amount_words(3_000, 10_000_000), amount_words(-500, None)
+    ('3 mL (30 mg)', '-0.5 mL')
+    """
+    drug = strength.milligrams(microlitres, per_millilitre)
+    return volume_words(microlitres) + (f" ({drug})" if drug else "")
 
 
-def _unmeasured_end(row: Row, held: int) -> str:
-    put_in = f"put in {volume_words(row['put_in'])} of {millilitres(held)}"
-    if row["end_reason"] == "not_found":
-        gone = held - row["put_in"] - row["settled"]
-        return f"{put_in}; a count did not find it, and {volume_words(gone)} with it"
-    return f"{put_in}; what was left was not measured"
+@dataclass(frozen=True)
+class _Account:
+    """The account of one container, as it is put into words."""
+
+    row: Row
+    tolerance: int
+    per_millilitre: int | None
+
+    def words(self) -> str:
+        row, held = self.row, self.row["contents"]
+        if held is None:
+            return "Nobody said what it holds, so what came of it is not known in mL."
+        if row["unmeasured"] and row["differs"] is None:
+            return f"{row['unmeasured']} of its uses not measured, so what came of {self._of(held)} is not known."
+        counted = f", counts found {self._of(row['settled'])} less" if row["settled"] else ""
+        if row["ended_at"] is None:
+            left = held - row["put_in"] - row["settled"]
+            sides = self._sides(row["put_in"], 0, left)
+            return f"{sides} by the record, of {self._of(held)}{counted}"
+        if row["rest_microlitres"] is None:
+            return f"{self._unmeasured_end(held)}{counted}"
+        told = Contents(held, row["put_in"], row["rest_microlitres"], row["settled"])
+        return f"{self._sides(told.put_in, told.rest, 0)}{self._against(told)}{counted}"
+
+    def _of(self, microlitres: int) -> str:
+        return amount_words(microlitres, self.per_millilitre)
+
+    def _sides(self, put_in: int, wasted: int, remaining: int) -> str:
+        return f"put in {self._of(put_in)} + wasted {self._of(wasted)} + remaining {self._of(remaining)}"
+
+    def _unmeasured_end(self, held: int) -> str:
+        put_in = f"put in {self._of(self.row['put_in'])} of {self._of(held)}"
+        if self.row["end_reason"] == "not_found":
+            gone = held - self.row["put_in"] - self.row["settled"]
+            return f"{put_in}; a count did not find it, and {self._of(gone)} with it"
+        return f"{put_in}; what was left was not measured"
+
+    def _against(self, told: Contents) -> str:
+        """Say whether it comes to what it held; what was found to differ then differs, whatever is allowed now."""
+        of_all = self._of(told.held)
+        if self.row["differs"] is not None:
+            return f", of {of_all}: DIFFERS by {self._of(self.row['differs'])}, {decided_words(self.row)}"
+        if told.difference == 0:
+            return f" = {of_all}"
+        is_within = not told.exceeds(self.tolerance)
+        within = f"within {self.tolerance} percent" if is_within else "within what was allowed then"
+        return f", of {of_all}: difference {self._of(told.difference)}, {within}"
 
 
-def _against(told: Contents, row: Row, tolerance: int) -> str:
-    """Say whether it comes to what it held; what was found to differ then differs, whatever the tolerance is now."""
-    of_all = millilitres(told.held)
-    if row["differs"] is not None:
-        return f", of {of_all}: DIFFERS by {volume_words(row['differs'])}, {decided_words(row)}"
-    if told.difference == 0:
-        return f" = {of_all}"
-    within = f"within {tolerance} percent" if not told.exceeds(tolerance) else "within what was allowed then"
-    return f", of {of_all}: difference {volume_words(told.difference)}, {within}"
-
-
-def cassette_words(row: Row, tolerance: int) -> str:
+def cassette_words(row: Row, tolerance: int, per_millilitre: int | None = None) -> str:
     """Say what became of what was put into a cassette that came back."""
+
+    def of(microlitres: int) -> str:
+        return amount_words(microlitres, per_millilitre)
+
     put_in, wasted = row["put_in"], row["wasted"]
-    given = "given (nobody read it)" if row["given"] is None else f"given {volume_words(row['given'])}"
-    sides = f"put in {volume_words(put_in)}: {given} + wasted {volume_words(wasted)} + remaining 0 mL"
+    given = "given (nobody read it)" if row["given"] is None else f"given {of(row['given'])}"
+    sides = f"put in {of(put_in)}: {given} + wasted {of(wasted)} + remaining {of(0)}"
     if row["differs"] is not None:
-        return f"{sides}, DIFFERS by {volume_words(row['differs'])}, {decided_words(row)}"
+        return f"{sides}, DIFFERS by {of(row['differs'])}, {decided_words(row)}"
     difference = 0 if row["given"] is None else put_in - row["given"] - wasted
-    return f"{sides}, difference {volume_words(difference)}, within {tolerance} percent" if difference else sides
+    return f"{sides}, difference {of(difference)}, within {tolerance} percent" if difference else sides
 
 
 def decided_words(row: Row) -> str:

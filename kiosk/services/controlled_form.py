@@ -7,7 +7,7 @@ from typing import Any, Final
 from db import catalogue, controlled_losses, item_costs, items
 from db.controlled_losses import Loss
 from db.store import Reader
-from kiosk.rules import money
+from kiosk.rules import money, strength
 from kiosk.rules.in_use import millilitres
 from kiosk.services.controlled_loss import authority_told, local_day
 from kiosk.settings import site_at, value_at
@@ -25,6 +25,7 @@ def form_106(reader: Reader, loss_id: str, now: str) -> Form106 | None:
     site, item = site_at(reader, now), items.item(reader, found.item_id)
     cost = item_costs.cost(reader, found.item_id, found.discovered_at)
     volume = item.volume_microlitres if item else None
+    per_millilitre = item.nanograms_per_millilitre if item else None
     ndcs = [each.value for each in catalogue.links_of(reader, found.item_id) if each.scheme == "NDC"]
     also = authority_told(reader, loss_id)
     return {
@@ -32,7 +33,8 @@ def form_106(reader: Reader, loss_id: str, now: str) -> Form106 | None:
         "dea_registration": value_at(reader, REGISTRATION, now),
         "date_discovered": local_day(found.discovered_at, site).isoformat(),
         "type_of_loss": None,  # theft, loss in transit, …: only a person knows
-        "drug": found.name,  # a name says the strength
+        "drug": found.name,
+        "strength": strength.in_words(per_millilitre) if per_millilitre else None,
         "contents_of_one": None if volume is None else millilitres(volume),
         "schedule": found.schedule,
         "ndc": ndcs,
@@ -40,6 +42,7 @@ def form_106(reader: Reader, loss_id: str, now: str) -> Form106 | None:
         "quantity": found.quantity,
         "unit": found.unit,
         "volume": millilitres(abs(found.microlitres)) if found.microlitres else None,
+        "milligrams": strength.milligrams(_missing(found, volume), per_millilitre),
         "value": None if cost is None else money.amount(_worth(found, cost, volume), site.currency),
         "place": found.location,
         "dea_told_on": found.notified_on,
@@ -48,6 +51,13 @@ def form_106(reader: Reader, loss_id: str, now: str) -> Form106 | None:
         "also_told_on": also.on if also else None,
         "also_told_how": also.notice if also else None,
     }
+
+
+def _missing(found: Loss, volume: int | None) -> int | None:
+    """Say how much is missing in microlitres; None where whole ones are, and what one holds is not known."""
+    if found.quantity and volume is None:
+        return None
+    return abs(found.quantity) * (volume or 0) + abs(found.microlitres or 0)
 
 
 def _worth(found: Loss, cost: int, volume: int | None) -> int:
@@ -59,6 +69,7 @@ def _worth(found: Loss, cost: int, volume: int | None) -> int:
 _UNKNOWN: Final = {
     "dea_registration": "not entered: it is one of the settings",
     "type_of_loss": "you say it: theft, loss in transit, …",
+    "strength": "by volume not on the item's card; its name may say it",
     "contents_of_one": "not on the item's card",
     "ndc": "none on file",
     "value": "no cost is on the item's card",
@@ -72,7 +83,7 @@ _UNKNOWN: Final = {
 def in_lines(form: Form106) -> tuple[tuple[str, str, bool], ...]:
     """Give each field as its label, its words, and whether the record knows it; one that makes no sense is left out."""
     names = [name for name in form if not (name.startswith("also_told_") and not form["also_told"])]
-    quiet = ("dea_told", "also_told_how", "volume")
+    quiet = ("dea_told", "also_told_how", "volume", "milligrams")
     names = [name for name in names if not (name in quiet and form[name] is None)]
     return tuple((name.replace("_", " ").replace("dea", "DEA"), *_words(name, form[name])) for name in names)
 

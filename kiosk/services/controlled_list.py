@@ -9,8 +9,10 @@ from typing import Any, Final
 from db import controlled, controlled_losses, jobs, ledger, volume_differences
 from db.record import Record
 from db.store import Reader
+from kiosk.rules import strength
 from kiosk.rules.permissions import Act
-from kiosk.services import permit, records
+from kiosk.services import controlled_volume, permit, records
+from kiosk.services.controlled_account import volume_words
 from kiosk.services.count_state import CountState, whose
 from kiosk.services.outcome import Refused
 from kiosk.services.record_filter import Filter
@@ -38,6 +40,10 @@ class Line:
     """Whether a count of it is not posted; what that found is nobody's to see here, as counting is blind."""
     differs: int
     """Opened ones and cassettes whose millilitres differ, and of which no pharmacist said why."""
+    millilitres: str | None
+    """What is in all of them by the record; None where what one holds, or was drawn from one, is not known."""
+    milligrams: str | None
+    """How much drug that is; None where its strength is not known either."""
 
     def to_json(self) -> dict[str, Any]:
         """Give it for a program."""
@@ -67,6 +73,7 @@ def counts_now(reader: Reader, person_id: str) -> Refused | None:
 
 
 def _lines(reader: Reader) -> list[Line]:
+    held = controlled_volume.on_hand(reader)
     on_hand: Counter[str] = Counter()
     open_ones: Counter[str] = Counter()
     for each in controlled.lying(reader):
@@ -89,6 +96,8 @@ def _lines(reader: Reader) -> list[Line]:
             losses=lost[item.id],
             being_counted=item.id in counting,
             differs=differing[item.id],
+            millilitres=None if (volume := held.get(item.id)) is None else volume_words(volume),
+            milligrams=strength.milligrams(held.get(item.id), item.strength),
         )
         for item in controlled.controlled_items(reader)
     ]

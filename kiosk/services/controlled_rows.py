@@ -11,15 +11,14 @@ from zoneinfo import ZoneInfo
 from db import ledger
 from db.controlled import ControlledItem
 from db.store import Reader, Row
-from kiosk.rules import count_reasons, reasons, shelf_reasons
-from kiosk.rules.in_use import millilitres
+from kiosk.rules import count_reasons, reasons, shelf_reasons, strength
 from kiosk.services import records
 from kiosk.services.controlled_account import account_words, cassette_words, volume_words
 from kiosk.services.export_tables import Cell
 
 COLUMNS: Final = (
-    "at", "site_time", "schedule", "item", "what", "quantity", "unit", "balance", "millilitres", "person", "witness",
-    "reference", "lot", "serial", "location", "state", "owner", "note", "id",
+    "at", "site_time", "schedule", "item", "what", "quantity", "unit", "balance", "millilitres", "milligrams", "person",
+    "witness", "reference", "lot", "serial", "location", "state", "owner", "note", "id",
 )  # fmt: skip
 ON_PAPER: Final = (
     ("site_time", "Site time", 1.2),
@@ -30,6 +29,7 @@ ON_PAPER: Final = (
     ("unit", "Unit", 0.6),
     ("balance", "Balance", 0.7),
     ("millilitres", "Volume", 0.8),
+    ("milligrams", "Drug", 0.8),
     ("person", "Who", 1.2),
     ("witness", "Witness", 1.2),
     ("reference", "Reference", 1.5),
@@ -82,6 +82,13 @@ class Told:
         }
         return tuple(told.get(name) for name in COLUMNS)
 
+    def volume(self, item: ControlledItem, microlitres: int | None) -> dict[str, Cell]:
+        """Tell a volume in mL, and in mg where it is known how strong the item is."""
+        if microlitres is None:
+            return {}
+        told = strength.milligrams(microlitres, item.strength)
+        return {"millilitres": volume_words(microlitres), "milligrams": told}
+
     def carried(self, item: ControlledItem, since: str, balance: int) -> tuple[Cell, ...]:
         """Tell what was there before the first day that is asked for."""
         return self.row(item, since, what="carried forward", balance=balance)
@@ -98,7 +105,7 @@ def movement_row(
         what=_what(row["kind"]),
         quantity=row["quantity"],
         balance=balance,
-        millilitres=None if held is None else volume_words(abs(held)),
+        **words.volume(item, None if held is None else abs(held)),
         witness=row["witness"] or _saw_it_come(row) or seen_by.get(row["key"].partition(":")[0]),
         reference=_reference(row),
         state=row["status"].replace("_", " "),
@@ -116,7 +123,7 @@ def draw_row(words: Told, item: ControlledItem, row: Row, balance: int) -> tuple
         row["at"],
         what="put in",
         balance=balance,
-        millilitres=None if drawn is None else volume_words(drawn),
+        **words.volume(item, drawn),
         reference=_reference(row),
         state="opened",
         note="not measured" if drawn is None else None,
@@ -131,10 +138,10 @@ def container_row(words: Told, item: ControlledItem, row: Row) -> tuple[Cell, ..
         item,
         row["ended_at"] or row["opened_at"],
         what="account of an opened one",
-        millilitres=None if row["contents"] is None else millilitres(row["contents"]),
+        **words.volume(item, row["contents"]),
         reference=f"opened {words.time(row['opened_at'])}",
         state=(row["end_reason"] or "open").replace("_", " "),
-        note=account_words(row, words.tolerance),
+        note=account_words(row, words.tolerance, item.strength),
         id=row["id"],
         **_where(row),
     )
@@ -146,13 +153,13 @@ def cassette_row(words: Told, item: ControlledItem, row: Row) -> tuple[Cell, ...
         item,
         row["at"],
         what="came back in a cassette",
-        millilitres=volume_words(row["wasted"]),
+        **words.volume(item, row["wasted"]),
         person=row["person"],
         witness=row["witness"],
         lot=row["lot"],
         reference=f"use {row['draw_id']}" if row["draw_id"] else None,
         state="wasted",
-        note=cassette_words(row, words.tolerance),
+        note=cassette_words(row, words.tolerance, item.strength),
         id=row["id"],
     )
 
@@ -189,7 +196,7 @@ def _saw_it_come(row: Mapping[str, Any]) -> str:
 
 def _papers(row: Mapping[str, Any]) -> Iterator[str]:
     for order in row.get("orders", ()):
-        form = "CSOS order" if order["form"] == "csos" else "DEA Form 222"
+        form = "CSOS" if order["form"] == "csos" else "DEA Form 222"
         yield f"{form} {order['number']}"
     if row.get("invoice") or row.get("sscc"):
         number = f"invoice {row['invoice']}" if row["invoice"] else f"SSCC {row['sscc']}"

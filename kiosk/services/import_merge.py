@@ -169,14 +169,17 @@ def _said(entry: Entry, before: Said | None = None, *, keeps_facts: bool = False
 
 
 def _changed_facts(item: Item, said: Said, before: Said | None) -> dict[str, Any]:
-    """What the catalogue says anew of facts that nobody changed here; of an item that was here before it, nothing."""
+    """What the catalogue says anew of facts that nobody changed here; of an item that was here before it, nothing.
+
+    What it never said before, and nobody here knows, is taken too: a newer kiosk hears more of the same file.
+    """
     if before is None:
         return {}
     return {
         name: value
         for name, value in said.facts.items()
-        if name in items.FACTS and name != NEVER_CHANGED and name in before.facts
-        if value != before.facts[name] and getattr(item, name) == before.facts[name]
+        if name in items.FACTS and name != NEVER_CHANGED
+        if value != before.facts.get(name) and getattr(item, name) == before.facts.get(name)
     }
 
 

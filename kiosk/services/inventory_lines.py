@@ -137,13 +137,22 @@ def _line(
     form = kind.words.partition(" ")[2] if kind else item.unit
     basis = BY_RECORD if count_id is None else EXACT
     return InventoryLine(
-        item.id, item.schedule, item.name, form, item.unit, state, quantity, microlitres, basis, count_id
+        item.id, item.schedule, item.name, form, item.unit, state, quantity, microlitres, basis, count_id, item.strength
     )
 
 
 def signed_content(lines: Sequence[InventoryLine]) -> list[list[str | int | None]]:
     """Give what is signed of the lines, in their order."""
     return [
-        [line.item_id, part_of(line.schedule), line.name, line.state, line.quantity, line.microlitres, line.basis]
+        [
+            line.item_id,
+            part_of(line.schedule),
+            line.name,
+            line.state,
+            line.quantity,
+            line.microlitres,
+            line.basis,
+            line.nanograms_per_millilitre,
+        ]
         for line in lines
     ]

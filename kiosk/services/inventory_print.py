@@ -11,6 +11,7 @@ from db.inventories import InventoryLine
 from db.record import Record
 from db.store import Reader
 from db.subject import Subject
+from kiosk.rules import strength
 from kiosk.rules.in_use import millilitres
 from kiosk.rules.inventory import KINDS, MOMENTS, PARTS, part_of
 from kiosk.rules.permissions import Act
@@ -25,7 +26,7 @@ from kiosk.services.records import local
 from kiosk.settings import site_at
 
 COLUMNS: Final = (
-    "part", "schedule", "item", "form", "state", "containers", "unit", "in_each", "basis", "count",
+    "part", "schedule", "item", "form", "state", "containers", "unit", "in_each", "milligrams", "basis", "count",
 )  # fmt: skip
 _ON_PAPER: Final = (
     ("part", "Kept together", 1.3),
@@ -36,6 +37,7 @@ _ON_PAPER: Final = (
     ("containers", "Containers", 0.8),
     ("unit", "Unit", 0.7),
     ("in_each", "In each", 0.8),
+    ("milligrams", "Drug in all", 0.9),
     ("basis", "Quantity is", 0.8),
     ("count", "By the count", 1.6),
 )
@@ -92,8 +94,10 @@ def rows_of(reader: Reader, lines: Sequence[InventoryLine]) -> Iterator[tuple[Ce
     """Tell the lines; what is kept apart stands apart."""
     for line in lines:
         count = counts.count(reader, line.count_id) if line.count_id is not None else None
+        volume = None if line.microlitres is None else line.microlitres * line.quantity
         yield (
             part_of(line.schedule), line.schedule, line.name, line.form, line.state, line.quantity, line.unit,
-            None if line.microlitres is None else millilitres(line.microlitres), line.basis,
+            None if line.microlitres is None else millilitres(line.microlitres),
+            strength.milligrams(volume, line.nanograms_per_millilitre), line.basis,
             count.title if count else None,
         )  # fmt: skip

@@ -11,7 +11,7 @@ from db.items import Item
 from db.record import Record, Write
 from db.store import Reader
 from kiosk.catalogues.packs import MOST_UNITS
-from kiosk.rules import money
+from kiosk.rules import money, strength
 from kiosk.rules.in_use import KINDS, microlitres, millilitres
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
@@ -32,6 +32,8 @@ class Fact:
     may_be_empty: bool = True
     is_volume: bool = False
     """It is typed in millilitres."""
+    is_strength: bool = False
+    """It is typed in milligrams per millilitre, or with its unit."""
     act: Act = Act.EDIT_ITEM
     """What whoever changes it must be allowed to do."""
 
@@ -64,6 +66,7 @@ FACTS: Final[tuple[Fact, ...]] = (
         act=Act.SET_CONTAINER_KIND,
     ),
     Fact("volume_microlitres", "Volume of one (mL)", is_volume=True),
+    Fact("nanograms_per_millilitre", "Strength (mg/mL)", is_strength=True, act=Act.SET_STRENGTH),
     Fact("kind", "Kind", tuple((word, word) for word in ("drug", "fluid", "supply", "device"))),
 )
 """What can be changed; what it is counted in cannot."""
@@ -77,6 +80,8 @@ def words(fact: Fact, value: object) -> str:
         return label if isinstance(value, str) else label.lower()
     if fact.is_volume and isinstance(value, int):
         return millilitres(value)
+    if fact.is_strength and isinstance(value, int):
+        return strength.in_words(value)
     return str(value) if value else "nothing"
 
 
@@ -84,6 +89,8 @@ def typed(fact: Fact, value: object) -> str:
     """Write a value as it is typed."""
     if fact.is_volume and isinstance(value, int):
         return millilitres(value).removesuffix(" mL").replace(",", "")
+    if fact.is_strength and isinstance(value, int):
+        return strength.in_words(value).replace(",", "")
     return str(value or "")
 
 
@@ -142,6 +149,8 @@ def _fitting(fact: Fact, value: object) -> object:
     text = " ".join(value.split()) if isinstance(value, str) else ""
     if fact.is_volume:
         return volume_typed(text)
+    if fact.is_strength:
+        return _strength_typed(text)
     if len(text) > LONGEST or not text.isprintable():
         return Refused("BAD_VALUE", f"{fact.title} takes up to {LONGEST} printable characters.", "Type it shorter.")
     if not text and not fact.may_be_empty:
@@ -157,6 +166,14 @@ def volume_typed(text: str) -> int | Refused | None:
     if not volume:
         return Refused("BAD_VALUE", f"{text[:40]} is no volume.", "Type millilitres, such as 20 or 2.5.")
     return volume
+
+
+def _strength_typed(text: str) -> int | Refused | None:
+    """Read a strength; nothing means that nobody knows."""
+    if not text:
+        return None
+    how = "Type mg/mL, such as 10, or 50 mcg/mL as the label has it."
+    return strength.typed(text) or Refused("BAD_VALUE", f"{text[:40]} is no strength by volume.", how)
 
 
 def change_par(

@@ -13,9 +13,10 @@ from kiosk.services.export_tables import Cell
 
 _NARROW: Final = (("what", 16, False), ("amount", 7, True), ("balance", 7, True), ("person", 14, False))
 _WIDE: Final = (
-    ("what", 16, False),
+    ("what", 15, False),
     ("amount", 6, True),
-    ("millilitres", 8, True),
+    ("millilitres", 5, True),
+    ("milligrams", 5, True),
     ("balance", 7, True),
     ("person", 14, False),
     ("witness", 14, False),
@@ -26,13 +27,16 @@ _LAST: Final = {False: "witness", True: "reference"}
 _TITLES: Final = {
     "what": "What",
     "amount": "Amount",
-    "millilitres": "Volume",
+    "millilitres": "mL",
+    "milligrams": "mg",
     "balance": "Balance",
     "person": "Who",
     "witness": "Witness",
     "lot": "Lot",
     "reference": "For, or came with",
 }
+_SAID_ABOVE: Final = {"millilitres": " mL", "milligrams": " mg"}
+"""Units that the titles say."""
 _WIDE_FROM: Final = 100
 
 
@@ -76,7 +80,8 @@ def _line(first: str, row: Mapping[str, Cell], width: int) -> str:
 
 def _fitted(row: Mapping[str, Cell], name: str, room: int) -> str:
     cell = row[name]
-    text = "" if cell is None else f"{cell:,}" if isinstance(cell, int) else cell
+    said = f"{cell:,}" if isinstance(cell, int) else cell or ""
+    text = said.removesuffix(_SAID_ABOVE.get(name, ""))
     return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
@@ -100,8 +105,9 @@ def _account(row: Mapping[str, Cell], width: int) -> Iterator[Content]:
     note = str(row["note"] or "")
     open_now = row["state"] == "open"
     sign, style = ("●", "$wait-on-dark") if open_now else ("✓", "$ok-on-dark")
-    if "BEYOND" in note:
-        sign, style = "✕", "$stop-on-dark"
+    if "DIFFERS" in note:
+        is_settled = "no pharmacist said why" not in note
+        sign, style = ("▲", "$warn-on-dark") if is_settled else ("✕", "$stop-on-dark")
     elif "not known" in note:
         sign, style = "▲", "$warn-on-dark"
     state = "OPEN NOW" if open_now else str(row["state"] or "").upper()

@@ -204,7 +204,7 @@ CREATE TABLE inventory_line (
             inventory_id text not null references inventory_taken (id), position integer not null,
             item_id text not null references item (id), schedule text not null, name text not null,
             form text not null, unit text not null, state text not null, quantity integer not null,
-            microlitres integer, basis text not null, count_id text references stock_count (id),
+            microlitres integer, basis text not null, count_id text references stock_count (id), nanograms_per_millilitre integer,
             primary key (inventory_id, position)) strict, without rowid;
 CREATE INDEX inventory_line_item on inventory_line (item_id);
 CREATE TRIGGER inventory_taken_no_delete before delete on inventory_taken begin select raise(abort, 'the record is append-only: inventory_taken refuses delete'); end;
@@ -220,7 +220,7 @@ CREATE TABLE item (
         id text primary key, name text not null, kind text not null, base_unit text not null,
         storage text not null, manufacturer text not null, requires_lot integer not null,
         requires_expiry integer not null, high_alert integer not null, hazardous integer not null,
-        active integer not null, storage_note text not null default '', requires_serial integer not null default 0, dea_schedule text, niosh_edition text, niosh_table text, look_alike_group text, substitution_group text, dscsa_exempt integer not null default 0, sterile integer, single_use integer, container_kind text, volume_microlitres integer) strict;
+        active integer not null, storage_note text not null default '', requires_serial integer not null default 0, dea_schedule text, niosh_edition text, niosh_table text, look_alike_group text, substitution_group text, dscsa_exempt integer not null default 0, sterile integer, single_use integer, container_kind text, volume_microlitres integer, nanograms_per_millilitre integer) strict;
 CREATE INDEX item_controlled on item (dea_schedule) where dea_schedule is not null;
 CREATE INDEX item_look_alike on item (look_alike_group) where look_alike_group is not null;
 CREATE INDEX item_name on item (name);

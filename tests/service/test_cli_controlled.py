@@ -47,7 +47,7 @@ def test_the_list_says_what_there_is_and_when_it_was_counted(kiosk: Commands, ph
     count_item(pharmacy)
     assert kiosk("controlled", "list", *DANA).lines[0]["last_count"] == pharmacy.record.now()
     words = kiosk("controlled", "list", *DANA, json=False).out
-    assert "CII  Vancomycin 1 g: 5 vials; counted 2026-11-23, inventory never" in words
+    assert "CII  Vancomycin 1 g: 5 vials (100 mL); counted 2026-11-23, inventory never" in words
     assert kiosk("controlled", "list", "--as", "Ben Okafor").error == "NOT_PERMITTED"
 
 

@@ -103,7 +103,7 @@ def test_what_came_on_several_orders_names_them_all_and_who_saw_each(pharmacy: P
     asked(bench.answer(**PAPER), "WITNESS")
     done(witness(bench, dana), "FINISHED")
     first = recorded(pharmacy)[0]
-    assert first["reference"].startswith("CSOS order 26X00A123, DEA Form 222 200123456")
+    assert first["reference"].startswith("CSOS 26X00A123, DEA Form 222 200123456")
     assert first["witness"] == "Ben Okafor, Dana Whitfield"
 
 

@@ -171,10 +171,11 @@ def test_form_106_is_filled_from_the_record(pharmacy: Pharmacy, short: Counter, 
 
     with pharmacy.record.write("system", "test") as write:
         settings.put_setting(write, REGISTRATION, "RX1234563", source_note="test", approved_by=None)
-    change_item(pharmacy, VANCOMYCIN, volume_microlitres=20_000)
+    change_item(pharmacy, VANCOMYCIN, volume_microlitres=20_000, nanograms_per_millilitre=50_000)
     form = controlled_form.form_106(pharmacy.record, loss.loss.id, pharmacy.record.now())
     assert form is not None
     assert (form["dea_registration"], form["contents_of_one"]) == ("RX1234563", "20 mL")
+    assert (form["strength"], form["milligrams"]) == ("50 mcg/mL", "1 mg")
 
 
 def test_the_form_says_what_is_lost_was_worth_and_home_who_else_is_told(

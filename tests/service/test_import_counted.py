@@ -45,7 +45,7 @@ def kiosk(office: Office, monkeypatch: pytest.MonkeyPatch) -> Kiosk:
     return Kiosk(monkeypatch, pharmacy.place.target, pharmacy.place.data_folder.parent)
 
 
-def _import(kiosk: Kiosk, folder: Path, schedule: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def bring_in(kiosk: Kiosk, folder: Path, schedule: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Bring the product in with a schedule; give what is said of the import and of what it did not take."""
     product, package, rejected = (folder / name for name in ("product.txt", "package.txt", "rejected.jsonl"))
     product.write_text(_PRODUCT.format(schedule=schedule), encoding="utf-8")
@@ -56,7 +56,7 @@ def _import(kiosk: Kiosk, folder: Path, schedule: str) -> tuple[dict[str, Any], 
     return ran.only, [json.loads(line) for line in told]
 
 
-def _item(pharmacy: Pharmacy) -> Item:
+def item_brought(pharmacy: Pharmacy) -> Item:
     [row] = pharmacy.record.rows("select id from item where name like :name", name="Larkol%")
     found = items.item(pharmacy.record, row["id"])
     assert found is not None
@@ -66,7 +66,7 @@ def _item(pharmacy: Pharmacy) -> Item:
 def _on_shelf(pharmacy: Pharmacy) -> None:
     with pharmacy.record.write("system", "test") as write:
         expiry = Expiry("2028-03-31", "day", "2028-04-01T05:00:00.000Z")
-        lot_id = lots.add_lot(write, _item(pharmacy).id, "LK1", expiry)
+        lot_id = lots.add_lot(write, item_brought(pharmacy).id, "LK1", expiry)
         place = Place(lot_id, pharmacy.places["Shelf"], "available")
         ledger.post(write, Movement("receive", place, 4, key="begin"))
 
@@ -75,28 +75,28 @@ def _on_shelf(pharmacy: Pharmacy) -> None:
 def test_a_new_schedule_waits_until_nothing_of_its_item_is_counted(
     kiosk: Kiosk, pharmacy: Pharmacy, tmp_path: Path, before: str, after: str
 ) -> None:
-    _import(kiosk, tmp_path, before)
+    bring_in(kiosk, tmp_path, before)
     _on_shelf(pharmacy)
     counter = counting(pharmacy)
 
     for _ in range(2):
-        ran, left_out = _import(kiosk, tmp_path, after)
+        ran, left_out = bring_in(kiosk, tmp_path, after)
         assert (ran["unchanged"], ran["rejected"], ran["left_out"]) == (1, 0, 1)
         assert [each["code"] for each in left_out] == ["BEING_COUNTED"]
         assert f"(Shelf): its DEA schedule stays {before or 'none'} meanwhile" in left_out[0]["message"]
-        assert _item(pharmacy).dea_schedule == (before or None)
+        assert item_brought(pharmacy).dea_schedule == (before or None)
 
     done(count_cancel.cancel(pharmacy.record, pharmacy.ben, counter.count_id), "CANCELLED")
-    ran, left_out = _import(kiosk, tmp_path, after)
+    ran, left_out = bring_in(kiosk, tmp_path, after)
     assert (ran["updated"], ran["left_out"], left_out) == (1, 0, [])
-    assert _item(pharmacy).dea_schedule == (after or None)
+    assert item_brought(pharmacy).dea_schedule == (after or None)
     assert_sound(pharmacy.record)
 
 
 def test_a_schedule_changes_at_once_where_nothing_of_it_is_counted(
     kiosk: Kiosk, pharmacy: Pharmacy, tmp_path: Path
 ) -> None:
-    _import(kiosk, tmp_path, "")
+    bring_in(kiosk, tmp_path, "")
     counting(pharmacy)
-    ran, _ = _import(kiosk, tmp_path, "CII")
-    assert (ran["updated"], _item(pharmacy).dea_schedule) == (1, "CII")
+    ran, _ = bring_in(kiosk, tmp_path, "CII")
+    assert (ran["updated"], item_brought(pharmacy).dea_schedule) == (1, "CII")

@@ -77,7 +77,8 @@ def test_what_was_changed_here_stands_beside_what_the_catalogue_says(office: Off
     [("name", " "), ("name", "x" * 161), ("name", "a\x07b"), ("storage", "warm"), ("storage", None),
      ("high_alert", "yes"), ("high_alert", 1), ("base_unit", "bag"), ("id", "K1-1"), ("dea_schedule", "CVI"),
      ("container_kind", "barrel"), ("volume_microlitres", "0"), ("volume_microlitres", "1.2345"),
-     ("volume_microlitres", "a cup"), ("volume_microlitres", "-5")],
+     ("volume_microlitres", "a cup"), ("volume_microlitres", "-5"), ("nanograms_per_millilitre", "0"),
+     ("nanograms_per_millilitre", "10 mg"), ("nanograms_per_millilitre", "5 mEq/mL")],
 )  # fmt: skip
 def test_what_makes_no_sense_changes_nothing(office: Office, name: str, value: object) -> None:
     pharmacy = office.pharmacy
@@ -123,6 +124,7 @@ def test_what_belongs_to_a_patient_is_usable_for_nobody_else(pharmacy: Pharmacy)
         ("kind", "fluid", "kind is fluid now (drug before)."),
         ("volume_microlitres", "2.5", "volume of one (mL) is 2.5 mL now (20 mL before)."),
         ("volume_microlitres", "", "volume of one (mL) is nothing now (20 mL before)."),
+        ("nanograms_per_millilitre", "50 mcg/mL", "strength (mg/mL) is 50 mcg/mL now (nothing before)."),
         (
             "container_kind",
             "bag",

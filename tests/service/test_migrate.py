@@ -14,6 +14,7 @@ from db import (
     counts,
     credentials,
     guards,
+    inventories,
     items,
     locations,
     lots,
@@ -23,6 +24,7 @@ from db import (
     told_people,
 )
 from db.errors import StoreError
+from db.inventories import InventoryLine, NewInventory
 from db.items import NewItem
 from db.ledger import Movement, Place, post
 from db.migration import Migration
@@ -30,6 +32,7 @@ from db.opening import Where, open_record
 from db.schema import MIGRATIONS, SPINE
 from db.schema_people import PEOPLE
 from db.schema_shelf import SHELF
+from db.schema_strengths import STRENGTHS
 from db.schema_volumes import VOLUMES
 from db.store import Transaction
 from db.verify import verify
@@ -174,12 +177,41 @@ def test_what_the_chain_did_not_tell_yet_is_kept_and_sound(
     record.close()
 
 
+def _without_strengths(before: pytest.MonkeyPatch) -> None:
+    """Write items and inventories as they were written before a strength was kept."""
+    before.setattr(items, "FACTS", tuple(name for name in items.FACTS if name != inventories.STRENGTH))
+    before.setattr(inventories, "LINE", tuple(name for name in inventories.LINE if name != inventories.STRENGTH))
+
+
+def test_an_item_and_an_inventory_from_before_strengths_were_kept_are_sound(
+    make_place: MakePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = make_place()
+    with monkeypatch.context() as before:
+        before.setattr(migrate, "MIGRATIONS", MIGRATIONS[: MIGRATIONS.index(STRENGTHS)])
+        _without_strengths(before)
+        record = open_record(where, "create")
+        with record.write("system", "test") as write:
+            item = items.add_item(write, NewItem("Fentanyl", "drug", "vial", "room", dea_schedule="CII"))
+            line = InventoryLine(item, "CII", "Fentanyl", "vial", "vial", "sealed", 5, 20_000, "by record", None)
+            new = NewInventory("initial", "opening", "Riverside", None, "system")
+            inventories.add(write, taken := write.new_id(), new, [line])
+        record.close()
+
+    record = bootstrap.open_pharmacy(where, "write")
+
+    assert inventories.lines_of(record, taken) == [line]
+    assert_sound(record)
+    record.close()
+
+
 def test_a_loss_from_before_volumes_were_measured_is_kept(
     make_place: MakePlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     where = make_place()
     with monkeypatch.context() as before:
         before.setattr(migrate, "MIGRATIONS", MIGRATIONS[: MIGRATIONS.index(VOLUMES)])
+        _without_strengths(before)
         record = open_record(where, "create")
         with record.write("system", "test") as write:
             item = items.add_item(write, NewItem("Fentanyl", "drug", "vial", "room", dea_schedule="CII"))
@@ -216,6 +248,7 @@ def test_a_pull_that_was_closed_before_units_were_counted_stays_closed(
     where = make_place()
     with monkeypatch.context() as before:
         before.setattr(migrate, "MIGRATIONS", MIGRATIONS[: MIGRATIONS.index(SHELF)])
+        _without_strengths(before)
         before.setattr(count_freezes, "frozen_by", lambda *_: None)  # nothing was counted then
         record = open_record(where, "create")
         with record.write("system", "test") as write:

@@ -322,6 +322,11 @@ TRIES: dict[Act, tuple[Try, ...]] = {
             stage.record, stage.who, stage.pharmacy.items["Vancomycin 1 g"], "container_kind", "single_dose_vial"
         ),
     ),
+    Act.SET_STRENGTH: (
+        lambda stage: item_edit.change(
+            stage.record, stage.who, stage.pharmacy.items["Vancomycin 1 g"], "nanograms_per_millilitre", "50"
+        ),
+    ),
     Act.EXTEND_EXPIRY: (_extend,),
     Act.RELEASE_STOCK: (_release_stock,),
     Act.COUNT: (

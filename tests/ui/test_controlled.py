@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import csv
 
+import pytest
+
 from db import people
+from kiosk.services.controlled_record import Wanted
+from kiosk.services.controlled_rows import COLUMNS
+from kiosk.services.controlled_seen import RecordSeen
+from kiosk.services.record_filter import Filter
+from kiosk.widgets import perpetual
 from tests.clock import StandingClock
 from tests.ui import door, packages
 from tests.ui.conftest import Start
@@ -33,7 +40,7 @@ async def test_the_list_says_what_there_is_and_enter_opens_the_record(start: Sta
         assert kiosk.screen_name == RECORD
         assert kiosk.shows("CII FentaNYL 50 mcg/mL, 20 mL 25 vials", "2026", "Amount", "Balance", "Witness")
         assert kiosk.shows("09-23 10:12 received", "+9", "Demo technici… Dana Whitfield")
-        assert kiosk.shows("CSOS order 26X0920RV") == (size == TALL)
+        assert kiosk.shows("CSOS 26X0920RV") == (size == TALL)
         await press(kiosk, "escape")
         assert kiosk.screen_name == "ControlledScreen"
         await press(kiosk, "escape")
@@ -193,3 +200,17 @@ async def test_a_count_can_be_begun_from_there(start: Start) -> None:
         await at_controlled("f5")(kiosk)
         assert kiosk.screen_name == "CountScreen"
         await counting(keys=())(kiosk)
+
+
+@pytest.mark.parametrize(
+    ("note", "mark"),
+    [
+        ("put in 5 mL, of 20 mL: DIFFERS by 3 mL, no pharmacist said why", "✕ DISCARDED"),
+        ("put in 5 mL, of 20 mL: DIFFERS by 3 mL, explained: It stayed in the needle", "▲ DISCARDED"),
+        ("put in 20 mL = 20 mL", "✓ DISCARDED"),
+    ],
+)
+def test_an_account_that_differs_is_marked_so(note: str, mark: str) -> None:
+    row = {**dict.fromkeys(COLUMNS), "state": "discarded", "note": note}
+    seen = RecordSeen(Wanted(Filter()), (), (row,), 0)
+    assert mark in perpetual.lines(seen, 80).plain
