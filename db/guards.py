@@ -41,6 +41,8 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "picture": (("id",),),
     "container_measure": (("id",),),
     "cassette_rest": (("id",), ("draw_id",)),
+    "formula_version": (("id",), ("code", "version")),
+    "formula_decision": (("id",), ("version_id", "decision")),
 }
 
 
