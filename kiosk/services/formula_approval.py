@@ -16,6 +16,7 @@ from kiosk.services.formulas import NO_VERSION, KeptFormula, faults_of, formula
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.signing import sign
+from kiosk.services.site_settings import local
 
 APPROVED_MEANING: Final = "approved formula"
 RETIRED_MEANING: Final = "retired formula"
@@ -60,7 +61,7 @@ def approve(
         formulas.decide(
             write, version_id, formulas.APPROVED, signed, effective_from=since, effective_until=effective_until
         )
-    when = "from now on" if since <= write.at else f"from {since[:10]} on"
+    when = "from now on" if since <= write.at else f"from {local(record, since)} on"
     return Done("FORMULA_APPROVED", f"{kept.version.name}, version {kept.version.version}, is in force {when}.")
 
 
