@@ -43,6 +43,8 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "cassette_rest": (("id",), ("draw_id",)),
     "patient": (("id",),),
     "patient_erased": (("patient_id",),),
+    "formula_version": (("id",), ("code", "version")),
+    "formula_decision": (("id",), ("version_id", "decision")),
 }
 
 

@@ -19,6 +19,7 @@ from db import (
     counts,
     erasure,
     extensions,
+    formulas,
     in_use_limits,
     inventories,
     item_costs,
@@ -93,11 +94,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **controlled_receipts.COLUMNS,
     **count_sheets.COLUMNS,
     **inventories.COLUMNS,
+    **formulas.COLUMNS,
     **told_labels.COLUMNS,
     **told_patients.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
-_DIGESTS = {**told_people.DIGESTS, **told_shelf.DIGESTS, **told_labels.DIGESTS}
+_DIGESTS = {**told_people.DIGESTS, **told_shelf.DIGESTS, **told_labels.DIGESTS, **formulas.DIGESTS}
 _SAID_BY_CHANGES = told_people.SAID_BY_CHANGES | told_shelf.SAID_BY_CHANGES
 
 
@@ -293,6 +295,7 @@ _WRITTEN = {
     **controlled_receipts.WRITTEN,
     **count_sheets.WRITTEN,
     **inventories.WRITTEN,
+    **formulas.WRITTEN,
     **told_labels.WRITTEN,
     **told_patients.WRITTEN,
 }
