@@ -8,13 +8,13 @@ from __future__ import annotations
 import ctypes
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pyzbar import wrapper
 from pyzbar.wrapper import ZBarConfig, ZBarSymbol
 
+from scanners.c_warnings import kept_off
 from scanners.sighting import Position, Sighting
 from scanners.zxing import named
 
@@ -35,7 +35,7 @@ def read(grey: Grey, stage: str) -> list[Sighting]:
     """Read linear symbols in a picture."""
     height, width = grey.shape
     pixels = grey.tobytes()
-    with _alone, _warnings_kept_off():
+    with _alone, kept_off():
         scanner, image = wrapper.zbar_image_scanner_create(), wrapper.zbar_image_create()
         try:
             for symbol in ZBarSymbol:
@@ -101,38 +101,4 @@ def _modifiers() -> Any:
     try:
         return wrapper.zbar_function("zbar_symbol_get_modifiers", ctypes.c_uint, ctypes.POINTER(wrapper.zbar_symbol))
     except AttributeError:
-        return None
-
-
-@contextmanager
-def _warnings_kept_off() -> Iterator[None]:
-    """Keep what libzbar prints off the screen.
-
-    The screen is drawn through file descriptor 2 by another thread, so that must not be turned elsewhere: C's own
-    `stderr` is, which Python never writes to.
-    """
-    silent, stream = _silent(), _c_stderr()
-    if silent is None or stream is None:
-        yield
-        return
-    before, stream.value = stream.value, silent
-    try:
-        yield
-    finally:
-        stream.value = before
-
-
-@cache
-def _silent() -> int | None:
-    open_file = ctypes.CDLL(None).fopen
-    open_file.restype = ctypes.c_void_p
-    opened: int | None = open_file(b"/dev/null", b"w")
-    return opened
-
-
-@cache
-def _c_stderr() -> ctypes.c_void_p | None:
-    try:
-        return ctypes.c_void_p.in_dll(ctypes.CDLL(None), "stderr")
-    except ValueError:
         return None

@@ -65,10 +65,12 @@ def set_quantity(case: Open, wanted: int) -> Step | Refused:
 
 
 def _not_in_hand(case: Open, line: Pulled) -> Refused | None:
-    """Refuse more of a line of which some came back, or after something came back: nobody scanned what would go."""
+    """Refuse more of a line of which some came back, or after something else was done: nobody scanned what would go."""
     last = jobs.last_step(case.write, case.job.id)
-    came_back = last is not None and (last.undo or {})["kind"] in _CAME_BACK
-    if line.quantity > 0 and line.id not in case.state.returned and not came_back:
+    kind = (last.undo or {})["kind"] if last is not None else ""
+    if kind == "use":
+        return Refused("SCAN_IT", "An open one was used since the last package was scanned.", "Scan what you take now.")
+    if line.quantity > 0 and line.id not in case.state.returned and kind not in _CAME_BACK:
         return None
     return Refused("SCAN_IT", "Something came back since the last package was scanned.", "Scan what you take now.")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from scanners.c_warnings import kept_off
 from scanners.images import Unreadable, as_grey
 
 _SIZE: Final = (1280, 720)
@@ -55,7 +56,8 @@ def next_picture(source: Source) -> Any | None:
     import cv2
 
     try:
-        there, picture = source.read()
+        with kept_off():  # many a camera's JPEG has bytes too many, and each time its library says so
+            there, picture = source.read()
     except cv2.error:
         return None
     return picture if there else None

@@ -41,6 +41,20 @@ def test_the_limit_of_an_open_one_is_for_its_use_now_and_not_for_the_day_it_is_n
     assert [use.container for use in pull.pull.view().uses] == [container]
 
 
+def test_a_quantity_that_is_said_after_an_open_one_was_used_is_not_of_the_line_before(pharmacy: Pharmacy) -> None:
+    receive(pharmacy, *[vial("VN1")] * 4)
+    pull = pulling(pharmacy)
+    done(pull.scan(vial("VN1")), "PULLED")
+    container = opened(pharmacy)
+    asked(pull.scan(label(container)), "USE_OPEN")
+    done(pull.answer(use_open=container, area="hood"), "USED_OPEN")
+
+    refused(pull.answer(quantity=3), "SCAN_IT")
+
+    assert [line.quantity for line in pull.pull.view().lines] == [1]
+    done(pull.answer(quantity=1), "QUANTITY")  # it stays as it is: nothing more goes
+
+
 @pytest.mark.parametrize("left", [1, 2])
 def test_an_open_one_of_a_lot_that_ends_too_soon_takes_a_pharmacist(pharmacy: Pharmacy, left: int) -> None:
     receive(pharmacy, *[vial("VN1")] * left)

@@ -14,9 +14,11 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pytest
 import zxingcpp
 
 from scanners.devices.camera import Eye, View, camera_reader
+from scanners.devices.camera_source import next_picture, open_source
 from scanners.devices.framing import Framed
 from scanners.devices.in_view import InView
 from scanners.images import LiveReader
@@ -214,3 +216,18 @@ def test_a_video_whose_pictures_are_broken_is_said_to_be_away(tmp_path: Path) ->
     with looking(tmp_path / "broken.avi") as (_, views, there):
         wait_until(lambda: there == [True, False], "the word that it is away")
     assert views == []
+
+
+def test_what_a_library_says_of_a_picture_does_not_reach_the_screen(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Many a camera's JPEG has bytes too many; the warning would stand in the middle of the drawn screen."""
+    there, content = cv2.imencode(".jpg", desk(symbol(PRINTED, zxingcpp.BarcodeFormat.DataMatrix, 4)))
+    assert there
+    whole = content.tobytes()
+    (tmp_path / "a.jpg").write_bytes(whole[:-2] + b"\x00\x11\x22" + whole[-2:])
+    camera = open_source(str(tmp_path))
+    assert camera is not None
+    assert next_picture(camera) is not None
+    os.write(2, b"drawn")
+    assert capfd.readouterr().err == "drawn"
