@@ -89,6 +89,7 @@ class KioskApp(OrderedKeys):
         "styles/count_review.tcss",
         "styles/controlled.tcss",
         "styles/scanner.tcss",
+        "styles/patients.tcss",
     ]
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False
