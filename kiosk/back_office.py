@@ -26,6 +26,7 @@ from kiosk.screens.controlled_losses import LossesScreen
 from kiosk.screens.controlled_page import ControlledPage
 from kiosk.screens.count_review import CountReviewScreen
 from kiosk.screens.emergency import OpenSealed
+from kiosk.screens.formulas import FormulasScreen
 from kiosk.screens.hand_over import HandOverScreen
 from kiosk.screens.inventories import InventoriesScreen
 from kiosk.screens.menu import Menu, MenuItem
@@ -48,6 +49,7 @@ _ITEMS = (
     MenuItem("counts", "Open counts: what differs, and posting them"),
     MenuItem("patients", "Patients: find, card, put on record"),
     MenuItem("controlled", "Controlled substances: record, losses, inventories"),
+    MenuItem("formulas", "Formulas: how each preparation is made"),
     MenuItem("camera", "Camera: aim and scan"),
     MenuItem("labels", "Labels and printers"),
     MenuItem("records", "Records: who did what, and when"),
@@ -93,6 +95,7 @@ class BackOffice:
             "counts": self._counts,
             "patients": lambda: app.submit(lambda desk: desk.patients()),
             "controlled": self.open_controlled,
+            "formulas": lambda: app.open_over_home(FormulasScreen(reader)),
             "settings": app.open_settings,
             "people": lambda: self._show(PeopleScreen()),
             "write_note": self._write_note,
