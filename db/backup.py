@@ -17,6 +17,7 @@ from db.chain import Head
 from db.encryption import Key
 from db.errors import StoreError
 from db.record import Record, Write
+from db.schema_patients import FACTS
 from db.store import Reader, SqliteStore, Transaction, connect_sqlite
 from db.verify import verify
 
@@ -81,6 +82,9 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("picture", "length(id), id"),
     ("print_job", "copy_number, length(id), id"),
     ("printer_state", "node, name"),
+    ("patient", "length(id), id"),
+    *((table, "length(id), id") for table in FACTS),
+    ("patient_erased", "patient_id"),
 )
 """Every table that a backup carries, in an order in which each row finds what it refers to, and the order inside.
 

@@ -41,6 +41,8 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "picture": (("id",),),
     "container_measure": (("id",),),
     "cassette_rest": (("id",), ("draw_id",)),
+    "patient": (("id",),),
+    "patient_erased": (("patient_id",),),
 }
 
 
@@ -52,6 +54,7 @@ def names_for(migrations: Iterable[Migration]) -> set[str]:
             names |= {f"{table}_no_update", f"{table}_no_delete", f"{table}_no_replace"}
         names |= {f"{table}_no_delete" for table in migration.never_deleted}
         names |= {f"{table}_{_overwrite_guard(migration, table)}" for table, _ in migration.written_once}
+        names |= {f"{table}_only_emptied" for table, _ in migration.only_emptied}
         names |= {f"{table}_{_earlier_guard(migration)}" for table, _, _ in migration.only_earlier}
         names -= set(migration.replaces)
     return names
@@ -75,6 +78,8 @@ def statements(migration: Migration, engine: Engine) -> list[str]:
     made += [_guard(engine, table, "delete") for table in migration.never_deleted]
     for table, columns in migration.written_once:
         made.append(_refuse_when(engine, table, _overwrite_guard(migration, table), _overwritten(engine, columns)))
+    for table, columns in migration.only_emptied:
+        made.append(_refuse_when(engine, table, "only_emptied", _refilled(engine, columns)))
     for table, columns, instant in migration.only_earlier:
         changed = _later(engine, columns, instant, dict(migration.unless_changed).get(table))
         if (beside := dict(migration.beside).get(table)) is not None:
@@ -142,6 +147,11 @@ def _printed_earlier(columns: tuple[str, ...], instant: str, beside: str) -> str
 def _overwritten(engine: Engine, columns: Iterable[str]) -> str:
     differs = "is not" if engine == "sqlite" else "is distinct from"
     return " or ".join(f"(old.{name} is not null and new.{name} {differs} old.{name})" for name in columns)
+
+
+def _refilled(engine: Engine, columns: Iterable[str]) -> str:
+    differs = "is not" if engine == "sqlite" else "is distinct from"
+    return " or ".join(f"(new.{name} is not null and new.{name} {differs} old.{name})" for name in columns)
 
 
 def _refuse_when(engine: Engine, table: str, name: str, changed: str) -> str:

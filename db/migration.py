@@ -31,6 +31,8 @@ class Migration:
     """Columns that from here on may be filled, and then refuse another value."""
     only_earlier: tuple[tuple[str, tuple[str, ...], str], ...] = ()
     """Columns that refuse another value unless an instant beside them becomes earlier, or all is taken back."""
+    only_emptied: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Columns that from here on may be emptied, and refuse every other value than the one they were written with."""
     unless_changed: tuple[tuple[str, str], ...] = ()
     """A table of `only_earlier`, and the column whose change lets its instant become another one; no other column."""
     beside: tuple[tuple[str, str], ...] = ()

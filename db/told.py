@@ -33,11 +33,13 @@ from db import (
     told_labels,
     told_losses,
     told_opened,
+    told_patients,
     told_people,
     told_shelf,
     typed,
     volume_differences,
 )
+from db.schema_patients import FACTS
 from db.store import Reader, Row
 
 Facts = Mapping[str, Any]
@@ -51,6 +53,7 @@ _KEYS = {
     **count_serials.KEYS,
     **count_sheets.KEYS,
     **inventories.KEYS,
+    **told_patients.KEYS,
     "par_level": "item_id || ' ' || location_id",
     "pin_in_use": "person_id",
     "setting_approval": "setting_id",
@@ -91,6 +94,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **count_sheets.COLUMNS,
     **inventories.COLUMNS,
     **told_labels.COLUMNS,
+    **told_patients.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
 _DIGESTS = {**told_people.DIGESTS, **told_shelf.DIGESTS, **told_labels.DIGESTS}
@@ -160,6 +164,8 @@ class Told:
     def _wrong(self, table: str, row: Row, told: Facts) -> Iterator[str]:
         later = self._later.get((table, row["told_id"]), {})
         seen = {**row, "digest": jobs.digest(row)} if table == "job_step" else row
+        if table in FACTS:
+            seen = {**row, "sealed": told_patients.sealed(table, row)}
         if table == "scan":
             seen = self._scan_seen(row, told)
         for hidden in _DIGESTS.get(table, ()):
@@ -288,6 +294,7 @@ _WRITTEN = {
     **count_sheets.WRITTEN,
     **inventories.WRITTEN,
     **told_labels.WRITTEN,
+    **told_patients.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""
 
@@ -307,5 +314,6 @@ _CHANGED: dict[str, Any] = {
     **volume_differences.CHANGED,
     **count_entries.CHANGED,
     **told_labels.CHANGED,
+    **told_patients.CHANGED,
 }
 """How each list of an audit entry tells of rows that were changed."""

@@ -11,6 +11,7 @@ from db import chain, identifiers, typed, verify_opened, verify_serials, verify_
 from db.attachments import Attachments, named
 from db.chain import Head
 from db.problem import Problem
+from db.schema_patients import FACTS
 from db.store import Engine, Reader
 from db.verify_chain import ChainState, ChainWalk, digest
 
@@ -159,6 +160,7 @@ _NUMBERED = (
     "item_cost", "kit", "stock_count", "count_entry", "count_decision", "controlled_loss", "controlled_receipt",
     "inventory_taken",
     "not_taken_back", "scanner_test", "container_measure", "cassette_rest", "volume_difference", "picture",
+    "patient", *FACTS,
 )  # fmt: skip
 
 

@@ -341,6 +341,92 @@ CREATE TRIGGER par_level_no_delete before delete on par_level begin select raise
 CREATE TABLE par_level (
         item_id text not null references item (id), location_id text not null references location (id),
         par integer not null, reorder_at integer, primary key (item_id, location_id)) strict;
+CREATE TRIGGER patient_no_delete before delete on patient begin select raise(abort, 'the record is append-only: patient refuses delete'); end;
+CREATE TRIGGER patient_no_replace before insert on patient when exists (select 1 from patient where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: patient refuses replace'); end;
+CREATE TRIGGER patient_no_update before update on patient begin select raise(abort, 'the record is append-only: patient refuses update'); end;
+CREATE TABLE patient (
+        id text primary key, node text not null, at text not null, recorded_by text not null references person (id)
+        ) strict;
+CREATE TRIGGER patient_access_device_no_delete before delete on patient_access_device begin select raise(abort, 'the record is append-only: patient_access_device refuses delete'); end;
+CREATE TRIGGER patient_access_device_no_overwrite before update on patient_access_device when (old.patient_id is not null and new.patient_id is not old.patient_id) or (old.at is not null and new.at is not old.at) or (old.recorded_by is not null and new.recorded_by is not old.recorded_by) or (old.replaces is not null and new.replaces is not old.replaces) or (old.status is not null and new.status is not old.status) begin select raise(abort, 'the record is append-only: what a patient_access_device says is never overwritten'); end;
+CREATE TRIGGER patient_access_device_only_emptied before update on patient_access_device when (new.seal is not null and new.seal is not old.seal) or (new.kind is not null and new.kind is not old.kind) or (new.site is not null and new.site is not old.site) or (new.placed_on is not null and new.placed_on is not old.placed_on) or (new.removed_on is not null and new.removed_on is not old.removed_on) begin select raise(abort, 'the record is append-only: what a patient_access_device says is never overwritten'); end;
+CREATE TABLE patient_access_device (
+        id text primary key, patient_id text not null references patient (id), at text not null,
+        recorded_by text not null references person (id),
+        replaces text references patient_access_device (id) deferrable initially deferred,
+        status text not null, seal text, kind text, site text, placed_on text, removed_on text) strict;
+CREATE INDEX patient_access_device_patient on patient_access_device (patient_id);
+CREATE UNIQUE INDEX patient_access_device_replaces on patient_access_device (replaces) where replaces is not null;
+CREATE TRIGGER patient_allergy_no_delete before delete on patient_allergy begin select raise(abort, 'the record is append-only: patient_allergy refuses delete'); end;
+CREATE TRIGGER patient_allergy_no_overwrite before update on patient_allergy when (old.patient_id is not null and new.patient_id is not old.patient_id) or (old.at is not null and new.at is not old.at) or (old.recorded_by is not null and new.recorded_by is not old.recorded_by) or (old.replaces is not null and new.replaces is not old.replaces) or (old.status is not null and new.status is not old.status) begin select raise(abort, 'the record is append-only: what a patient_allergy says is never overwritten'); end;
+CREATE TRIGGER patient_allergy_only_emptied before update on patient_allergy when (new.seal is not null and new.seal is not old.seal) or (new.substance is not null and new.substance is not old.substance) or (new.reaction is not null and new.reaction is not old.reaction) begin select raise(abort, 'the record is append-only: what a patient_allergy says is never overwritten'); end;
+CREATE TABLE patient_allergy (
+        id text primary key, patient_id text not null references patient (id), at text not null,
+        recorded_by text not null references person (id),
+        replaces text references patient_allergy (id) deferrable initially deferred,
+        status text not null, seal text, substance text, reaction text) strict;
+CREATE INDEX patient_allergy_patient on patient_allergy (patient_id);
+CREATE UNIQUE INDEX patient_allergy_replaces on patient_allergy (replaces) where replaces is not null;
+CREATE TRIGGER patient_allergy_answer_no_delete before delete on patient_allergy_answer begin select raise(abort, 'the record is append-only: patient_allergy_answer refuses delete'); end;
+CREATE TRIGGER patient_allergy_answer_no_overwrite before update on patient_allergy_answer when (old.patient_id is not null and new.patient_id is not old.patient_id) or (old.at is not null and new.at is not old.at) or (old.recorded_by is not null and new.recorded_by is not old.recorded_by) or (old.replaces is not null and new.replaces is not old.replaces) or (old.status is not null and new.status is not old.status) begin select raise(abort, 'the record is append-only: what a patient_allergy_answer says is never overwritten'); end;
+CREATE TRIGGER patient_allergy_answer_only_emptied before update on patient_allergy_answer when (new.seal is not null and new.seal is not old.seal) or (new.answer is not null and new.answer is not old.answer) begin select raise(abort, 'the record is append-only: what a patient_allergy_answer says is never overwritten'); end;
+CREATE TABLE patient_allergy_answer (
+        id text primary key, patient_id text not null references patient (id), at text not null,
+        recorded_by text not null references person (id),
+        replaces text references patient_allergy_answer (id) deferrable initially deferred,
+        status text not null, seal text, answer text) strict;
+CREATE INDEX patient_allergy_answer_patient on patient_allergy_answer (patient_id);
+CREATE UNIQUE INDEX patient_allergy_answer_replaces on patient_allergy_answer (replaces) where replaces is not null;
+CREATE TRIGGER patient_contact_no_delete before delete on patient_contact begin select raise(abort, 'the record is append-only: patient_contact refuses delete'); end;
+CREATE TRIGGER patient_contact_no_overwrite before update on patient_contact when (old.patient_id is not null and new.patient_id is not old.patient_id) or (old.at is not null and new.at is not old.at) or (old.recorded_by is not null and new.recorded_by is not old.recorded_by) or (old.replaces is not null and new.replaces is not old.replaces) or (old.status is not null and new.status is not old.status) begin select raise(abort, 'the record is append-only: what a patient_contact says is never overwritten'); end;
+CREATE TRIGGER patient_contact_only_emptied before update on patient_contact when (new.seal is not null and new.seal is not old.seal) or (new.relation is not null and new.relation is not old.relation) or (new.name is not null and new.name is not old.name) or (new.phone is not null and new.phone is not old.phone) or (new.address is not null and new.address is not old.address) begin select raise(abort, 'the record is append-only: what a patient_contact says is never overwritten'); end;
+CREATE TABLE patient_contact (
+        id text primary key, patient_id text not null references patient (id), at text not null,
+        recorded_by text not null references person (id),
+        replaces text references patient_contact (id) deferrable initially deferred,
+        status text not null, seal text, relation text, name text, phone text, address text) strict;
+CREATE INDEX patient_contact_patient on patient_contact (patient_id);
+CREATE UNIQUE INDEX patient_contact_replaces on patient_contact (replaces) where replaces is not null;
+CREATE TRIGGER patient_details_no_delete before delete on patient_details begin select raise(abort, 'the record is append-only: patient_details refuses delete'); end;
+CREATE TRIGGER patient_details_no_overwrite before update on patient_details when (old.patient_id is not null and new.patient_id is not old.patient_id) or (old.at is not null and new.at is not old.at) or (old.recorded_by is not null and new.recorded_by is not old.recorded_by) or (old.replaces is not null and new.replaces is not old.replaces) or (old.status is not null and new.status is not old.status) begin select raise(abort, 'the record is append-only: what a patient_details says is never overwritten'); end;
+CREATE TRIGGER patient_details_only_emptied before update on patient_details when (new.seal is not null and new.seal is not old.seal) or (new.family_name is not null and new.family_name is not old.family_name) or (new.given_names is not null and new.given_names is not old.given_names) or (new.search_name is not null and new.search_name is not old.search_name) or (new.birth_date is not null and new.birth_date is not old.birth_date) or (new.sex is not null and new.sex is not old.sex) or (new.language is not null and new.language is not old.language) begin select raise(abort, 'the record is append-only: what a patient_details says is never overwritten'); end;
+CREATE TABLE patient_details (
+        id text primary key, patient_id text not null references patient (id), at text not null,
+        recorded_by text not null references person (id),
+        replaces text references patient_details (id) deferrable initially deferred,
+        status text not null, seal text, family_name text, given_names text, search_name text, birth_date text, sex text, language text) strict;
+CREATE INDEX patient_details_birth on patient_details (birth_date);
+CREATE INDEX patient_details_name on patient_details (search_name);
+CREATE INDEX patient_details_patient on patient_details (patient_id);
+CREATE UNIQUE INDEX patient_details_replaces on patient_details (replaces) where replaces is not null;
+CREATE TRIGGER patient_erased_no_delete before delete on patient_erased begin select raise(abort, 'the record is append-only: patient_erased refuses delete'); end;
+CREATE TRIGGER patient_erased_no_replace before insert on patient_erased when exists (select 1 from patient_erased where (patient_id = new.patient_id)) begin select raise(abort, 'UNIQUE: the record is append-only: patient_erased refuses replace'); end;
+CREATE TRIGGER patient_erased_no_update before update on patient_erased begin select raise(abort, 'the record is append-only: patient_erased refuses update'); end;
+CREATE TABLE patient_erased (
+        patient_id text primary key references patient (id), at text not null,
+        signature_id text not null references signature (id)) strict;
+CREATE TRIGGER patient_identifier_no_delete before delete on patient_identifier begin select raise(abort, 'the record is append-only: patient_identifier refuses delete'); end;
+CREATE TRIGGER patient_identifier_no_overwrite before update on patient_identifier when (old.patient_id is not null and new.patient_id is not old.patient_id) or (old.at is not null and new.at is not old.at) or (old.recorded_by is not null and new.recorded_by is not old.recorded_by) or (old.replaces is not null and new.replaces is not old.replaces) or (old.status is not null and new.status is not old.status) begin select raise(abort, 'the record is append-only: what a patient_identifier says is never overwritten'); end;
+CREATE TRIGGER patient_identifier_only_emptied before update on patient_identifier when (new.seal is not null and new.seal is not old.seal) or (new.kind is not null and new.kind is not old.kind) or (new.assigner is not null and new.assigner is not old.assigner) or (new.value is not null and new.value is not old.value) or (new.code_hash is not null and new.code_hash is not old.code_hash) begin select raise(abort, 'the record is append-only: what a patient_identifier says is never overwritten'); end;
+CREATE TABLE patient_identifier (
+        id text primary key, patient_id text not null references patient (id), at text not null,
+        recorded_by text not null references person (id),
+        replaces text references patient_identifier (id) deferrable initially deferred,
+        status text not null, seal text, kind text, assigner text, value text, code_hash text) strict;
+CREATE INDEX patient_identifier_code on patient_identifier (code_hash) where code_hash is not null;
+CREATE INDEX patient_identifier_patient on patient_identifier (patient_id);
+CREATE UNIQUE INDEX patient_identifier_replaces on patient_identifier (replaces) where replaces is not null;
+CREATE INDEX patient_identifier_value on patient_identifier (value) where value is not null;
+CREATE TRIGGER patient_measure_no_delete before delete on patient_measure begin select raise(abort, 'the record is append-only: patient_measure refuses delete'); end;
+CREATE TRIGGER patient_measure_no_overwrite before update on patient_measure when (old.patient_id is not null and new.patient_id is not old.patient_id) or (old.at is not null and new.at is not old.at) or (old.recorded_by is not null and new.recorded_by is not old.recorded_by) or (old.replaces is not null and new.replaces is not old.replaces) or (old.status is not null and new.status is not old.status) begin select raise(abort, 'the record is append-only: what a patient_measure says is never overwritten'); end;
+CREATE TRIGGER patient_measure_only_emptied before update on patient_measure when (new.seal is not null and new.seal is not old.seal) or (new.kind is not null and new.kind is not old.kind) or (new.value is not null and new.value is not old.value) or (new.measured_on is not null and new.measured_on is not old.measured_on) or (new.method is not null and new.method is not old.method) begin select raise(abort, 'the record is append-only: what a patient_measure says is never overwritten'); end;
+CREATE TABLE patient_measure (
+        id text primary key, patient_id text not null references patient (id), at text not null,
+        recorded_by text not null references person (id),
+        replaces text references patient_measure (id) deferrable initially deferred,
+        status text not null, seal text, kind text, value text, measured_on text, method text) strict;
+CREATE INDEX patient_measure_patient on patient_measure (patient_id);
+CREATE UNIQUE INDEX patient_measure_replaces on patient_measure (replaces) where replaces is not null;
 CREATE TRIGGER person_no_delete before delete on person begin select raise(abort, 'the record is append-only: person refuses delete'); end;
 CREATE TABLE person (
         id text primary key, name text not null, kind text not null, active integer not null default 1, roles text not null default 'technician') strict;
