@@ -33,12 +33,14 @@ from db import (
     told_labels,
     told_losses,
     told_opened,
+    told_orders,
     told_patients,
     told_people,
     told_shelf,
     typed,
     volume_differences,
 )
+from db.schema_orders import SEALED
 from db.schema_patients import FACTS
 from db.store import Reader, Row
 
@@ -54,6 +56,7 @@ _KEYS = {
     **count_sheets.KEYS,
     **inventories.KEYS,
     **told_patients.KEYS,
+    **told_orders.KEYS,
     "par_level": "item_id || ' ' || location_id",
     "pin_in_use": "person_id",
     "setting_approval": "setting_id",
@@ -95,9 +98,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **inventories.COLUMNS,
     **told_labels.COLUMNS,
     **told_patients.COLUMNS,
+    **told_orders.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
-_DIGESTS = {**told_people.DIGESTS, **told_shelf.DIGESTS, **told_labels.DIGESTS}
+_DIGESTS = {**told_people.DIGESTS, **told_shelf.DIGESTS, **told_labels.DIGESTS, **told_orders.DIGESTS}
 _SAID_BY_CHANGES = told_people.SAID_BY_CHANGES | told_shelf.SAID_BY_CHANGES
 
 
@@ -166,6 +170,8 @@ class Told:
         seen = {**row, "digest": jobs.digest(row)} if table == "job_step" else row
         if table in FACTS:
             seen = {**row, "sealed": told_patients.sealed(table, row)}
+        if table in SEALED:
+            seen = {**row, "sealed": told_orders.sealed(table, row)}
         if table == "scan":
             seen = self._scan_seen(row, told)
         for hidden in _DIGESTS.get(table, ()):
@@ -295,6 +301,7 @@ _WRITTEN = {
     **inventories.WRITTEN,
     **told_labels.WRITTEN,
     **told_patients.WRITTEN,
+    **told_orders.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""
 
@@ -315,5 +322,6 @@ _CHANGED: dict[str, Any] = {
     **count_entries.CHANGED,
     **told_labels.CHANGED,
     **told_patients.CHANGED,
+    **told_orders.CHANGED,
 }
 """How each list of an audit entry tells of rows that were changed."""
