@@ -51,6 +51,11 @@ def is_ours(owner: str) -> bool:
     return owner == OWN or owner.startswith(CONSIGNMENT)
 
 
+def may_be_used(owner: str, own: str | None) -> bool:
+    """Say whether stock of this owner may be used for whoever `own` stands for, an owner too; None for nobody."""
+    return is_ours(owner) or owner == own
+
+
 @dataclass(frozen=True)
 class Filter:
     """Which stock is asked for; None means all."""

@@ -24,6 +24,7 @@ from kiosk.cli import (
     label,
     lots,
     near_misses,
+    order,
     pictures,
     printer,
     records,
@@ -147,7 +148,7 @@ def _expiring_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _short_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--needed", action="store_true", help="what is usable less what open pulls still want")
+    command.add_argument("--needed", action="store_true", help="what is usable less what verified orders and open pulls still want")
 
 
 def _job_arguments(command: argparse.ArgumentParser) -> None:
@@ -162,6 +163,10 @@ def _user_arguments(command: argparse.ArgumentParser) -> None:
 
 def _kit_arguments(command: argparse.ArgumentParser) -> None:
     kit.add_arguments(command, lambda made: _add_common(made, first=False))
+
+
+def _order_arguments(command: argparse.ArgumentParser) -> None:
+    order.add_arguments(command, lambda made: _add_common(made, first=False))
 
 
 def _count_arguments(command: argparse.ArgumentParser) -> None:
@@ -206,6 +211,7 @@ _COMMANDS = (
     ("expiring", "list what expires", stock.run_expiring, _expiring_arguments),
     ("short", "list what runs out", stock.run_short, _short_arguments),
     ("kit", "therapies' supply lists: list, show, import", kit.run, _kit_arguments),
+    ("order", "orders: enter, import, list, show, verify, hold, clarify", order.run, _order_arguments),
     ("lots", "extend a lot's expiry by its maker's or the FDA's word", lots.run, _lots_arguments),
     ("count", "counts of the shelf: what is due, begin, show, post, sheets", count.run, _count_arguments),
     ("job", "drive a job without a terminal", job.run, _job_arguments),

@@ -72,7 +72,8 @@ class OrderContent:
     route: str
     patient_id: str | None = None
     """None for a batch."""
-    formula_id: str | None = None
+    formula: str | None = None
+    """The code of the master formulation record that it is made by."""
     per: str = ""
     weight_kg: str | None = None
     """The weight that the dose is reckoned with."""
@@ -162,7 +163,7 @@ def _read(said: Mapping[str, Any]) -> OrderContent:
         dose_unit=_unit(said),
         route=_one_of(said, "route", tuple(ROUTES)),
         patient_id=_named(said, "patient_id", "the patient") if kind == "patient" else None,
-        formula_id=_text(said, "formula_id"),
+        formula=_text(said, "formula"),
         per=_one_of(said, "per", tuple(PER), ""),
         weight_kg=_number(said, "weight_kg"),
         height_cm=_number(said, "height_cm"),
