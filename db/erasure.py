@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from db.record import Write
+from db.schema_patients import FACTS
 from db.store import Reader
 
 ERASED = "erased"
@@ -25,6 +28,28 @@ def old_attachments(reader: Reader, before: str) -> list[str]:
     return [
         row["sha256"] for row in reader.rows(f"select a.sha256 {_OLD_ATTACHMENTS} order by a.sha256", before=before)
     ]
+
+
+KEEPS_A_PATIENT: Final = tuple(FACTS)
+"""A young row of any of these keeps its patient's data; each has a `patient_id` and an `at`."""
+
+
+def old_patients(reader: Reader, before: str, born_before: str) -> list[str]:
+    """Name the patients of whom nothing was put on record since an instant, and who were born before a day."""
+    young = " ".join(
+        f"and not exists (select 1 from {table} y where y.patient_id = p.id and y.at >= :before)"
+        for table in KEEPS_A_PATIENT
+    )
+    rows = reader.rows(
+        f"select p.id from patient p where p.at < :before {young} "
+        "and not exists (select 1 from patient_erased e where e.patient_id = p.id) "
+        # Of several birth dates that were ever on record the latest counts.
+        "and not exists (select 1 from patient_details b where b.patient_id = p.id and b.birth_date >= :born) "
+        "order by length(p.id), p.id",
+        before=before,
+        born=born_before,
+    )
+    return [row["id"] for row in rows]
 
 
 def erase_scans(write: Write, before: str) -> int:

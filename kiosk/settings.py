@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from db.settings import setting_at, values_at
 from db.store import Reader
 from kiosk.settings_labels import COMPANY_PREFIX, CURRENCY
+from kiosk.settings_patients import KEEP_PATIENTS_YEARS
 from kiosk.settings_registry import (
     BADGE_CONTINUES_MINUTES,
     BY_KEY,
@@ -86,6 +87,7 @@ class Site:
     """A pharmacist who is alone may check their own work, with reason, photographs and review the next day."""
     keep_scans_years: int
     keep_photographs_years: int
+    keep_patients_years: int
     """Nothing of these is erased before so many years."""
 
 
@@ -113,6 +115,7 @@ def site_at(reader: Reader, instant: str) -> Site:
         pharmacist_alone=value(PHARMACIST_ALONE) is True,
         keep_scans_years=_whole(value(KEEP_SCANS_YEARS), DEFAULTS[KEEP_SCANS_YEARS]),
         keep_photographs_years=_whole(value(KEEP_PHOTOGRAPHS_YEARS), DEFAULTS[KEEP_PHOTOGRAPHS_YEARS]),
+        keep_patients_years=_whole(value(KEEP_PATIENTS_YEARS), DEFAULTS[KEEP_PATIENTS_YEARS]),
     )
 
 

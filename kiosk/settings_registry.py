@@ -11,6 +11,7 @@ from kiosk.settings_definition import IN_CHARGE, Definition
 from kiosk.settings_kinds import OptionalText, Text, Whole, YesNo, Zone
 from kiosk.settings_labels import OF_LABELS, OF_THE_SITE
 from kiosk.settings_opened import OF_OPENED
+from kiosk.settings_patients import KEEPING_PATIENTS, OF_PATIENTS
 from kiosk.settings_replica import ReplicaPlace
 from kiosk.settings_scanners import OF_SCANNERS
 from kiosk.settings_shelf import OF_THE_SHELF
@@ -44,6 +45,7 @@ GROUPS: Final = {
     "scanner": "Scanners",
     "labels": "Labels and printers",
     "keeping": "Keeping the record",
+    "patients": "Patients",
     "shelf": "The shelf",
     "count": "Counting",
     "controlled": "Controlled substances",
@@ -211,6 +213,8 @@ DEFINITIONS: Final = (
         "So long nobody can erase them; their names and hashes stay on record for ever.",
         "The longest of DSCSA (6 years), HIPAA (6 years), the state's law and the pharmacy's own policy.",
     ),
+    KEEPING_PATIENTS,
+    *OF_PATIENTS,
     *OF_THE_SHELF,
     *OF_COUNTING,
     *OF_CONTROLLED,

@@ -74,6 +74,11 @@ class Act(StrEnum):
     RESCUE_MANAGER = "set a manager's PIN"
     SEAL_EMERGENCY_CODE = "seal an emergency code"
     REVIEW_EMERGENCY = "review an emergency access"
+    FIND_PATIENT = "find a patient by an identifier, or by name and birth date"
+    SEARCH_PATIENTS = "look through patients by name alone"
+    VIEW_PATIENT = "look at a patient's card"
+    KEEP_PATIENT = "put something on a patient's record"
+    RULE_OUT_ALLERGY = "take an allergy off a patient's record"
     ERASE_EXPIRED = "erase what need not be kept any longer"
 
 
@@ -130,6 +135,12 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.RESCUE_MANAGER: {Role.MANAGER, Role.EMERGENCY},
         Act.SEAL_EMERGENCY_CODE: {Role.MANAGER},
         Act.REVIEW_EMERGENCY: {Role.PHARMACIST, Role.MANAGER},
+        # Minimum necessary (45 CFR 164.502(b)): whoever only manages, or audits, needs no patient's name for it.
+        Act.FIND_PATIENT: {Role.TECHNICIAN, Role.PHARMACIST, Role.EMERGENCY},
+        Act.SEARCH_PATIENTS: {Role.PHARMACIST},
+        Act.VIEW_PATIENT: {Role.TECHNICIAN, Role.PHARMACIST, Role.EMERGENCY},
+        Act.KEEP_PATIENT: {Role.TECHNICIAN, Role.PHARMACIST},
+        Act.RULE_OUT_ALLERGY: {Role.PHARMACIST},
         Act.ERASE_EXPIRED: {Role.MANAGER},
     }.items()
 }

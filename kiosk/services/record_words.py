@@ -10,7 +10,7 @@ from typing import Any
 from db import ledger
 from db.history import Entry
 from kiosk.rules import count_reasons, reasons, shelf_reasons
-from kiosk.services import record_counts, record_labels, record_orders, record_pulls, record_shelf
+from kiosk.services import record_counts, record_labels, record_orders, record_patients, record_pulls, record_shelf
 from kiosk.services.record_actions import ACTIONS, ALONE
 from kiosk.services.record_names import Names
 from kiosk.services.record_told import clean, told
@@ -85,6 +85,8 @@ def _more(entry: Entry, names: Names) -> str:
     steps = list(filter(None, (_stepped(fact, names) for fact in _facts(detail, "steps"))))
     said += steps or filter(None, (_judged(fact, names) for fact in _facts(detail, "judged")))
     said += [str(detail[name]) for name in ("file", "what", "filter", "format") if isinstance(detail.get(name), str)]
+    if isinstance(detail.get("patients_found"), Mapping):
+        said.append(record_patients.found(detail["patients_found"]))
     if isinstance(detail.get("rows"), int):
         said.append(f"{detail['rows']:,} rows")
     if entry.action == "restore":
@@ -279,5 +281,6 @@ _SAID: dict[str, _Say] = {
     "controlled_receipts": record_shelf.came_on_order,
     **record_labels.SAID,
     **record_orders.SAID,
+    **record_patients.SAID,
 }
 """How each list of an entry is said."""

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Literal
 
-from db import erasure, instants
+from db import erasure, instants, patients
 from db.record import Record, Write
 from db.settings import approved_at
 from db.store import Reader
 from db.subject import Subject
+from kiosk.rules.body_measures import ADULT_YEARS
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.signing import sign
 from kiosk.settings import site_at
+from kiosk.settings_patients import KEEP_PATIENTS_YEARS
 from kiosk.settings_registry import BY_KEY, KEEP_PHOTOGRAPHS_YEARS, KEEP_SCANS_YEARS
 
-Kind = Literal["scans", "photographs"]
-KINDS: Final[Mapping[Kind, str]] = {"scans": "texts of scans", "photographs": "photographs and documents"}
+Kind = Literal["scans", "photographs", "patients"]
+KINDS: Final[Mapping[Kind, str]] = {
+    "scans": "texts of scans",
+    "photographs": "photographs and documents",
+    "patients": "patients' data",
+}
 """What can be erased; the ledger, the chain, signatures and people are kept for ever."""
 
 _YEAR = timedelta(days=366)
@@ -36,11 +42,19 @@ class Expired:
     before: str
     """Everything of before this instant; UTC."""
     count: int
+    patients: tuple[str, ...] = field(default=(), repr=False)
+    """Which ones, by their numbers here."""
 
 
 def expired(reader: Reader, kind: Kind, now: str) -> Expired:
     """Count what of a kind is older than the site keeps it."""
-    before = instants.to_text(instants.from_text(now) - _years(reader, kind, now) * _YEAR)
+    years = _years(reader, kind, now)
+    before = instants.to_text(instants.from_text(now) - years * _YEAR)
+    if kind == "patients":
+        # A child's data are kept as long as if the last entry were of the day they came of age.
+        of_age = instants.from_text(now) - (years + ADULT_YEARS) * _YEAR
+        old = tuple(erasure.old_patients(reader, before, of_age.date().isoformat()))
+        return Expired(kind, before, len(old), old)
     count = erasure.old_scans(reader, before) if kind == "scans" else len(erasure.old_attachments(reader, before))
     return Expired(kind, before, count)
 
@@ -51,6 +65,7 @@ def _years(reader: Reader, kind: Kind, now: str) -> int:
     in_force, key = {
         "scans": (site.keep_scans_years, KEEP_SCANS_YEARS),
         "photographs": (site.keep_photographs_years, KEEP_PHOTOGRAPHS_YEARS),
+        "patients": (site.keep_patients_years, KEEP_PATIENTS_YEARS),
     }[kind]
     approved = approved_at(reader, key, now)
     fits = approved is not None and BY_KEY[key].kind.fits(approved.value)
@@ -70,6 +85,8 @@ def erase(record: Record, proof: Proof, kind: Kind) -> Outcome:
             return permit.noted(write, signed)
         if kind == "scans":
             erasure.erase_scans(write, what.before)
+        elif kind == "patients":
+            patients.erase(write, what.patients, signed)
         else:
             names = erasure.old_attachments(write, what.before)
             erasure.erase_attachments(write, names, signed)

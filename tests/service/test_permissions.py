@@ -55,7 +55,7 @@ from labels.printers.states import Unsure
 from scanners import own_code
 from tests import codes
 from tests.pharmacy import PIN, QUICK_HASH, Bench, Pharmacy, asked, assert_sound, contents, done
-from tests.service import controlled_tries, count_tries
+from tests.service import controlled_tries, count_tries, patient_tries
 from tests.service.printing import preparation, printing
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
@@ -79,6 +79,7 @@ class Stage:
     setting: str
     opened_lot: str
     """Of the lot on the shelf; one of it is open."""
+    patient: str
 
     @property
     def record(self) -> Record:
@@ -130,7 +131,9 @@ def stage(pharmacy: Pharmacy, role: Role) -> Stage:
     opened = emergency_service.open_kiosk(record, PIN, "Eva Lind", "test")
     assert not isinstance(opened, Refused)
     [access] = emergency.to_review(record)
-    return Stage(pharmacy, who, identifier, note, access.id, entered.id, _one_open(pharmacy))
+    return Stage(
+        pharmacy, who, identifier, note, access.id, entered.id, _one_open(pharmacy), patient_tries.furnish(pharmacy)
+    )
 
 
 def _one_open(pharmacy: Pharmacy) -> str:
@@ -404,6 +407,18 @@ TRIES: dict[Act, tuple[Try, ...]] = {
     Act.RESCUE_MANAGER: (_rescue,),
     Act.SEAL_EMERGENCY_CODE: (lambda stage: emergency_service.seal(stage.record, stage.who),),
     Act.REVIEW_EMERGENCY: (lambda stage: emergency_service.review(stage.record, stage.proof(), stage.access),),
+    Act.FIND_PATIENT: (lambda stage: patient_tries.find(stage.pharmacy, stage.who),),
+    Act.SEARCH_PATIENTS: (lambda stage: patient_tries.search(stage.pharmacy, stage.who),),
+    Act.VIEW_PATIENT: (lambda stage: patient_tries.look(stage.pharmacy, stage.who, stage.patient),),
+    Act.KEEP_PATIENT: (
+        lambda stage: patient_tries.put_on_record(stage.pharmacy, stage.who),
+        lambda stage: patient_tries.correct(stage.pharmacy, stage.who, stage.patient),
+        lambda stage: patient_tries.number(stage.pharmacy, stage.who, stage.patient),
+        lambda stage: patient_tries.allergy(stage.pharmacy, stage.who, stage.patient),
+        lambda stage: patient_tries.weigh(stage.pharmacy, stage.who, stage.patient),
+        lambda stage: patient_tries.device(stage.pharmacy, stage.who, stage.patient),
+    ),
+    Act.RULE_OUT_ALLERGY: (lambda stage: patient_tries.rule_out(stage.pharmacy, stage.who, stage.patient),),
     Act.ERASE_EXPIRED: (lambda stage: retention.erase(stage.record, stage.proof(), "scans"),),
 }
 """How each act is tried; every service that asks for the act has its own try."""
