@@ -28,7 +28,8 @@ class Order:
     """The number that whoever ordered it gave it."""
     origin: str
     """`typed` or `imported`."""
-    entered_at: str
+    at: str
+    """When it was put on record."""
     entered_by: str
     """The person's id."""
     state: str
@@ -90,7 +91,7 @@ class NewOrder:
 
 
 _ORDERS: Final = (
-    "select o.id, o.kind, o.patient_id, o.number, o.origin, o.entered_at, o.entered_by, o.state, o.version, "
+    "select o.id, o.kind, o.patient_id, o.number, o.origin, o.at, o.entered_by, o.state, o.version, "
     "o.priority, o.needed_at, o.item_id, i.name as item, v.keyed_by, v.content_json from patient_order o "
     "join item i on i.id = o.item_id join order_version v on v.order_id = o.id and v.version = o.version"
 )
@@ -193,7 +194,7 @@ def add_orders(write: Write, new: Sequence[NewOrder], state: str) -> list[str]:
         told = {"id": version_id, "order_id": order_id, "version": 1}
         told_first.append({**told, "digest": told_orders.sealed("order_version", said)})
     write.run_many(
-        "insert into patient_order (id, kind, patient_id, number, origin, entered_at, entered_by, state, version, "
+        "insert into patient_order (id, kind, patient_id, number, origin, at, entered_by, state, version, "
         "priority, needed_at, item_id) values (:id, :kind, :patient_id, :number, :origin, :at, :by, :state, :version, "
         ":priority, :needed_at, :item_id)",
         rows,

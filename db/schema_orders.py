@@ -15,7 +15,7 @@ SEALED: Final[dict[str, tuple[str, ...]]] = {
 nobody can try doses or names at it, and once both are erased nothing of it is left."""
 
 _FIXED: Final[dict[str, tuple[str, ...]]] = {
-    "patient_order": ("kind", "patient_id", "number", "origin", "entered_at", "entered_by"),
+    "patient_order": ("kind", "patient_id", "number", "origin", "at", "entered_by"),
     "order_version": ("order_id", "version", "at", "keyed_by"),
     "order_event": ("order_id", "version", "kind", "at", "by_id", "signature_id"),
     "order_clarification": ("order_id", "version", "at", "person_id", "answers"),
@@ -27,7 +27,7 @@ ORDERS = Migration(
         # The last columns follow the version that stands: what the queue is sorted by, and what it is of.
         """create table patient_order (
             id text primary key, kind text not null, patient_id text references patient (id), number text,
-            origin text not null, entered_at text not null, entered_by text not null references person (id),
+            origin text not null, at text not null, entered_by text not null references person (id),
             state text not null, version {integer} not null, priority text not null, needed_at text not null,
             item_id text not null references item (id)){strict}""",
         "create unique index patient_order_number on patient_order (number) where number is not null",

@@ -89,6 +89,17 @@ def stock_then(reader: Reader, instant: str, only: Filter | None = None) -> list
     return _stock(reader, BALANCES_THEN, instant, only or Filter(), "")
 
 
+def available_of(reader: Reader, item_id: str, owner: str) -> int:
+    """Count the base units of an item that one owner has available, whatever they expire on."""
+    rows = reader.rows(
+        "select cast(coalesce(sum(quantity), 0) as bigint) as units from stock where item_id = :item "
+        "and owner = :owner and status = 'available' and quantity <> 0",
+        item=item_id,
+        owner=owner,
+    )
+    return int(rows[0]["units"])
+
+
 def expiring(reader: Reader, now: str, until: str) -> list[StockLine]:
     """List stock that is unusable by `until`, what is expired already included, the first to expire first."""
     found = _stock(reader, "stock", now, Filter(), "and b.unusable_from <= :until", until=until)

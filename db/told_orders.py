@@ -18,7 +18,7 @@ STANDING: Final = ("state", "version", "priority", "needed_at", "item_id")
 """What of an order changes."""
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "patient_order": ("kind", "patient_id", "number", "origin", "entered_at", "entered_by", *STANDING),
+    "patient_order": ("kind", "patient_id", "number", "origin", "at", "entered_by", *STANDING),
     "order_version": ("order_id", "version", "at", "keyed_by", "seal", "content_json"),
     "order_event": ("order_id", "version", "kind", "at", "by_id", "signature_id", "seal", "reason"),
     "order_clarification": ("order_id", "version", "at", "person_id", "answers", "seal", "prescriber", "text"),
@@ -43,7 +43,7 @@ def sealed(table: str, row: Mapping[str, Any]) -> str:
 
 def _order(fact: Facts, entry: Row) -> tuple[str, Facts]:
     told = {name: fact[name] for name in ("kind", "patient_id", "number", "origin", *STANDING)}
-    return "patient_order", {**told, "entered_at": entry["at"], "entered_by": entry["actor"]}
+    return "patient_order", {**told, "at": entry["at"], "entered_by": entry["actor"]}
 
 
 def _version(fact: Facts, entry: Row) -> tuple[str, Facts]:

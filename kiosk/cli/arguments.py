@@ -148,7 +148,9 @@ def _expiring_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _short_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--needed", action="store_true", help="what is usable less what verified orders and open pulls still want")
+    command.add_argument(
+        "--needed", action="store_true", help="what is usable less what orders and open pulls still want"
+    )
 
 
 def _job_arguments(command: argparse.ArgumentParser) -> None:

@@ -64,7 +64,7 @@ def add_arguments(command: argparse.ArgumentParser, common: Callable[[argparse.A
     shown = action("show", "show all that belongs to an order", run_show)
     change = action("change", "change an order: what changes, as a line of JSON on standard input", run_change)
     verify = action("verify", "sign an order as verified, as it was shown", run_verify)
-    verify.add_argument("--check", required=True, metavar="DIGEST", help="what `order show` gave: it names what is seen")
+    verify.add_argument("--check", required=True, metavar="DIGEST", help="what `order show` gave: what was seen")
     clarify = action("clarify", "note what a prescriber was asked, or answered", run_clarify)
     clarify.add_argument("--prescriber", metavar="NAME", help="who was asked")
     clarify.add_argument("--question", metavar="TEXT")
@@ -75,7 +75,7 @@ def add_arguments(command: argparse.ArgumentParser, common: Callable[[argparse.A
         each.add_argument("order", metavar="ORDER")
     for each in (change, *stops):
         each.add_argument("--reason", required=True, metavar="TEXT", help="why; no patient's name")
-    tables = action("tables", "show the site's codes, dose ranges and groups, or bring a TOML file of them in", run_tables)
+    tables = action("tables", "show the site's codes, ranges and groups, or bring a TOML file in", run_tables)
     tables.add_argument("file", nargs="?", type=Path, metavar="FILE")
 
 
@@ -160,7 +160,7 @@ def run_list(options: argparse.Namespace, output: Output) -> int:
     """List the queue."""
     with opened(options, "write") as record:
         by = acting(record, options.by, Act.VIEW_ORDER)
-        found = order_queue.queue(record, by.id, record.now(), held=options.held)
+        found = order_queue.queue(record, by.id, held=options.held)
     if isinstance(found, Refused):
         raise StoreError(found.code, found.message, found.next_step)
     for line in found.lines:
@@ -206,9 +206,7 @@ def run_clarify(options: argparse.Namespace, output: Output) -> int:
         if options.answer is not None:
             outcome = order_clarify.answer(record, by.id, options.order, options.of or "", options.answer)
         else:
-            outcome = order_clarify.ask(
-                record, by.id, options.order, options.prescriber or "", options.question or ""
-            )
+            outcome = order_clarify.ask(record, by.id, options.order, options.prescriber or "", options.question or "")
         return _said(output, options.order, outcome)
 
 

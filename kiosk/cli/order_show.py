@@ -22,7 +22,7 @@ def as_json(found: OrderCheck) -> dict[str, Any]:
         "content": dict(order.content),
         "patient": asdict(patient) if patient else None,
         "allergies": list(found.allergies.words) if found.allergies else [],
-        "facts": {label: words for label, words in found.facts},
+        "facts": dict(found.facts),
         "calculation": [{"label": each.label, "working": each.working} for each in found.steps],
         "warnings": [asdict(each) for each in found.warnings],
         "to_pull": [asdict(each) for each in found.to_pull],
@@ -49,9 +49,11 @@ def as_words(found: OrderCheck) -> str:
     lines += [f"Pull         {each.name}: {each.words}" for each in found.to_pull]
     for asked in found.clarifications:
         said = f"{asked.answered_at}, {asked.answered_by}: {asked.answer}" if asked.answered_at else "not answered yet"
-        lines.append(f"Asked        {asked.id} {asked.at}, {asked.asked_by} to {asked.prescriber}: {asked.text} — {said}")
+        question = f"{asked.id} {asked.at}, {asked.asked_by} to {asked.prescriber}: {asked.text}"
+        lines.append(f"Asked        {question} — {said}")
     for event in found.events:
-        lines.append(f"Happened     {event.at} {event.person}: {event.kind}{f' ({event.reason})' if event.reason else ''}")
+        why = f" ({event.reason})" if event.reason else ""
+        lines.append(f"Happened     {event.at} {event.person}: {event.kind}{why}")
     for made in found.fetched:
         lines.append(f"Fetched      {made.quantity:,} of {made.name}, lot {made.batch_lot or '—'}, pull {made.job_id}")
     lines.append(f"Keyed by     {', '.join(found.keyers)}")

@@ -1,4 +1,4 @@
-"""Needed stock: what is usable, less what open pulls are still to fetch."""
+"""Needed stock: what is usable, less what verified orders take and open pulls are still to fetch."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from db import items, jobs, shortages, stock
 from db.record import Record
 from db.store import Reader
+from kiosk.services import order_needs
 from kiosk.services.pull_state import PullState
 from kiosk.services.pull_wanted import pick_list
 from kiosk.services.receive_subject import plural
@@ -22,7 +23,7 @@ class NeededLine:
     unit: str
     usable: int
     reserved: int
-    """Base units that open pulls want and have not fetched yet."""
+    """Base units that verified orders take and open pulls want, and that are not fetched yet."""
     par: int | None
     is_low: bool
     """Whether so little is left beside what is reserved that more is ordered."""
@@ -43,8 +44,8 @@ class NeededLine:
 
 
 def reserved(reader: Reader, but: str | None = None) -> dict[str, int]:
-    """Count by item what the open pulls want and have not fetched yet; `but` is a pull that is left out."""
-    found: dict[str, int] = {}
+    """Count by item what verified orders take and open pulls want, not fetched; `but` is a pull left out."""
+    found = dict(order_needs.still_wanted(reader))
     for job in jobs.open_jobs(reader, "pull"):
         if job.id == but:
             continue
@@ -55,7 +56,7 @@ def reserved(reader: Reader, but: str | None = None) -> dict[str, int]:
 
 
 def needed(record: Record) -> list[NeededLine]:
-    """List what open pulls want and what runs out, what is lacking first."""
+    """List what orders and open pulls want and what runs out, what is lacking first."""
     now = record.now()
     wanted, short = reserved(record), {line.item_id for line in shortages.short(record, now)}
     found = list(_lines(record, now, {item_id: wanted.get(item_id, 0) for item_id in (*wanted, *short)}))

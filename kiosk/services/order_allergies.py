@@ -1,4 +1,4 @@
-"""The allergies of an order's patient, as the pharmacist's signature is bound to them: by their entries, not in words."""
+"""The allergies of an order's patient, as a signature is bound to them: by their entries, not in words."""
 
 from __future__ import annotations
 

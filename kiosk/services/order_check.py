@@ -75,7 +75,7 @@ def look(record: Record, by: str, order_id: str) -> OrderCheck | Refused:
         if refused is not None or found is None:
             return permit.noted(write, refused or _NONE)
         note_order_view(write, found)
-        return checked(write, found)
+        return checked(write, found, write.at)
 
 
 def note_order_view(write: Write, order: Order) -> None:
@@ -88,11 +88,11 @@ def note_order_view(write: Write, order: Order) -> None:
 _NONE: Final = Refused("NO_ORDER", "There is no such order.", "Choose one from the list.")
 
 
-def checked(reader: Reader, order: Order) -> OrderCheck:
+def checked(reader: Reader, order: Order, now: str) -> OrderCheck:
     """Gather all that belongs to the version that stands."""
     if not order.content:
         raise LookupError(f"what order {order.id} says is erased")
-    content, now = from_json(order.content), _now(reader)
+    content = from_json(order.content)
     reckoned = steps(content, order_tables.codes(reader).holds(content.item_id))
     wanted = order_needs.needs(reader, content)
     formula = formula_of(reader, content, now)
@@ -118,11 +118,6 @@ def checked(reader: Reader, order: Order) -> OrderCheck:
         fetched=order_needs.fetched(reader, order.id),
         signed=_signed(reader, order, reckoned, warnings, wanted, formula, asked),
     )
-
-
-def _now(reader: Reader) -> str:
-    now = getattr(reader, "at", None)
-    return now if isinstance(now, str) else reader.now()  # type: ignore[attr-defined,no-any-return]
 
 
 def _names(reader: Reader, person_ids: set[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Entering an order, and changing one: each change is a new version, to be verified again, that stops what was begun."""
+"""Entering an order, and changing one: a change is a new version, to be verified again, and stops what was begun."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from db import catalogue, formulas, orders, patients
-from db.record import Record, Write
+from db.record import Record
 from db.store import Reader
 from kiosk.catalogues import order_rows
 from kiosk.catalogues.order_rows import OrderRow

@@ -97,9 +97,9 @@ def fetched(reader: Reader, order_id: str) -> tuple[Made, ...]:
 
 
 def still_wanted(reader: Reader) -> dict[str, int]:
-    """Count by item what the verified orders take and nobody began to fetch; a pull that is open counts for itself.
+    """Count by item what the verified orders take of our stock and nobody began to fetch.
 
-    What lies there as a patient's own is left out, as the order takes that first.
+    A pull that is open counts for itself; of what a patient owns, their own order takes first.
     """
     found: dict[str, int] = {}
     begun: dict[str, bool] = {}
@@ -107,8 +107,18 @@ def still_wanted(reader: Reader) -> dict[str, int]:
         if order_id not in begun:
             begun[order_id] = _is_begun(reader, order_id)
         if not begun[order_id]:
-            found[item_id] = found.get(item_id, 0) + quantity
-    return found
+            left = quantity - min(quantity, _owned(reader, order_id, item_id))
+            found[item_id] = found.get(item_id, 0) + left
+    return {item_id: count for item_id, count in found.items() if count}
+
+
+def _owned(reader: Reader, order_id: str, item_id: str) -> int:
+    """Count what of an item lies there as the own of an order's patient."""
+    order = orders.order(reader, order_id)
+    owner = order.content.get("owner") if order is not None else None
+    if not owner:
+        return 0
+    return stock.available_of(reader, item_id, f"{PATIENT}{owner}")
 
 
 def _is_begun(reader: Reader, order_id: str) -> bool:

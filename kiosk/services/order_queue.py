@@ -56,21 +56,17 @@ class Queue:
     """How many orders stand so, and how many of them are STAT."""
 
 
-def queue(reader: Reader, by: str, now: str, *, held: bool = False) -> Queue | Refused:
+def queue(reader: Reader, by: str, *, held: bool = False) -> Queue | Refused:
     """List what is to be prepared or verified, for whoever may see it; `held`: what is on hold instead."""
     if (refused := permit.refusal(reader, by, Act.VIEW_ORDER)) is not None:
         return refused
     states = (State.HELD,) if held else IN_QUEUE
     found = orders.in_states(reader, states, SHOWN)
-    return Queue(tuple(_line(reader, each, now) for each in found), orders.count_in_states(reader))
+    return Queue(tuple(line_of(reader, each) for each in found), orders.count_in_states(reader))
 
 
-def line_of(reader: Reader, order: Order, now: str) -> QueueLine:
+def line_of(reader: Reader, order: Order) -> QueueLine:
     """Draw one order as it stands in a list."""
-    return _line(reader, order, now)
-
-
-def _line(reader: Reader, order: Order, now: str) -> QueueLine:
     sign, word = WORDS[State(order.state)]
     if not order.content:
         return QueueLine(order, sign, word, order.item, ("what it says is erased",), is_open=False)
@@ -78,7 +74,7 @@ def _line(reader: Reader, order: Order, now: str) -> QueueLine:
     begun = order_needs.is_open(reader, order)
     about = [f"needed {order.needed_at}" if order.needed_at else "no time said", content.schedule_words]
     about += [content.flow_words] if content.flow_words else []
-    found = refills(reader, order, now) if order.kind == "patient" and content.fills > 1 else None
+    found = refills(reader, order) if order.kind == "patient" and content.fills > 1 else None
     if found is not None and found.compound_on is not None:
         about.append(f"compound next on {found.compound_on:%Y-%m-%d}")
     about += [f"being fetched in {', '.join(begun)}"] if begun else []
@@ -92,7 +88,7 @@ def _line(reader: Reader, order: Order, now: str) -> QueueLine:
     )
 
 
-def refills(reader: Reader, order: Order, now: str) -> Calendar | None:
+def refills(reader: Reader, order: Order) -> Calendar | None:
     """Say which dose is covered last and when the next are compounded; None where that does not make sense.
 
     As long as no preparation is on record, a fill counts as made once a pull for it was finished with something in it.

@@ -1,7 +1,7 @@
 """The site's tables for orders as a file: codes, dose ranges and groups of therapies in TOML, read whole or not at all.
 
-Each table that a file holds takes the place of the one before. Only a pharmacist brings them in, and the file says where
-its values come from: nothing here is ours.
+Each table that a file holds takes the place of the one before. Only a pharmacist brings them in, and the file says
+where its values come from: nothing here is ours.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def bring_in(record: Record, person_id: str, name: str, content: bytes) -> Outco
         if (refused := permit.refusal(write, person_id, Act.KEEP_ORDER_TABLES)) is not None:
             return permit.noted(write, refused)
         try:
-            found, source = _read(write, name, content)
+            found, source = _read(write, content)
         except _Wrong as wrong:
             return permit.noted(write, Refused("BAD_TABLE", f"{name}: {wrong}.", _PUT_RIGHT))
         for kind, rows in found.items():
@@ -104,7 +104,7 @@ def bring_in(record: Record, person_id: str, name: str, content: bytes) -> Outco
 _NAMES: Final = {CODES: "codes", RANGES: "dose ranges", GROUPS: "groups of therapies"}
 
 
-def _read(reader: Reader, name: str, content: bytes) -> tuple[dict[str, list[dict[str, Any]]], str]:
+def _read(reader: Reader, content: bytes) -> tuple[dict[str, list[dict[str, Any]]], str]:
     if len(content) > LARGEST:
         raise _Wrong(f"it is larger than {LARGEST // 1024:,} KB")
     try:

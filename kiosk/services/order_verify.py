@@ -5,9 +5,9 @@ from __future__ import annotations
 from db import orders, people
 from db.orders import Order
 from db.record import Record, Write
+from db.subject import Subject
 from kiosk.rules.orders import Event, State, after, keyed_by, may
 from kiosk.rules.permissions import Act
-from db.subject import Subject
 from kiosk.services import permit
 from kiosk.services.identity import Proof
 from kiosk.services.order_check import OrderCheck, checked
@@ -29,7 +29,7 @@ def verify(record: Record, proof: Proof, order_id: str, seen: str) -> Outcome:
             refused = Refused("NO_ORDER", "There is no such order.", "Choose one from the list.")
         if refused is not None or order is None:
             return permit.noted(write, refused or _GONE)
-        shown = checked(write, order)
+        shown = checked(write, order, write.at)
         refused = not_verifiable(write, shown, proof.person.id) or _changed(shown, seen)
         if refused is not None:
             return permit.noted(write, refused)

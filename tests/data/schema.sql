@@ -482,10 +482,10 @@ CREATE TABLE patient_measure (
 CREATE INDEX patient_measure_patient on patient_measure (patient_id);
 CREATE UNIQUE INDEX patient_measure_replaces on patient_measure (replaces) where replaces is not null;
 CREATE TRIGGER patient_order_no_delete before delete on patient_order begin select raise(abort, 'the record is append-only: patient_order refuses delete'); end;
-CREATE TRIGGER patient_order_no_overwrite before update on patient_order when (old.kind is not null and new.kind is not old.kind) or (old.patient_id is not null and new.patient_id is not old.patient_id) or (old.number is not null and new.number is not old.number) or (old.origin is not null and new.origin is not old.origin) or (old.entered_at is not null and new.entered_at is not old.entered_at) or (old.entered_by is not null and new.entered_by is not old.entered_by) begin select raise(abort, 'the record is append-only: what a patient_order says is never overwritten'); end;
+CREATE TRIGGER patient_order_no_overwrite before update on patient_order when (old.kind is not null and new.kind is not old.kind) or (old.patient_id is not null and new.patient_id is not old.patient_id) or (old.number is not null and new.number is not old.number) or (old.origin is not null and new.origin is not old.origin) or (old.at is not null and new.at is not old.at) or (old.entered_by is not null and new.entered_by is not old.entered_by) begin select raise(abort, 'the record is append-only: what a patient_order says is never overwritten'); end;
 CREATE TABLE patient_order (
             id text primary key, kind text not null, patient_id text references patient (id), number text,
-            origin text not null, entered_at text not null, entered_by text not null references person (id),
+            origin text not null, at text not null, entered_by text not null references person (id),
             state text not null, version integer not null, priority text not null, needed_at text not null,
             item_id text not null references item (id)) strict;
 CREATE UNIQUE INDEX patient_order_number on patient_order (number) where number is not null;

@@ -20,7 +20,7 @@ ROW = {"number": "RX1", "drug": "VANC1G", "dose": "1000", "dose_unit": "mg", "ro
 
 def read(text: str | bytes) -> list[OrderRow | Rejected]:
     data = text.encode() if isinstance(text, str) else text
-    return list(rows(Source("orders", io.BufferedReader(io.BytesIO(data)), 1_000_000)))  # type: ignore[arg-type]
+    return list(rows(Source("orders", io.BufferedReader(io.BytesIO(data)), 1_000_000)))
 
 
 def csv_of(*lines: str, head: str = "number,drug,dose,dose_unit,route") -> list[OrderRow | Rejected]:

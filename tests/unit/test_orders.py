@@ -85,7 +85,7 @@ def test_the_calendar_names_the_dose_after_the_last_one_that_is_covered(
         assert found.last_covered == dose_at(schedule, doses * fills)
     else:
         assert found.next_dose == dose_at(schedule, made + 1)
-        assert found.compound_on == found.next_dose.date() - timedelta(days=lead)  # type: ignore[union-attr]
+        assert found.compound_on == found.next_dose.date() - timedelta(days=lead)
         assert (found.last_covered is None) == (made == 0)
         assert found.last_covered is None or found.next_dose - found.last_covered == timedelta(hours=hours)
 
