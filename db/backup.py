@@ -51,6 +51,8 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("item_cost", "length(id), id"),
     ("kit", "length(id), id"),
     ("kit_line", "kit_id, position"),
+    ("formula_version", "length(id), id"),
+    ("formula_decision", "length(id), id"),
     ("lot", "id"),
     ("lot_extension", "length(id), id"),
     ("stock", "lot_id, location_id, status, owner"),

@@ -47,6 +47,8 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "order_pull": (("id",),),
     "order_import": (("id",),),
     "order_table": (("id",),),
+    "formula_version": (("id",), ("code", "version")),
+    "formula_decision": (("id",), ("version_id", "decision")),
 }
 
 

@@ -19,6 +19,7 @@ from db import (
     counts,
     erasure,
     extensions,
+    formulas,
     in_use_limits,
     inventories,
     item_costs,
@@ -96,12 +97,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **controlled_receipts.COLUMNS,
     **count_sheets.COLUMNS,
     **inventories.COLUMNS,
+    **formulas.COLUMNS,
     **told_labels.COLUMNS,
     **told_patients.COLUMNS,
     **told_orders.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
-_DIGESTS = {**told_people.DIGESTS, **told_shelf.DIGESTS, **told_labels.DIGESTS, **told_orders.DIGESTS}
+_DIGESTS = {
+    **told_people.DIGESTS,
+    **told_shelf.DIGESTS,
+    **told_labels.DIGESTS,
+    **told_orders.DIGESTS,
+    **formulas.DIGESTS,
+}
 _SAID_BY_CHANGES = told_people.SAID_BY_CHANGES | told_shelf.SAID_BY_CHANGES
 
 
@@ -299,6 +307,7 @@ _WRITTEN = {
     **controlled_receipts.WRITTEN,
     **count_sheets.WRITTEN,
     **inventories.WRITTEN,
+    **formulas.WRITTEN,
     **told_labels.WRITTEN,
     **told_patients.WRITTEN,
     **told_orders.WRITTEN,

@@ -8,6 +8,7 @@ from kiosk.rules import pins
 from kiosk.settings_controlled import OF_CONTROLLED
 from kiosk.settings_count import OF_COUNTING
 from kiosk.settings_definition import IN_CHARGE, Definition
+from kiosk.settings_formulas import OF_FORMULAS
 from kiosk.settings_kinds import OptionalText, Text, Whole, YesNo, Zone
 from kiosk.settings_labels import OF_LABELS, OF_THE_SITE
 from kiosk.settings_opened import OF_OPENED
@@ -49,6 +50,7 @@ GROUPS: Final = {
     "shelf": "The shelf",
     "count": "Counting",
     "controlled": "Controlled substances",
+    "formulas": "Formulas and beyond-use dates",
 }
 """The groups in the order in which people see them: the part of a key before its point, and its heading."""
 
@@ -218,6 +220,7 @@ DEFINITIONS: Final = (
     *OF_THE_SHELF,
     *OF_COUNTING,
     *OF_CONTROLLED,
+    *OF_FORMULAS,
 )
 """All of them, group by group."""
 

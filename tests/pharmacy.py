@@ -175,6 +175,7 @@ _UNTOUCHED_BY_REFUSAL = (
     "patient_access_device", "patient_contact",
     "patient_order", "order_version", "order_event", "order_clarification", "order_need", "order_pull", "order_import",
     "order_table",
+    "formula_version", "formula_decision",
 )  # fmt: skip
 
 

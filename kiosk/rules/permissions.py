@@ -47,6 +47,8 @@ class Act(StrEnum):
     IMPORT_CATALOGUE = "import a catalogue"
     EDIT_ITEM = "change what is known of an item"
     KEEP_KITS = "change the kits' lists"
+    WRITE_FORMULA = "write a formula"
+    APPROVE_FORMULA = "approve or retire a formula"
     PRINT_LABEL = "print a label"
     REPRINT_LABEL = "print a label again, or declare one void"
     SIGN_PREPARED = "sign as prepared"
@@ -108,6 +110,8 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.IMPORT_CATALOGUE: {Role.PHARMACIST, Role.MANAGER, Role.SYSTEM},  # who may run commands here
         Act.EDIT_ITEM: {Role.PHARMACIST, Role.MANAGER},
         Act.KEEP_KITS: {Role.PHARMACIST, Role.MANAGER},
+        Act.WRITE_FORMULA: _EVERYBODY_AT_WORK,  # a draft does nothing until a pharmacist signs it
+        Act.APPROVE_FORMULA: {Role.PHARMACIST},
         Act.PRINT_LABEL: _WITH_EMERGENCY,
         Act.REPRINT_LABEL: _EVERYBODY_AT_WORK,
         Act.SIGN_PREPARED: {Role.TECHNICIAN, Role.PHARMACIST},

@@ -30,6 +30,8 @@ _QUESTIONS = {
     "print_job": "select kind, subject, copy_number from print_job where id = :id",
     "movement": "select reason from movement where id = :id",
     "scan": "select source, result, reason from scan where id = :id",
+    "formula_version": "select name || ', version ' || cast(version as text) as name from formula_version "
+    "where id = :id",
 }
 
 

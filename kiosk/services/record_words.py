@@ -278,6 +278,8 @@ _SAID: dict[str, _Say] = {
     "inventories": lambda fact, _: f"took the {fact['kind']} inventory of controlled substances",
     "bins": lambda fact, names: record_pulls.in_bin(fact, names.name("location", fact["id"])),
     "kits": lambda fact, _: f"put kit {fact['name']} on file",
+    "formula_versions": lambda fact, _: f"wrote version {fact['version']} of formula {fact['code']} ({fact['name']})",
+    "formula_decisions": lambda fact, names: f"{fact['decision']} {names.name('formula_version', fact['version_id'])}",
     "controlled_receipts": record_shelf.came_on_order,
     **record_labels.SAID,
     **record_orders.SAID,

@@ -33,6 +33,8 @@ MEANINGS: Final[Mapping[str, Act]] = {
     "handed over": Act.HAND_OVER,
     "took over": Act.HAND_OVER,
     "erased": Act.ERASE_EXPIRED,
+    "approved formula": Act.APPROVE_FORMULA,
+    "retired formula": Act.APPROVE_FORMULA,
 }
 """What a signature can mean, and what its signer must be allowed to do."""
 

@@ -178,6 +178,21 @@ CREATE TABLE emergency_code (
         id text primary key, hash text not null, sealed_at text not null,
         sealed_by text not null references person (id), withdrawn_at text, opened_at text, opened_by text, reason text,
         until_at text, reviewed_at text, reviewed_by text references person (id)) strict;
+CREATE TRIGGER formula_decision_no_delete before delete on formula_decision begin select raise(abort, 'the record is append-only: formula_decision refuses delete'); end;
+CREATE TRIGGER formula_decision_no_replace before insert on formula_decision when exists (select 1 from formula_decision where (id = new.id) or (version_id = new.version_id and decision = new.decision)) begin select raise(abort, 'UNIQUE: the record is append-only: formula_decision refuses replace'); end;
+CREATE TRIGGER formula_decision_no_update before update on formula_decision begin select raise(abort, 'the record is append-only: formula_decision refuses update'); end;
+CREATE TABLE formula_decision (
+            id text primary key, version_id text not null references formula_version (id), decision text not null,
+            effective_from text not null, effective_until text, reason text,
+            signature_id text not null references signature (id), person_id text not null references person (id),
+            at text not null, unique (version_id, decision)) strict;
+CREATE TRIGGER formula_version_no_delete before delete on formula_version begin select raise(abort, 'the record is append-only: formula_version refuses delete'); end;
+CREATE TRIGGER formula_version_no_replace before insert on formula_version when exists (select 1 from formula_version where (id = new.id) or (code = new.code and version = new.version)) begin select raise(abort, 'UNIQUE: the record is append-only: formula_version refuses replace'); end;
+CREATE TRIGGER formula_version_no_update before update on formula_version begin select raise(abort, 'the record is append-only: formula_version refuses update'); end;
+CREATE TABLE formula_version (
+            id text primary key, code text not null, version integer not null, name text not null,
+            category text not null, content text not null, recorded_by text not null references person (id),
+            recorded_at text not null, unique (code, version)) strict;
 CREATE TABLE id_counter (node text primary key, last integer not null) strict, without rowid;
 CREATE TRIGGER identifier_no_delete before delete on identifier begin select raise(abort, 'the record is append-only: identifier refuses delete'); end;
 CREATE TABLE identifier (

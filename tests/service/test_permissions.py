@@ -55,7 +55,7 @@ from labels.printers.states import Unsure
 from scanners import own_code
 from tests import codes
 from tests.pharmacy import PIN, QUICK_HASH, Bench, Pharmacy, asked, assert_sound, contents, done
-from tests.service import controlled_tries, count_tries, patient_tries
+from tests.service import controlled_tries, count_tries, formula_tries, patient_tries
 from tests.service.printing import preparation, printing
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
@@ -419,6 +419,11 @@ TRIES: dict[Act, tuple[Try, ...]] = {
         lambda stage: patient_tries.device(stage.pharmacy, stage.who, stage.patient),
     ),
     Act.RULE_OUT_ALLERGY: (lambda stage: patient_tries.rule_out(stage.pharmacy, stage.who, stage.patient),),
+    Act.WRITE_FORMULA: (lambda stage: formula_tries.write(stage.pharmacy, stage.who),),
+    Act.APPROVE_FORMULA: (
+        lambda stage: formula_tries.approved(stage.pharmacy, stage.proof()),
+        lambda stage: formula_tries.retired(stage.pharmacy, stage.proof()),
+    ),
     Act.ERASE_EXPIRED: (lambda stage: retention.erase(stage.record, stage.proof(), "scans"),),
 }
 """How each act is tried; every service that asks for the act has its own try."""
@@ -456,6 +461,7 @@ def test_a_role_does_what_the_table_allows_and_nothing_else(stage: Stage, role: 
             **dict.fromkeys(count_tries.ACTS, count_tries.TABLES),
             Act.EXPORT_RECORDS: ("inventory_taken", "signature"),
             **dict.fromkeys((Act.SIGN_CHECKED, Act.SIGN_RELEASED), ("signature",)),
+            Act.APPROVE_FORMULA: formula_tries.BEGUN,
             **dict.fromkeys(LABELS, ("setting", "print_job")),
         }.get(act, ())
         assert {table: rows for table, rows in after.items() if table not in begun} == {
