@@ -91,7 +91,7 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("order_version", "length(id), id"),
     ("order_event", "length(id), id"),
     ("order_clarification", "answers is not null, length(id), id"),
-    ("order_need", "order_id, version, item_id"),
+    ("order_need", "signature_id, item_id"),
     ("order_pull", "length(id), id"),
     ("order_import", "length(id), id"),
     ("order_table", "length(id), id"),

@@ -37,6 +37,8 @@ class Order:
     priority: str
     needed_at: str
     item_id: str
+    signature_id: str | None
+    """The signature by which the version that stands is verified; None where it is not."""
     item: str
     """The name of the drug."""
     keyed_by: str
@@ -91,8 +93,8 @@ class NewOrder:
 
 
 _ORDERS: Final = (
-    "select o.id, o.kind, o.patient_id, o.number, o.origin, o.at, o.entered_by, o.state, o.version, "
-    "o.priority, o.needed_at, o.item_id, i.name as item, v.keyed_by, v.content_json from patient_order o "
+    "select o.id, o.kind, o.patient_id, o.number, o.origin, o.at, o.entered_by, o.state, o.version, o.priority, "
+    "o.needed_at, o.item_id, o.signature_id, i.name as item, v.keyed_by, v.content_json from patient_order o "
     "join item i on i.id = o.item_id join order_version v on v.order_id = o.id and v.version = o.version"
 )
 _FIRST: Final = "case o.priority when 'stat' then 0 else 1 end, o.needed_at, length(o.id), o.id"
@@ -185,7 +187,7 @@ def add_orders(write: Write, new: Sequence[NewOrder], state: str) -> list[str]:
         row: dict[str, Value] = {
             "id": order_id, "kind": each.kind, "patient_id": each.patient_id, "number": each.number,
             "origin": each.origin, "state": state, "version": 1, "priority": each.priority,
-            "needed_at": each.needed_at, "item_id": each.item_id,
+            "needed_at": each.needed_at, "item_id": each.item_id, "signature_id": None,
         }  # fmt: skip
         said = {"seal": seal, "content_json": chain.canonical(each.content)}
         rows.append({**row, "at": write.at, "by": write.actor})
@@ -234,7 +236,7 @@ def stand(write: Write, before: Order, **now: Value) -> None:
     standing |= now
     write.run(
         "update patient_order set state = :state, version = :version, priority = :priority, needed_at = :needed_at, "
-        "item_id = :item_id where id = :id",
+        "item_id = :item_id, signature_id = cast(:signature_id as text) where id = :id",
         id=before.id,
         **standing,
     )
@@ -299,27 +301,24 @@ def clarifications(reader: Reader, order_id: str) -> list[Clarification]:
     return [Clarification(**row) for row in rows]
 
 
-def add_needs(write: Write, order_id: str, version: int, needs: Mapping[str, int]) -> None:
-    """Put on record what a version takes off the shelf, in base units by item."""
+def add_needs(write: Write, signature_id: str, needs: Mapping[str, int]) -> None:
+    """Put on record what a version takes off the shelf, as it was signed: base units by item."""
     rows: list[dict[str, Value]] = [
-        {"order_id": order_id, "version": version, "item_id": item_id, "quantity": quantity}
+        {"signature_id": signature_id, "item_id": item_id, "quantity": quantity}
         for item_id, quantity in sorted(needs.items())
     ]
     write.run_many(
-        "insert into order_need (order_id, version, item_id, quantity) values "
-        "(:order_id, :version, :item_id, :quantity)",
-        rows,
+        "insert into order_need (signature_id, item_id, quantity) values (:signature_id, :item_id, :quantity)", rows
     )
-    facts = [(f"{order_id} {version} {row['item_id']}", row["quantity"]) for row in rows]
-    write.note_all_in("order_needs", ({"id": row_id, "quantity": quantity} for row_id, quantity in facts))
+    facts = ({"id": f"{signature_id} {row['item_id']}", "quantity": row["quantity"]} for row in rows)
+    write.note_all_in("order_needs", facts)
 
 
-def needs(reader: Reader, order_id: str, version: int) -> dict[str, int]:
-    """Give what a version takes off the shelf, in base units by item."""
+def needs(reader: Reader, order: Order) -> dict[str, int]:
+    """Give what a verified order takes off the shelf, in base units by item; nothing before it is verified."""
     rows = reader.rows(
-        "select item_id, quantity from order_need where order_id = :id and version = :version order by item_id",
-        id=order_id,
-        version=version,
+        "select item_id, quantity from order_need where signature_id = cast(:id as text) order by item_id",
+        id=order.signature_id,
     )
     return {row["item_id"]: row["quantity"] for row in rows}
 
@@ -327,8 +326,8 @@ def needs(reader: Reader, order_id: str, version: int) -> dict[str, int]:
 def needs_of_verified(reader: Reader) -> list[tuple[str, str, int]]:
     """List what the verified orders take, as (order, item, base units)."""
     rows = reader.rows(
-        "select o.id, n.item_id, n.quantity from patient_order o join order_need n on n.order_id = o.id "
-        "and n.version = o.version where o.state = 'verified' order by length(o.id), o.id, n.item_id"
+        "select o.id, n.item_id, n.quantity from patient_order o join order_need n on n.signature_id = o.signature_id "
+        "where o.state = 'verified' order by length(o.id), o.id, n.item_id"
     )
     return [(row["id"], row["item_id"], row["quantity"]) for row in rows]
 

@@ -24,12 +24,13 @@ _FIXED: Final[dict[str, tuple[str, ...]]] = {
 ORDERS = Migration(
     "0029_orders",
     (
-        # The last columns follow the version that stands: what the queue is sorted by, and what it is of.
+        # The last columns follow the version that stands: what the queue is sorted by, what it is of, and by which
+        # signature it is verified.
         """create table patient_order (
             id text primary key, kind text not null, patient_id text references patient (id), number text,
             origin text not null, at text not null, entered_by text not null references person (id),
             state text not null, version {integer} not null, priority text not null, needed_at text not null,
-            item_id text not null references item (id)){strict}""",
+            item_id text not null references item (id), signature_id text references signature (id)){strict}""",
         "create unique index patient_order_number on patient_order (number) where number is not null",
         "create index patient_order_patient on patient_order (patient_id) where patient_id is not null",
         "create index patient_order_state on patient_order (state, priority, needed_at)",
@@ -50,9 +51,8 @@ ORDERS = Migration(
         "create index order_clarification_order on order_clarification (order_id)",
         # What a verified version takes off the shelf, as it was signed.
         """create table order_need (
-            order_id text not null references patient_order (id), version {integer} not null,
-            item_id text not null references item (id), quantity {integer} not null,
-            primary key (order_id, version, item_id)){by_key}""",
+            signature_id text not null references signature (id), item_id text not null references item (id),
+            quantity {integer} not null, primary key (signature_id, item_id)){by_key}""",
         # Which pull fetched for which version.
         """create table order_pull (
             id text primary key, job_id text not null references job (id),

@@ -14,7 +14,7 @@ Facts = Mapping[str, Any]
 
 ERASED: Final = "erased"
 """Stands where the digest of what a row said was."""
-STANDING: Final = ("state", "version", "priority", "needed_at", "item_id")
+STANDING: Final = ("state", "version", "priority", "needed_at", "item_id", "signature_id")
 """What of an order changes."""
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -28,7 +28,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "order_table": ("kind", "source", "content_json", "recorded_by", "recorded_at"),
 }
 """What is compared of each table."""
-KEYS: Final = {"order_need": "order_id || ' ' || cast(version as text) || ' ' || item_id"}
+KEYS: Final = {"order_need": "signature_id || ' ' || item_id"}
 DIGESTS: Final = {"order_table": ("content_json",)}
 """Columns of which the chain tells a digest only, as they are long."""
 

@@ -160,7 +160,7 @@ def run_list(options: argparse.Namespace, output: Output) -> int:
     """List the queue."""
     with opened(options, "write") as record:
         by = acting(record, options.by, Act.VIEW_ORDER)
-        found = order_queue.queue(record, by.id, held=options.held)
+        found = order_queue.looked(record, by.id, held=options.held)
     if isinstance(found, Refused):
         raise StoreError(found.code, found.message, found.next_step)
     for line in found.lines:

@@ -90,6 +90,7 @@ def change(record: Record, by: str, order_id: str, changes: Mapping[str, Any], r
             priority=content.priority,
             needed_at=content.needed_at or content.starts_at,
             item_id=content.item_id,
+            signature_id=None,
         )
         stopped = order_needs.is_open(write, order)
     said = f"Order {order_id} is version {version} now: a pharmacist verifies it again."

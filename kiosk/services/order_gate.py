@@ -22,8 +22,9 @@ _ASIDE: Final = "Set aside what you have for it, and ask the pharmacist."
 
 def signed(reader: Reader, order: Order) -> Signature | None:
     """Find the signature by which the version that stands is verified."""
-    given = [each for each in signatures.signatures_on(reader, Subject(SUBJECT, order.id)) if each.meaning == VERIFIED]
-    return next((each for each in reversed(given) if each.content.get("version") == order.version), None)
+    given = signatures.signatures_on(reader, Subject(SUBJECT, order.id)) if order.signature_id else []
+    found = next((each for each in given if each.id == order.signature_id and each.meaning == VERIFIED), None)
+    return found if found is not None and found.content.get("version") == order.version else None
 
 
 def not_to_be_prepared(reader: Reader, order: Order, version: int | None = None) -> Refused | None:

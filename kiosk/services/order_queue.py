@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from db import orders
 from db.orders import Order
+from db.record import Record
 from db.store import Reader
 from kiosk.rules.order_content import from_json
 from kiosk.rules.orders import IN_QUEUE, WORDS, State
@@ -63,6 +64,12 @@ def queue(reader: Reader, by: str, *, held: bool = False) -> Queue | Refused:
     states = (State.HELD,) if held else IN_QUEUE
     found = orders.in_states(reader, states, SHOWN)
     return Queue(tuple(line_of(reader, each) for each in found), orders.count_in_states(reader))
+
+
+def looked(record: Record, by: str, *, held: bool = False) -> Queue | Refused:
+    """List it for a person, and note it when somebody may not see it."""
+    found = queue(record, by, held=held)
+    return permit.noted_alone(record, by, "order.queue", found) if isinstance(found, Refused) else found
 
 
 def line_of(reader: Reader, order: Order) -> QueueLine:

@@ -55,7 +55,9 @@ def _happens(record: Record, by: str, order_id: str, event: Event, reason: str) 
         if refused is not None or order is None:
             return permit.noted(write, refused or _GONE)
         goes_on = event is Event.RESUME and _stands_signed(write, order)
-        orders.stand(write, order, state=str(after(State(order.state), event, signed=goes_on)))
+        state = str(after(State(order.state), event, signed=goes_on))
+        keeps = event is Event.HOLD or goes_on
+        orders.stand(write, order, state=state, signature_id=order.signature_id if keeps else None)
         orders.add_event(write, order.id, order.version, event, why)
         fetched, stopped = order_needs.fetched(write, order.id), order_needs.is_open(write, order)
     code, word = _DONE[event]

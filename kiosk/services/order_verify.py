@@ -36,8 +36,9 @@ def verify(record: Record, proof: Proof, order_id: str, seen: str) -> Outcome:
         signed = sign(write, proof, VERIFIED, Subject(SUBJECT, order.id), shown.signed)
         if isinstance(signed, Refused):
             return permit.noted(write, signed)
-        orders.add_needs(write, order.id, order.version, shown.needs or {})
-        orders.stand(write, order, state=str(after(State(order.state), Event.VERIFY, signed=True)))
+        orders.add_needs(write, signed, shown.needs or {})
+        state = str(after(State(order.state), Event.VERIFY, signed=True))
+        orders.stand(write, order, state=state, signature_id=signed)
         orders.add_event(write, order.id, order.version, Event.VERIFY, signature_id=signed)
     return Done("ORDER_VERIFIED", f"Order {order.id}, version {order.version}, is verified: it may be prepared.")
 

@@ -27,7 +27,7 @@ def for_order(write: Write, job_id: str, state: PullState) -> PullState | Refuse
         return refused
     content = from_json(order.content)
     orders.add_pull(write, job_id, order.id, order.version)
-    listed = tuple(Wanted(*each) for each in orders.needs(write, order.id, order.version).items())
+    listed = tuple(Wanted(*each) for each in orders.needs(write, order).items())
     own = f"{PATIENT}{content.owner}" if content.owner else None
     wanted = state.wanted or listed
     return replace(state, order=order.id, order_version=order.version, own=own, wanted=wanted)

@@ -372,12 +372,11 @@ CREATE TABLE order_import (
             rejected integer not null) strict;
 CREATE INDEX order_import_file on order_import (sha256);
 CREATE TRIGGER order_need_no_delete before delete on order_need begin select raise(abort, 'the record is append-only: order_need refuses delete'); end;
-CREATE TRIGGER order_need_no_replace before insert on order_need when exists (select 1 from order_need where (order_id = new.order_id and version = new.version and item_id = new.item_id)) begin select raise(abort, 'UNIQUE: the record is append-only: order_need refuses replace'); end;
+CREATE TRIGGER order_need_no_replace before insert on order_need when exists (select 1 from order_need where (signature_id = new.signature_id and item_id = new.item_id)) begin select raise(abort, 'UNIQUE: the record is append-only: order_need refuses replace'); end;
 CREATE TRIGGER order_need_no_update before update on order_need begin select raise(abort, 'the record is append-only: order_need refuses update'); end;
 CREATE TABLE order_need (
-            order_id text not null references patient_order (id), version integer not null,
-            item_id text not null references item (id), quantity integer not null,
-            primary key (order_id, version, item_id)) strict, without rowid;
+            signature_id text not null references signature (id), item_id text not null references item (id),
+            quantity integer not null, primary key (signature_id, item_id)) strict, without rowid;
 CREATE TRIGGER order_pull_no_delete before delete on order_pull begin select raise(abort, 'the record is append-only: order_pull refuses delete'); end;
 CREATE TRIGGER order_pull_no_replace before insert on order_pull when exists (select 1 from order_pull where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: order_pull refuses replace'); end;
 CREATE TRIGGER order_pull_no_update before update on order_pull begin select raise(abort, 'the record is append-only: order_pull refuses update'); end;
@@ -502,7 +501,7 @@ CREATE TABLE patient_order (
             id text primary key, kind text not null, patient_id text references patient (id), number text,
             origin text not null, at text not null, entered_by text not null references person (id),
             state text not null, version integer not null, priority text not null, needed_at text not null,
-            item_id text not null references item (id)) strict;
+            item_id text not null references item (id), signature_id text references signature (id)) strict;
 CREATE UNIQUE INDEX patient_order_number on patient_order (number) where number is not null;
 CREATE INDEX patient_order_patient on patient_order (patient_id) where patient_id is not null;
 CREATE INDEX patient_order_state on patient_order (state, priority, needed_at);

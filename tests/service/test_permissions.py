@@ -55,7 +55,7 @@ from labels.printers.states import Unsure
 from scanners import own_code
 from tests import codes
 from tests.pharmacy import PIN, QUICK_HASH, Bench, Pharmacy, asked, assert_sound, contents, done
-from tests.service import controlled_tries, count_tries, formula_tries, patient_tries
+from tests.service import controlled_tries, count_tries, formula_tries, order_tries, patient_tries
 from tests.service.printing import preparation, printing
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
@@ -424,6 +424,26 @@ TRIES: dict[Act, tuple[Try, ...]] = {
         lambda stage: formula_tries.approved(stage.pharmacy, stage.proof()),
         lambda stage: formula_tries.retired(stage.pharmacy, stage.proof()),
     ),
+    Act.VIEW_ORDER: (
+        lambda stage: order_tries.listed(stage.pharmacy, stage.who),
+        lambda stage: order_tries.look(stage.pharmacy, stage.who),
+    ),
+    Act.ENTER_ORDER: (
+        lambda stage: order_tries.enter(stage.pharmacy, stage.who),
+        lambda stage: order_tries.change(stage.pharmacy, stage.who),
+    ),
+    Act.IMPORT_ORDERS: (lambda stage: order_tries.bring_in(stage.pharmacy, stage.who),),
+    Act.VERIFY_ORDER: (lambda stage: order_tries.verify(stage.pharmacy, stage.proof()),),
+    Act.HOLD_ORDER: (lambda stage: order_tries.hold(stage.pharmacy, stage.who),),
+    Act.DECIDE_ORDER: (
+        lambda stage: order_tries.resume(stage.pharmacy, stage.who),
+        lambda stage: order_tries.discontinue(stage.pharmacy, stage.who),
+    ),
+    Act.CLARIFY_ORDER: (
+        lambda stage: order_tries.ask(stage.pharmacy, stage.who),
+        lambda stage: order_tries.answer(stage.pharmacy, stage.who),
+    ),
+    Act.KEEP_ORDER_TABLES: (lambda stage: order_tries.tables(stage.pharmacy, stage.who),),
     Act.ERASE_EXPIRED: (lambda stage: retention.erase(stage.record, stage.proof(), "scans"),),
 }
 """How each act is tried; every service that asks for the act has its own try."""
@@ -462,6 +482,7 @@ def test_a_role_does_what_the_table_allows_and_nothing_else(stage: Stage, role: 
             Act.EXPORT_RECORDS: ("inventory_taken", "signature"),
             **dict.fromkeys((Act.SIGN_CHECKED, Act.SIGN_RELEASED), ("signature",)),
             Act.APPROVE_FORMULA: formula_tries.BEGUN,
+            **dict.fromkeys((act for act in Act if "ORDER" in act.name), order_tries.TABLES_BEGUN),
             **dict.fromkeys(LABELS, ("setting", "print_job")),
         }.get(act, ())
         assert {table: rows for table, rows in after.items() if table not in begun} == {
