@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from db import orders
+from kiosk.rules.permissions import Act
 from kiosk.services import (
     order_check,
     order_clarify,
@@ -14,81 +17,82 @@ from kiosk.services import (
     order_verify,
 )
 from kiosk.services.identity import Proof
-from kiosk.services.order_check import OrderCheck
 from tests.pharmacy import Pharmacy, done
 from tests.service.order_world import RX, TABLES, Orders, furnish_orders
 
-TABLES_BEGUN = (
-    "patient_order", "order_version", "order_event", "order_table", "person", "patient", "patient_details",
-    "patient_identifier", "patient_allergy_answer",
-)  # fmt: skip
-"""What is there before somebody tries."""
+
+@dataclass(frozen=True)
+class There:
+    """What is there before somebody tries."""
+
+    made: Orders
+    waits: str
+    """An order that waits for a pharmacist."""
+    held: str
+    asked: str
+    """An order with an open question."""
+    seen: str
+    """The digest of the first one, as it was shown."""
 
 
-def _made(pharmacy: Pharmacy) -> tuple[Orders, str]:
+def furnish(pharmacy: Pharmacy, act: Act) -> There | None:
+    """Put orders on record for whoever tries something with them; None for an act on anything else."""
+    if "ORDER" not in act.name:
+        return None
     made = furnish_orders(pharmacy)
-    return made, made.enter(made.ana).id
-
-
-def listed(pharmacy: Pharmacy, who: str) -> object:
-    return order_queue.looked(pharmacy.record, who)
-
-
-def look(pharmacy: Pharmacy, who: str) -> object:
-    _, order_id = _made(pharmacy)
-    return order_check.look(pharmacy.record, who, order_id)
-
-
-def enter(pharmacy: Pharmacy, who: str) -> object:
-    return order_enter.enter(pharmacy.record, who, furnish_orders(pharmacy).said())
-
-
-def change(pharmacy: Pharmacy, who: str) -> object:
-    _, order_id = _made(pharmacy)
-    return order_enter.change(pharmacy.record, who, order_id, {"dose": "1000"}, "told so")
-
-
-def bring_in(pharmacy: Pharmacy, who: str) -> object:
-    furnish_orders(pharmacy)
+    waits, held, asked = (made.enter().id for _ in range(3))
+    done(order_stop.hold(made.record, made.ana, held, "wait"))
+    done(order_clarify.ask(made.record, made.ana, asked, "Dr Osei", "Is it meant?"))
     path = pharmacy.place.data_folder / "orders.csv"
     path.write_text(",".join(RX) + "\n" + ",".join(RX.values()) + "\n")
-    return order_import.bring_in(pharmacy.record, who, path, progress=lambda _: None)
+    return There(made, waits, held, asked, made.look(waits).digest)
 
 
-def verify(pharmacy: Pharmacy, proof: Proof) -> object:
-    made, order_id = _made(pharmacy)
-    shown = order_check.look(pharmacy.record, made.dana, order_id)
-    assert isinstance(shown, OrderCheck)
-    return order_verify.verify(pharmacy.record, proof, order_id, shown.digest)
+def listed(there: There, who: str) -> object:
+    return order_queue.looked(there.made.record, who)
 
 
-def hold(pharmacy: Pharmacy, who: str) -> object:
-    _, order_id = _made(pharmacy)
-    return order_stop.hold(pharmacy.record, who, order_id, "wait")
+def look(there: There, who: str) -> object:
+    return order_check.look(there.made.record, who, there.waits)
 
 
-def resume(pharmacy: Pharmacy, who: str) -> object:
-    made, order_id = _made(pharmacy)
-    done(order_stop.hold(pharmacy.record, made.ana, order_id, "wait"))
-    return order_stop.resume(pharmacy.record, who, order_id, "go on")
+def enter(there: There, who: str) -> object:
+    return order_enter.enter(there.made.record, who, there.made.said())
 
 
-def discontinue(pharmacy: Pharmacy, who: str) -> object:
-    _, order_id = _made(pharmacy)
-    return order_stop.discontinue(pharmacy.record, who, order_id, "ended")
+def change(there: There, who: str) -> object:
+    return order_enter.change(there.made.record, who, there.waits, {"dose": "1000"}, "told so")
 
 
-def ask(pharmacy: Pharmacy, who: str) -> object:
-    _, order_id = _made(pharmacy)
-    return order_clarify.ask(pharmacy.record, who, order_id, "Dr Osei", "Is it meant?")
+def bring_in(there: There, who: str) -> object:
+    path = there.made.pharmacy.place.data_folder / "orders.csv"
+    return order_import.bring_in(there.made.record, who, path, progress=lambda _: None)
 
 
-def answer(pharmacy: Pharmacy, who: str) -> object:
-    made, order_id = _made(pharmacy)
-    done(order_clarify.ask(pharmacy.record, made.ana, order_id, "Dr Osei", "Is it meant?"))
-    [asked] = orders.clarifications(pharmacy.record, order_id)
-    return order_clarify.answer(pharmacy.record, who, order_id, asked.id, "Yes.")
+def verify(there: There, proof: Proof) -> object:
+    return order_verify.verify(there.made.record, proof, there.waits, there.seen)
 
 
-def tables(pharmacy: Pharmacy, who: str) -> object:
-    return order_tables.bring_in(pharmacy.record, who, "tables.toml", TABLES.encode())
+def hold(there: There, who: str) -> object:
+    return order_stop.hold(there.made.record, who, there.waits, "wait")
+
+
+def resume(there: There, who: str) -> object:
+    return order_stop.resume(there.made.record, who, there.held, "go on")
+
+
+def discontinue(there: There, who: str) -> object:
+    return order_stop.discontinue(there.made.record, who, there.waits, "ended")
+
+
+def ask(there: There, who: str) -> object:
+    return order_clarify.ask(there.made.record, who, there.waits, "Dr Osei", "Is it meant?")
+
+
+def answer(there: There, who: str) -> object:
+    [asked] = orders.clarifications(there.made.record, there.asked)
+    return order_clarify.answer(there.made.record, who, there.asked, asked.id, "Yes.")
+
+
+def tables(there: There, who: str) -> object:
+    return order_tables.bring_in(there.made.record, who, "tables.toml", TABLES.encode())
