@@ -95,6 +95,6 @@ def lacking_words(reader: Reader, state: PullState, job_id: str, now: str) -> st
     for line in pick_list(reader, state):
         usable, taken = usable_of(reader, line.item, now), others.get(line.item, 0)
         if line.missing > usable - taken:
-            kept = f", and other pulls want {taken:,} of them" if taken else ""
+            kept = f", and other pulls and orders want {taken:,} of them" if taken else ""
             parts.append(f"only {usable:,} {plural(line.unit, usable)} of {line.name} may be used{kept}")
     return f"Too little is there: {'; '.join(parts)}." if parts else ""
