@@ -8,6 +8,7 @@ from typing import Literal
 from db.people import Person
 from kiosk.services.count_view import CountView
 from kiosk.services.job import Kind
+from kiosk.services.order_entry_view import OrderEntryView
 from kiosk.services.outcome import Outcome
 from kiosk.services.pull_view import PullView
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
@@ -16,7 +17,7 @@ from kiosk.services.shelf_view import ShelfView
 
 Place = Kind | Literal["home", "labels"]
 
-JobView = ReceiveView | PullView | ShelfView | CountView
+JobView = ReceiveView | PullView | ShelfView | CountView | OrderEntryView
 """What a job of any kind looks like."""
 
 
@@ -59,6 +60,11 @@ class Shown:
     def count(self) -> CountView | None:
         """The part of a count, while one is open."""
         return self.job if isinstance(self.job, CountView) else None
+
+    @property
+    def order(self) -> OrderEntryView | None:
+        """The order that is being entered."""
+        return self.job if isinstance(self.job, OrderEntryView) else None
 
 
 @dataclass(frozen=True)

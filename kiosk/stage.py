@@ -12,6 +12,7 @@ from kiosk.screens.base import JobScreen
 from kiosk.screens.count import CountScreen
 from kiosk.screens.labels import LabelsScreen
 from kiosk.screens.once import Once
+from kiosk.screens.order_entry import OrderEntryScreen
 from kiosk.screens.pull import PullScreen
 from kiosk.screens.receive import ReceiveScreen
 from kiosk.screens.scanner import ScannerScreen
@@ -30,6 +31,7 @@ _SCREENS: Final[Mapping[Place, type[JobScreen]]] = {
     "pull": PullScreen,
     "shelf": ShelfScreen,
     "count": CountScreen,
+    "order": OrderEntryScreen,
     "labels": LabelsScreen,
 }
 """The screen of each place but Home."""

@@ -18,12 +18,12 @@ from kiosk.rules.order_content import ROUTES, OrderContent, from_json
 from kiosk.rules.order_warnings import OrderWarning, OtherOrder
 from kiosk.rules.orders import IN_QUEUE
 from kiosk.rules.permissions import Act
-from kiosk.services import order_allergies, order_needs, order_tables, permit
+from kiosk.services import order_allergies, order_needs, order_queue, order_tables, permit
 from kiosk.services.order_body import body_warnings
 from kiosk.services.order_formula import FormulaFound, formula_of
 from kiosk.services.order_needs import Made, ToPull
 from kiosk.services.order_patient import PatientShown, patient_shown
-from kiosk.services.outcome import Refused
+from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.patient_card import note_view
 
 SCREEN: Final = "an order"
@@ -51,6 +51,8 @@ class OrderCheck:
     keyers: tuple[str, ...]
     """The names of who keyed it."""
     fetched: tuple[Made, ...]
+    refills: str
+    """Which dose is covered last and when the next are compounded, in words; empty for a batch."""
     signed: Mapping[str, Any]
     """What a signature is bound to: numbers, marks and digests, as it stays after a patient's data are erased."""
 
@@ -76,6 +78,12 @@ def look(record: Record, by: str, order_id: str) -> OrderCheck | Refused:
             return permit.noted(write, refused or _NONE)
         note_order_view(write, found)
         return checked(write, found, write.at)
+
+
+def seen(record: Record, by: str, order_id: str) -> Outcome:
+    """Note that somebody looks at an order, before a screen shows it."""
+    found = look(record, by, order_id)
+    return found if isinstance(found, Refused) else Done("ORDER_SEEN", "Read all of it before you sign.")
 
 
 def note_order_view(write: Write, order: Order) -> None:
@@ -116,6 +124,7 @@ def checked(reader: Reader, order: Order, now: str) -> OrderCheck:
         events=tuple(orders.events(reader, order.id)),
         keyers=tuple(sorted(_names(reader, orders.keyers(reader, order.id)))),
         fetched=order_needs.fetched(reader, order.id),
+        refills=order_queue.covered_words(reader, order),
         signed=_signed(reader, order, reckoned, warnings, wanted, formula, asked),
     )
 

@@ -158,6 +158,11 @@ def _judged(
     return content
 
 
+def item_by_code(reader: Reader, code: str, what: str) -> str | None:
+    """Find the `drug` or `fluid` that an NDC on file or a code of the site names."""
+    return _Look(reader).item(code, what)
+
+
 def content_of(reader: Reader, row: OrderRow) -> OrderContent | Rejected:
     """Read one row by its codes, as a command is given it."""
     return _Look(reader).content(row)
@@ -181,7 +186,7 @@ class _Look:
         said: dict[str, Any] = dict(row.said)
         for column, name, what in (("drug", "item_id", "drug"), ("diluent", "diluent_id", "fluid")):
             if (code := said.pop(column, None)) is not None:
-                found = self._item(code, what)
+                found = self.item(code, what)
                 if found is None:
                     return _waits(row, "UNKNOWN_CODE", f"The {what}'s code is no NDC on file and none of the site's.")
                 said[name] = found
@@ -213,7 +218,8 @@ class _Look:
             self._fits[key] = unfit(self.reader, content)
         return self._fits[key]
 
-    def _item(self, code: str, what: str) -> str | None:
+    def item(self, code: str, what: str) -> str | None:
+        """Find what a code names."""
         key = (code, what)
         if key not in self._items:
             self._items[key] = self._looked_up(code, what)

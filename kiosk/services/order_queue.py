@@ -9,12 +9,13 @@ from db import orders
 from db.orders import Order
 from db.record import Record
 from db.store import Reader
-from kiosk.rules.order_content import from_json
+from kiosk.rules.order_content import OrderContent, from_json
 from kiosk.rules.orders import IN_QUEUE, WORDS, State
 from kiosk.rules.permissions import Act
 from kiosk.rules.refills import Calendar, calendar
 from kiosk.services import order_needs, permit
-from kiosk.services.outcome import Refused
+from kiosk.services.order_needs import Made
+from kiosk.services.outcome import Done, Outcome, Refused
 
 SHOWN: Final = 100
 
@@ -66,6 +67,12 @@ def queue(reader: Reader, by: str, *, held: bool = False) -> Queue | Refused:
     return Queue(tuple(line_of(reader, each) for each in found), orders.count_in_states(reader))
 
 
+def seen(record: Record, by: str) -> Outcome:
+    """Say whether somebody may see orders, before a screen lists them."""
+    found = looked(record, by)
+    return found if isinstance(found, Refused) else Done("ORDERS", "STAT stands first, then what is needed first.")
+
+
 def looked(record: Record, by: str, *, held: bool = False) -> Queue | Refused:
     """List it for a person, and note it when somebody may not see it."""
     found = queue(record, by, held=held)
@@ -100,12 +107,27 @@ def refills(reader: Reader, order: Order) -> Calendar | None:
 
     As long as no preparation is on record, a fill counts as made once a pull for it was finished with something in it.
     """
-    content = from_json(order.content) if order.content else None
-    if content is None or not content.starts_at:
+    if not order.content:
         return None
-    pulls = {each.job_id for each in order_needs.fetched(reader, order.id)}
-    done = sum(not _is_open_job(reader, job_id) for job_id in pulls)
+    return _calendar(reader, from_json(order.content), order_needs.fetched(reader, order.id))
+
+
+def _calendar(reader: Reader, content: OrderContent, fetched: tuple[Made, ...]) -> Calendar | None:
+    if not content.starts_at:
+        return None
+    done = sum(not _is_open_job(reader, job_id) for job_id in {each.job_id for each in fetched})
     return calendar(content.schedule, done * content.doses)
+
+
+def covered_words(reader: Reader, order: Order) -> str:
+    """Say which dose is covered last, and when the next ones are compounded; empty for a single fill."""
+    found = refills(reader, order)
+    if found is None:
+        return ""
+    last = f"covered to {found.last_covered:%Y-%m-%d %H:%M}" if found.last_covered else "nothing is covered yet"
+    if found.compound_on is None or found.next_dose is None:
+        return f"{last}; that is the last dose"
+    return f"{last}; next dose {found.next_dose:%Y-%m-%d %H:%M}, to be compounded by {found.compound_on:%Y-%m-%d}"
 
 
 def _is_open_job(reader: Reader, job_id: str) -> bool:
