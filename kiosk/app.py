@@ -89,6 +89,7 @@ class KioskApp(OrderedKeys):
         "styles/count_review.tcss",
         "styles/controlled.tcss",
         "styles/orders.tcss",
+        "styles/formulas.tcss",
         "styles/scanner.tcss",
     ]
     ALLOW_SELECT = False

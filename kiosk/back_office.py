@@ -26,6 +26,7 @@ from kiosk.screens.controlled_losses import LossesScreen
 from kiosk.screens.controlled_page import ControlledPage
 from kiosk.screens.count_review import CountReviewScreen
 from kiosk.screens.emergency import OpenSealed
+from kiosk.screens.formulas import FormulasScreen
 from kiosk.screens.hand_over import HandOverScreen
 from kiosk.screens.inventories import InventoriesScreen
 from kiosk.screens.menu import Menu, MenuItem
@@ -49,6 +50,7 @@ _ITEMS = (
     MenuItem("count", "Count the shelf"),
     MenuItem("counts", "Open counts: what differs, and posting them"),
     MenuItem("controlled", "Controlled substances: record, losses, inventories"),
+    MenuItem("formulas", "Formulas: how each preparation is made"),
     MenuItem("camera", "Camera: aim and scan"),
     MenuItem("labels", "Labels and printers"),
     MenuItem("records", "Records: who did what, and when"),
@@ -94,6 +96,7 @@ class BackOffice:
             "count": lambda: app.open_job("count"),
             "counts": self._counts,
             "controlled": self.open_controlled,
+            "formulas": lambda: app.open_over_home(FormulasScreen(reader)),
             "settings": app.open_settings,
             "people": lambda: self._show(PeopleScreen()),
             "write_note": self._write_note,

@@ -14,6 +14,7 @@ from db.ledger import Place
 from db.record import Record, Write
 from db.scanner_tests import NewTest
 from kiosk.demo_counts import COUNTS, count_controlled, count_now, count_then, plan_today, say_costs
+from kiosk.demo_formulas import DAYS_AGO, put_formulas
 from kiosk.demo_items import DEMO_PIN, ITEMS, PLACES, STAFF, SUPPLIERS
 from kiosk.demo_labels import print_labels
 from kiosk.demo_packages import code_of, scan_of
@@ -53,7 +54,7 @@ def build_demo(record: Record) -> None:
         _set_up(write)
     events = [(days_ago, partial(_receive, number=number)) for number, days_ago in enumerate(_DELIVERIES)]
     events += [(days_ago, partial(_open, item=item, lot=lot)) for item, lot, days_ago in _OPENED]
-    events += [(max(_DELIVERIES) + 1, partial(say_costs))]
+    events += [(max(_DELIVERIES) + 1, partial(say_costs)), (DAYS_AGO, partial(put_formulas))]
     events += [(count.days_ago, partial(count_then, count=count)) for count in COUNTS]
     for days_ago, happens in sorted(events, key=lambda event: -event[0]):
         happens(earlier(record, timedelta(days=days_ago)), record.clock().date())

@@ -14,6 +14,7 @@ from kiosk.services import (
     controlled_loss,
     count_posting,
     emergency,
+    formula_approval,
     hand_over,
     identity,
     inventory,
@@ -144,6 +145,18 @@ class Office:
         """Let a pharmacist sign an order as it was shown."""
         proof = self._proof(said)
         return proof if isinstance(proof, Refused) else order_verify.verify(self._record, proof, order_id, seen)
+
+    # --- formulas
+
+    def approve_formula(self, version_id: str, said: Said) -> Outcome:
+        """Approve a version of a formula, signed by a pharmacist."""
+        proof = self._proof(said)
+        return proof if isinstance(proof, Refused) else formula_approval.approve(self._record, proof, version_id)
+
+    def retire_formula(self, version_id: str, reason: str, said: Said) -> Outcome:
+        """Retire a version of a formula, signed by a pharmacist."""
+        proof = self._proof(said)
+        return proof if isinstance(proof, Refused) else formula_approval.retire(self._record, proof, version_id, reason)
 
     # --- the staff
 

@@ -17,6 +17,7 @@ from kiosk.cli import (
     demo_barcodes,
     encrypt,
     erase,
+    formula,
     import_catalogue,
     job,
     keeping,
@@ -171,6 +172,10 @@ def _order_arguments(command: argparse.ArgumentParser) -> None:
     order.add_arguments(command, lambda made: _add_common(made, first=False))
 
 
+def _formula_arguments(command: argparse.ArgumentParser) -> None:
+    formula.add_arguments(command, lambda made: _add_common(made, first=False))
+
+
 def _count_arguments(command: argparse.ArgumentParser) -> None:
     count.add_arguments(command, lambda made: _add_common(made, first=False))
 
@@ -214,6 +219,7 @@ _COMMANDS = (
     ("short", "list what runs out", stock.run_short, _short_arguments),
     ("kit", "therapies' supply lists: list, show, import", kit.run, _kit_arguments),
     ("order", "orders: enter, import, list, show, verify, hold, clarify", order.run, _order_arguments),
+    ("formula", "formulas: list, show, import, export, approve, retire", formula.run, _formula_arguments),
     ("lots", "extend a lot's expiry by its maker's or the FDA's word", lots.run, _lots_arguments),
     ("count", "counts of the shelf: what is due, begin, show, post, sheets", count.run, _count_arguments),
     ("job", "drive a job without a terminal", job.run, _job_arguments),

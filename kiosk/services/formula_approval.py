@@ -11,23 +11,16 @@ from db.subject import Subject
 from db.told_people import digest
 from kiosk.rules.formula_fault import Fault
 from kiosk.rules.permissions import Act
-from kiosk.services import identity, permit
+from kiosk.services import permit
 from kiosk.services.formulas import NO_VERSION, KeptFormula, faults_of, formula
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.signing import sign
+from kiosk.services.site_settings import local
 
 APPROVED_MEANING: Final = "approved formula"
 RETIRED_MEANING: Final = "retired formula"
 LONGEST_REASON: Final = 200
-
-
-def approve_by_pin(
-    record: Record, version_id: str, signer: str, pin: str, *, effective_from: str | None = None
-) -> Outcome:
-    """Approve a version with a pharmacist's PIN."""
-    proof = identity.by_pin(record, signer, pin)
-    return proof if isinstance(proof, Refused) else approve(record, proof, version_id, effective_from=effective_from)
 
 
 def approve(
@@ -60,7 +53,7 @@ def approve(
         formulas.decide(
             write, version_id, formulas.APPROVED, signed, effective_from=since, effective_until=effective_until
         )
-    when = "from now on" if since <= write.at else f"from {since[:10]} on"
+    when = "from now on" if since <= write.at else f"from {local(record, since)} on"
     return Done("FORMULA_APPROVED", f"{kept.version.name}, version {kept.version.version}, is in force {when}.")
 
 
@@ -108,12 +101,6 @@ def _faulty(found: tuple[Fault, ...]) -> Refused | None:
     return Refused(
         found[0].code, f"It cannot be approved: {found[0].message}{more}", "Write another version without it."
     )
-
-
-def retire_by_pin(record: Record, version_id: str, signer: str, pin: str, reason: str) -> Outcome:
-    """Retire a version with a pharmacist's PIN."""
-    proof = identity.by_pin(record, signer, pin)
-    return proof if isinstance(proof, Refused) else retire(record, proof, version_id, reason)
 
 
 def retire(record: Record, proof: Proof, version_id: str, reason: str) -> Outcome:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from db import locations, stock
+from db import formulas, locations, stock
 from db.opening import Where
 from db.record import Record
 from kiosk import bootstrap
 from kiosk.cli.opening import demo_at
 from kiosk.services import hand_over
+from kiosk.services.formulas import faults_of, formula, state_of
 from kiosk.services.home import home_view
 from kiosk.services.item_card import item_card
 from tests.clock import NOW
@@ -91,3 +92,15 @@ def test_it_opens_again_where_it_is_kept(tmp_path: Path) -> None:
     again = bootstrap.open_pharmacy(Where(str(tmp_path / "kiosk.db"), "K1", lambda: NOW, tmp_path), "write")
     assert_sound(again)
     again.close()
+
+
+def test_it_has_ten_formulas_some_of_them_drafts_and_nothing_wrong_with_any(demo: Record) -> None:
+    now = demo.now()
+    listed = formulas.latest_versions(demo)
+    assert len(listed) == 10
+    states = [state_of(each, formulas.in_force_of(demo, each.code, now), now).code for each in listed]
+    assert (states.count("in_force"), states.count("draft")) == (7, 3)
+    for each in listed:
+        kept = formula(demo, each.id)
+        assert kept is not None
+        assert faults_of(demo, kept.formula, now) == ()

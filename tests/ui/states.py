@@ -21,6 +21,7 @@ from tests.pharmacy import QUICK_HASH
 from tests.ui import door, packages
 from tests.ui.camera_states import camera_away
 from tests.ui.controlled_states import CONTROLLED
+from tests.ui.formula_states import FORMULAS
 from tests.ui.terminal import Terminal
 
 Way = Callable[[Terminal], Awaitable[None]]
@@ -436,6 +437,7 @@ STATES: dict[str, Way] = {
     "records, exported": looked(keys=("f6", "enter")),
     "camera, away": camera_away,
     **CONTROLLED,
+    **FORMULAS,
     "settings, list": in_settings(entered=True),
     "settings, last of the list": in_settings("up"),
     "scanners": in_settings("f6"),
