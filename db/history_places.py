@@ -9,7 +9,7 @@ from typing import Any, Literal
 from db import identifiers
 from db.store import Reader, Row, Value
 
-Kind = Literal["job", "lot", "item", "person", "unit", "identifier", "location"]
+Kind = Literal["job", "lot", "item", "person", "unit", "identifier", "location", "patient"]
 Place = tuple[int, int]
 """Epoch and number of an entry in its node's chain."""
 Range = tuple[int, int, int]
@@ -250,4 +250,5 @@ _ABOUT: dict[str, Callable[[Reader, Thing], About]] = {
     "identifier": _identifier,
     "person": _person,
     "location": _backwards,
+    "patient": _backwards,  # who was seen in a list stands in entries that are about no one patient
 }

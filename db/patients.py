@@ -1,4 +1,7 @@
-"""Patients: who they are and what is known of them; every entry stays, and another one takes its place."""
+"""Patients: who they are and what is known of them; every entry stays, and another one takes its place.
+
+What says something of a patient has no `repr` of its own, so that none of it comes into a log or a crash's text.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from db.schema_patients import FACTS
 from db.store import Reader, Row
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Details:
     """Who somebody is."""
 
@@ -30,7 +33,7 @@ class Details:
     """What the patient wants to be spoken to in; None where nobody asked."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Identifier:
     """A number or code by which somebody calls the patient."""
 
@@ -44,7 +47,7 @@ class Identifier:
     """The keyed hash of a wristband's code, which is itself kept nowhere; None for everything else."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Allergy:
     """What a patient does not tolerate, as it was told."""
 
@@ -53,7 +56,7 @@ class Allergy:
     """None where nobody knows what happened."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AllergyAnswer:
     """What was answered when somebody asked for allergies at all."""
 
@@ -61,7 +64,7 @@ class AllergyAnswer:
     """`none_known`, or `not_asked` where an earlier answer was none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Measure:
     """A weight or a height."""
 
@@ -75,7 +78,7 @@ class Measure:
     """`measured`, `stated` by the patient, or `estimated`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AccessDevice:
     """A line or port through which the patient is infused."""
 
@@ -87,7 +90,7 @@ class AccessDevice:
     removed_on: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Contact:
     """Somebody who is called about the patient, or the patient at home."""
 

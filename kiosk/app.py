@@ -91,6 +91,7 @@ class KioskApp(OrderedKeys):
         "styles/orders.tcss",
         "styles/formulas.tcss",
         "styles/scanner.tcss",
+        "styles/patients.tcss",
     ]
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False

@@ -18,6 +18,7 @@ from kiosk.demo_formulas import DAYS_AGO, put_formulas
 from kiosk.demo_items import DEMO_PIN, ITEMS, PLACES, STAFF, SUPPLIERS
 from kiosk.demo_labels import print_labels
 from kiosk.demo_packages import code_of, scan_of
+from kiosk.demo_patients import add_patients
 from kiosk.demo_shelf import DemoItem, earlier
 from kiosk.demo_special import CONTROLLED
 from kiosk.rules.in_use import HOOD
@@ -66,6 +67,7 @@ def build_demo(record: Record) -> None:
     count_controlled(record)
     count_now(record)
     plan_today(record)
+    add_patients(record)
     _give_pins(record)
 
 

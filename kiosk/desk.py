@@ -12,6 +12,7 @@ from db.receiving import Delivery
 from kiosk.front_desk import READY, FrontDesk
 from kiosk.label_desk import LabelDesk
 from kiosk.open_job import OpenJob
+from kiosk.patient_desk import PatientDesk
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.job import Kind
@@ -24,7 +25,7 @@ from kiosk.services.receive_begun import empty_here
 from kiosk.services.receive_steps import already_received
 from kiosk.services.receive_view import codes_to_verify
 from kiosk.services.scanner_setup import caution, learn_scanner
-from kiosk.shown import Shown
+from kiosk.shown import PatientsSeen, Shown
 from scanners import is_self_test
 
 _SIGN_IN = Refused("SIGN_IN_FIRST", "Nobody is signed in.", "Scan your badge, or press F1.")
@@ -57,7 +58,15 @@ class Desk(FrontDesk):
         It is in the record before anybody asks what it means.
         """
         repeat_of = self._sightings.repeated(raw, source, began_at)
-        stored = keep_scan(self.record, raw, source, self.person_id, job_id=self._here.job_id, repeat_of=repeat_of)
+        stored = keep_scan(
+            self.record,
+            raw,
+            source,
+            self.person_id,
+            job_id=self._here.job_id,
+            repeat_of=repeat_of,
+            of_patients=self.patient_desk.is_open,
+        )
         self._sightings.note(raw, source, ended_at, repeat_of or stored.id)
         if repeat_of is not None:
             return None
@@ -106,6 +115,8 @@ class Desk(FrontDesk):
         return self.shown(keep_picture(self.record, self.person_id, job.job_id, job.engine.act, content))
 
     def _on_home(self, stored: scans.StoredScan, end: str) -> Shown:
+        if self.patient_desk.is_open:
+            return self._seen(self.patient_desk.scanned(stored), stored.id)
         if (proven := self._proven(stored)) is not None:
             return proven
         if is_self_test(stored.raw):
@@ -167,6 +178,7 @@ class Desk(FrontDesk):
         if isinstance(outcome, Refused):
             return self.shown(outcome)
         self._at_labels = False
+        self.patient_desk.close()
         return self._show(outcome, None)
 
     def labels(self) -> Shown:
@@ -175,6 +187,7 @@ class Desk(FrontDesk):
         if (refused := permit.refusal(self.record, self.person_id, Act.PRINT_LABEL)) is not None:
             return self.shown(permit.noted_alone(self.record, self.person_id, "print.queue", refused))
         self._here.close()
+        self.patient_desk.close()
         self._at_labels = True
         return self.shown(Done("READY", "Scan a printed label to prove it, or press F2 to print one."))
 
@@ -184,10 +197,30 @@ class Desk(FrontDesk):
         outcome = work(self.label_desk)
         return replace(self.shown(outcome), label_job=outcome.job_id if isinstance(outcome, Queued) else None)
 
+    def patients(self) -> Shown:
+        """Go to the patients; what is open stays as it is."""
+        self.door.sessions.seen()
+        outcome = self.patient_desk.open()
+        if isinstance(outcome, Done):
+            self._here.close()
+            self._at_labels = False
+        return self.shown(outcome)
+
+    def with_patients(self, work: Callable[[PatientDesk], PatientsSeen]) -> Shown:
+        """Look patients up, or put something on their record."""
+        if self.door.sessions.person is None:
+            return self.shown(_SIGN_IN)
+        self.door.sessions.seen()
+        return self._seen(work(self.patient_desk), None)
+
+    def _seen(self, seen: PatientsSeen, scan_id: str | None) -> Shown:
+        return Shown(seen.outcome, self.place, scan_id=scan_id, patients=seen)
+
     def leave(self) -> Shown:
         """Go back to Home; what is open stays as it is."""
         self._here.close()
         self._at_labels = False
+        self.patient_desk.close()
         return self.shown(Done("READY", READY))
 
     def answer(self, answer: Mapping[str, Any], seen: int | None = None) -> Shown:

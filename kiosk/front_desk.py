@@ -10,6 +10,7 @@ from kiosk.door import AtDoor, Door
 from kiosk.label_desk import LabelDesk
 from kiosk.office import Office, Said
 from kiosk.open_job import JobHere
+from kiosk.patient_desk import PatientDesk
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.hand_over import HandOverView
@@ -40,6 +41,7 @@ class FrontDesk:
         self.label_desk = LabelDesk(record, self.door, held or HeldCodes())
         self._here = JobHere(record, LINES_ON_SCREEN)
         self._at_labels = False
+        self.patient_desk = PatientDesk(record, self.door)
         self._sightings = Sightings()
 
     @property
@@ -54,7 +56,7 @@ class FrontDesk:
     @property
     def place(self) -> Place:
         """Where the desk is now."""
-        return self._here.kind or ("labels" if self._at_labels else "home")
+        return self._here.kind or ("labels" if self._at_labels else "patients" if self.patient_desk.is_open else "home")
 
     def shown(self, outcome: Outcome) -> Shown:
         """Show an outcome where the desk is."""
@@ -68,6 +70,7 @@ class FrontDesk:
         self._here.goes_on_with(self.person_id)
         if self._at_labels and not sessions.locked:  # whoever may not print has no business there
             self._at_labels = permit.refusal(self.record, self.person_id, Act.PRINT_LABEL) is None
+        self.patient_desk.close_unless_its_own()
         here = sessions.person  # asked first: a session whose time is over ends here
         whose = here or sessions.waiting
         view = DoorView(
@@ -115,6 +118,7 @@ class FrontDesk:
         outcome = self.office.hand_over(seen, goes, comes)
         if isinstance(outcome, Done):
             self._here.close()
+            self.patient_desk.close()
         return self.shown(outcome)
 
     def seal_code(self) -> Shown:
@@ -141,6 +145,7 @@ class FrontDesk:
         if not self.door.sessions.has_just_ended():
             return None
         self._here.close()
+        self.patient_desk.close()
         return self._at_door(AtDoor(_OVER))
 
     def sign_out(self) -> Shown:

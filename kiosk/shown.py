@@ -10,12 +10,14 @@ from kiosk.services.count_view import CountView
 from kiosk.services.job import Kind
 from kiosk.services.order_entry_view import OrderEntryView
 from kiosk.services.outcome import Outcome
+from kiosk.services.patient_card import PatientCard
+from kiosk.services.patient_find import Found
 from kiosk.services.pull_view import PullView
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
 from kiosk.services.session import NeedsPin
 from kiosk.services.shelf_view import ShelfView
 
-Place = Kind | Literal["home", "labels"]
+Place = Kind | Literal["home", "labels", "patients"]
 
 JobView = ReceiveView | PullView | ShelfView | CountView | OrderEntryView
 """What a job of any kind looks like."""
@@ -40,6 +42,8 @@ class Shown:
     """The label that was just asked for."""
     once: ShownOnce | None = None
     """A secret that was just made."""
+    patients: PatientsSeen | None = None
+    """What somebody asked to see of patients."""
 
     @property
     def receive(self) -> ReceiveView | None:
@@ -81,6 +85,15 @@ class DoorView:
     wants_pin: NeedsPin | None = None
     came: Person | None = None
     """Whose badge was scanned as a witness's."""
+
+
+@dataclass(frozen=True, repr=False)
+class PatientsSeen:
+    """What came of looking at patients, or of putting something on their record; no outcome says anything of them."""
+
+    outcome: Outcome
+    found: Found | None = None
+    card: PatientCard | None = None
 
 
 @dataclass(frozen=True)

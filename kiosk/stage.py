@@ -13,6 +13,7 @@ from kiosk.screens.count import CountScreen
 from kiosk.screens.labels import LabelsScreen
 from kiosk.screens.once import Once
 from kiosk.screens.order_entry import OrderEntryScreen
+from kiosk.screens.patients import PatientsScreen
 from kiosk.screens.pull import PullScreen
 from kiosk.screens.receive import ReceiveScreen
 from kiosk.screens.scanner import ScannerScreen
@@ -33,6 +34,7 @@ _SCREENS: Final[Mapping[Place, type[JobScreen]]] = {
     "count": CountScreen,
     "order": OrderEntryScreen,
     "labels": LabelsScreen,
+    "patients": PatientsScreen,
 }
 """The screen of each place but Home."""
 

@@ -26,6 +26,7 @@ from kiosk.cli import (
     lots,
     near_misses,
     order,
+    patient,
     pictures,
     printer,
     records,
@@ -164,6 +165,10 @@ def _user_arguments(command: argparse.ArgumentParser) -> None:
     user.add_arguments(command, lambda made: _add_common(made, first=False))
 
 
+def _patient_arguments(command: argparse.ArgumentParser) -> None:
+    patient.add_arguments(command, lambda made: _add_common(made, first=False))
+
+
 def _kit_arguments(command: argparse.ArgumentParser) -> None:
     kit.add_arguments(command, lambda made: _add_common(made, first=False))
 
@@ -224,6 +229,7 @@ _COMMANDS = (
     ("count", "counts of the shelf: what is due, begin, show, post, sheets", count.run, _count_arguments),
     ("job", "drive a job without a terminal", job.run, _job_arguments),
     ("user", "the staff: roles, PINs and badges", user.run, _user_arguments),
+    ("patient", "patients: add, find, show, allergy, measure and more", patient.run, _patient_arguments),
     ("settings", "show, enter, approve, import and export the site's values", settings.run, _settings_arguments),
     ("audit", "list who did what, and when", records.run_audit, records.add_audit_arguments),
     ("export", "write the record, stock or movements to a file", records.run_export, records.add_export_arguments),

@@ -32,6 +32,7 @@ def add_filter_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--lot", metavar="LOT", help="a lot number as printed, or a lot's id")
     command.add_argument("--job", metavar="ID")
     command.add_argument("--location", metavar="NAME")
+    command.add_argument("--patient", metavar="ID", help="who saw or changed this patient; the number here, no name")
     command.add_argument("--day", type=day, metavar="DATE", help="a day of the site, such as 2026-11-23")
     command.add_argument("--from", dest="first_day", type=day, metavar="DATE", help="the first day that is meant")
     command.add_argument("--to", dest="last_day", type=day, metavar="DATE", help="the last day that is meant")
@@ -114,7 +115,9 @@ def _wanted(record: Record, options: argparse.Namespace) -> Filter:
     first, last = (one_day, one_day) if one_day is not None else (first, last)
     if first is not None and last is not None and last < first:
         raise StoreError("BAD_DAYS", f"{last} lies before {first}.", "Give the earlier day with --from.")
-    asked = Asked(options.person, options.item, options.lot, options.job, options.location, first, last)
+    asked = Asked(
+        options.person, options.item, options.lot, options.job, options.location, first, last, options.patient
+    )
     return _insist_filter(filter_of(record, asked))
 
 

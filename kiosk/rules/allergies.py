@@ -33,7 +33,7 @@ IN_WORDS: Final = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class KnownAllergy:
     """One substance that a patient does not tolerate."""
 
@@ -47,7 +47,7 @@ class KnownAllergy:
         return f"{self.substance} ({self.reaction or 'reaction not known'})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Identical:
     """An ingredient whose name is that of a recorded substance."""
 
@@ -55,7 +55,7 @@ class Identical:
     allergy: KnownAllergy
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class AllergyCheck:
     """What a pharmacist has to see of a patient's allergies before an order is verified."""
 

@@ -6,19 +6,31 @@ from db import scans
 from db.record import Record
 from db.scans import StoredScan
 from kiosk.services.outcome import Refused
+from kiosk.services.patient_numbers import wristband_code
 from kiosk.services.reading import read_from
 from kiosk.settings import site_at
 from scanners import BarcodeData, withheld
 
 
 def keep_scan(
-    record: Record, raw: str, source: str, person_id: str, *, job_id: str | None = None, repeat_of: str | None = None
+    record: Record,
+    raw: str,
+    source: str,
+    person_id: str,
+    *,
+    job_id: str | None = None,
+    repeat_of: str | None = None,
+    of_patients: bool = False,
 ) -> StoredScan:
-    """Store a scan; of a badge, a patient's code or what may be a PIN only a keyed hash."""
+    """Store a scan; of a badge, a patient's code or what may be a PIN only a keyed hash.
+
+    `of_patients`: patients are looked up, so that any text that is of no product may name one.
+    """
     now = record.now()
     site = site_at(record, now)
     data = read_from(record, site, now, raw, record.node, source)
-    return scans.store_scan(record, raw, source, person_id, job_id=job_id, repeat_of=repeat_of, withheld=withheld(data))
+    is_withheld = withheld(data) or (of_patients and wristband_code(data) is not None)
+    return scans.store_scan(record, raw, source, person_id, job_id=job_id, repeat_of=repeat_of, withheld=is_withheld)
 
 
 def persons_code(data: BarcodeData, next_step: str) -> Refused:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from db import patients
 from db.patients import AccessDevice, Contact, Entry, Identifier, Measure
@@ -18,12 +19,13 @@ from kiosk.services.patient_allergies import Allergies, allergies_of
 from kiosk.services.patient_find import full_name, numbers_of
 from kiosk.services.patient_measures import BodyMeasure, latest
 from kiosk.services.patient_record import Patient, patient_of, site_day, well_formed
+from kiosk.settings import site_at
 
 CARD: Final = "the patient's card"
 COMMAND: Final = "the command line"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PatientCard:
     """All that is known of a patient now."""
 
@@ -41,6 +43,8 @@ class PatientCard:
     """All that count, the last first."""
     devices: tuple[Entry[AccessDevice], ...]
     contacts: tuple[Entry[Contact], ...]
+    zone: ZoneInfo
+    """The site's."""
 
     @property
     def is_active(self) -> bool:
@@ -55,7 +59,7 @@ def view(record: Record, by: str, patient_id: str, screen: str) -> PatientCard |
         if isinstance(patient, Refused):
             return permit.noted(write, patient)
         note_view(write, patient_id, screen)
-        return _card(write, patient, site_day(write, write.at))
+        return _card(write, patient, write.at)
 
 
 def note_view(write: Write, patient_id: str, screen: str) -> None:
@@ -63,13 +67,13 @@ def note_view(write: Write, patient_id: str, screen: str) -> None:
     write.note_in("patients_viewed", {"id": patient_id, "screen": screen})
 
 
-def _card(reader: Reader, patient: Patient, today: date) -> PatientCard:
+def _card(reader: Reader, patient: Patient, at: str) -> PatientCard:
     patient_id = patient.patient_id
     measures = patients.entries(reader, patients.MEASURE, patient_id)
     return PatientCard(
         patient=patient,
         name=full_name(patient),
-        years=body_measures.years_old(date.fromisoformat(patient.says.birth_date), today),
+        years=body_measures.years_old(date.fromisoformat(patient.says.birth_date), site_day(reader, at)),
         numbers=numbers_of(reader, patient_id),
         identifiers=tuple(patients.entries(reader, patients.IDENTIFIER, patient_id)),
         allergies=allergies_of(reader, patient_id),
@@ -78,6 +82,7 @@ def _card(reader: Reader, patient: Patient, today: date) -> PatientCard:
         measures=tuple(sorted(measures, key=lambda each: (each.says.measured_on, each.at), reverse=True)),
         devices=tuple(patients.entries(reader, patients.ACCESS_DEVICE, patient_id)),
         contacts=tuple(patients.entries(reader, patients.CONTACT, patient_id)),
+        zone=site_at(reader, at).zone,
     )
 
 

@@ -21,7 +21,7 @@ SHOWN: Final = 20
 _SHORTEST: Final = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Query:
     """What somebody looks a patient up by, as it is typed."""
 
@@ -33,7 +33,7 @@ class Query:
     """`YYYY-MM-DD`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FoundPatient:
     """One patient as a list shows them: two identifiers tell them from others."""
 

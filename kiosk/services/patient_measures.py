@@ -18,7 +18,7 @@ from kiosk.services.patient_record import Patient, day_fault, on_record, site_da
 from kiosk.settings_patients import plausible_at
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NewMeasure:
     """A measure as it is typed."""
 

@@ -24,7 +24,7 @@ NO_CODE: Final = Refused(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NewNumber:
     """A number as it is typed."""
 

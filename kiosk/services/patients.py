@@ -23,7 +23,7 @@ _ALL: Final = "patients"
 """Patients are put on record one after the other at all kiosks, so that nobody is twice."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Who:
     """Who somebody is, as it is typed."""
 
@@ -35,7 +35,7 @@ class Who:
     language: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class NewPatient:
     """Somebody to be put on record."""
 

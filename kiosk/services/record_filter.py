@@ -30,6 +30,8 @@ class Asked:
     first_day: date | None = None
     """Site days; both ends are meant."""
     last_day: date | None = None
+    patient: str | None = None
+    """By the number here; a name is never looked for in the record."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,10 @@ def filter_of(reader: Reader, asked: Asked) -> Filter | Refused:
         if place is None:
             return _nothing(f"no location {_short(asked.location)}", "Give its name as on its label.")
         found = found.of(Thing("location", place.id), "at", place.name)
+    if asked.patient is not None:
+        if one(reader, "select 1 as there from patient where id = :id", id=asked.patient) is None:
+            return _nothing("no patient of that number", "Give the number here, such as K1-5A, never a name.")
+        found = found.of(Thing("patient", asked.patient), "patient", asked.patient)
     return found.between(asked.first_day, asked.last_day, site_at(reader, "9999").zone)
 
 

@@ -13,8 +13,12 @@ from kiosk import bootstrap
 from kiosk.cli.opening import demo_at
 from kiosk.services import hand_over
 from kiosk.services.formulas import faults_of, formula, state_of
+from kiosk.rules.allergies import AllergyState
+from kiosk.services import hand_over, patient_card
 from kiosk.services.home import home_view
 from kiosk.services.item_card import item_card
+from kiosk.services.patient_allergies import allergies_of, allergy_check
+from kiosk.services.patient_card import PatientCard
 from tests.clock import NOW
 from tests.pharmacy import assert_sound
 
@@ -74,6 +78,21 @@ def test_some_vials_are_open(demo: Record) -> None:
     card = item_card(demo, insulin, demo.now())
     assert card is not None
     assert [row.word for row in card.lots.rows][:2] == ["OPEN TOO LONG", "OPEN"]
+
+
+def test_its_patients_show_what_the_kiosk_has_to_tell_apart(demo: Record) -> None:
+    [dana] = demo.rows("select id from person where name = 'Dana Whitfield'")
+    ids = [row["id"] for row in demo.rows("select id from patient order by length(id), id")]
+    assert len(ids) == 12
+    states = [allergies_of(demo, each).state for each in ids]
+    assert set(states) == set(AllergyState)
+    stocked = [row["name"].split(" ")[0] for row in demo.rows("select name from item where kind = 'drug'")]
+    marked = [one for each in ids for one in allergy_check(demo, each, stocked).identical]
+    assert "Vancomycin" in {one.ingredient for one in marked}
+    cards = [patient_card.view(demo, dana["id"], each, "a test") for each in ids]
+    children = [card for card in cards if isinstance(card, PatientCard) and card.years < 18]
+    assert len(children) == 1
+    assert children[0].weight is not None
 
 
 def test_it_is_the_same_for_the_same_day(demo: Record, tmp_path: Path) -> None:

@@ -343,3 +343,12 @@ def test_whoever_only_manages_sees_no_patient(pharmacy: Pharmacy) -> None:
 
     refused(patient_card.view(pharmacy.record, manager, patient, patient_card.CARD), "NOT_PERMITTED")
     refused(patient_find.find(pharmacy.record, manager, Query(number=patient)), "NOT_PERMITTED")
+
+
+def test_nothing_of_a_patient_stands_in_what_a_crash_would_print(pharmacy: Pharmacy) -> None:
+    patient = add(pharmacy, WHO, MRN)
+    listed = patient_find.find(pharmacy.record, pharmacy.ana, Query(number="4471902"))
+
+    printed = repr((card(pharmacy, patient), listed, WHO, MRN, NewPatient(WHO, (MRN,)), Query(name="Quillfeather")))
+
+    assert not any(secret in printed for secret in ("Quill", "4471902", "1961", "Lakeside"))

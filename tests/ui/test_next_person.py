@@ -11,6 +11,8 @@ from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.controlled_states import MENU, lose, press, settled
 from tests.ui.door import badge_of, choose, signed_in
+from tests.ui.patient_states import FIONA
+from tests.ui.patient_states import MENU as PATIENTS
 from tests.ui.states import looking, opening_sealed
 from tests.ui.terminal import Terminal, wait_until
 from tests.ui.test_back_office import choose_person
@@ -99,6 +101,22 @@ async def inventory_proof(kiosk: Terminal) -> None:
     await kiosk.type("2468")
 
 
+async def patient(kiosk: Terminal) -> None:
+    await choose(kiosk, PATIENTS)
+    await settled(kiosk)
+    await press(kiosk, "f6")
+    for line in FIONA:
+        await kiosk.type(line)
+        await press(kiosk, "enter")
+    await press(kiosk, "enter")
+
+
+async def patient_form(kiosk: Terminal) -> None:
+    await patient(kiosk)
+    await press(kiosk, "f2")
+    await kiosk.type("lat")
+
+
 WAYS: dict[str, tuple[Way, str]] = {
     "controlled": (controlled, "ControlledScreen"),
     "controlled record": (controlled_record, "ControlledRecordScreen"),
@@ -114,6 +132,8 @@ WAYS: dict[str, tuple[Way, str]] = {
     "sealed code": (sealed_code, "OpenSealed"),
     "record entry": (record_entry, "RecordEntry"),
     "stock then": (stock_then, "StockThen"),
+    "patient": (patient, "PatientScreen"),
+    "patient form": (patient_form, "PatientForm"),
 }
 ALL_WAYS = pytest.mark.parametrize(("way", "name"), WAYS.values(), ids=list(WAYS))
 

@@ -68,6 +68,13 @@ PICTURES = {
     "inventory-which": STATES["inventories, which"],
     "inventory-who": STATES["inventories, who takes it"],
     "inventory": STATES["inventories, one"],
+    "patients": STATES["patients"],
+    "patients-find": STATES["patients, find"],
+    "patients-found": STATES["patients, found many"],
+    "patient": STATES["patient"],
+    "patient-not-asked": STATES["patient, not asked"],
+    "patient-again": STATES["patient, weight again"],
+    "patient-change": STATES["patient, change"],
 }
 
 
