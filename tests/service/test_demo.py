@@ -11,10 +11,9 @@ from db.opening import Where
 from db.record import Record
 from kiosk import bootstrap
 from kiosk.cli.opening import demo_at
-from kiosk.services import hand_over
-from kiosk.services.formulas import faults_of, formula, state_of
 from kiosk.rules.allergies import AllergyState
 from kiosk.services import hand_over, patient_card
+from kiosk.services.formulas import faults_of, formula, state_of
 from kiosk.services.home import home_view
 from kiosk.services.item_card import item_card
 from kiosk.services.patient_allergies import allergies_of, allergy_check
