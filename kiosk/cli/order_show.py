@@ -7,6 +7,8 @@ from typing import Any
 
 from kiosk.services.order_check import OrderCheck
 
+_PREFIX = "Allergies: "
+
 
 def as_json(found: OrderCheck) -> dict[str, Any]:
     """Give an order to a program; `check` names what was shown, and is what a signature asks for."""
@@ -42,7 +44,7 @@ def as_words(found: OrderCheck) -> str:
         who = found.patient
         lines.append(f"Patient      {who.name}, born {who.birth_date}; {'; '.join(who.numbers)}")
     if found.allergies is not None:
-        lines += [f"Allergies    {each}" for each in found.allergies.words]
+        lines += [f"Allergies    {each.removeprefix(_PREFIX)}" for each in found.allergies.words]
     lines += [f"{label:<12} {words}" for label, words in found.facts]
     lines += [f"{each.label:<12} {each.working}" for each in found.steps]
     lines += [f"{each.sign} {each.word:<10} {each.text}" for each in found.warnings]

@@ -29,6 +29,7 @@ from kiosk.widgets.keys import Key
 from kiosk.widgets.scroll import Scroll
 
 _STYLES: Final = {"✕": "$stop-on-dark", "▲": "$warn-on-dark", "●": "$wait-on-dark", "✓": "$ok-on-dark"}
+_PREFIX: Final = "Allergies: "
 _ROOM: Final = 14
 """Columns of a label."""
 
@@ -194,7 +195,12 @@ class OrderScreen(ControlledPage):
         self.kiosk.answer({"order": order_id})
 
     def show(self, shown: Shown) -> None:
-        """Show the outcome first, then the order as it stands."""
+        """Show the outcome first, then the order as it stands; who comes next has it noted that they look."""
+        if shown.door is not None:
+            self._may_look = False
+            self.clear("Somebody else may be here.")
+            if shown.door.signed_in and not shown.door.locked:
+                self.look()
         try:
             super().show(shown)
         except StoreError as error:
@@ -229,7 +235,8 @@ def _facts(view: OrderCheck) -> list[Content]:
     if view.allergies is not None:
         by = f" ({view.patient.allergies_by})" if view.patient and view.patient.allergies_by else ""
         words = view.allergies.words[len(view.allergies.identical) :]
-        lines += [_label("Allergies" if not place else "", f"{each}{by}") for place, each in enumerate(words)]
+        said = [f"{each.removeprefix(_PREFIX)}{by}" for each in words]
+        lines += [_label("Allergies" if not place else "", each) for place, each in enumerate(said)]
     lines += [_label(label, words) for label, words in view.facts]
     style = ("bold", "bold $warn-on-dark")
     lines += [_label(each.label, each.working, style[each.failed]) for each in view.steps]

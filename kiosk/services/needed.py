@@ -63,6 +63,12 @@ def needed(record: Record) -> list[NeededLine]:
     return sorted(found, key=lambda line: (line.free >= 0, line.free > 0, line.name, line.item_id))
 
 
+def lacking(reader: Reader, now: str) -> list[NeededLine]:
+    """List of what orders and open pulls want more than may be used, the most of it first."""
+    found = [line for line in _lines(reader, now, reserved(reader)) if line.free < 0]
+    return sorted(found, key=lambda line: (line.free, line.name, line.item_id))
+
+
 def _lines(reader: Reader, now: str, wanted: dict[str, int]) -> Iterator[NeededLine]:
     for item_id, count in wanted.items():
         item = items.item(reader, item_id)

@@ -6,6 +6,7 @@ import pytest
 
 from db.orders import Order
 from kiosk.services import needed, order_enter, order_needs, order_queue, order_stop
+from kiosk.services.home import home_view
 from tests import codes
 from tests.pharmacy import Pharmacy, assert_sound, done, refused
 from tests.service.order_world import Orders, furnish_orders
@@ -96,6 +97,17 @@ def test_needed_stock_counts_what_verified_orders_take_until_it_is_fetched(made:
     shelf.finish()
     done(shelf.answer(finish_short=True), "FINISHED")
     assert wanted(made) == {}
+
+
+def test_home_names_what_verified_orders_want_and_is_not_there(made: Orders) -> None:
+    made.verified()
+    made.verified()
+    board = home_view(made.record, made.record.now()).will_run_out
+    assert [(row.word, row.text, row.detail) for row in board.rows[:2]] == [
+        ("LACKING", VANCOMYCIN, "orders and pulls want 8, 6 may be used"),
+        ("LACKING", SALINE, "orders and pulls want 4, 3 may be used"),
+    ]
+    assert "Larkspur" not in str(home_view(made.record, made.record.now()))
 
 
 def test_a_patients_own_stock_is_pulled_for_their_order_alone_and_first(made: Orders) -> None:
