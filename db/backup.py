@@ -87,6 +87,14 @@ TABLES: tuple[tuple[str, str], ...] = (
     ("patient", "length(id), id"),
     *((table, "length(id), id") for table in FACTS),
     ("patient_erased", "patient_id"),
+    ("patient_order", "length(id), id"),
+    ("order_version", "length(id), id"),
+    ("order_event", "length(id), id"),
+    ("order_clarification", "answers is not null, length(id), id"),
+    ("order_need", "signature_id, item_id"),
+    ("order_pull", "length(id), id"),
+    ("order_import", "length(id), id"),
+    ("order_table", "length(id), id"),
 )
 """Every table that a backup carries, in an order in which each row finds what it refers to, and the order inside.
 

@@ -30,7 +30,7 @@ def old_attachments(reader: Reader, before: str) -> list[str]:
     ]
 
 
-KEEPS_A_PATIENT: Final = tuple(FACTS)
+KEEPS_A_PATIENT: Final = (*FACTS, "patient_order")
 """A young row of any of these keeps its patient's data; each has a `patient_id` and an `at`."""
 
 

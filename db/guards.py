@@ -43,6 +43,10 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "cassette_rest": (("id",), ("draw_id",)),
     "patient": (("id",),),
     "patient_erased": (("patient_id",),),
+    "order_need": (("signature_id", "item_id"),),
+    "order_pull": (("id",),),
+    "order_import": (("id",),),
+    "order_table": (("id",),),
     "formula_version": (("id",), ("code", "version")),
     "formula_decision": (("id",), ("version_id", "decision")),
 }

@@ -16,6 +16,7 @@ from db.schema_kits import KITS
 from db.schema_labels import LABELS
 from db.schema_losses import LOSSES
 from db.schema_opened import OPENED, OPENED_PLACES
+from db.schema_orders import ORDERS
 from db.schema_patients import PATIENTS
 from db.schema_people import PEOPLE
 from db.schema_pictures import PICTURES
@@ -165,5 +166,5 @@ SPINE = Migration(
 MIGRATIONS: tuple[Migration, ...] = (
     SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, PULLS, IN_USE, EXTENDED, KITS, COSTS, SHELF, PRINTED, COUNTS,
     COUNT_PLANS, LOSSES, CONTROLLED, INVENTORIES, SCANNERS, OPENED_PLACES, VOLUMES, SHEET_MARKS, PICTURES,
-    STRENGTHS, PATIENTS, FORMULAS,
+    STRENGTHS, PATIENTS, FORMULAS, ORDERS,
 )  # fmt: skip

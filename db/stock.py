@@ -51,6 +51,11 @@ def is_ours(owner: str) -> bool:
     return owner == OWN or owner.startswith(CONSIGNMENT)
 
 
+def may_be_used(owner: str, own: str | None) -> bool:
+    """Say whether stock of this owner may be used for whoever `own` stands for, an owner too; None for nobody."""
+    return is_ours(owner) or owner == own
+
+
 @dataclass(frozen=True)
 class Filter:
     """Which stock is asked for; None means all."""
@@ -82,6 +87,17 @@ def stock_now(reader: Reader, now: str, only: Filter | None = None) -> list[Stoc
 def stock_then(reader: Reader, instant: str, only: Filter | None = None) -> list[StockLine]:
     """List what lay on the shelf at an instant in the past, by the ledger."""
     return _stock(reader, BALANCES_THEN, instant, only or Filter(), "")
+
+
+def available_of(reader: Reader, item_id: str, owner: str) -> int:
+    """Count the base units of an item that one owner has available, whatever they expire on."""
+    rows = reader.rows(
+        "select cast(coalesce(sum(quantity), 0) as bigint) as units from stock where item_id = :item "
+        "and owner = :owner and status = 'available' and quantity <> 0",
+        item=item_id,
+        owner=owner,
+    )
+    return int(rows[0]["units"])
 
 
 def expiring(reader: Reader, now: str, until: str) -> list[StockLine]:

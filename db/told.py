@@ -34,12 +34,14 @@ from db import (
     told_labels,
     told_losses,
     told_opened,
+    told_orders,
     told_patients,
     told_people,
     told_shelf,
     typed,
     volume_differences,
 )
+from db.schema_orders import SEALED
 from db.schema_patients import FACTS
 from db.store import Reader, Row
 
@@ -55,6 +57,7 @@ _KEYS = {
     **count_sheets.KEYS,
     **inventories.KEYS,
     **told_patients.KEYS,
+    **told_orders.KEYS,
     "par_level": "item_id || ' ' || location_id",
     "pin_in_use": "person_id",
     "setting_approval": "setting_id",
@@ -97,9 +100,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **formulas.COLUMNS,
     **told_labels.COLUMNS,
     **told_patients.COLUMNS,
+    **told_orders.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
-_DIGESTS = {**told_people.DIGESTS, **told_shelf.DIGESTS, **told_labels.DIGESTS, **formulas.DIGESTS}
+_DIGESTS = {
+    **told_people.DIGESTS,
+    **told_shelf.DIGESTS,
+    **told_labels.DIGESTS,
+    **told_orders.DIGESTS,
+    **formulas.DIGESTS,
+}
 _SAID_BY_CHANGES = told_people.SAID_BY_CHANGES | told_shelf.SAID_BY_CHANGES
 
 
@@ -168,6 +178,8 @@ class Told:
         seen = {**row, "digest": jobs.digest(row)} if table == "job_step" else row
         if table in FACTS:
             seen = {**row, "sealed": told_patients.sealed(table, row)}
+        if table in SEALED:
+            seen = {**row, "sealed": told_orders.sealed(table, row)}
         if table == "scan":
             seen = self._scan_seen(row, told)
         for hidden in _DIGESTS.get(table, ()):
@@ -298,6 +310,7 @@ _WRITTEN = {
     **formulas.WRITTEN,
     **told_labels.WRITTEN,
     **told_patients.WRITTEN,
+    **told_orders.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""
 
@@ -318,5 +331,6 @@ _CHANGED: dict[str, Any] = {
     **count_entries.CHANGED,
     **told_labels.CHANGED,
     **told_patients.CHANGED,
+    **told_orders.CHANGED,
 }
 """How each list of an audit entry tells of rows that were changed."""

@@ -161,6 +161,7 @@ _NUMBERED = (
     "inventory_taken",
     "not_taken_back", "scanner_test", "container_measure", "cassette_rest", "volume_difference", "picture",
     "patient", *FACTS,
+    "patient_order", "order_version", "order_event", "order_clarification", "order_pull", "order_import", "order_table",
     "formula_version", "formula_decision",
 )  # fmt: skip
 

@@ -88,6 +88,7 @@ class KioskApp(OrderedKeys):
         "styles/count.tcss",
         "styles/count_review.tcss",
         "styles/controlled.tcss",
+        "styles/orders.tcss",
         "styles/formulas.tcss",
         "styles/scanner.tcss",
         "styles/patients.tcss",

@@ -32,6 +32,7 @@ from kiosk.screens.inventories import InventoriesScreen
 from kiosk.screens.menu import Menu, MenuItem
 from kiosk.screens.note import NoteRow, Notes, WriteNote
 from kiosk.screens.people import PeopleScreen
+from kiosk.screens.prepare import PrepareScreen
 from kiosk.screens.sure import Sure
 from kiosk.services import clock, controlled_list, emergency, hand_over, notes, permit, records, signing
 from kiosk.services.clock import DoubtView
@@ -44,6 +45,7 @@ _ITEMS = (
     MenuItem("write_note", "A note to the pharmacist"),
     MenuItem("notes", "Read and answer notes"),
     MenuItem("hand_over", "Hand over the shift"),
+    MenuItem("prepare", "Prepare: orders that wait, STAT first"),
     MenuItem("shelf", "The shelf: waste, move, set aside, clear"),
     MenuItem("count", "Count the shelf"),
     MenuItem("counts", "Open counts: what differs, and posting them"),
@@ -90,6 +92,7 @@ class BackOffice:
             "records": lambda: app.open_records(),
             "camera": lambda: app.intake.open_camera(),
             "labels": app.open_labels,
+            "prepare": lambda: app.open_over_home(PrepareScreen(reader)),
             "shelf": lambda: app.open_job("shelf"),
             "count": lambda: app.open_job("count"),
             "counts": self._counts,

@@ -17,6 +17,7 @@ from kiosk.demo_counts import COUNTS, count_controlled, count_now, count_then, p
 from kiosk.demo_formulas import DAYS_AGO, put_formulas
 from kiosk.demo_items import DEMO_PIN, ITEMS, PLACES, STAFF, SUPPLIERS
 from kiosk.demo_labels import print_labels
+from kiosk.demo_orders import put_orders
 from kiosk.demo_packages import code_of, scan_of
 from kiosk.demo_patients import add_patients
 from kiosk.demo_shelf import DemoItem, earlier
@@ -68,6 +69,7 @@ def build_demo(record: Record) -> None:
     count_now(record)
     plan_today(record)
     add_patients(record)
+    put_orders(record)
     _give_pins(record)
 
 

@@ -19,6 +19,7 @@ from kiosk.services import (
     identity,
     inventory,
     notes,
+    order_verify,
     signing,
     volume_difference,
 )
@@ -139,6 +140,11 @@ class Office:
             return taken
         lines = f"{taken.lines:,} {'line' if taken.lines == 1 else 'lines'}"
         return Done("INVENTORY_TAKEN", f"The inventory is taken: {lines}, signed by both.")
+
+    def verify_order(self, order_id: str, seen: str, said: Said) -> Outcome:
+        """Let a pharmacist sign an order as it was shown."""
+        proof = self._proof(said)
+        return proof if isinstance(proof, Refused) else order_verify.verify(self._record, proof, order_id, seen)
 
     # --- formulas
 

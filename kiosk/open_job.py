@@ -14,6 +14,8 @@ from kiosk.services.commands import Command, command_of
 from kiosk.services.count import Count
 from kiosk.services.count_begun import begun_here as count_begun_here
 from kiosk.services.job import JobEngine, Kind
+from kiosk.services.order_entry import OrderEntry
+from kiosk.services.order_entry import begun_here as order_begun_here
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.pull import Pull
 from kiosk.services.pull import begun_here as pull_begun_here
@@ -87,6 +89,9 @@ KINDS: Final[Mapping[Kind, JobKind]] = {
     ),
     "count": JobKind(
         Act.COUNT, Count.start, Count.resume, Count, count_begun_here, "Scan every package here, or the next shelf."
+    ),
+    "order": JobKind(
+        Act.ENTER_ORDER, OrderEntry.start, OrderEntry.resume, OrderEntry, order_begun_here, "Answer what is asked."
     ),
 }
 

@@ -8,6 +8,7 @@ from typing import Literal
 from db.people import Person
 from kiosk.services.count_view import CountView
 from kiosk.services.job import Kind
+from kiosk.services.order_entry_view import OrderEntryView
 from kiosk.services.outcome import Outcome
 from kiosk.services.patient_card import PatientCard
 from kiosk.services.patient_find import Found
@@ -18,7 +19,7 @@ from kiosk.services.shelf_view import ShelfView
 
 Place = Kind | Literal["home", "labels", "patients"]
 
-JobView = ReceiveView | PullView | ShelfView | CountView
+JobView = ReceiveView | PullView | ShelfView | CountView | OrderEntryView
 """What a job of any kind looks like."""
 
 
@@ -63,6 +64,11 @@ class Shown:
     def count(self) -> CountView | None:
         """The part of a count, while one is open."""
         return self.job if isinstance(self.job, CountView) else None
+
+    @property
+    def order(self) -> OrderEntryView | None:
+        """The order that is being entered."""
+        return self.job if isinstance(self.job, OrderEntryView) else None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from kiosk.screens.base import JobScreen
 from kiosk.screens.count import CountScreen
 from kiosk.screens.labels import LabelsScreen
 from kiosk.screens.once import Once
+from kiosk.screens.order_entry import OrderEntryScreen
 from kiosk.screens.patients import PatientsScreen
 from kiosk.screens.pull import PullScreen
 from kiosk.screens.receive import ReceiveScreen
@@ -31,6 +32,7 @@ _SCREENS: Final[Mapping[Place, type[JobScreen]]] = {
     "pull": PullScreen,
     "shelf": ShelfScreen,
     "count": CountScreen,
+    "order": OrderEntryScreen,
     "labels": LabelsScreen,
     "patients": PatientsScreen,
 }

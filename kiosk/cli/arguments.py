@@ -25,6 +25,7 @@ from kiosk.cli import (
     label,
     lots,
     near_misses,
+    order,
     patient,
     pictures,
     printer,
@@ -149,7 +150,9 @@ def _expiring_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _short_arguments(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--needed", action="store_true", help="what is usable less what open pulls still want")
+    command.add_argument(
+        "--needed", action="store_true", help="what is usable less what orders and open pulls still want"
+    )
 
 
 def _job_arguments(command: argparse.ArgumentParser) -> None:
@@ -168,6 +171,10 @@ def _patient_arguments(command: argparse.ArgumentParser) -> None:
 
 def _kit_arguments(command: argparse.ArgumentParser) -> None:
     kit.add_arguments(command, lambda made: _add_common(made, first=False))
+
+
+def _order_arguments(command: argparse.ArgumentParser) -> None:
+    order.add_arguments(command, lambda made: _add_common(made, first=False))
 
 
 def _formula_arguments(command: argparse.ArgumentParser) -> None:
@@ -216,6 +223,7 @@ _COMMANDS = (
     ("expiring", "list what expires", stock.run_expiring, _expiring_arguments),
     ("short", "list what runs out", stock.run_short, _short_arguments),
     ("kit", "therapies' supply lists: list, show, import", kit.run, _kit_arguments),
+    ("order", "orders: enter, import, list, show, verify, hold, clarify", order.run, _order_arguments),
     ("formula", "formulas: list, show, import, export, approve, retire", formula.run, _formula_arguments),
     ("lots", "extend a lot's expiry by its maker's or the FDA's word", lots.run, _lots_arguments),
     ("count", "counts of the shelf: what is due, begin, show, post, sheets", count.run, _count_arguments),

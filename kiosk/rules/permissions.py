@@ -57,6 +57,14 @@ class Act(StrEnum):
     SIGN_WITNESSED = "sign as witness"
     SIGN_RELEASED = "sign as released"
     SIGN_REVIEWED = "sign as reviewed"
+    VIEW_ORDER = "see orders"
+    ENTER_ORDER = "enter or change an order"
+    IMPORT_ORDERS = "import orders"
+    VERIFY_ORDER = "verify an order"
+    HOLD_ORDER = "hold an order"
+    DECIDE_ORDER = "resume or discontinue an order"
+    CLARIFY_ORDER = "note what a prescriber was asked"
+    KEEP_ORDER_TABLES = "change the site's tables for orders"
     WRITE_NOTE = "write a note to the pharmacist"
     ANSWER_NOTE = "answer a note"
     HAND_OVER = "hand over a shift"
@@ -79,6 +87,7 @@ class Act(StrEnum):
 
 _EVERYBODY_AT_WORK = {Role.TECHNICIAN, Role.PHARMACIST, Role.MANAGER}
 _WITH_EMERGENCY = {*_EVERYBODY_AT_WORK, Role.EMERGENCY}
+_WITH_ORDERS = {Role.TECHNICIAN, Role.PHARMACIST}
 
 ALLOWED: Final[dict[Act, frozenset[Role]]] = {
     act: frozenset(roles)
@@ -112,6 +121,14 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.SIGN_WITNESSED: _EVERYBODY_AT_WORK,
         Act.SIGN_RELEASED: {Role.PHARMACIST},
         Act.SIGN_REVIEWED: {Role.PHARMACIST, Role.MANAGER},
+        Act.VIEW_ORDER: _WITH_ORDERS,
+        Act.ENTER_ORDER: _WITH_ORDERS,
+        Act.IMPORT_ORDERS: {*_WITH_ORDERS, Role.SYSTEM},  # who may run commands here: a timer reads the drop folder
+        Act.VERIFY_ORDER: {Role.PHARMACIST},
+        Act.HOLD_ORDER: _WITH_ORDERS,
+        Act.DECIDE_ORDER: {Role.PHARMACIST},
+        Act.CLARIFY_ORDER: _WITH_ORDERS,
+        Act.KEEP_ORDER_TABLES: {Role.PHARMACIST},
         Act.WRITE_NOTE: _WITH_EMERGENCY,
         Act.ANSWER_NOTE: {Role.PHARMACIST},
         Act.HAND_OVER: _EVERYBODY_AT_WORK,

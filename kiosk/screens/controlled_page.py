@@ -31,6 +31,9 @@ class ControlledPage(JobScreen):
         Binding("pageup", "page(-1)", show=False),
     ]
 
+    LOOKED: ClassVar[str] = "RECORDS"
+    """What comes of looking, where somebody may."""
+
     def __init__(self, reader: Record) -> None:
         super().__init__()
         self._reader = reader
@@ -69,7 +72,7 @@ class ControlledPage(JobScreen):
 
     def show(self, shown: Shown) -> None:
         """Show the outcome first, then what holds now."""
-        if shown.outcome.code == "RECORDS":
+        if shown.outcome.code == self.LOOKED:
             self._may_look = True
         elif shown.outcome.code != "READY":  # that is said of Home
             self.strip(shown)

@@ -25,7 +25,8 @@ def others(hand: InHand) -> Refused | None:
         owners = {place.owner for place in units.places_of_unit(hand.reader, hand.unit)}
     else:
         owners = {line.owner for line in hand.lines if line.lot_id == hand.lot.id and line.state == "available"}
-    return None if not owners or any(map(stock.is_ours, owners)) else others_stop(hand.what)
+    usable = any(stock.may_be_used(owner, hand.own) for owner in owners)
+    return None if not owners or usable else others_stop(hand.what)
 
 
 def others_stop(what: str) -> Refused:
@@ -38,7 +39,7 @@ def some_held(hand: InHand) -> Question | None:
     """Where some of a lot must not be used, a person looks that this is none of them."""
     if hand.unit is not None:
         return None
-    found = kept_apart(hand.reader, hand.at, hand.lot.id, hand.lines)
+    found = kept_apart(hand.reader, hand.at, hand.lot.id, hand.lines, hand.own)
     # Who looked, looked for these: once more or others are held, they look again.
     if not found or hand.given.get(SOME_HELD) == looked(found):
         return None
@@ -59,8 +60,8 @@ def looked(held: Iterable[str]) -> str:
     return f"looked: it is none of {', '.join(held)}"
 
 
-def kept_apart(reader: Reader, now: str, lot_id: str, lines: Sequence[StockLine]) -> list[str]:
-    """Name what lies of a lot and is not for everybody to take, of all that lies of its item."""
+def kept_apart(reader: Reader, now: str, lot_id: str, lines: Sequence[StockLine], own: str | None = None) -> list[str]:
+    """Name what lies of a lot and is not to be taken here, of all that lies of its item; `own` may be."""
     of_lot = [line for line in lines if line.lot_id == lot_id]
     opened = open_of_item(reader, of_lot[0].item_id) if of_lot else []
     late = [each for each in opened if each.lot_id == lot_id and not each.is_held and each.use_until <= now]
@@ -68,7 +69,7 @@ def kept_apart(reader: Reader, now: str, lot_id: str, lines: Sequence[StockLine]
     open_held = [line for line in of_lot if line.state == "opened_quarantined"]
     found += [f"{_amount(line)} OPEN, in QUARANTINE: {line.location}" for line in open_held]
     found += [f"1 {each.unit} OPEN TOO LONG: {each.location}" for each in late]
-    of_others = [line for line in of_lot if not stock.is_ours(line.owner)]
+    of_others = [line for line in of_lot if not stock.may_be_used(line.owner, own)]
     return found + [f"{_amount(line)} of one patient alone: {line.location}" for line in of_others]
 
 
@@ -130,7 +131,10 @@ def passed_over(hand: InHand) -> list[str]:
 
 
 def _earlier(hand: InHand) -> list[StockLine]:
-    ours = [line for line in hand.lines if line.state == "available" and stock.is_ours(line.owner)]
+    # A patient's own goes before ours, whatever ends first; among itself the first to expire is the first out.
+    own = any(line.lot_id == hand.lot.id and line.owner == hand.own for line in hand.lines)
+    fits = (lambda owner: owner == hand.own) if own else stock.is_ours
+    ours = [line for line in hand.lines if line.state == "available" and fits(line.owner)]
     return sorted((line for line in ours if line.lot_id != hand.lot.id and _until(line) < hand.until), key=_until)
 
 

@@ -13,7 +13,7 @@ from db.store import Reader
 from kiosk.rules import expiry as expiries
 from kiosk.rules import in_use
 from kiosk.rules.expiry import PrintedExpiry
-from kiosk.services import inventory_due, keeping, waiting
+from kiosk.services import inventory_due, keeping, needed, waiting
 from kiosk.services.count_home import count_rows
 from kiosk.services.label_rows import label_rows
 from kiosk.services.open_work import OpenWork, open_work
@@ -120,7 +120,12 @@ def must_not_use(reader: Reader, now: str, limit: int) -> Board:
 
 
 def _will_run_out(reader: Reader, now: str) -> Board:
-    lines = shortages.short(reader, now)
+    lacking = needed.lacking(reader, now)
+    wanted = [
+        Row("✕", "LACKING", line.name, f"orders and pulls want {line.reserved:,}, {line.usable:,} may be used")
+        for line in lacking
+    ]
+    lines = [line for line in shortages.short(reader, now) if line.item_id not in {each.item_id for each in lacking}]
     words = {"out_only_expired": "ONLY EXPIRED LEFT", "out": "OUT", "below_par": "LOW"}
     rows = [
         Row(
@@ -131,7 +136,7 @@ def _will_run_out(reader: Reader, now: str) -> Board:
         )
         for line in lines[:SHOWN]
     ]
-    return Board(tuple(rows), len(lines))
+    return Board(tuple([*wanted, *rows][:SHOWN]), len(lacking) + len(lines))
 
 
 def _opened(reader: Reader, now: str, zone: ZoneInfo) -> list[Row]:

@@ -43,6 +43,8 @@ class InHand:
     act: Literal["take", "open"]
     leave: Choice
     """How nothing is done with it."""
+    own: str | None = None
+    """The owner of a patient's own stock that may be used as well; None where it is for nobody's order."""
 
     @property
     def what(self) -> str:

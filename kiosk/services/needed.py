@@ -1,4 +1,4 @@
-"""Needed stock: what is usable, less what open pulls are still to fetch."""
+"""Needed stock: what is usable, less what verified orders take and open pulls are still to fetch."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from db import items, jobs, shortages, stock
 from db.record import Record
 from db.store import Reader
+from kiosk.services import order_needs
 from kiosk.services.pull_state import PullState
 from kiosk.services.pull_wanted import pick_list
 from kiosk.services.receive_subject import plural
@@ -22,7 +23,7 @@ class NeededLine:
     unit: str
     usable: int
     reserved: int
-    """Base units that open pulls want and have not fetched yet."""
+    """Base units that verified orders take and open pulls want, and that are not fetched yet."""
     par: int | None
     is_low: bool
     """Whether so little is left beside what is reserved that more is ordered."""
@@ -43,8 +44,8 @@ class NeededLine:
 
 
 def reserved(reader: Reader, but: str | None = None) -> dict[str, int]:
-    """Count by item what the open pulls want and have not fetched yet; `but` is a pull that is left out."""
-    found: dict[str, int] = {}
+    """Count by item what verified orders take and open pulls want, not fetched; `but` is a pull left out."""
+    found = dict(order_needs.still_wanted(reader))
     for job in jobs.open_jobs(reader, "pull"):
         if job.id == but:
             continue
@@ -55,11 +56,17 @@ def reserved(reader: Reader, but: str | None = None) -> dict[str, int]:
 
 
 def needed(record: Record) -> list[NeededLine]:
-    """List what open pulls want and what runs out, what is lacking first."""
+    """List what orders and open pulls want and what runs out, what is lacking first."""
     now = record.now()
     wanted, short = reserved(record), {line.item_id for line in shortages.short(record, now)}
     found = list(_lines(record, now, {item_id: wanted.get(item_id, 0) for item_id in (*wanted, *short)}))
     return sorted(found, key=lambda line: (line.free >= 0, line.free > 0, line.name, line.item_id))
+
+
+def lacking(reader: Reader, now: str) -> list[NeededLine]:
+    """List of what orders and open pulls want more than may be used, the most of it first."""
+    found = [line for line in _lines(reader, now, reserved(reader)) if line.free < 0]
+    return sorted(found, key=lambda line: (line.free, line.name, line.item_id))
 
 
 def _lines(reader: Reader, now: str, wanted: dict[str, int]) -> Iterator[NeededLine]:
@@ -94,6 +101,6 @@ def lacking_words(reader: Reader, state: PullState, job_id: str, now: str) -> st
     for line in pick_list(reader, state):
         usable, taken = usable_of(reader, line.item, now), others.get(line.item, 0)
         if line.missing > usable - taken:
-            kept = f", and other pulls want {taken:,} of them" if taken else ""
+            kept = f", and other pulls and orders want {taken:,} of them" if taken else ""
             parts.append(f"only {usable:,} {plural(line.unit, usable)} of {line.name} may be used{kept}")
     return f"Too little is there: {'; '.join(parts)}." if parts else ""

@@ -8,6 +8,7 @@ from db import count_facts, counts, delivery_lines, jobs, locations, people, rec
 from db.store import Reader
 from kiosk.services.count_state import CountState, whose
 from kiosk.services.job import Kind
+from kiosk.services.order_entry_state import EntryState
 from kiosk.services.pull_state import PURPOSES, PullState
 from kiosk.services.receive_state import ReceiveState
 from kiosk.services.shelf_actions import ACTIONS
@@ -29,7 +30,25 @@ class OpenWork:
 
 def open_work(reader: Reader) -> tuple[OpenWork, ...]:
     """List all work that waits to be finished; what is off the shelf and not yet used comes first."""
-    return (*open_pulls(reader), *open_deliveries(reader), *open_rounds(reader), *open_parts(reader))
+    return (
+        *open_pulls(reader),
+        *open_deliveries(reader),
+        *open_rounds(reader),
+        *open_parts(reader),
+        *open_orders(reader),
+    )
+
+
+def open_orders(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the orders that somebody began to enter."""
+    found = []
+    for job in jobs.open_jobs(reader, "order"):
+        said = EntryState.from_json(job.state).done
+        if said:
+            person = people.person(reader, job.person_id)
+            name = f"entered by {person.name if person else job.person_id}"
+            found.append(OpenWork("order", job.id, "Order", name, len(said), job.started_at))
+    return tuple(found)
 
 
 def open_parts(reader: Reader) -> tuple[OpenWork, ...]:

@@ -107,7 +107,7 @@ def some_unseen(case: Open, line: Pulled, *, whatever_was_seen: bool = False) ->
     if not any(each.owner == line.owner for each in held):
         return False
     looked = case.state.settled.get(f"{first_out.SOME_HELD} {line.lot_id}")
-    held_now = first_out.kept_apart(case.write, case.write.at, line.lot_id, lying)
+    held_now = first_out.kept_apart(case.write, case.write.at, line.lot_id, lying, case.state.own)
     return whatever_was_seen or looked != first_out.looked(held_now)
 
 

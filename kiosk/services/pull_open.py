@@ -18,6 +18,7 @@ from kiosk.services.job import Step
 from kiosk.services.open_container import opened_words, used
 from kiosk.services.open_steps import Begun
 from kiosk.services.open_usable import left_words, still_open, usable
+from kiosk.services.order_gate import stops_pull
 from kiosk.services.outcome import Done, Question, Refused
 from kiosk.services.pull_list_checks import not_listed, open_over_the_list
 from kiosk.services.pull_open_checks import lasts, where_used
@@ -46,7 +47,7 @@ def by_label(case: Open, draft: Draft) -> Step | Refused:
     found = still_open(case.write, draft.container or "")
     if isinstance(found, Refused):
         return found
-    refused = usable(case.write, found, case.write.at)
+    refused = stops_pull(case.write, case.state) or usable(case.write, found, case.write.at)
     if refused is None and (item := items.item(case.write, found.item_id)) is not None:
         refused = not_listed(case, item) or open_over_the_list(case, item)
     question = refused or where_used(case, found, draft)
@@ -83,7 +84,7 @@ def chosen(case: Open, question: Question, answer: Mapping[str, Any]) -> Step | 
         return volume
     chosen_one = opened_containers.container(case.write, answer["use_open"])
     item = items.item(case.write, chosen_one.item_id) if chosen_one is not None else None
-    refused = _too_soon(case, question, answer["use_open"])
+    refused = stops_pull(case.write, case.state) or _too_soon(case, question, answer["use_open"])
     if refused is None and item is not None:
         refused = open_over_the_list(case, item)
     begun = refused or _opened_for_it(case, answer["use_open"], answer["area"])

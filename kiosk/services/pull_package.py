@@ -114,18 +114,21 @@ class Package:
 
     @property
     def of_lot(self) -> list[StockLine]:
-        """What of its lot may be taken: available, and not one patient's own."""
+        """What of its lot may be taken: available, and no patient's own but of whom the order is for."""
         return [
             line
             for line in self.lines
-            if self.lot and line.lot_id == self.lot.id and line.state == "available" and stock.is_ours(line.owner)
+            if self.lot
+            and line.lot_id == self.lot.id
+            and line.state == "available"
+            and stock.may_be_used(line.owner, self.case.state.own)
         ]
 
     @property
     def places(self) -> list[StockLine]:
-        """Where it can have been taken from, our own stock first."""
+        """Where it can have been taken from: the patient's own stock first, then ours."""
         fitting = [line for line in self.of_lot if self._there(line) >= self.quantity]
-        return sorted(fitting, key=lambda line: (line.owner != ledger.OWN, line.location, line.owner))
+        return sorted(fitting, key=lambda line: (_first(line.owner, self.case.state.own), line.location, line.owner))
 
     def _there(self, line: StockLine) -> int:
         """Count what of this lies there: of the very package, or of those whose serial nobody knows."""
@@ -159,12 +162,16 @@ class Package:
         case = self.case
         return InHand(
             case.write, case.site, case.write.at, self.found.link.item, self.lot, self.unit, self.data.serial,
-            self.printed, self.lines, case.needed, self.draft.reasons, "take", LEAVE_OUT,
+            self.printed, self.lines, case.needed, self.draft.reasons, "take", LEAVE_OUT, case.state.own,
         )  # fmt: skip
 
     def units(self, count: int) -> str:
         """Write a count with its unit."""
         return amount(count, self.found.link.item.base_unit)
+
+
+def _first(owner: str, own: str | None) -> int:
+    return 0 if owner == own else 1 if owner == ledger.OWN else 2
 
 
 def amount(count: int, unit: str) -> str:

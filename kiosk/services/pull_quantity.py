@@ -12,6 +12,7 @@ from kiosk.services import pull_return
 from kiosk.services.cold_out import COLD_OUT
 from kiosk.services.in_hand import ends_at
 from kiosk.services.job import Step
+from kiosk.services.order_gate import stops_pull
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.pull_lines import (
     Change,
@@ -45,6 +46,8 @@ def set_quantity(case: Open, wanted: int) -> Step | Refused:
         return pull_return.late(case, line, -more)
     if more < 0 and -more > line.returnable:
         return not_taken_back(case, line)
+    if more > 0 and (stopped := stops_pull(case.write, case.state)) is not None:
+        return stopped
     if more > 0 and (refused := _not_in_hand(case, line) or forbidden_since(case, line)) is not None:
         return refused
     if more > 0 and (refused := _allowed_no_more(case, line)) is not None:

@@ -101,6 +101,12 @@ class PullState:
     """The pick list, if the pull began with one."""
     kit: str | None = None
     """The kit whose list it is."""
+    order: str | None = None
+    """The order on file that it is for, by its id."""
+    order_version: int | None = None
+    """The version of it that was verified when this began."""
+    own: str | None = None
+    """The owner of the patient's own stock that the order is made of."""
     bin: str | None = None
     """The bin that things are put into."""
     instead: Mapping[str, str] = field(default_factory=dict)

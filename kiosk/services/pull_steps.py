@@ -13,10 +13,12 @@ from kiosk.services import first_out
 from kiosk.services import pull_questions as questions
 from kiosk.services.job import Step, or_put_down
 from kiosk.services.needed import lacking_words
+from kiosk.services.order_gate import stops_pull
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.pull_bin import packed_words
 from kiosk.services.pull_checks import first_doubt, place_of
 from kiosk.services.pull_list_checks import stood_in_for, with_substitute
+from kiosk.services.pull_order import for_order
 from kiosk.services.pull_package import Open, Package, package_of
 from kiosk.services.pull_state import PURPOSES, Draft, PullState
 from kiosk.services.pull_wanted import missing_words, pick_list
@@ -57,6 +59,8 @@ def or_stop(case: Open, found: Step | Refused) -> Step | Refused:
 
 def advance(case: Open, draft: Draft) -> Step | Refused:
     """Bring a draft as far as it goes: to the next question, to a refusal, or off the shelf."""
+    if (stopped := stops_pull(case.write, case.state)) is not None:
+        return stopped
     package = package_of(case, draft)
     if isinstance(package, Refused):
         return package
@@ -162,7 +166,10 @@ def _made_known(case: Open, package: Package, place: Place) -> str:
 def set_purpose(case: Open, said: Mapping[str, Any]) -> Step | Refused:
     """Note what the pull is for, and go on with what was scanned before that was said."""
     # What was allowed for another purpose or day, and then taken back, is allowed for that one only.
-    state = replace(case.state, question=None, settled={}, **said)
+    found = for_order(case.write, case.job.id, replace(case.state, question=None, settled={}, **said))
+    if isinstance(found, Refused):
+        return found
+    state = found
     if state.draft is not None:
         told = replace(case, state=state)
         return or_stop(told, advance(told, state.draft))

@@ -24,6 +24,7 @@ MEANINGS: Final[Mapping[str, Act]] = {
     "witnessed": Act.SIGN_WITNESSED,
     "released": Act.SIGN_RELEASED,
     "reviewed": Act.SIGN_REVIEWED,
+    "verified order": Act.VERIFY_ORDER,
     "approved": Act.APPROVE_PULL,
     "approved count": Act.APPROVE_COUNT,
     "resolved discrepancy": Act.RESOLVE_DISCREPANCY,

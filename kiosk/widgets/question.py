@@ -38,6 +38,23 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "units": ("How many come back", "1"),
     "number": ("Number of the form or order", "as printed; a CSOS number looks like 26X00A123"),
     "line": ("Line on the order", "1"),
+    "patient_number": ("A number of the patient, such as the MRN", ""),
+    "code": ("Code or name", "NDC, the site's code, or the beginning of the name"),
+    "dose": ("One dose", "1250 mg, 15 mg/kg or 75 mg/m2"),
+    "weight_kg": ("Weight in kg", "72.5"),
+    "height_cm": ("Height in cm, for a dose by surface", "178"),
+    "volume_in_ml": ("Volume in mL", "250"),
+    "rate_ml_h": ("Rate in mL/h", "125"),
+    "minutes": ("Or over how many minutes", "60"),
+    "starts_at": ("First dose", "2026-11-24 08:00"),
+    "every_hours": ("Hours between two doses, if there are several", "12"),
+    "doses": ("How many are made at once", "1"),
+    "fills": ("How often so many are made", "1"),
+    "needed_at": ("Ready by", "2026-11-23 16:00"),
+    "order_number": ("Number of the order, never a name", "RX1001"),
+    "prescriber": ("Prescriber", ""),
+    "formula": ("Code of the formula, if it is made by one", "VANCOMYCIN-NS"),
+    "own_reference": ("Reference of the patient's own stock, if it is made of that", ""),
     "ordered_on": ("Ordered on", "2026-11-20"),
     "ordered": ("How many that line orders, in single units", "not in packs"),
     "received": ("How many of them came on it, if not all", "the rest is asked for next"),
@@ -53,7 +70,7 @@ _CHOICES_FIRST = (
     "ENDS_TOO_SOON",
     "COLD_OUT",
 )
-_CHOOSES_LAST = ("INDICATOR", "CONDITION", "ORDER_FORM")
+_CHOOSES_LAST = ("INDICATOR", "CONDITION", "ORDER_FORM", "ORDER_PAPER")
 """What is typed is only half of the answer; the other half is chosen."""
 _SAYS_OTHERWISE = {
     "lot": ("batch_lot", "expiry"),
@@ -94,6 +111,8 @@ _DELIBERATE = (
     "COUNTED_BEFORE",
     "FOUND_UNKNOWN",
     "NONE_HERE",
+    "ORDER_THIS_PATIENT",
+    "ORDER_CONFIRM",
 )
 """Questions without such fields of which no answer is one Enter away either."""
 

@@ -346,6 +346,59 @@ CREATE TABLE opened_container (
             ended_at text, ended_by text references person (id), end_reason text, kind text, area text, volume_microlitres integer, minutes_used integer not null default 0, continues text, status text not null default 'opened', rest_microlitres integer) strict;
 CREATE INDEX opened_container_item on opened_container (item_id) where ended_at is null;
 CREATE INDEX opened_container_until on opened_container (use_until) where ended_at is null;
+CREATE TRIGGER order_clarification_no_delete before delete on order_clarification begin select raise(abort, 'the record is append-only: order_clarification refuses delete'); end;
+CREATE TRIGGER order_clarification_no_overwrite before update on order_clarification when (old.order_id is not null and new.order_id is not old.order_id) or (old.version is not null and new.version is not old.version) or (old.at is not null and new.at is not old.at) or (old.person_id is not null and new.person_id is not old.person_id) or (old.answers is not null and new.answers is not old.answers) begin select raise(abort, 'the record is append-only: what a order_clarification says is never overwritten'); end;
+CREATE TRIGGER order_clarification_only_emptied before update on order_clarification when (new.seal is not null and new.seal is not old.seal) or (new.prescriber is not null and new.prescriber is not old.prescriber) or (new.text is not null and new.text is not old.text) begin select raise(abort, 'the record is append-only: what a order_clarification says is never overwritten'); end;
+CREATE TABLE order_clarification (
+            id text primary key, order_id text not null references patient_order (id), version integer not null,
+            at text not null, person_id text not null references person (id),
+            answers text references order_clarification (id), seal text, prescriber text, text text) strict;
+CREATE UNIQUE INDEX order_clarification_answers on order_clarification (answers) where answers is not null;
+CREATE INDEX order_clarification_order on order_clarification (order_id);
+CREATE TRIGGER order_event_no_delete before delete on order_event begin select raise(abort, 'the record is append-only: order_event refuses delete'); end;
+CREATE TRIGGER order_event_no_overwrite before update on order_event when (old.order_id is not null and new.order_id is not old.order_id) or (old.version is not null and new.version is not old.version) or (old.kind is not null and new.kind is not old.kind) or (old.at is not null and new.at is not old.at) or (old.by_id is not null and new.by_id is not old.by_id) or (old.signature_id is not null and new.signature_id is not old.signature_id) begin select raise(abort, 'the record is append-only: what a order_event says is never overwritten'); end;
+CREATE TRIGGER order_event_only_emptied before update on order_event when (new.seal is not null and new.seal is not old.seal) or (new.reason is not null and new.reason is not old.reason) begin select raise(abort, 'the record is append-only: what a order_event says is never overwritten'); end;
+CREATE TABLE order_event (
+            id text primary key, order_id text not null references patient_order (id), version integer not null,
+            kind text not null, at text not null, by_id text not null references person (id),
+            signature_id text references signature (id), seal text, reason text) strict;
+CREATE INDEX order_event_order on order_event (order_id);
+CREATE TRIGGER order_import_no_delete before delete on order_import begin select raise(abort, 'the record is append-only: order_import refuses delete'); end;
+CREATE TRIGGER order_import_no_replace before insert on order_import when exists (select 1 from order_import where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: order_import refuses replace'); end;
+CREATE TRIGGER order_import_no_update before update on order_import begin select raise(abort, 'the record is append-only: order_import refuses update'); end;
+CREATE TABLE order_import (
+            id text primary key, sha256 text not null, at text not null, by_id text not null references person (id),
+            read integer not null, kept integer not null, unchanged integer not null, waiting integer not null,
+            rejected integer not null) strict;
+CREATE INDEX order_import_file on order_import (sha256);
+CREATE TRIGGER order_need_no_delete before delete on order_need begin select raise(abort, 'the record is append-only: order_need refuses delete'); end;
+CREATE TRIGGER order_need_no_replace before insert on order_need when exists (select 1 from order_need where (signature_id = new.signature_id and item_id = new.item_id)) begin select raise(abort, 'UNIQUE: the record is append-only: order_need refuses replace'); end;
+CREATE TRIGGER order_need_no_update before update on order_need begin select raise(abort, 'the record is append-only: order_need refuses update'); end;
+CREATE TABLE order_need (
+            signature_id text not null references signature (id), item_id text not null references item (id),
+            quantity integer not null, primary key (signature_id, item_id)) strict, without rowid;
+CREATE TRIGGER order_pull_no_delete before delete on order_pull begin select raise(abort, 'the record is append-only: order_pull refuses delete'); end;
+CREATE TRIGGER order_pull_no_replace before insert on order_pull when exists (select 1 from order_pull where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: order_pull refuses replace'); end;
+CREATE TRIGGER order_pull_no_update before update on order_pull begin select raise(abort, 'the record is append-only: order_pull refuses update'); end;
+CREATE TABLE order_pull (
+            id text primary key, job_id text not null references job (id),
+            order_id text not null references patient_order (id), version integer not null, at text not null,
+            by_id text not null references person (id)) strict;
+CREATE INDEX order_pull_order on order_pull (order_id);
+CREATE TRIGGER order_table_no_delete before delete on order_table begin select raise(abort, 'the record is append-only: order_table refuses delete'); end;
+CREATE TRIGGER order_table_no_replace before insert on order_table when exists (select 1 from order_table where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: order_table refuses replace'); end;
+CREATE TRIGGER order_table_no_update before update on order_table begin select raise(abort, 'the record is append-only: order_table refuses update'); end;
+CREATE TABLE order_table (
+            id text primary key, kind text not null, source text not null, content_json text not null,
+            recorded_by text not null references person (id), recorded_at text not null) strict;
+CREATE INDEX order_table_kind on order_table (kind, recorded_at);
+CREATE TRIGGER order_version_no_delete before delete on order_version begin select raise(abort, 'the record is append-only: order_version refuses delete'); end;
+CREATE TRIGGER order_version_no_overwrite before update on order_version when (old.order_id is not null and new.order_id is not old.order_id) or (old.version is not null and new.version is not old.version) or (old.at is not null and new.at is not old.at) or (old.keyed_by is not null and new.keyed_by is not old.keyed_by) begin select raise(abort, 'the record is append-only: what a order_version says is never overwritten'); end;
+CREATE TRIGGER order_version_only_emptied before update on order_version when (new.seal is not null and new.seal is not old.seal) or (new.content_json is not null and new.content_json is not old.content_json) begin select raise(abort, 'the record is append-only: what a order_version says is never overwritten'); end;
+CREATE TABLE order_version (
+            id text primary key, order_id text not null references patient_order (id), version integer not null,
+            at text not null, keyed_by text not null references person (id), seal text, content_json text,
+            unique (order_id, version)) strict;
 CREATE TRIGGER packaging_no_delete before delete on packaging begin select raise(abort, 'the record is append-only: packaging refuses delete'); end;
 CREATE TABLE packaging (
         id text primary key, item_id text not null references item (id), level text not null,
@@ -442,6 +495,16 @@ CREATE TABLE patient_measure (
         status text not null, seal text, kind text, value text, measured_on text, method text) strict;
 CREATE INDEX patient_measure_patient on patient_measure (patient_id);
 CREATE UNIQUE INDEX patient_measure_replaces on patient_measure (replaces) where replaces is not null;
+CREATE TRIGGER patient_order_no_delete before delete on patient_order begin select raise(abort, 'the record is append-only: patient_order refuses delete'); end;
+CREATE TRIGGER patient_order_no_overwrite before update on patient_order when (old.kind is not null and new.kind is not old.kind) or (old.patient_id is not null and new.patient_id is not old.patient_id) or (old.number is not null and new.number is not old.number) or (old.origin is not null and new.origin is not old.origin) or (old.at is not null and new.at is not old.at) or (old.entered_by is not null and new.entered_by is not old.entered_by) begin select raise(abort, 'the record is append-only: what a patient_order says is never overwritten'); end;
+CREATE TABLE patient_order (
+            id text primary key, kind text not null, patient_id text references patient (id), number text,
+            origin text not null, at text not null, entered_by text not null references person (id),
+            state text not null, version integer not null, priority text not null, needed_at text not null,
+            item_id text not null references item (id), signature_id text references signature (id)) strict;
+CREATE UNIQUE INDEX patient_order_number on patient_order (number) where number is not null;
+CREATE INDEX patient_order_patient on patient_order (patient_id) where patient_id is not null;
+CREATE INDEX patient_order_state on patient_order (state, priority, needed_at);
 CREATE TRIGGER person_no_delete before delete on person begin select raise(abort, 'the record is append-only: person refuses delete'); end;
 CREATE TABLE person (
         id text primary key, name text not null, kind text not null, active integer not null default 1, roles text not null default 'technician') strict;

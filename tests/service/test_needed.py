@@ -37,7 +37,7 @@ def test_what_open_pulls_want_is_not_free(pharmacy: Pharmacy) -> None:
     other = begun(pharmacy)
     said = done(other.answer(purpose="preparation", wanted=wanted), "PURPOSE").message
     assert said.endswith(
-        "Too little is there: only 3 vials of Vancomycin 1 g may be used, and other pulls want 2 of them."
+        "Too little is there: only 3 vials of Vancomycin 1 g may be used, and other pulls and orders want 2 of them."
     )
     assert lines(pharmacy) == [(VANCOMYCIN, 3, 5, -2, "lacking")]
 

@@ -55,7 +55,8 @@ from labels.printers.states import Unsure
 from scanners import own_code
 from tests import codes
 from tests.pharmacy import PIN, QUICK_HASH, Bench, Pharmacy, asked, assert_sound, contents, done
-from tests.service import controlled_tries, count_tries, formula_tries, patient_tries
+from tests.service import controlled_tries, count_tries, formula_tries, order_tries, patient_tries
+from tests.service.order_tries import There
 from tests.service.printing import preparation, printing
 
 VIAL = codes.package(codes.VANCOMYCIN, "VN1", "280331")
@@ -80,10 +81,17 @@ class Stage:
     opened_lot: str
     """Of the lot on the shelf; one of it is open."""
     patient: str
+    there: There | None = None
+    """What there is of orders, for an act on them."""
 
     @property
     def record(self) -> Record:
         return self.pharmacy.record
+
+    @property
+    def orders(self) -> There:
+        assert self.there is not None
+        return self.there
 
     def proof(self) -> Proof:
         """As good a proof as anybody's, so that only the role decides."""
@@ -429,6 +437,26 @@ TRIES: dict[Act, tuple[Try, ...]] = {
         lambda stage: formula_tries.approved(stage.pharmacy, stage.proof()),
         lambda stage: formula_tries.retired(stage.pharmacy, stage.proof()),
     ),
+    Act.VIEW_ORDER: (
+        lambda stage: order_tries.listed(stage.orders, stage.who),
+        lambda stage: order_tries.look(stage.orders, stage.who),
+    ),
+    Act.ENTER_ORDER: (
+        lambda stage: order_tries.enter(stage.orders, stage.who),
+        lambda stage: order_tries.change(stage.orders, stage.who),
+    ),
+    Act.IMPORT_ORDERS: (lambda stage: order_tries.bring_in(stage.orders, stage.who),),
+    Act.VERIFY_ORDER: (lambda stage: order_tries.verify(stage.orders, stage.proof()),),
+    Act.HOLD_ORDER: (lambda stage: order_tries.hold(stage.orders, stage.who),),
+    Act.DECIDE_ORDER: (
+        lambda stage: order_tries.resume(stage.orders, stage.who),
+        lambda stage: order_tries.discontinue(stage.orders, stage.who),
+    ),
+    Act.CLARIFY_ORDER: (
+        lambda stage: order_tries.ask(stage.orders, stage.who),
+        lambda stage: order_tries.answer(stage.orders, stage.who),
+    ),
+    Act.KEEP_ORDER_TABLES: (lambda stage: order_tries.tables(stage.orders, stage.who),),
     Act.ERASE_EXPIRED: (lambda stage: retention.erase(stage.record, stage.proof(), "scans"),),
 }
 """How each act is tried; every service that asks for the act has its own try."""
@@ -444,6 +472,7 @@ def test_every_act_has_its_try_and_its_row_in_the_table() -> None:
 @pytest.mark.parametrize(("role", "act", "number"), CASES, ids=IDS)
 def test_a_role_does_what_the_table_allows_and_nothing_else(stage: Stage, role: Role, act: Act, number: int) -> None:
     attempt = TRIES[act][number]
+    stage.there = order_tries.furnish(stage.pharmacy, act)
     before = contents(stage.record)
 
     outcome = attempt(stage)

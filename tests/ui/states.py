@@ -22,6 +22,7 @@ from tests.ui import door, packages
 from tests.ui.camera_states import camera_away
 from tests.ui.controlled_states import CONTROLLED
 from tests.ui.formula_states import FORMULAS
+from tests.ui.order_states import ORDERS
 from tests.ui.patient_states import PATIENTS
 from tests.ui.terminal import Terminal
 
@@ -438,8 +439,9 @@ STATES: dict[str, Way] = {
     "records, exported": looked(keys=("f6", "enter")),
     "camera, away": camera_away,
     **CONTROLLED,
-    **PATIENTS,
+    **ORDERS,
     **FORMULAS,
+    **PATIENTS,
     "settings, list": in_settings(entered=True),
     "settings, last of the list": in_settings("up"),
     "scanners": in_settings("f6"),

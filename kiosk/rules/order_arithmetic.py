@@ -1,0 +1,112 @@
+"""The arithmetic of an order, shown with its formulas: the dose, how long it runs, how strong it is, what it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from typing import Any, Final
+
+from kiosk.rules.calculations import NOTE, Answer, CalculationError, calculate
+from kiosk.rules.calculations.answer import EXACT
+from kiosk.rules.calculations.units import amount_in, convert
+from kiosk.rules.dose_words import dose as in_words
+from kiosk.rules.dose_words import plain
+from kiosk.rules.order_content import OrderContent
+
+__all__ = ["NOTE", "Step", "amount", "steps", "vials"]
+
+_MASS: Final = ("kg", "g", "mg", "mcg", "ng")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One calculation of an order."""
+
+    label: str
+    working: str
+    """The formula with its numbers and its result, or why there is none."""
+    failed: bool = False
+
+
+def amount(content: OrderContent) -> Decimal:
+    """Give the amount of one dose in its unit, not rounded; raises CalculationError where none follows."""
+    given = Decimal(content.dose)
+    if content.per == "kg":
+        return EXACT.multiply(given, Decimal(content.weight_kg or "0"))
+    if content.per == "m2":
+        return EXACT.multiply(given, _surface(content))
+    return given
+
+
+def _surface(content: OrderContent) -> Decimal:
+    return Decimal(str(_bsa(content).raw))
+
+
+def _bsa(content: OrderContent) -> Answer:
+    return calculate("bsa_mosteller", {"height_cm": content.height_cm, "weight_kg": content.weight_kg})
+
+
+def vials(content: OrderContent, holds: str | None) -> int | None:
+    """Count the whole units that one dose takes; `holds` is what one holds, such as `1 g`. None where it is not known.
+
+    >>> vials(OrderContent("patient", "K1-1", "1250", "mg", "iv"), "1 g")
+    2
+    """
+    if holds is None:
+        return None
+    try:
+        each = amount_in("holds", holds)
+        wanted = convert("dose", amount(content), content.dose_unit, each.unit)
+        return int(EXACT.divide(wanted, each.value).to_integral_value(ROUND_CEILING))
+    except (CalculationError, ArithmeticError):
+        return None
+
+
+def steps(content: OrderContent, holds: str | None) -> tuple[Step, ...]:
+    """Reckon all that an order can be checked by."""
+    return tuple(_steps(content, holds))
+
+
+def _steps(content: OrderContent, holds: str | None) -> Iterator[Step]:
+    if content.per == "kg":
+        yield Step("Dose", _by_weight(content))
+    elif content.per == "m2":
+        bsa = _bsa(content)
+        yield Step("Body surface", bsa.working)
+        found = in_words(round(amount(content), 2), content.dose_unit)
+        yield Step("Dose", f"{content.dose_words} × {plain(Decimal(str(bsa.value)))} m² = {found}")
+    if content.volume_ml and content.rate_ml_h:
+        yield _reckoned("Runs for", "duration_h", {"volume_mL": content.volume_ml, "ml_h": content.rate_ml_h})
+    elif content.volume_ml and content.minutes:
+        hours = EXACT.divide(Decimal(content.minutes), Decimal(60))
+        rate = EXACT.divide(Decimal(content.volume_ml), hours)
+        formula = f"{plain(Decimal(content.volume_ml))} mL ÷ {content.minutes:,} min × 60 min/h"
+        yield Step("Rate", f"{formula} = {plain(round(rate, 1))} mL/h")
+    if content.volume_ml and content.dose_unit != "mL":
+        strength = EXACT.divide(amount(content), Decimal(content.volume_ml))
+        formula = f"{in_words(amount(content), content.dose_unit)} ÷ {plain(Decimal(content.volume_ml))} mL"
+        yield Step("Strength", f"{formula} = {plain(round(strength, 3))} {content.dose_unit}/mL")
+    yield _units(content, holds)
+
+
+def _by_weight(content: OrderContent) -> str:
+    found = in_words(amount(content), content.dose_unit)
+    return f"{content.dose_words} × {plain(Decimal(content.weight_kg or '0'))} kg = {found}"
+
+
+def _units(content: OrderContent, holds: str | None) -> Step:
+    if holds is None:
+        return Step("Vials", "not reckoned: the site's codes do not say what one holds", failed=True)
+    count = vials(content, holds)
+    if count is None:
+        return Step("Vials", f"not reckoned: {content.dose_words} cannot be taken from one that holds {holds}", True)
+    one = f"{in_words(amount(content), content.dose_unit)} ÷ {holds} each = {count:,}, whole ones"
+    return Step("Vials", one if content.doses == 1 else f"{one}; × {content.doses:,} = {count * content.doses:,}")
+
+
+def _reckoned(label: str, kind: str, given: Mapping[str, Any]) -> Step:
+    try:
+        return Step(label, calculate(kind, given).working)
+    except CalculationError as error:
+        return Step(label, f"not reckoned: {error.message}", failed=True)

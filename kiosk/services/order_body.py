@@ -1,0 +1,38 @@
+"""The weight and the height that an order is reckoned with, beside those on the patient's record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from db import patients
+from db.store import Reader
+from kiosk.rules.dose_words import plain
+from kiosk.rules.order_content import OrderContent
+from kiosk.rules.order_warnings import OrderWarning
+
+_DIFFERS: Final = Decimal("0.1")
+"""By this part another value than the one on record is pointed out."""
+_WHAT: Final = (("weight", "weight_kg", "kg"), ("height", "height_cm", "cm"))
+
+
+def body_warnings(reader: Reader, patient_id: str | None, content: OrderContent) -> Iterator[OrderWarning]:
+    """Point out a weight or a height that is not on record, or is another one there."""
+    if patient_id is None:
+        return
+    for kind, field, unit in _WHAT:
+        used = getattr(content, field)
+        if used is None:
+            continue
+        last = patients.last_measure(reader, patient_id, kind)
+        word = kind.upper()
+        if last is None:
+            said = f"The order is reckoned with {plain(Decimal(used))} {unit}; no {kind} is on the patient's record."
+            yield OrderWarning("BODY", "▲", word, said)
+        elif abs(Decimal(used) - Decimal(last.says.value)) > Decimal(last.says.value) * _DIFFERS:
+            said = (
+                f"The order is reckoned with {plain(Decimal(used))} {unit}; the record has "
+                f"{plain(Decimal(last.says.value))} {unit}, {last.says.method} on {last.says.measured_on}."
+            )
+            yield OrderWarning("BODY", "▲", word, said)
