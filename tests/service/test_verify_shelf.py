@@ -174,7 +174,9 @@ KEYS = {
     "inventory_line": {"inventory_id", "position"},
     "job_step": {"key"},
     "kit_line": {"kit_id", "position"},
+    "order_need": {"signature_id", "item_id"},
     "par_level": {"item_id", "location_id"},
+    "patient_erased": {"patient_id"},
     "pin_in_use": {"person_id"},
     "setting_approval": {"setting_id"},
 }
