@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from db.attachments import LARGEST
+from db.errors import StoreError
 from db.record import Record
 from kiosk.camera_eye import eye_of
 from kiosk.front_door import TakesBadge
@@ -54,8 +55,11 @@ class Intake:
         self._away: set[str] = set()
 
     def start(self) -> None:
-        """Begin to read the devices."""
-        self._bus.start(self._app.post_message)
+        """Begin to read the devices; where the record does not say which, those that are read already are read on."""
+        try:
+            self._bus.start(self._app.post_message)
+        except StoreError as error:
+            self._app.call_after_refresh(self._app.tell, error.code, error.message, error.next_step)
 
     def stop(self) -> None:
         """End reading."""
@@ -74,7 +78,11 @@ class Intake:
     def open_camera(self) -> None:
         """Aim the camera until its screen is closed: what it reads goes where every scan goes."""
         app = self._app
-        camera = self._bus.camera()
+        try:
+            camera = self._bus.camera()
+        except StoreError as error:
+            app.tell(error.code, error.message, error.next_step)
+            return
         if camera is None:
             app.tell("NO_CAMERA", "No camera is set up here.", "Plug one in; see the setting scanner.camera.")
         elif self._camera is None:

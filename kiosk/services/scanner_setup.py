@@ -18,7 +18,12 @@ from kiosk.settings import site_at, value_at
 from kiosk.settings_scanners import CAMERA, SCANNER_DEVICES, SOUND
 from scanners import Lesson, change_for, learn, visible, withheld
 
-_KINDS: Final = {"wedge": "keyboard scanner", "serial": "serial scanner", "evdev": "grabbed scanner"}
+_KINDS: Final = {
+    "wedge": "keyboard scanner",
+    "serial": "serial scanner",
+    "evdev": "grabbed scanner",
+    "hid_pos": "point-of-sale scanner",
+}
 
 
 def device_name(device: str) -> str:

@@ -56,6 +56,18 @@ def test_until_it_passed_a_lot_that_may_have_swallowed_more_is_doubted(pharmacy:
     assert ("Lot", "AB1217280331") in question.facts
 
 
+@pytest.mark.parametrize(
+    ("device", "name"),
+    [
+        ("wedge", "Keyboard scanner:"),
+        ("evdev usb-A-event-kbd", "Grabbed scanner usb-"),
+        ("hid_pos kiosk-hidpos", "Point-of-sale scanner kiosk-"),
+    ],
+)
+def test_each_kind_of_scanner_has_a_name_for_people(pharmacy: Pharmacy, device: str, name: str) -> None:
+    assert done(learned(pharmacy, self_test_code().text, device)).message.startswith(name)
+
+
 def test_what_is_wrong_is_said_with_the_setting_and_ends_the_trust(pharmacy: Pharmacy) -> None:
     done(learned(pharmacy, self_test_code().text), "SCANNER_LEARNED")
 

@@ -16,7 +16,7 @@ from db.opening import Where
 from kiosk import bootstrap
 from kiosk.intake import Intake
 from kiosk.scan_bus import Plugged, Received, ScanBus, device_of
-from kiosk.services.scanner_setup import devices_at
+from kiosk.services.scanner_setup import camera_at, devices_at
 from kiosk.settings_scanners import SCANNER_DEVICES
 from scanners import self_test_code
 from scanners.devices.framing import Framed
@@ -272,3 +272,18 @@ def manager_of(demo: Where) -> str:
     record.close()
     assert found is not None
     return found.id
+
+
+async def test_a_record_that_cannot_say_which_devices_are_read_ends_no_kiosk(start: Start) -> None:
+    async with start() as kiosk:
+        bus = ScanBus(lambda: devices_at(kiosk.reader), camera=lambda: camera_at(kiosk.reader))
+        kiosk.app.intake = Intake(kiosk.app, bus, lambda: kiosk.record)
+        await in_settings()(kiosk)
+        kiosk.reader.store.close()
+
+        await kiosk.scan(codes.retail(codes.SALINE))
+        assert kiosk.strip()[0] == "-stop"
+        kiosk.app.intake.open_camera()
+        await kiosk.settle()
+        assert kiosk.strip()[1].startswith(" ✕ STOP  The record")
+        assert kiosk.app.is_running
