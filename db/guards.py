@@ -41,6 +41,8 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "picture": (("id",),),
     "container_measure": (("id",),),
     "cassette_rest": (("id",), ("draw_id",)),
+    "cassette_fill": (("cassette_id", "draw_id"),),
+    "cassette_look": (("id",),),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from db import (
     cassette_rests,
+    cassettes,
     container_draws,
     container_measures,
     controlled_receipts,
@@ -51,6 +52,7 @@ _KEYS = {
     **count_serials.KEYS,
     **count_sheets.KEYS,
     **inventories.KEYS,
+    **cassettes.KEYS,
     "par_level": "item_id || ' ' || location_id",
     "pin_in_use": "person_id",
     "setting_approval": "setting_id",
@@ -77,6 +79,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **container_draws.COLUMNS,
     **container_measures.COLUMNS,
     **cassette_rests.COLUMNS,
+    **cassettes.COLUMNS,
     **volume_differences.COLUMNS,
     **extensions.COLUMNS,
     **kits.COLUMNS,
@@ -274,6 +277,7 @@ _WRITTEN = {
     **container_draws.WRITTEN,
     **container_measures.WRITTEN,
     **cassette_rests.WRITTEN,
+    **cassettes.WRITTEN,
     **volume_differences.WRITTEN,
     **extensions.WRITTEN,
     **kits.WRITTEN,
@@ -305,6 +309,7 @@ _CHANGED: dict[str, Any] = {
     **counts.CHANGED,
     **told_losses.CHANGED,
     **volume_differences.CHANGED,
+    **cassettes.CHANGED,
     **count_entries.CHANGED,
     **told_labels.CHANGED,
 }

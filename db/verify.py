@@ -159,6 +159,7 @@ _NUMBERED = (
     "item_cost", "kit", "stock_count", "count_entry", "count_decision", "controlled_loss", "controlled_receipt",
     "inventory_taken",
     "not_taken_back", "scanner_test", "container_measure", "cassette_rest", "volume_difference", "picture",
+    "cassette", "cassette_look",
 )  # fmt: skip
 
 

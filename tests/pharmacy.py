@@ -171,6 +171,7 @@ _UNTOUCHED_BY_REFUSAL = (
     "controlled_receipt", "controlled_loss", "count_sheet_line", "signature",
     "inventory_taken", "inventory_line", "not_taken_back", "scanner_test", "picture",
     "container_draw", "container_measure", "cassette_rest", "volume_difference",
+    "cassette", "cassette_fill", "cassette_look",
 )  # fmt: skip
 
 

@@ -72,8 +72,9 @@ class ControlledScreen(ControlledPage):
         there = f"{line.on_hand:,} {plural(line.unit, line.on_hand)}"
         name = line.name if len(line.name) <= _NAME else f"{line.name[: _NAME - 1]}…"
         amounts = [each for each in (line.millilitres, line.milligrams) if each is not None]
-        about = [" = ".join(amounts)] if line.on_hand and amounts else []
+        about = [" = ".join(amounts)] if (line.on_hand or line.cassettes) and amounts else []
         about += [f"{line.open:,} opened"] if line.open else []
+        about += [f"{line.cassettes:,} {plural('cassette', line.cassettes)}"] if line.cassettes else []
         about += [f"counted {self._day(line.last_count)}", f"inventory {self._day(line.last_inventory)}"]
         return LedgerButton(line.item, _state(line), f"{line.schedule:<5}{name:<{_NAME}}{there:>11}", tuple(about))
 
