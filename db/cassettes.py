@@ -147,6 +147,25 @@ def of_draw(reader: Reader, draw_id: str) -> str | None:
     return str(row["cassette_id"]) if row else None
 
 
+def unfilled(reader: Reader, most: int, like: str | None) -> list[Row]:
+    """Read the newest uses of controlled containers that filled none and of which nothing came back."""
+    return reader.rows(
+        "select d.id, d.at, i.name, l.batch_lot, d.microlitres, p.name as person from container_draw d "
+        "join opened_container c on c.id = d.container_id join item i on i.id = c.item_id "
+        "join lot l on l.id = c.lot_id join person p on p.id = d.person_id "
+        "where i.dea_schedule is not null and d.microlitres is not null and d.reverses is null "
+        "and not exists (select 1 from container_draw b where b.reverses = d.id) "
+        "and not exists (select 1 from cassette_rest r where r.draw_id = d.id) "
+        "and not exists (select 1 from cassette_fill f join cassette k on k.id = f.cassette_id "
+        "where f.draw_id = d.id and coalesce(k.end_reason, '') <> 'taken back') "
+        "and (cast(:like as text) is null or c.item_id = (select o.item_id from container_draw u "
+        "join opened_container o on o.id = u.container_id where u.id = cast(:like as text))) "
+        "order by d.at desc, length(d.id) desc, d.id desc limit :most",
+        like=like,
+        most=most,
+    )
+
+
 def of_item(reader: Reader, item_id: str, since: str, until: str) -> list[Row]:
     """Read the accounts of those that were on record between two instants, the first first."""
     return reader.rows(

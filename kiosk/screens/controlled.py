@@ -13,6 +13,7 @@ from db import instants
 from db.record import Record
 from kiosk.rules.permissions import Act
 from kiosk.screens.base import bindings
+from kiosk.screens.cassettes import CassettesScreen
 from kiosk.screens.choose import Choose
 from kiosk.screens.controlled_losses import LossesScreen
 from kiosk.screens.controlled_page import ControlledPage
@@ -42,6 +43,7 @@ class ControlledScreen(ControlledPage):
         Key("escape", "Home", "back"),
         Key("f2", "Losses", "losses"),
         Key("f3", "Inventory", "inventories"),
+        Key("f4", "Cassettes", "cassettes"),
         Key("f5", "Count", "count"),
         Key("f6", "Export", "export"),
     )
@@ -105,6 +107,10 @@ class ControlledScreen(ControlledPage):
     def action_inventories(self) -> None:
         """Look at the inventories, or take one."""
         self.app.push_screen(InventoriesScreen(self._reader))
+
+    def action_cassettes(self) -> None:
+        """Look at the cassettes under lock, or say what became of one."""
+        self.app.push_screen(CassettesScreen(self._reader))
 
     def action_count(self) -> None:
         """Count: what is counted is asked first."""

@@ -175,3 +175,24 @@ def words(found: Cassette) -> str:
 def unseen(reader: Reader, since: str) -> Sequence[Cassette]:
     """List those kept that no two people saw since an instant."""
     return [each for each in cassettes.kept(reader) if (each.seen_at or "") < since]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A use of an opened container of which nobody said where it went."""
+
+    id: str
+    at: str
+    name: str
+    batch_lot: str
+    microlitres: int
+    person: str
+
+    def words(self, when: str) -> str:
+        """Name it; `when` is its time at the site."""
+        return f"{millilitres(self.microlitres)} of {self.name}, lot {self.batch_lot or '—'} · {self.person}, {when}"
+
+
+def uses_to_fill(reader: Reader, most: int, like: str | None = None) -> list[Use]:
+    """List the newest uses that can be in a cassette; `like` names one of whose item the others have to be."""
+    return [Use(**row) for row in cassettes.unfilled(reader, most, like)]
