@@ -22,14 +22,17 @@ class NewRest:
     given: int | None
     """What the device says it gave; None where nobody read it."""
     wasted: int
+    cassette_id: str | None = None
+    """The cassette, where it stands on record as such."""
 
 
 def add(write: Write, new: NewRest) -> str:
     """Note what came back and was wasted, and return the note's id; the caller lets a witness sign it."""
     values = {"id": write.new_id(), **asdict(new)}
     write.run(
-        "insert into cassette_rest (id, at, person_id, item_id, lot_id, draw_id, put_in, given, wasted) values "
-        "(:id, :at, :by, :item_id, :lot_id, :draw_id, :put_in, :given, :wasted)",
+        "insert into cassette_rest (id, at, person_id, item_id, lot_id, draw_id, put_in, given, wasted, "
+        "cassette_id) values "
+        "(:id, :at, :by, :item_id, :lot_id, :draw_id, :put_in, :given, :wasted, :cassette_id)",
         at=write.at,
         by=write.actor,
         **values,
@@ -44,12 +47,13 @@ def of_draw(reader: Reader, draw_id: str) -> bool:
 
 
 _COLUMNS = ("item_id", "lot_id", "draw_id", "put_in", "given", "wasted")
-COLUMNS: Final = {"cassette_rest": (*_COLUMNS, "at", "person_id")}
+COLUMNS: Final = {"cassette_rest": (*_COLUMNS, "cassette_id", "at", "person_id")}
 """What `verify` compares with the audit chain."""
 
 
 def _written(fact: Mapping[str, Any], entry: Row) -> tuple[str, Mapping[str, Any]]:
     told = {name: fact[name] for name in _COLUMNS}
+    told["cassette_id"] = fact.get("cassette_id")  # entries from before one stood on record do not tell it
     return "cassette_rest", {**told, "at": entry["at"], "person_id": entry["actor"]}
 
 

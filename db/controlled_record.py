@@ -74,7 +74,10 @@ def draws(reader: Reader, item_id: str, since: str, until: str) -> list[Row]:
     """Read every use of an opened container of an item that was not taken back, the first first."""
     return reader.rows(
         "select d.id, d.at, d.microlitres, d.container_id, p.name as person, o.name as location, l.batch_lot as lot, "
-        "u.serial, c.owner, j.kind as job_kind, j.state_json from opened_container c "
+        "u.serial, c.owner, j.kind as job_kind, j.state_json, "
+        "(select k.kind || ' ' || k.id from cassette_fill f join cassette k on k.id = f.cassette_id "
+        "where f.draw_id = d.id and coalesce(k.end_reason, '') <> 'taken back') as cassette_id "
+        "from opened_container c "
         "join container_draw d on d.container_id = c.id join lot l on l.id = c.lot_id "
         "join person p on p.id = d.person_id join location o on o.id = c.location_id "
         "left join unit u on u.id = c.unit_id left join job j on j.id = d.job_id "
@@ -95,7 +98,8 @@ def cassettes(reader: Reader, item_id: str, since: str, until: str) -> list[Row]
         "v.reason as decided_why from cassette_rest r join person p on p.id = r.person_id "
         "join lot l on l.id = r.lot_id "
         "left join volume_difference v on v.cassette_id = r.id "
-        "where r.item_id = :item and r.at >= :since and r.at < :until order by r.at, length(r.id), r.id",
+        "where r.item_id = :item and r.cassette_id is null and r.at >= :since and r.at < :until "
+        "order by r.at, length(r.id), r.id",
         item=item_id,
         since=since,
         until=until,

@@ -49,6 +49,8 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "order_table": (("id",),),
     "formula_version": (("id",), ("code", "version")),
     "formula_decision": (("id",), ("version_id", "decision")),
+    "cassette_fill": (("cassette_id", "draw_id"),),
+    "cassette_look": (("id",),),
 }
 
 

@@ -10,6 +10,8 @@ from db.scans import StoredScan
 from db.subject import Subject
 from kiosk.door import Door
 from kiosk.services import (
+    cassette,
+    cassette_keep,
     clock,
     controlled_loss,
     count_posting,
@@ -24,6 +26,7 @@ from kiosk.services import (
     volume_difference,
 )
 from kiosk.services import people as staff
+from kiosk.services.cassette import CameBack
 from kiosk.services.count_review import ReviewLine
 from kiosk.services.emergency import NewCode
 from kiosk.services.hand_over import HandOverView
@@ -140,6 +143,20 @@ class Office:
             return taken
         lines = f"{taken.lines:,} {'line' if taken.lines == 1 else 'lines'}"
         return Done("INVENTORY_TAKEN", f"The inventory is taken: {lines}, signed by both.")
+
+    def saw_cassette(self, cassette_id: str, first: Said, second: Said) -> Outcome:
+        """Note that two people saw a cassette under lock."""
+        proofs = self._both(first, second)
+        return proofs if isinstance(proofs, Refused) else cassette_keep.seen(self._record, *proofs, cassette_id)
+
+    def cassette_came_back(self, came: CameBack, does: Said, sees: Said) -> Outcome:
+        """Note what is wasted of a cassette, or that nobody finds it, before a second person."""
+        proofs = self._both(does, sees)
+        if isinstance(proofs, Refused):
+            return proofs
+        return cassette.note(self._record, proofs[0].person.id, proofs[1], came)
+
+    # --- orders
 
     def verify_order(self, order_id: str, seen: str, said: Said) -> Outcome:
         """Let a pharmacist sign an order as it was shown."""

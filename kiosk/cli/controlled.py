@@ -10,7 +10,7 @@ from typing import Any
 from db import inventories
 from db.errors import StoreError
 from db.record import Record
-from kiosk.cli import controlled_inventory, controlled_loss, controlled_volume
+from kiosk.cli import controlled_cassette, controlled_inventory, controlled_loss, controlled_volume
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting
@@ -50,6 +50,7 @@ def add_arguments(command: argparse.ArgumentParser, common: Callable[[argparse.A
     _add_inventories(action)
     controlled_loss.add_actions(action)
     controlled_volume.add_actions(action)
+    controlled_cassette.add_actions(action)
 
 
 def _add_inventories(action: _Action) -> None:
@@ -87,7 +88,8 @@ def run_list(options: argparse.Namespace, output: Output) -> int:
     for line in found:
         open_ones = f", {line.open:,} of them open" if line.open else ""
         amounts = " = ".join(each for each in (line.millilitres, line.milligrams) if each is not None)
-        held = f" ({amounts})" if line.on_hand and amounts else ""
+        held = f" ({amounts})" if (line.on_hand or line.cassettes) and amounts else ""
+        open_ones += f", {line.cassettes:,} {plural('cassette', line.cassettes)} under lock" if line.cassettes else ""
         there = f"{line.on_hand:,} {plural(line.unit, line.on_hand)}{held}{open_ones}"
         counted, taken = ((at or "never")[:10] for at in (line.last_count, line.last_inventory))
         lost = f"; {line.losses:,} {'loss' if line.losses == 1 else 'losses'} open" if line.losses else ""

@@ -22,13 +22,16 @@ _Action = Callable[[str, str, Callable[[argparse.Namespace, Output], int]], argp
 def add_actions(action: _Action) -> None:
     """Give `kiosk controlled` its actions about millilitres that differ."""
     back = action("cassette", "note what came back in a cassette, and is wasted before a witness", run_cassette)
-    back.add_argument("item", metavar="ITEM", help="a GTIN, NDC, HIBC, item id or name")
-    back.add_argument("lot", metavar="LOT", help="as it is printed")
+    back.add_argument("item", nargs="?", metavar="ITEM", help="a GTIN, NDC, HIBC, item id or name")
+    back.add_argument("lot", nargs="?", metavar="LOT", help="as it is printed")
     put_in = back.add_mutually_exclusive_group(required=True)
     put_in.add_argument("--use", metavar="ID", help="the use of an opened one that filled it; see `controlled record`")
     put_in.add_argument("--put-in", metavar="ML", help="what was put into it, where no use of an opened one says it")
+    put_in.add_argument("--cassette", metavar="ID", help="one that stands on record: item and lot follow from it")
     back.add_argument("--given", metavar="ML", help="what the device says it gave, where somebody read it")
-    back.add_argument("--wasted", required=True, metavar="ML", help="what is left in it, measured: all of it is wasted")
+    left = back.add_mutually_exclusive_group(required=True)
+    left.add_argument("--wasted", metavar="ML", help="what is left in it, measured: all of it is wasted")
+    left.add_argument("--missing", action="store_true", help="nobody finds it: all that was in it is missing")
     back.add_argument("--witness", metavar="NAME", required=True, help="who sees it go; their PIN is asked for next")
     action("differences", "list the volumes that differ and of which no pharmacist said why", run_differences)
     resolve = action("resolve", "say why a volume differs, or escalate it as a loss; a pharmacist signs", run_resolve)
@@ -41,7 +44,18 @@ def add_actions(action: _Action) -> None:
 def run_cassette(options: argparse.Namespace, output: Output) -> int:
     """Note what came back in a cassette, before a second person."""
     with opened(options, "write") as record:
-        came = CameBack(options.item, options.lot, options.use, options.put_in, options.given, options.wasted)
+        if options.cassette is None and options.lot is None:
+            raise StoreError("NOTHING_NAMED", "Which item and lot it was is not said.", "Give ITEM and LOT.")
+        came = CameBack(
+            options.item or "",
+            options.lot or "",
+            options.use,
+            options.put_in,
+            options.given,
+            options.wasted or "",
+            options.cassette,
+            missing=options.missing,
+        )
         person = acting(record, options.by, Act.KEEP_SHELF)
         seen_by = proving(record, options.witness)
         outcome = cassette.note(record, person.id, seen_by, came)

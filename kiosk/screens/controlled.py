@@ -13,6 +13,7 @@ from db import instants
 from db.record import Record
 from kiosk.rules.permissions import Act
 from kiosk.screens.base import bindings
+from kiosk.screens.cassettes import CassettesScreen
 from kiosk.screens.choose import Choose
 from kiosk.screens.controlled_losses import LossesScreen
 from kiosk.screens.controlled_page import ControlledPage
@@ -42,6 +43,7 @@ class ControlledScreen(ControlledPage):
         Key("escape", "Home", "back"),
         Key("f2", "Losses", "losses"),
         Key("f3", "Inventory", "inventories"),
+        Key("f4", "Cassettes", "cassettes"),
         Key("f5", "Count", "count"),
         Key("f6", "Export", "export"),
     )
@@ -72,8 +74,9 @@ class ControlledScreen(ControlledPage):
         there = f"{line.on_hand:,} {plural(line.unit, line.on_hand)}"
         name = line.name if len(line.name) <= _NAME else f"{line.name[: _NAME - 1]}…"
         amounts = [each for each in (line.millilitres, line.milligrams) if each is not None]
-        about = [" = ".join(amounts)] if line.on_hand and amounts else []
+        about = [" = ".join(amounts)] if (line.on_hand or line.cassettes) and amounts else []
         about += [f"{line.open:,} opened"] if line.open else []
+        about += [f"{line.cassettes:,} {plural('cassette', line.cassettes)}"] if line.cassettes else []
         about += [f"counted {self._day(line.last_count)}", f"inventory {self._day(line.last_inventory)}"]
         return LedgerButton(line.item, _state(line), f"{line.schedule:<5}{name:<{_NAME}}{there:>11}", tuple(about))
 
@@ -104,6 +107,10 @@ class ControlledScreen(ControlledPage):
     def action_inventories(self) -> None:
         """Look at the inventories, or take one."""
         self.app.push_screen(InventoriesScreen(self._reader))
+
+    def action_cassettes(self) -> None:
+        """Look at the cassettes under lock, or say what became of one."""
+        self.app.push_screen(CassettesScreen(self._reader))
 
     def action_count(self) -> None:
         """Count: what is counted is asked first."""

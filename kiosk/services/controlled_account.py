@@ -101,6 +101,23 @@ def cassette_words(row: Row, tolerance: int, per_millilitre: int | None = None) 
     return f"{sides}, difference {of(difference)}, within {tolerance} percent" if difference else sides
 
 
+def kept_words(row: Row, tolerance: int, per_millilitre: int | None = None) -> str:
+    """Say what became of what was put into a cassette that stands on record, or that it is in it still."""
+
+    def of(microlitres: int) -> str:
+        return amount_words(microlitres, per_millilitre)
+
+    if row["ended_at"] is not None and row["end_reason"] != "not_found":
+        return cassette_words(row, tolerance, per_millilitre)
+    put_in = f"put in {of(row['put_in'])}"
+    if row["ended_at"] is not None:
+        settled = decided_words(row) if row["differs"] is not None else "within what was allowed then"
+        return f"{put_in}; nobody found it, DIFFERS by {of(row['put_in'])}, {settled}"
+    if row["dispensed_at"] is not None:
+        return f"{put_in}; dispensed for order {row['reference']}, and what came back of it nobody said yet"
+    return f"{put_in}: given {of(0)} + wasted {of(0)} + remaining {of(row['put_in'])}"
+
+
 def decided_words(row: Row) -> str:
     """Say what a pharmacist said of a difference."""
     if row["decided"] is None:

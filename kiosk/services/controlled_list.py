@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from db import controlled, controlled_losses, jobs, ledger, volume_differences
+from db import cassettes, controlled, controlled_losses, jobs, ledger, volume_differences
 from db.record import Record
 from db.store import Reader
 from kiosk.rules import strength
@@ -32,6 +32,8 @@ class Line:
     on_hand: int
     """Base units, the opened ones among them."""
     open: int
+    cassettes: int
+    """Cassettes and syringes that lie under lock; they are no units any more."""
     last_count: str | None
     last_inventory: str | None
     losses: int
@@ -74,6 +76,7 @@ def counts_now(reader: Reader, person_id: str) -> Refused | None:
 
 def _lines(reader: Reader) -> list[Line]:
     held = controlled_volume.on_hand(reader)
+    kept = Counter(each.item_id for each in cassettes.kept(reader))
     on_hand: Counter[str] = Counter()
     open_ones: Counter[str] = Counter()
     for each in controlled.lying(reader):
@@ -91,6 +94,7 @@ def _lines(reader: Reader) -> list[Line]:
             unit=item.unit,
             on_hand=on_hand[item.id],
             open=open_ones[item.id],
+            cassettes=kept[item.id],
             last_count=counted.get(item.id),
             last_inventory=taken.get(item.id),
             losses=lost[item.id],

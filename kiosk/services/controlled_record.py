@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from db import controlled, controlled_record
+from db import cassettes, controlled, controlled_record
 from db.controlled import ControlledItem
 from db.record import Record
 from db.settings import setting_at
@@ -16,7 +16,17 @@ from kiosk.rules.in_use import BACK_IN_REFRIGERATOR, OUT_OF_REFRIGERATOR
 from kiosk.rules.permissions import Act
 from kiosk.services import records
 from kiosk.services.controlled_list import counts_now
-from kiosk.services.controlled_rows import COLUMNS, ON_PAPER, Told, cassette_row, container_row, draw_row, movement_row
+from kiosk.services.controlled_rows import (
+    COLUMNS,
+    ON_PAPER,
+    Told,
+    cassette_row,
+    container_row,
+    dispensed_row,
+    draw_row,
+    kept_row,
+    movement_row,
+)
 from kiosk.services.export import Exported, Taken, export_table, table_here
 from kiosk.services.export_forms import Form
 from kiosk.services.export_tables import Cell, Table
@@ -108,14 +118,20 @@ def _rows_of(reader: Reader, item: ControlledItem, since: str, until: str, words
     orders = controlled_record.orders(reader, item.id)
     moved = [(row, False) for row in controlled_record.movements(reader, item.id, since, until)]
     used = [(row, True) for row in controlled_record.draws(reader, item.id, since, until)]
-    for row, is_use in sorted((*moved, *used), key=lambda each: (each[0]["at"], len(each[0]["id"]), each[0]["id"])):
-        if is_use:
-            yield draw_row(words, item, row, balance)
+    kept = cassettes.of_item(reader, item.id, since, until)
+    went = [({**row, "at": row["dispensed_at"]}, True) for row in kept if since <= (row["dispensed_at"] or "") < until]
+    went = [each for each in went if each[0]["at"]]
+    in_order = sorted((*moved, *used, *went), key=lambda each: (each[0]["at"], len(each[0]["id"]), each[0]["id"]))
+    for row, is_volume in in_order:
+        if is_volume:
+            yield (dispensed_row if "dispensed_by" in row else draw_row)(words, item, row, balance)
             continue
         balance += row["quantity"]
         came_on = [each for each in orders if row["kind"] == "receive" and each["delivery_id"] == row["delivery_id"]]
         yield movement_row(words, item, {**row, "orders": came_on}, balance, seen_by)
     for row in controlled_record.containers(reader, item.id, since, until, _CLOSED):
         yield container_row(words, item, row)
+    for row in kept:
+        yield kept_row(words, item, row)
     for row in controlled_record.cassettes(reader, item.id, since, until):
         yield cassette_row(words, item, row)

@@ -13,7 +13,7 @@ from db.controlled import ControlledItem
 from db.store import Reader, Row
 from kiosk.rules import count_reasons, reasons, shelf_reasons, strength
 from kiosk.services import records
-from kiosk.services.controlled_account import account_words, cassette_words, volume_words
+from kiosk.services.controlled_account import account_words, cassette_words, kept_words, volume_words
 from kiosk.services.export_tables import Cell
 
 COLUMNS: Final = (
@@ -126,7 +126,7 @@ def draw_row(words: Told, item: ControlledItem, row: Row, balance: int) -> tuple
         **words.volume(item, drawn),
         reference=_reference(row),
         state="opened",
-        note="not measured" if drawn is None else None,
+        note="not measured" if drawn is None else f"into {row['cassette_id']}" if row["cassette_id"] else None,
         id=row["id"],
         **_where(row),
     )
@@ -160,6 +160,42 @@ def cassette_row(words: Told, item: ControlledItem, row: Row) -> tuple[Cell, ...
         reference=f"use {row['draw_id']}" if row["draw_id"] else None,
         state="wasted",
         note=cassette_words(row, words.tolerance, item.strength),
+        id=row["id"],
+    )
+
+
+def kept_row(words: Told, item: ControlledItem, row: Row) -> tuple[Cell, ...]:
+    """Give the account of a cassette or syringe that stands on record: put in = given + wasted + remaining."""
+    return words.row(
+        item,
+        row["ended_at"] or row["dispensed_at"] or row["filled_at"],
+        what=f"account of a {row['kind']}",
+        **words.volume(item, row["put_in"]),
+        person=row["person"],
+        witness=row["witness"],
+        lot=row["lot"],
+        location=row["location"],
+        reference=f"{row['kind']} {row['id']}, filled {words.time(row['filled_at'])}",
+        state=(row["end_reason"] or ("dispensed" if row["dispensed_at"] else "under lock")).replace("_", " "),
+        note=kept_words(row, words.tolerance, item.strength),
+        id=row["id"],
+    )
+
+
+def dispensed_row(words: Told, item: ControlledItem, row: Row, balance: int) -> tuple[Cell, ...]:
+    """Tell that a cassette left the lock; it changes no balance in units."""
+    return words.row(
+        item,
+        row["dispensed_at"],
+        what="dispensed",
+        balance=balance,
+        **words.volume(item, row["put_in"]),
+        person=row["dispensed_by"],
+        lot=row["lot"],
+        location=row["location"],
+        reference=f"order {row['reference']}",
+        state=row["kind"],
+        note=f"{row['kind']} {row['id']}",
         id=row["id"],
     )
 

@@ -1,10 +1,10 @@
-"""How much of a controlled substance there is by volume: what is sealed, and what is left in the opened ones."""
+"""How much of a controlled substance there is by volume: sealed, left in the opened ones, and in cassettes."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
-from db import controlled, ledger, opened_containers
+from db import cassettes, controlled, ledger, opened_containers
 from db.controlled import ControlledItem, Lying
 from db.store import Reader
 from kiosk.rules.in_use import CLOSED
@@ -15,7 +15,11 @@ def on_hand(reader: Reader) -> dict[str, int | None]:
     lying: dict[str, list[Lying]] = defaultdict(list)
     for each in controlled.lying(reader):
         lying[each.item_id].append(each)
-    return {item.id: _of_item(reader, item, lying[item.id]) for item in controlled.controlled_items(reader)}
+    kept: Counter[str] = Counter()
+    for cassette in cassettes.kept(reader):
+        kept[cassette.item_id] += cassette.put_in
+    found = {item.id: _of_item(reader, item, lying[item.id]) for item in controlled.controlled_items(reader)}
+    return {item_id: None if held is None else held + kept[item_id] for item_id, held in found.items()}
 
 
 def _of_item(reader: Reader, item: ControlledItem, lying: list[Lying]) -> int | None:

@@ -9,7 +9,16 @@ from db import clock_watch, count_decisions, count_facts, counts, signatures
 from db.record import Record, Write
 from db.store import Reader
 from db.subject import Subject
-from kiosk.services import controlled_due, count_cancel, count_plans, home, notes, open_work, volume_difference
+from kiosk.services import (
+    cassette_keep,
+    controlled_due,
+    count_cancel,
+    count_plans,
+    home,
+    notes,
+    open_work,
+    volume_difference,
+)
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.receive_view import codes_to_verify
@@ -123,6 +132,18 @@ def not_to_end(reader: Reader, now: str) -> Refused | None:
         return differs
     plan = count_plans.controlled_due(reader, now)
     if plan is None:
-        return None
+        return _unseen(reader, now)
     said = f"The controlled substances were not counted at this end of a shift ({plan.words})."
     return Refused("COUNT_DUE", said, "Two people count them first (F1, Count the shelf), and post it.")
+
+
+def _unseen(reader: Reader, now: str) -> Refused | None:
+    """Nor on a cassette under lock that no two people saw at this end of a shift."""
+    since = count_plans.controlled_since(reader, now)
+    unseen = cassette_keep.unseen(reader, since) if since is not None else []
+    if not unseen:
+        return None
+    more = f", and {len(unseen) - 1:,} more" if len(unseen) > 1 else ""
+    said = f"{cassette_keep.words(unseen[0])}{more}: no two people looked whether it lies in {unseen[0].location}."
+    how = "Two people look, and both sign (F1, Controlled substances, F4); a missing one is said there too."
+    return Refused("CASSETTE_UNSEEN", said, how)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from db import container_measures, controlled, instants, opened_containers
+from db import cassettes, container_measures, controlled, instants, opened_containers
+from db.cassettes import Cassette
 from db.controlled import ControlledItem, Lying, Vouched
 from db.inventories import InventoryLine
 from db.ledger import OPEN, Place
@@ -14,6 +15,7 @@ from db.opened_containers import OpenedContainer
 from db.store import Reader
 from kiosk.rules import in_use
 from kiosk.rules.inventory import must_be_exact, part_of
+from kiosk.services import cassette_keep
 from kiosk.services.record_filter import midnight
 from kiosk.settings import site_at, value_at
 from kiosk.settings_controlled import COUNT_HOLDS_HOURS, EXACT_SCHEDULES
@@ -50,17 +52,26 @@ def gather(reader: Reader, now: str, only: Collection[str]) -> Gathered:
     lying: dict[str, list[Lying]] = {}
     for each in controlled.lying(reader):
         lying.setdefault(each.item_id, []).append(each)
+    kept: dict[str, list[Cassette]] = {}
+    for cassette in cassettes.kept(reader):
+        kept.setdefault(cassette.item_id, []).append(cassette)
     lines: list[InventoryLine] = []
     uncounted: list[str] = []
     for item in controlled.controlled_items(reader):
-        there = lying.get(item.id, [])
-        if not there or (only and item.id not in only):
+        there, filled = lying.get(item.id, []), kept.get(item.id, [])
+        if only and item.id not in only:
+            continue
+        must = _must(item, counts)
+        seen_since = counts.today if must else holds
+        lines += [_cassette_line(item, each, seen_since) for each in filled]
+        uncounted += [cassette_keep.words(each) for each in filled if must and (each.seen_at or "") < seen_since]
+        if not there:
             continue
         count_id = _count_of(item, there, counts, holds)
         opened = _opened(reader, item, counts.vouched if count_id is not None else {})
-        if count_id is None and _must(item, counts):
+        if count_id is None and must:
             uncounted.append(item.name)
-        elif _must(item, counts):
+        elif must:
             uncounted += [_named(each.container) for each in opened if each.count_id is None]
         lines += _lines_of(item, there, opened, count_id)
     return Gathered(tuple(lines), tuple(uncounted))
@@ -138,6 +149,14 @@ def _line(
     basis = BY_RECORD if count_id is None else EXACT
     return InventoryLine(
         item.id, item.schedule, item.name, form, item.unit, state, quantity, microlitres, basis, count_id, item.strength
+    )
+
+
+def _cassette_line(item: ControlledItem, kept: Cassette, seen_since: str) -> InventoryLine:
+    """Tell a cassette by what was drawn into it; it is exact where two people saw it there."""
+    basis = EXACT if (kept.seen_at or "") >= seen_since else BY_RECORD
+    return InventoryLine(
+        item.id, item.schedule, item.name, kept.kind, kept.kind, "filled", 1, kept.put_in, basis, None, item.strength
     )
 
 

@@ -49,6 +49,10 @@ def _settled(fact: _Fact, _: Names) -> str:
     return f"said why: {said}" if fact["decided"] == "explained" else "escalated it"
 
 
+def _of_lot(fact: _Fact, names: Names) -> str:
+    return f"{millilitres(fact['put_in'])} of {names.lot(fact['lot_id'])}"
+
+
 def _came_back(fact: _Fact, names: Names) -> str:
     wasted, of_all = millilitres(fact["wasted"]), millilitres(fact["put_in"])
     return f"wasted {wasted} of {of_all} of {names.lot(fact['lot_id'])} that came back in a cassette"
@@ -71,6 +75,10 @@ SAID: Final[dict[str, Callable[[Any, Names], str]]] = {
     "volume_differences": _differs,
     "volume_differences_decided": _settled,
     "cassette_rests": _came_back,
+    "cassettes": lambda fact, names: f"filled a {fact['kind']} with {_of_lot(fact, names)}",
+    "cassettes_dispensed": lambda fact, _: f"gave cassette {fact['id']} out for order {fact['reference']}",
+    "cassettes_ended": lambda fact, _: f"ended cassette {fact['id']}: {fact['reason'].replace('_', ' ')}",
+    "cassette_looks": lambda fact, _: f"saw cassette {fact['cassette_id']} under lock",
     "losses": _lost,
     "losses_notified": lambda fact, _: f"told the DEA on {fact['on']}: {fact['notice']}",
     "losses_filed": lambda fact, _: f"sent DEA Form 106 on {fact['on']}, number {fact['number']}",

@@ -49,7 +49,7 @@ def lines(seen: RecordSeen, width: int) -> Content:
     """Give everything under the titles, the newest at the end."""
     found = [*_movements(seen, width)] or [Content.styled("Nothing moved then.", "$quiet")]
     if seen.accounts:
-        found += [Content(""), Content.styled("WHAT EACH OPENED ONE HELD", "bold")]
+        found += [Content(""), Content.styled("WHAT EACH OPENED ONE AND CASSETTE HELD", "bold")]
         found += [line for row in seen.accounts for line in _account(row, width)]
     return Content("\n").join(found)
 
@@ -103,14 +103,14 @@ def _mark(row: Mapping[str, Cell]) -> tuple[str, str]:
 
 def _account(row: Mapping[str, Cell], width: int) -> Iterator[Content]:
     note = str(row["note"] or "")
-    open_now = row["state"] == "open"
+    open_now = row["state"] in ("open", "under lock", "dispensed")
     sign, style = ("●", "$wait-on-dark") if open_now else ("✓", "$ok-on-dark")
     if "DIFFERS" in note:
         is_settled = "no pharmacist said why" not in note
         sign, style = ("▲", "$warn-on-dark") if is_settled else ("✕", "$stop-on-dark")
     elif "not known" in note:
         sign, style = "▲", "$warn-on-dark"
-    state = "OPEN NOW" if open_now else str(row["state"] or "").upper()
+    state = "OPEN NOW" if row["state"] == "open" else str(row["state"] or "").upper()
     head = f"{sign} {state}  lot {row['lot'] or '—'} · {row['reference'] or ''} · {row['location'] or ''}"
     yield Content.styled(head if len(head) <= width else f"{head[: width - 1]}…", f"bold {style}")
     for line in textwrap.wrap(note, max(20, width - 4)):

@@ -33,6 +33,30 @@ CREATE TABLE badge (
         key_mark text not null, recorded_by text not null references person (id), recorded_at text not null,
         withdrawn_at text) strict;
 CREATE UNIQUE INDEX badge_code on badge (code_hash) where withdrawn_at is null;
+CREATE TRIGGER cassette_no_delete before delete on cassette begin select raise(abort, 'the record is append-only: cassette refuses delete'); end;
+CREATE TRIGGER cassette_no_overwrite before update on cassette when (old.item_id is not null and new.item_id is not old.item_id) or (old.kind is not null and new.kind is not old.kind) or (old.lot_id is not null and new.lot_id is not old.lot_id) or (old.location_id is not null and new.location_id is not old.location_id) or (old.put_in is not null and new.put_in is not old.put_in) or (old.filled_at is not null and new.filled_at is not old.filled_at) or (old.filled_by is not null and new.filled_by is not old.filled_by) or (old.dispensed_at is not null and new.dispensed_at is not old.dispensed_at) or (old.dispensed_by is not null and new.dispensed_by is not old.dispensed_by) or (old.reference is not null and new.reference is not old.reference) or (old.ended_at is not null and new.ended_at is not old.ended_at) or (old.ended_by is not null and new.ended_by is not old.ended_by) or (old.end_reason is not null and new.end_reason is not old.end_reason) begin select raise(abort, 'the record is append-only: what a cassette says is never overwritten'); end;
+CREATE TABLE cassette (
+            id text primary key, item_id text not null references item (id), kind text not null,
+            lot_id text not null references lot (id), location_id text not null references location (id),
+            put_in integer not null, filled_at text not null, filled_by text not null references person (id),
+            dispensed_at text, dispensed_by text references person (id), reference text,
+            ended_at text, ended_by text references person (id), end_reason text) strict;
+CREATE INDEX cassette_item on cassette (item_id, filled_at);
+CREATE INDEX cassette_kept on cassette (item_id) where ended_at is null;
+CREATE TRIGGER cassette_fill_no_delete before delete on cassette_fill begin select raise(abort, 'the record is append-only: cassette_fill refuses delete'); end;
+CREATE TRIGGER cassette_fill_no_replace before insert on cassette_fill when exists (select 1 from cassette_fill where (cassette_id = new.cassette_id and draw_id = new.draw_id)) begin select raise(abort, 'UNIQUE: the record is append-only: cassette_fill refuses replace'); end;
+CREATE TRIGGER cassette_fill_no_update before update on cassette_fill begin select raise(abort, 'the record is append-only: cassette_fill refuses update'); end;
+CREATE TABLE cassette_fill (
+            cassette_id text not null references cassette (id),
+            draw_id text not null references container_draw (id), primary key (cassette_id, draw_id)) strict, without rowid;
+CREATE INDEX cassette_fill_draw on cassette_fill (draw_id);
+CREATE TRIGGER cassette_look_no_delete before delete on cassette_look begin select raise(abort, 'the record is append-only: cassette_look refuses delete'); end;
+CREATE TRIGGER cassette_look_no_replace before insert on cassette_look when exists (select 1 from cassette_look where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: cassette_look refuses replace'); end;
+CREATE TRIGGER cassette_look_no_update before update on cassette_look begin select raise(abort, 'the record is append-only: cassette_look refuses update'); end;
+CREATE TABLE cassette_look (
+            id text primary key, cassette_id text not null references cassette (id), at text not null,
+            person_id text not null references person (id), witness_id text not null references person (id)) strict;
+CREATE INDEX cassette_look_cassette on cassette_look (cassette_id, at);
 CREATE TRIGGER cassette_rest_no_delete before delete on cassette_rest begin select raise(abort, 'the record is append-only: cassette_rest refuses delete'); end;
 CREATE TRIGGER cassette_rest_no_replace before insert on cassette_rest when exists (select 1 from cassette_rest where (id = new.id) or (draw_id = new.draw_id)) begin select raise(abort, 'UNIQUE: the record is append-only: cassette_rest refuses replace'); end;
 CREATE TRIGGER cassette_rest_no_update before update on cassette_rest begin select raise(abort, 'the record is append-only: cassette_rest refuses update'); end;
@@ -40,7 +64,8 @@ CREATE TABLE cassette_rest (
             id text primary key, at text not null, person_id text not null references person (id),
             item_id text not null references item (id), lot_id text not null references lot (id),
             draw_id text references container_draw (id), put_in integer not null, given integer,
-            wasted integer not null) strict;
+            wasted integer not null, cassette_id text) strict;
+CREATE UNIQUE INDEX cassette_rest_cassette on cassette_rest (cassette_id) where cassette_id is not null;
 CREATE UNIQUE INDEX cassette_rest_draw on cassette_rest (draw_id) where draw_id is not null;
 CREATE INDEX cassette_rest_item on cassette_rest (item_id, at);
 CREATE TABLE catalogue_entry (

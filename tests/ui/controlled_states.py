@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from db import controlled_losses, people, settings
+from db import container_draws, controlled_losses, people, settings
+from db.container_draws import NewDraw
 from kiosk.demo_items import DEMO_PIN
+from kiosk.rules.in_use import HOOD
 from kiosk.settings_controlled import LOSS_AUTHORITY, LOSS_AUTHORITY_DAYS
 from tests.ui import door
 from tests.ui.terminal import Terminal, wait_until
@@ -129,6 +131,27 @@ async def home_with_a_loss(kiosk: Terminal) -> None:
     await kiosk.lists_follow(lambda: kiosk.shows("TELL THE DEA"))
 
 
+def draw(kiosk: Terminal, microlitres: int = 4_000) -> None:
+    """Let a technician have drawn from the vial of ketamine that is open."""
+    with kiosk.record.write(id_of(kiosk, PRIYA), "test") as write:
+        [row] = write.rows(
+            "select c.id from opened_container c join item i on i.id = c.item_id "
+            "where i.dea_schedule is not null and c.ended_at is null"
+        )
+        container_draws.add(write, NewDraw(row["id"], microlitres, HOOD))
+
+
+def filled(*keys: str) -> Way:
+    """Note a cassette that was filled, then press keys."""
+
+    async def go(kiosk: Terminal) -> None:
+        draw(kiosk)
+        await at_controlled("f4", "f2", "enter", "enter", "enter")(kiosk)
+        await press(kiosk, *keys)
+
+    return go
+
+
 CONTROLLED: dict[str, Way] = {
     "home, loss": home_with_a_loss,
     "controlled": at_controlled(lost=True),
@@ -138,6 +161,10 @@ CONTROLLED: dict[str, Way] = {
     "controlled, opened ones": at_controlled("up", "enter"),
     "controlled, days": at_controlled("enter", "f2"),
     "controlled, record exported": at_controlled("enter", "f6", "enter"),
+    "cassettes, none": at_controlled("f4"),
+    "cassettes": filled(),
+    "cassettes, what becomes of it": filled("enter"),
+    "cassettes, came back": filled("enter", "down", "enter"),
     "losses": at_controlled("f2", lost=True),
     "losses, none": at_controlled("f2"),
     "losses, one": at_controlled("f2", "enter", lost=True),
