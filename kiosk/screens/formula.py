@@ -90,7 +90,8 @@ class FormulaScreen(JobScreen):
 
     def show(self, shown: Shown) -> None:
         """Show the outcome, then what holds now; what was signed is asked for again after a wrong PIN."""
-        super().show(shown)
+        if shown.outcome.code != "READY":  # that is said of Home
+            super().show(shown)
         self._read()
         again, self._again = self._again, None
         if again is not None and shown.outcome.code == "WRONG_PIN" and shown.door is None and self.app.screen is self:

@@ -65,7 +65,8 @@ class FormulasScreen(JobScreen):
 
     def show(self, shown: Shown) -> None:
         """Show the outcome first, then what holds now."""
-        super().show(shown)
+        if shown.outcome.code != "READY":  # that is said of Home
+            super().show(shown)
         self._draw()
 
     def _draw(self) -> None:

@@ -68,6 +68,11 @@ PICTURES = {
     "inventory-which": STATES["inventories, which"],
     "inventory-who": STATES["inventories, who takes it"],
     "inventory": STATES["inventories, one"],
+    "formulas": STATES["formulas"],
+    "formula": STATES["formulas, what goes in"],
+    "formula-steps": STATES["formulas, steps"],
+    "formula-faulty": STATES["formulas, faulty"],
+    "formula-approve": STATES["formulas, approving"],
 }
 
 
