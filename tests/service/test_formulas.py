@@ -17,7 +17,7 @@ from kiosk import formula_toml
 from kiosk.rules.beyond_use import BeyondUse, NoBeyondUse
 from kiosk.rules.formula import Stability
 from kiosk.services.formula_approval import approve, retire
-from kiosk.services.formula_limits import beyond_use_now, rules_at
+from kiosk.services.formula_limits import beyond_use_now, limits_at, rules_at
 from kiosk.services.formulas import KeptFormula, approved, bring_in, formula, items_of, state_of
 from kiosk.services.identity import Proof
 from kiosk.settings_formulas import BUD_KEYS, TOLERANCE
@@ -241,10 +241,19 @@ def test_the_beyond_use_date_follows_the_limits_in_force(pharmacy: Pharmacy) -> 
     assert (found.at, found.winner.name) == (start + timedelta(hours=72), "limit")
 
 
+def test_a_draft_limit_only_shortens_one_that_was_approved(pharmacy: Pharmacy) -> None:
+    approve_limits(pharmacy.record)
+    with pharmacy.record.write("system", "test") as write:
+        key = BUD_KEYS["c2-asep-nontest-sterile"]
+        put_setting(write, key, [999, 72, 0], source_note="somebody's idea", approved_by=None)
+    limit = limits_at(pharmacy.record, pharmacy.record.now()).limits["c2-asep-nontest-sterile"]
+    assert (dict(limit.hours), limit.draft) == ({"crt": 96, "refrigerator": 72}, False)
+
+
 def test_a_tolerance_that_nobody_approved_widens_nothing(pharmacy: Pharmacy) -> None:
-    for approved_by, most in ((None, 5), ("system", 8)):
+    for approved_by, entered, most in ((None, 8, 5), ("system", 8, 8), (None, 10, 8), (None, 3, 3)):
         with pharmacy.record.write("system", "test") as write:
-            put_setting(write, TOLERANCE, 8, source_note="test", approved_by=approved_by)
+            put_setting(write, TOLERANCE, entered, source_note="test", approved_by=approved_by)
         assert rules_at(pharmacy.record, pharmacy.record.now()).tolerance_percent == most
 
 
