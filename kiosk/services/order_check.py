@@ -19,7 +19,7 @@ from kiosk.rules.order_warnings import OrderWarning, OtherOrder
 from kiosk.rules.orders import IN_QUEUE
 from kiosk.rules.permissions import Act
 from kiosk.services import order_allergies, order_needs, order_queue, order_tables, permit
-from kiosk.services.order_body import body_warnings
+from kiosk.services.order_body import body_warnings, on_record
 from kiosk.services.order_formula import FormulaFound, formula_of
 from kiosk.services.order_needs import Made, ToPull
 from kiosk.services.order_patient import PatientShown, patient_shown
@@ -114,7 +114,7 @@ def checked(reader: Reader, order: Order, now: str) -> OrderCheck:
         content=content,
         patient=patient,
         allergies=allergies,
-        facts=tuple(_facts(reader, content, formula)),
+        facts=tuple(_facts(reader, content, formula, on_record(reader, order.patient_id, content))),
         steps=reckoned,
         warnings=warnings,
         needs=wanted,
@@ -173,12 +173,15 @@ def _item(reader: Reader, item_id: str | None) -> str:
     return item.name if item else "—"
 
 
-def _facts(reader: Reader, content: OrderContent, formula: FormulaFound | None) -> Iterator[tuple[str, str]]:
+def _facts(
+    reader: Reader, content: OrderContent, formula: FormulaFound | None, on_record: str
+) -> Iterator[tuple[str, str]]:
     yield "Drug", _item(reader, content.item_id)
     yield "Dose", content.dose_words
     if content.kind == "patient":
         weight = f"{content.weight_kg} kg" if content.weight_kg else "not used"
-        yield "Weight used", f"{weight}, height {content.height_cm} cm" if content.height_cm else weight
+        height = f", height {content.height_cm} cm" if content.height_cm else ""
+        yield "Weight used", f"{weight}{height}{on_record}"
     yield "Diluent", _item(reader, content.diluent_id)
     yield "Volume, rate", content.flow_words or "—"
     yield "Route", ROUTES[content.route]
