@@ -20,7 +20,7 @@ from kiosk.rules.orders import IN_QUEUE
 from kiosk.rules.permissions import Act
 from kiosk.services import order_allergies, order_needs, order_queue, order_tables, permit
 from kiosk.services.order_body import body_warnings, on_record
-from kiosk.services.order_formula import FormulaFound, formula_of
+from kiosk.services.order_formula import FormulaFound, formula_of, formula_warnings
 from kiosk.services.order_needs import Made, ToPull
 from kiosk.services.order_patient import PatientShown, patient_shown
 from kiosk.services.outcome import Done, Outcome, Refused
@@ -102,8 +102,8 @@ def checked(reader: Reader, order: Order, now: str) -> OrderCheck:
         raise LookupError(f"what order {order.id} says is erased")
     content = from_json(order.content)
     reckoned = steps(content, order_tables.codes(reader).holds(content.item_id))
-    wanted = order_needs.needs(reader, content)
     formula = formula_of(reader, content, now)
+    wanted = order_needs.needs(reader, content, formula.formula if formula else None)
     goes_in = [content.item_id, *([content.diluent_id] if content.diluent_id else [])]
     patient = patient_shown(reader, order.patient_id) if order.patient_id else None
     allergies = order_allergies.check(reader, order.patient_id, goes_in) if order.patient_id else None
@@ -213,8 +213,8 @@ def _warnings(
     groups, groups_from = order_tables.therapy_groups(reader)
     yield from order_warnings.duplicates(keys, _others(reader, order), groups, groups_from)
     yield from body_warnings(reader, order.patient_id, content)
-    if formula is not None and formula.warning is not None:
-        yield formula.warning
+    if formula is not None:
+        yield from formula_warnings(reader, content, formula)
 
 
 def _others(reader: Reader, order: Order) -> Iterator[OtherOrder]:

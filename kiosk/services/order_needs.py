@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from db import container_draws, items, jobs, opened_containers, orders, pulls, stock
 from db.orders import Order
 from db.store import Reader
+from kiosk.rules.formula import Formula
 from kiosk.rules.in_use import millilitres
 from kiosk.rules.order_arithmetic import vials
 from kiosk.rules.order_content import OrderContent
 from kiosk.services import order_tables
+from kiosk.services.formulas import items_of
 from kiosk.services.pull_state import PullState
 from kiosk.services.receive_subject import plural
 
@@ -18,15 +21,27 @@ PATIENT = "patient:"
 """How the owner of stock begins that is one patient's own."""
 
 
-def needs(reader: Reader, content: OrderContent) -> dict[str, int] | None:
-    """Count the base units by item; None where nobody said what one of the drug holds."""
+def needs(reader: Reader, content: OrderContent, formula: Formula | None = None) -> dict[str, int] | None:
+    """Count the base units by item; None where nobody said what one of the drug holds.
+
+    By a formula also the fluid that it names where the order names none, and a container that comes off the shelf.
+    """
     each = vials(content, order_tables.codes(reader).holds(content.item_id))
     if each is None:
         return None
     found = {content.item_id: each * content.doses}
-    if content.diluent_id is not None:
-        found[content.diluent_id] = found.get(content.diluent_id, 0) + content.doses
+    fluid = content.diluent_id or _of_group(reader, formula, "diluent")
+    for item_id in (fluid, _of_group(reader, formula, "container")):
+        if item_id is not None:
+            found[item_id] = found.get(item_id, 0) + content.doses
     return found
+
+
+def _of_group(reader: Reader, formula: Formula | None, what: Literal["diluent", "container"]) -> str | None:
+    """Find the item that a formula means; the first one where several may stand in for one another."""
+    part = getattr(formula, what) if formula is not None else None
+    found = items_of(reader, part.group) if part is not None and part.group else []
+    return found[0].id if found else None
 
 
 @dataclass(frozen=True)
