@@ -117,23 +117,16 @@ def still_wanted(reader: Reader) -> dict[str, int]:
     A pull that is open counts for itself; of what a patient owns, their own order takes first.
     """
     found: dict[str, int] = {}
+    may_be_begun = orders.pulls_of_verified(reader)
     begun: dict[str, bool] = {}
-    for order_id, item_id, quantity in orders.needs_of_verified(reader):
-        if order_id not in begun:
-            begun[order_id] = _is_begun(reader, order_id)
-        if not begun[order_id]:
-            left = quantity - min(quantity, _owned(reader, order_id, item_id))
-            found[item_id] = found.get(item_id, 0) + left
+    for order, item_id, quantity in orders.needs_of_verified(reader):
+        if order.id not in begun:
+            begun[order.id] = order.id in may_be_begun and _is_begun(reader, order.id)
+        if not begun[order.id]:
+            owner = order.content.get("owner")
+            owned = stock.available_of(reader, item_id, f"{PATIENT}{owner}") if owner else 0
+            found[item_id] = found.get(item_id, 0) + quantity - min(quantity, owned)
     return {item_id: count for item_id, count in found.items() if count}
-
-
-def _owned(reader: Reader, order_id: str, item_id: str) -> int:
-    """Count what of an item lies there as the own of an order's patient."""
-    order = orders.order(reader, order_id)
-    owner = order.content.get("owner") if order is not None else None
-    if not owner:
-        return 0
-    return stock.available_of(reader, item_id, f"{PATIENT}{owner}")
 
 
 def _is_begun(reader: Reader, order_id: str) -> bool:

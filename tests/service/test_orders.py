@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from db import orders, people
+from db import erasure, orders, people
 from kiosk.services import (
+    order_check,
     order_clarify,
     order_enter,
     order_queue,
@@ -320,3 +321,20 @@ def test_what_an_order_says_goes_with_its_patients_data(made: Orders) -> None:
     kept = str(made.record.rows("select * from order_version")) + str(made.record.rows("select * from order_event"))
     assert "Zyzzyva" not in kept
     assert_sound(made.record)
+
+
+def test_a_patient_with_a_young_order_is_kept(made: Orders) -> None:
+    made.pharmacy.clock.advance(days=2)
+    before = made.record.now()
+    assert erasure.old_patients(made.record, before, "2020-01-01") == [made.patient]
+    made.enter()
+    assert erasure.old_patients(made.record, before, "2020-01-01") == []
+
+
+def test_a_name_that_is_typed_in_place_of_an_orders_number_is_kept_nowhere(made: Orders) -> None:
+    name = "Henning Larkspur"
+    refused(order_stop.hold(made.record, made.ana, name, "wait"), "NO_ORDER")
+    refused(order_enter.change(made.record, made.ana, name, {"dose": "1"}, "why"), "NO_ORDER")
+    refused(order_clarify.ask(made.record, made.ana, name, "Dr Osei", "Is it?"), "NO_ORDER")
+    refused(order_check.look(made.record, made.ana, name), "NO_ORDER")
+    assert name not in str(made.record.rows("select subject, detail from audit"))
