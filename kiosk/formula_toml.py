@@ -9,7 +9,7 @@ from dataclasses import MISSING, Field, dataclass, fields
 from decimal import Decimal
 from typing import Any, Final
 
-from kiosk.rules.formula import Formula
+from kiosk.rules.formula import CODE, LONGEST_CODE, Formula
 from kiosk.settings_words import nearest, shown
 
 LARGEST: Final = 64 * 1024
@@ -135,7 +135,9 @@ class _Reader:
             case "lines":
                 return self._list(given, path, meta["longest"], meta["most"])
             case "line":
-                return self._line(given, path, meta["longest"])
+                return self._line(given, path, meta["longest"], least=1 if each.default is MISSING else 0)
+            case "code":
+                return self._code(given, path)
             case "word":
                 if given not in meta["choices"]:
                     words = ", ".join(filter(None, meta["choices"]))
@@ -159,6 +161,14 @@ class _Reader:
             self._say(path, f"{path} is a list of up to {most} texts in brackets.")
             return ()
         return tuple(self._line(each, path, longest, least=1) for each in given)
+
+    def _code(self, given: object, path: str) -> str:
+        if isinstance(given, str) and len(given) <= LONGEST_CODE and CODE.fullmatch(given):
+            return given
+        self._say(
+            path, f"{path} is up to {LONGEST_CODE} capital letters and digits, hyphens between them: write it so."
+        )
+        return ""
 
     def _line(self, given: object, path: str, longest: int, least: int = 0) -> str:
         if not isinstance(given, str) or not least <= len(given) <= longest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -36,6 +37,8 @@ SCALES: Final[Mapping[str, str]] = {"patient": "one patient's order", "batch": "
 LABELS: Final = ("bag", "syringe", "batch_unit")
 PROCESSES: Final = ("aseptic", "terminal")
 STARTING: Final = ("only_sterile", "one_or_more_nonsterile")
+CODE: Final = re.compile("[A-Z0-9]+(?:-[A-Z0-9]+)*")
+LONGEST_CODE: Final = 40
 STORAGE: Final = ("crt", "refrigerator", "freezer")
 
 
@@ -154,8 +157,8 @@ class Step:
 class Formula:
     """One version of a master formulation record."""
 
-    code: str = field(metadata=_line(40))
-    """Capital letters, digits, hyphens: what people call for it by."""
+    code: str = field(metadata={"kind": "code"})
+    """Capital letters and digits, hyphens between them: what people call for it by."""
     name: str = field(metadata=_line())
     strength: str = field(metadata=_line())
     dosage_form: str = field(metadata=_line())

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from kiosk.rules.beyond_use import STORAGES, Limit, NoBeyondUse
 from kiosk.rules.dose_words import plain
-from kiosk.rules.formula import CATEGORIES, COUNTED, Formula
+from kiosk.rules.formula import CATEGORIES, CODE, COUNTED, LONGEST_CODE, Formula
 from kiosk.rules.formula_bud import limit_for
 from kiosk.rules.formula_check_amounts import faults_of_amounts
 from kiosk.rules.formula_check_steps import faults_of_steps
 from kiosk.rules.formula_fault import Fault, SiteRules
 
-CODE: Final = re.compile("[A-Z0-9]+(?:-[A-Z0-9]+)*")
 _MOST_PRODUCTS_AT_ONCE: Final = 3
 """Sterile products of a preparation for immediate use."""
 _MOST_TESTED: Final = 250
@@ -46,8 +44,8 @@ def _all(formula: Formula, site: SiteRules) -> Iterator[Fault]:
 
 
 def _said(formula: Formula) -> Iterator[Fault]:
-    if CODE.fullmatch(formula.code) is None:
-        said = "A code holds capital letters, digits and hyphens between them: write it so."
+    if CODE.fullmatch(formula.code) is None or len(formula.code) > LONGEST_CODE:
+        said = f"A code is up to {LONGEST_CODE} capital letters and digits, hyphens between them: write it so."
         yield Fault("BAD_CODE", "code", said)
     for name, message in _NEEDED:
         if not getattr(formula, name):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kiosk.rules.formula import Formula, Step
 from kiosk.rules.formula_check_amounts import volumes_to_measure
+from kiosk.rules.formula_check_measures import faults_of_measures
 from kiosk.rules.formula_fault import Fault
 from kiosk.rules.measuring import DEVICES, too_coarse, why_not
 
@@ -24,6 +25,7 @@ def faults_of_steps(formula: Formula) -> Iterator[Fault]:
             yield Fault("NOT_SCANNED", "steps", said)
     if formula.parenteral_nutrition:
         return  # what the compounder measures stands in the signed list
+    yield from faults_of_measures(formula)
     measured = {step.item for step in formula.steps if step.evidence == "measure"}
     for each in formula.ingredients:
         if each.group not in measured:

@@ -28,14 +28,16 @@ from kiosk.shown import Shown
 from kiosk.widgets.keys import Key
 from kiosk.widgets.scroll import Scroll
 
-_WORDS: Final = {
-    "draft": ("● DRAFT", "$wait-on-dark"),
-    "in_force": ("✓ IN FORCE", "$ok-on-dark"),
-    "later": ("● LATER", "$wait-on-dark"),
-    "superseded": ("▲ SUPERSEDED", "$warn-on-dark"),
-    "ended": ("✕ OVER", "$stop-on-dark"),
-    "retired": ("✕ RETIRED", "$stop-on-dark"),
+SIGNS: Final = {
+    "draft": ("●", "DRAFT"),
+    "in_force": ("✓", "IN FORCE"),
+    "later": ("●", "LATER"),
+    "superseded": ("▲", "SUPERSEDED"),
+    "ended": ("✕", "OVER"),
+    "retired": ("✕", "RETIRED"),
 }
+"""Sign and word of each state."""
+_STYLE: Final = {"✕": "$stop-on-dark", "▲": "$warn-on-dark", "●": "$wait-on-dark", "✓": "$ok-on-dark"}
 _FAULTS: Final = "What keeps it from being approved"
 
 
@@ -90,7 +92,8 @@ class FormulaScreen(JobScreen):
 
     def show(self, shown: Shown) -> None:
         """Show the outcome, then what holds now; what was signed is asked for again after a wrong PIN."""
-        super().show(shown)
+        if shown.outcome.code != "READY":  # that is said of Home
+            super().show(shown)
         self._read()
         again, self._again = self._again, None
         if again is not None and shown.outcome.code == "WRONG_PIN" and shown.door is None and self.app.screen is self:
@@ -126,8 +129,10 @@ class FormulaScreen(JobScreen):
         if kept is None or state is None:
             return
         self._page = min(self._page, len(pages) - 1)
-        word, style = _WORDS[state.code]
-        head = Content.assemble((f"{word}  ", f"bold {style}"), (kept.version.name, "bold"), f"  {kept.version.code}")
+        sign, word = SIGNS[state.code]
+        head = Content.assemble(
+            (f"{sign} {word}  ", f"bold {_STYLE[sign]}"), (kept.version.name, "bold"), f"  {kept.version.code}"
+        )
         self.query_one("#formula-head", Static).update(head)
         page = pages[self._page]
         about = formula_words.dates(kept.version, self.kiosk.zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,22 +16,12 @@ from db.formulas import FormulaVersion
 from db.record import Record
 from kiosk.rules.formula import CATEGORIES
 from kiosk.screens.base import JobScreen, bindings
-from kiosk.screens.formula import FormulaScreen
+from kiosk.screens.formula import SIGNS, FormulaScreen
 from kiosk.services.formulas import state_of
 from kiosk.shown import Shown
 from kiosk.widgets.keys import Key
 from kiosk.widgets.ledger_button import LedgerButton
 from kiosk.widgets.scroll import Scroll
-
-SIGNS: Final = {
-    "draft": ("●", "DRAFT"),
-    "in_force": ("✓", "IN FORCE"),
-    "later": ("●", "LATER"),
-    "superseded": ("▲", "SUPERSEDED"),
-    "ended": ("✕", "OVER"),
-    "retired": ("✕", "RETIRED"),
-}
-"""Sign and word of each state."""
 
 
 class FormulasScreen(JobScreen):
@@ -65,7 +55,8 @@ class FormulasScreen(JobScreen):
 
     def show(self, shown: Shown) -> None:
         """Show the outcome first, then what holds now."""
-        super().show(shown)
+        if shown.outcome.code != "READY":  # that is said of Home
+            super().show(shown)
         self._draw()
 
     def _draw(self) -> None:

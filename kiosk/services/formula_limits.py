@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import cast
 
-from db.settings import setting_at
+from db.settings import approved_at
 from db.store import Reader
 from kiosk.rules.beyond_use import BeyondUse, Category, Component, NoBeyondUse, Storage
 from kiosk.rules.formula import STORAGE, Formula
@@ -25,19 +25,21 @@ def limits_at(reader: Reader, at: str) -> SiteLimits:
 
 
 def _limit(reader: Reader, key: str, at: str) -> SiteLimit:
-    entered = setting_at(reader, key, at)
-    fits = entered is not None and BY_KEY[key].kind.fits(entered.value)
-    hours = value_at(reader, key, at)
+    """Read one limit; what nobody approved may only shorten what was approved before it."""
+    approved, hours = approved_at(reader, key, at), value_at(reader, key, at)
+    is_draft = approved is None or not BY_KEY[key].kind.fits(approved.value)
+    if approved is not None and not is_draft:
+        hours = [min(pair) for pair in zip(hours, approved.value, strict=True)]
     by_storage = {cast("Storage", storage): each for storage, each in zip(STORAGE, hours, strict=True) if each}
-    return SiteLimit(by_storage, entered is None or not fits or entered.draft)
+    return SiteLimit(by_storage, is_draft)
 
 
 def rules_at(reader: Reader, at: str) -> SiteRules:
-    """Read what formulas are held to at an instant; a tolerance that nobody approved never widens the default."""
-    entered, percent = setting_at(reader, TOLERANCE, at), int(value_at(reader, TOLERANCE, at))
-    if entered is None or entered.draft:
-        percent = min(percent, int(BY_KEY[TOLERANCE].default))
-    return SiteRules(Decimal(percent), limits_at(reader, at))
+    """Read what formulas are held to at an instant; a tolerance that nobody approved never widens what held before."""
+    approved, definition = approved_at(reader, TOLERANCE, at), BY_KEY[TOLERANCE]
+    is_approved = approved is not None and definition.kind.fits(approved.value)
+    before = int(approved.value if approved is not None and is_approved else definition.default)
+    return SiteRules(Decimal(min(int(value_at(reader, TOLERANCE, at)), before)), limits_at(reader, at))
 
 
 def beyond_use_now(

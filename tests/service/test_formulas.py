@@ -10,15 +10,20 @@ import pytest
 
 from db import formulas, instants, people
 from db.errors import StoreError
+from db.settings import put_setting
 from db.signatures import signatures_on
 from db.subject import Subject
 from kiosk import formula_toml
+from kiosk.rules.beyond_use import BeyondUse, NoBeyondUse
 from kiosk.rules.formula import Stability
 from kiosk.services.formula_approval import approve, retire
+from kiosk.services.formula_limits import beyond_use_now, limits_at, rules_at
 from kiosk.services.formulas import KeptFormula, approved, bring_in, formula, items_of, state_of
 from kiosk.services.identity import Proof
+from kiosk.settings_formulas import BUD_KEYS, TOLERANCE
 from tests.formulas import VANCOMYCIN, approve_limits, in_force, pharmacist, vancomycin, written
 from tests.pharmacy import Pharmacy, assert_sound, contents, done, refused
+from tests.service.tamper import found_after
 from tests.shelf import change_item
 
 
@@ -73,6 +78,28 @@ def test_the_database_itself_refuses_to_edit_a_version(pharmacy: Pharmacy, state
     assert kept is not None
     assert kept.formula == vancomycin()
     assert_sound(pharmacy.record)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update formula_version set content = replace(content, 'hours = 96', 'hours = 9600')",
+        "update formula_version set name = 'Vancomycin'",
+        "update formula_version set recorded_by = 'system'",
+        "delete from formula_decision",
+        "update formula_decision set effective_from = '2020-01-01T00:00:00.000Z'",
+        "update formula_decision set effective_until = '2030-01-01T00:00:00.000Z'",
+        "update formula_decision set decision = 'retired'",
+        "update formula_decision set person_id = 'system'",
+        "insert into formula_version select 'K1-ZZZ', code, 9, name, category, content, recorded_by, recorded_at "
+        "from formula_version",
+    ],
+)
+def test_verify_finds_what_was_changed_behind_the_guards(pharmacy: Pharmacy, statement: str) -> None:
+    in_force(pharmacy, vancomycin())
+    found = found_after(pharmacy, statement)
+    table = "formula_version" if " formula_version " in statement else "formula_decision"
+    assert ("CHAIN_BROKEN", table) in found
 
 
 def test_another_version_supersedes_and_the_first_stays_as_it_was(pharmacy: Pharmacy) -> None:
@@ -195,3 +222,47 @@ def test_a_group_stands_for_all_items_that_share_it(pharmacy: Pharmacy) -> None:
     found = {item.name for item in items_of(pharmacy.record, "vancomycin 1 g vial")}
     assert found == {VANCOMYCIN, "Meropenem 1 g"}
     assert items_of(pharmacy.record, VANCOMYCIN) == []
+
+
+def test_the_beyond_use_date_follows_the_limits_in_force(pharmacy: Pharmacy) -> None:
+    now, start = pharmacy.record.now(), pharmacy.clock.instant
+    asked = {"at": now, "start": start, "components": ()}
+    said = beyond_use_now(pharmacy.record, vancomycin(), "refrigerator", "2", **asked)  # type: ignore[arg-type]
+    assert isinstance(said, NoBeyondUse), "nobody approved the limits yet"
+    approve_limits(pharmacy.record)
+    found = beyond_use_now(pharmacy.record, vancomycin(), "refrigerator", "2", **asked)  # type: ignore[arg-type]
+    assert isinstance(found, BeyondUse)
+    assert found.at == start + timedelta(hours=96)
+    with pharmacy.record.write("system", "test") as write:
+        key = BUD_KEYS["c2-asep-nontest-sterile"]
+        put_setting(write, key, [48, 72, 0], source_note="policy", approved_by="system")
+    found = beyond_use_now(pharmacy.record, vancomycin(), "refrigerator", "2", **asked)  # type: ignore[arg-type]
+    assert isinstance(found, BeyondUse)
+    assert (found.at, found.winner.name) == (start + timedelta(hours=72), "limit")
+
+
+def test_a_draft_limit_only_shortens_one_that_was_approved(pharmacy: Pharmacy) -> None:
+    approve_limits(pharmacy.record)
+    with pharmacy.record.write("system", "test") as write:
+        key = BUD_KEYS["c2-asep-nontest-sterile"]
+        put_setting(write, key, [999, 72, 0], source_note="somebody's idea", approved_by=None)
+    limit = limits_at(pharmacy.record, pharmacy.record.now()).limits["c2-asep-nontest-sterile"]
+    assert (dict(limit.hours), limit.draft) == ({"crt": 96, "refrigerator": 72}, False)
+
+
+def test_a_tolerance_that_nobody_approved_widens_nothing(pharmacy: Pharmacy) -> None:
+    for approved_by, entered, most in ((None, 8, 5), ("system", 8, 8), (None, 10, 8), (None, 3, 3)):
+        with pharmacy.record.write("system", "test") as write:
+            put_setting(write, TOLERANCE, entered, source_note="test", approved_by=approved_by)
+        assert rules_at(pharmacy.record, pharmacy.record.now()).tolerance_percent == most
+
+
+def test_the_chain_tells_neither_the_text_nor_a_typed_reason(pharmacy: Pharmacy) -> None:
+    proof = pharmacist(pharmacy)
+    version = in_force(pharmacy, vancomycin(other="a remark"), proof)
+    done(retire(pharmacy.record, proof, version.id, "somebody's typed reason"))
+    told = " ".join(row["detail"] for row in pharmacy.record.rows("select detail from audit"))
+    assert version.id in told
+    assert "a remark" not in told
+    assert "typed reason" not in told
+    assert_sound(pharmacy.record)

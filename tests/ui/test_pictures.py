@@ -83,6 +83,11 @@ PICTURES = {
     "patient-not-asked": STATES["patient, not asked"],
     "patient-again": STATES["patient, weight again"],
     "patient-change": STATES["patient, change"],
+    "formulas": STATES["formulas"],
+    "formula": STATES["formulas, what goes in"],
+    "formula-steps": STATES["formulas, steps"],
+    "formula-faulty": STATES["formulas, faulty"],
+    "formula-approve": STATES["formulas, approving"],
 }
 
 

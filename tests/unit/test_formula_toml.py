@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk import formula_toml
-from kiosk.rules.formula import Formula
+from kiosk.rules.formula import CODE, LONGEST_CODE, Formula
 from tests.formulas import vancomycin
 
 TEXT = formula_toml.write(vancomycin())
@@ -30,14 +30,14 @@ def anything(of: type[Any]) -> st.SearchStrategy[Any]:
     """Any value that the fields of a table may hold."""
     made = {}
     for each in fields(of):
-        value = _value(dict(each.metadata))
+        value = _value(dict(each.metadata), least=1 if each.default is MISSING else 0)
         optional = each.default is None
         made[each.name] = (st.none() | value) if optional else value
         assert each.default is MISSING or optional or each.metadata["kind"] != "table"
     return st.builds(of, **made)
 
 
-def _value(meta: dict[str, Any]) -> st.SearchStrategy[Any]:
+def _value(meta: dict[str, Any], least: int) -> st.SearchStrategy[Any]:
     match meta["kind"]:
         case "table":
             return anything(meta["of"])
@@ -53,7 +53,9 @@ def _value(meta: dict[str, Any]) -> st.SearchStrategy[Any]:
             return numbers
         case "whole":
             return st.integers(0, 10**6)
-    return lines(meta["longest"])
+        case "code":
+            return st.from_regex(CODE, fullmatch=True).filter(lambda code: len(code) <= LONGEST_CODE)
+    return lines(meta["longest"], least)
 
 
 @given(anything(Formula))
@@ -79,6 +81,8 @@ def line_of(text: str, part: str) -> int:
     ("right", "changed", "said"),
     [
         ("tolerance_percent = 5", "tolerance_percent = true", "a number"),
+        ('code = "VANCOMYCIN-NS"', 'code = "vancomycin:2"', "capital letters"),
+        ('strength = "500 mg to 1 g in 100 mL"', 'strength = ""', "a text of 1 to 120"),
         ("tolerance_percent = 5", 'tolerance_percent = "5"', "a number"),
         ("tolerance_percent = 5", "tolerance_percent = -5", "a number"),
         ("tolerance_percent = 5", "tolerance_percent = 5e300", "a number"),

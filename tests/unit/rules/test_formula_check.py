@@ -39,6 +39,15 @@ def test_one_without_a_fault_may_be_approved() -> None:
 
 
 TENTH = Decimal("0.1")
+FIXED = {"amount": Decimal(1000), "least": None, "most": None}
+IN_WATER = {"reconstitute_with": "Water", "reconstitute_ml": Decimal(20)}
+WATER = Step(do="x", evidence="measure", item="Water", amount=Decimal(10), unit="mL", device="syringe_10")
+
+
+def with_steps(*more: Step) -> dict[str, Any]:
+    return {"steps": (*STEPS, *more)}
+
+
 CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"tolerance_percent": Decimal("5.01")}, "TOLERANCE", "tolerance_percent"),
     ({"tolerance_percent": Decimal(0)}, "TOLERANCE", "tolerance_percent"),
@@ -92,6 +101,11 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     (measuring(amount=Decimal(11), unit="mL"), "MEASURE", "steps.3.amount"),
     (measuring(amount=TENTH * 9, unit="mL"), "MEASURE", "steps.3.amount"),
     (measuring(unit="mL"), "AMBIGUOUS", "steps.3.unit"),
+    (measuring(amount=Decimal(10), unit="mL"), "MEASURE", "steps"),
+    ({**drug(**FIXED), **measuring(amount=Decimal(2), unit="mL")}, "MEASURE", "steps"),
+    (with_steps(Step(do="x", evidence="measure", item=SALINE, amount=Decimal(50), unit="mL", device="syringe_60")),
+     "MEASURE", "steps"),
+    ({**drug(**IN_WATER), **with_steps(Step(do="x", evidence="scan", item="Water"), WATER)}, "MEASURE", "steps"),
 ]  # fmt: skip
 
 
@@ -102,6 +116,16 @@ def test_a_fault_is_named_where_it_is_with_what_to_do(changed: dict[str, Any], c
     for each in found:
         assert each.message.endswith(".")
         assert ":" in each.message or ". " in each.message  # what is wrong, and what to do about it
+
+
+def test_amounts_that_steps_write_out_may_be_those_that_go_in() -> None:
+    parts = [Step(do="x", evidence="measure", item=SALINE, amount=Decimal(50), unit="mL", device="syringe_60")] * 2
+    twenty = replace(WATER, amount=Decimal(20), device="syringe_20")
+    scanned = Step(do="x", evidence="scan", item="Water")
+    formula = vancomycin(**drug(**IN_WATER), **with_steps(scanned, twenty, *parts))
+    assert faults(formula, site()) == ()
+    fixed = {**drug(**FIXED), **measuring(amount=Decimal(20), unit="mL", device="syringe_20")}
+    assert faults(vancomycin(**fixed), site()) == ()
 
 
 def test_a_draft_limit_holds_only_where_drafts_do() -> None:
