@@ -49,15 +49,14 @@ OLDEST_YEARS: Final = 125
 def day(text: str) -> date | None:
     """Read a civil date; None for what is none.
 
-    >>> day("2026-02-28"), day("2026-02-30"), day("20260228")
-    (datetime.date(2026, 2, 28), None, None)
+    >>> day("2026-02-28"), day("2026-02-30"), day("20260228"), day("2026-W09-6")
+    (datetime.date(2026, 2, 28), None, None, None)
     """
-    if len(text) != len("2026-02-28"):
-        return None
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if found.isoformat() == text else None  # weeks are read too, and days without hyphens
 
 
 def birth_fault(text: str, today: date) -> str | None:

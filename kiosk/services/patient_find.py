@@ -93,9 +93,14 @@ _ACTS: Final = {
 }
 
 
+_TOO_LITTLE: Final = Refused(
+    "TOO_LITTLE", "There is nothing in that to look for.", "Scan a wristband, or type a name and a birth date."
+)
+
+
 def _how(query: Query) -> str | Refused:
     if query.number.strip():
-        return "number"
+        return "number" if words.is_line(words.line(query.number)) else _TOO_LITTLE
     if query.birth_date and words.day(query.birth_date) is None:
         return Refused("BAD_DATE", "The birth date is no date.", "Give it as YYYY-MM-DD, such as 1961-02-28.")
     letters = len(folded(query.name).replace(" ", ""))
@@ -103,9 +108,7 @@ def _how(query: Query) -> str | Refused:
         return "name and birth date" if letters >= _SHORTEST else "birth date"
     if letters >= _SHORTEST:
         return "name"
-    return Refused(
-        "TOO_LITTLE", "That is too little to look for.", "Scan a wristband, or type a name and a birth date."
-    )
+    return _TOO_LITTLE
 
 
 def _with_way_out(refused: Refused, how: str | Refused) -> Refused:

@@ -28,13 +28,13 @@ NO_ENTRY: Final = Refused(
 
 
 def well_formed(patient_id: str) -> str | None:
-    """Give a number back that can be a patient's here: a name that was typed in its place is kept nowhere."""
+    """Give an id back that can be a patient's or an entry's: a name that was typed in its place is kept nowhere."""
     return patient_id if _NUMBER.fullmatch(patient_id) else None
 
 
 def patient_of(reader: Reader, patient_id: str) -> Patient | Refused:
     """Find who has a number; nobody has it once the patient is erased."""
-    return patients.details(reader, patient_id) or NO_PATIENT
+    return (patients.details(reader, patient_id) if well_formed(patient_id) else None) or NO_PATIENT
 
 
 def site_day(reader: Reader, at: str) -> date:
@@ -53,7 +53,7 @@ def on_record(
 ) -> Outcome:
     """Put something on a patient's record, if `by` may; what is asked or refused changes nothing."""
     with record.write(by, action, well_formed(patient_id)) as write:
-        write.alone_with(f"patient {patient_id}")
+        alone_with(write, patient_id)
         patient = permit.refusal(write, by, act) or patient_of(write, patient_id)
         outcome = patient if isinstance(patient, Refused) else keep(write, patient)
         if isinstance(outcome, Refused):
@@ -63,9 +63,14 @@ def on_record(
     return outcome
 
 
+def alone_with(write: Write, patient_id: str) -> None:
+    """Let nobody else change this patient's record until a write ends."""
+    write.alone_with(f"patient {patient_id}")
+
+
 def standing(reader: Reader, kind: Kind[_T], patient: Patient, entry_id: str) -> Entry[_T] | Refused:
     """Find an entry of this patient that is so now."""
-    found = patients.entry(reader, kind, entry_id)
+    found = patients.entry(reader, kind, entry_id) if well_formed(entry_id) else None
     return found if found is not None and found.patient_id == patient.patient_id else NO_ENTRY
 
 

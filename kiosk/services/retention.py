@@ -17,6 +17,7 @@ from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.patient_record import alone_with
 from kiosk.services.signing import sign
 from kiosk.settings import site_at
 from kiosk.settings_patients import KEEP_PATIENTS_YEARS
@@ -77,6 +78,10 @@ def erase(record: Record, proof: Proof, kind: Kind) -> Outcome:
     names: list[str] = []
     with record.write(proof.person.id, "retention.erase") as write:
         what = _erasable(write, proof, kind)
+        if isinstance(what, Expired) and what.patients:
+            for patient_id in what.patients:
+                alone_with(write, patient_id)
+            what = _erasable(write, proof, kind)  # of whom something was put on record meanwhile, all is kept
         if isinstance(what, Refused):
             return permit.noted(write, what)
         subject = Subject("erasure", write.new_id())

@@ -198,7 +198,9 @@ def test_a_technician_finds_by_number_or_by_name_with_birth_date_a_pharmacist_by
         assert "wristband" in said.next_step
     assert found(pharmacy, Query(name="Quillfeather"), pharmacist) == [first, second]
     assert found(pharmacy, Query(birth_date="1961-02-28"), pharmacist) == [first]
-    refused(patient_find.find(pharmacy.record, pharmacist, Query(name="%")), "TOO_LITTLE")
+    for nothing in (Query(name="%"), Query(number="4471902\x00"), Query(number="\ud800"), Query(number="9" * 300)):
+        refused(patient_find.find(pharmacy.record, pharmacist, nothing), "TOO_LITTLE")
+    refused(patient_card.view(pharmacy.record, pharmacy.ana, "K1-1\x00", patient_card.CARD), "NO_PATIENT")
     refused(patient_find.find(pharmacy.record, pharmacist, Query(name="quill", birth_date="28.2.61")), "BAD_DATE")
 
 
