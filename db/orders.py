@@ -92,11 +92,15 @@ class NewOrder:
     content: Mapping[str, Any]
 
 
-_ORDERS: Final = (
-    "select o.id, o.kind, o.patient_id, o.number, o.origin, o.at, o.entered_by, o.state, o.version, o.priority, "
-    "o.needed_at, o.item_id, o.signature_id, i.name as item, v.keyed_by, v.content_json from patient_order o "
-    "join item i on i.id = o.item_id join order_version v on v.order_id = o.id and v.version = o.version"
+_COLUMNS: Final = (
+    "o.id, o.kind, o.patient_id, o.number, o.origin, o.at, o.entered_by, o.state, o.version, o.priority, o.needed_at, "
+    "o.item_id, o.signature_id, i.name as item, v.keyed_by, v.content_json"
 )
+_FROM: Final = (
+    "from patient_order o join item i on i.id = o.item_id "
+    "join order_version v on v.order_id = o.id and v.version = o.version"
+)
+_ORDERS: Final = f"select {_COLUMNS} {_FROM}"
 _FIRST: Final = "case o.priority when 'stat' then 0 else 1 end, o.needed_at, length(o.id), o.id"
 
 
@@ -323,13 +327,27 @@ def needs(reader: Reader, order: Order) -> dict[str, int]:
     return {row["item_id"]: row["quantity"] for row in rows}
 
 
-def needs_of_verified(reader: Reader) -> list[tuple[str, str, int]]:
+def needs_of_verified(reader: Reader) -> list[tuple[Order, str, int]]:
     """List what the verified orders take, as (order, item, base units)."""
     rows = reader.rows(
-        "select o.id, n.item_id, n.quantity from patient_order o join order_need n on n.signature_id = o.signature_id "
+        f"select n.item_id as needed, n.quantity, {_COLUMNS} {_FROM} "
+        "join order_need n on n.signature_id = o.signature_id "
         "where o.state = 'verified' order by length(o.id), o.id, n.item_id"
     )
-    return [(row["id"], row["item_id"], row["quantity"]) for row in rows]
+    found = []
+    for row in rows:
+        item_id, quantity = row.pop("needed"), row.pop("quantity")
+        found.append((_order(row), item_id, quantity))
+    return found
+
+
+def pulls_of_verified(reader: Reader) -> set[str]:
+    """Name the verified orders for which a pull was ever begun."""
+    rows = reader.rows(
+        "select distinct p.order_id from order_pull p join patient_order o on o.id = p.order_id "
+        "where o.state = 'verified'"
+    )
+    return {row["order_id"] for row in rows}
 
 
 def add_pull(write: Write, job_id: str, order_id: str, version: int) -> None:

@@ -170,8 +170,9 @@ class JobHere:
             self.job = KINDS[self.kind].on(replace(self.job.engine, person_id=person_id))
 
     def leave_others(self, person_id: str) -> None:
-        """Leave a part of a count that is not of whoever came: what stands in it is nothing they may see."""
-        if isinstance(self.job, Count) and self.job.is_others(person_id):
+        """Leave a part of a count, or an order, that is not of whoever came: what stands in it they may not see."""
+        is_order = isinstance(self.job, OrderEntry) and self.job.engine.person_id != person_id
+        if is_order or (isinstance(self.job, Count) and self.job.is_others(person_id)):
             self.close()
 
     def view(self) -> JobView | None:

@@ -103,7 +103,8 @@ def _table(source: Source) -> Iterator[OrderRow | Rejected]:
     head = next(found, None)
     text = head.text if head is not None and not isinstance(head, TooLong) else ""
     separator = max((",", ";", "\t"), key=text.count)
-    columns = ["_".join(cell.lower().split()) for cell in next(csv.reader([text], delimiter=separator), [])]
+    cells = _cells(text, separator)
+    columns = [] if isinstance(cells, Fault) else ["_".join(cell.lower().split()) for cell in cells]
     wrong = [f"no column {each}" for each in REQUIRED if each not in columns]
     wrong += [f"a column “{each[:40]}” that is not known" for each in columns if each not in COLUMNS]
     wrong += ["a column twice"] if len(set(columns)) < len(columns) else []

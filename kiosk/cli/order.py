@@ -85,6 +85,12 @@ def run(options: argparse.Namespace, output: Output) -> int:
     return answer
 
 
+def _named(record: Record, options: argparse.Namespace) -> str:
+    """Give the id of the order that is named, by that or by the number that whoever ordered it gave it."""
+    found = orders.order_numbered(record, options.order)
+    return found.id if found is not None else str(options.order)
+
+
 def _line_in() -> dict[str, Any]:
     """Read one object from standard input."""
     try:
@@ -131,7 +137,8 @@ def run_change(options: argparse.Namespace, output: Output) -> int:
     with opened(options, "write") as record:
         by = acting(record, options.by, Act.ENTER_ORDER)
         changes = _line_in()
-        return _said(output, options.order, order_enter.change(record, by.id, options.order, changes, options.reason))
+        order_id = _named(record, options)
+        return _said(output, order_id, order_enter.change(record, by.id, order_id, changes, options.reason))
 
 
 def run_import(options: argparse.Namespace, output: Output) -> int:
@@ -174,7 +181,7 @@ def run_show(options: argparse.Namespace, output: Output) -> int:
     """Show an order; that it was looked at stands in the record."""
     with opened(options, "write") as record:
         by = acting(record, options.by, Act.VIEW_ORDER)
-        found = order_check.look(record, by.id, options.order)
+        found = order_check.look(record, by.id, _named(record, options))
     if isinstance(found, Refused):
         raise StoreError(found.code, found.message, found.next_step)
     output.line(as_json(found), as_words(found))
@@ -185,7 +192,8 @@ def run_verify(options: argparse.Namespace, output: Output) -> int:
     """Sign an order with the PIN of a pharmacist."""
     with opened(options, "write") as record:
         proof = proving(record, options.by)
-        return _said(output, options.order, order_verify.verify(record, proof, options.order, options.check))
+        order_id = _named(record, options)
+        return _said(output, order_id, order_verify.verify(record, proof, order_id, options.check))
 
 
 def _stopping(name: str) -> Callable[[argparse.Namespace, Output], int]:
@@ -194,7 +202,8 @@ def _stopping(name: str) -> Callable[[argparse.Namespace, Output], int]:
     def stop(options: argparse.Namespace, output: Output) -> int:
         with opened(options, "write") as record:
             by = acting(record, options.by, act)
-            return _said(output, options.order, do(record, by.id, options.order, options.reason))
+            order_id = _named(record, options)
+            return _said(output, order_id, do(record, by.id, order_id, options.reason))
 
     return stop
 
@@ -203,11 +212,12 @@ def run_clarify(options: argparse.Namespace, output: Output) -> int:
     """Note a question or an answer."""
     with opened(options, "write") as record:
         by = acting(record, options.by, Act.CLARIFY_ORDER)
+        order_id = _named(record, options)
         if options.answer is not None:
-            outcome = order_clarify.answer(record, by.id, options.order, options.of or "", options.answer)
+            outcome = order_clarify.answer(record, by.id, order_id, options.of or "", options.answer)
         else:
-            outcome = order_clarify.ask(record, by.id, options.order, options.prescriber or "", options.question or "")
-        return _said(output, options.order, outcome)
+            outcome = order_clarify.ask(record, by.id, order_id, options.prescriber or "", options.question or "")
+        return _said(output, order_id, outcome)
 
 
 def run_tables(options: argparse.Namespace, output: Output) -> int:

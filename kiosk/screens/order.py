@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -43,7 +45,7 @@ class OrderScreen(ControlledPage):
     KEYS = (
         Key("escape", "Back", "back"),
         Key("f2", "Verify", "verify"),
-        Key("f3", "Hold / go on", "hold"),
+        Key("f3", "Hold", "hold"),
         Key("f4", "Stop", "discontinue"),
         Key("f5", "Prescriber", "clarify"),
         Key("f6", "Change", "change"),
@@ -77,9 +79,19 @@ class OrderScreen(ControlledPage):
         view = order_check.checked(self._reader, found, self._reader.now())
         self._view = view
         self.head(_head(view))
-        lines = [*_warnings(view), *_facts(view), *_log(view, self._time), *_about(view)]
-        self.query_one("#order-check", Static).update(Content("\n").join(lines))
+        self._draw(view)
         return None
+
+    def on_resize(self) -> None:
+        """Fit the text to another size."""
+        if self._view is not None:
+            self._draw(self._view)
+
+    def _draw(self, view: OrderCheck) -> None:
+        width = max(_ROOM, self.size.width - _ROOM - 4)
+        lines = [*_warnings(view), *_facts(view), *_log(view, self._time), *_about(view)]
+        drawn = [row for line in lines for row in line.rows(width)]
+        self.query_one("#order-check", Static).update(Content("\n").join(drawn))
 
     def clear(self, why: str) -> None:
         """Show nothing any more."""
@@ -207,8 +219,20 @@ class OrderScreen(ControlledPage):
             self.kiosk.tell(error.code, error.message, error.next_step)
 
 
-def _label(label: str, words: str, style: str = "bold") -> Content:
-    return Content.assemble((f"{label:<{_ROOM}}", "$quiet"), (words, style))
+@dataclass(frozen=True)
+class _Line:
+    """One thing on the check; what is longer than the screen goes on under itself."""
+
+    label: str
+    words: str
+    style: str = "bold"
+    label_style: str = "$quiet"
+
+    def rows(self, width: int) -> list[Content]:
+        """Draw it in rows of so many columns."""
+        parts = textwrap.wrap(self.words, width) or [""]
+        first = Content.assemble((f"{self.label:<{_ROOM}}", self.label_style), (parts[0], self.style))
+        return [first, *(Content.assemble(" " * _ROOM, (part, self.style)) for part in parts[1:])]
 
 
 def _head(view: OrderCheck) -> Content:
@@ -220,56 +244,53 @@ def _head(view: OrderCheck) -> Content:
     return Content.assemble(stat, (f"{sign} {word}", f"bold {_STYLES[sign]}"), (about, "$quiet"))
 
 
-def _warnings(view: OrderCheck) -> list[Content]:
-    return [
-        Content.assemble((f"{each.sign} {each.word:<{_ROOM - 2}}", f"bold {_STYLES[each.sign]}"), each.text)
-        for each in view.warnings
-    ]
+def _warnings(view: OrderCheck) -> list[_Line]:
+    return [_Line(f"{each.sign} {each.word}", each.text, "", f"bold {_STYLES[each.sign]}") for each in view.warnings]
 
 
-def _facts(view: OrderCheck) -> list[Content]:
-    lines: list[Content] = []
+def _under(label: str, words: Iterable[str]) -> list[_Line]:
+    """Put several things under one label."""
+    return [_Line(label if not place else "", each) for place, each in enumerate(words)]
+
+
+def _facts(view: OrderCheck) -> list[_Line]:
+    lines: list[_Line] = []
     if view.patient is not None:
         who = view.patient
-        lines.append(_label("Patient", f"{who.name}   born {who.birth_date}   {'; '.join(who.numbers)}"))
+        lines.append(_Line("Patient", f"{who.name}   born {who.birth_date}   {'; '.join(who.numbers)}"))
     if view.allergies is not None:
         by = f" ({view.patient.allergies_by})" if view.patient and view.patient.allergies_by else ""
         words = view.allergies.words[len(view.allergies.identical) :]
-        said = [f"{each.removeprefix(_PREFIX)}{by}" for each in words]
-        lines += [_label("Allergies" if not place else "", each) for place, each in enumerate(said)]
-    lines += [_label(label, words) for label, words in view.facts]
+        lines += _under("Allergies", (f"{each.removeprefix(_PREFIX)}{by}" for each in words))
+    lines += [_Line(label, words) for label, words in view.facts]
     style = ("bold", "bold $warn-on-dark")
-    lines += [_label(each.label, each.working, style[each.failed]) for each in view.steps]
-    lines.append(Content.styled(f"{'':<{_ROOM}}{view.signed['note']}", "$quiet"))
-    lines += [
-        _label("Pull" if not place else "", f"{each.name}: {each.words}") for place, each in enumerate(view.to_pull)
-    ]
-    return lines
+    lines += [_Line(each.label, each.working, style[each.failed]) for each in view.steps]
+    lines.append(_Line("", view.signed["note"], "$quiet"))
+    return lines + _under("Pull", (f"{each.name}: {each.words}" for each in view.to_pull))
 
 
-def _log(view: OrderCheck, time: Callable[[str], str]) -> list[Content]:
-    lines: list[Content] = []
+def _log(view: OrderCheck, time: Callable[[str], str]) -> list[_Line]:
+    lines: list[_Line] = []
     for asked in view.clarifications:
-        lines.append(_label("Asked", f"{time(asked.at)} {asked.asked_by} to {asked.prescriber}: {asked.text}", ""))
+        lines.append(_Line("Asked", f"{time(asked.at)} {asked.asked_by} to {asked.prescriber}: {asked.text}", ""))
         if asked.answered_at is None:
-            lines.append(_label("", "● not answered yet: the order waits (F5)", "bold $wait-on-dark"))
+            lines.append(_Line("", "● not answered yet: the order waits (F5)", "bold $wait-on-dark"))
         else:
-            lines.append(_label("", f"{time(asked.answered_at)} {asked.answered_by}: {asked.answer}", ""))
+            lines.append(_Line("", f"{time(asked.answered_at)} {asked.answered_by}: {asked.answer}", ""))
     for event in view.events:
         why = f": {event.reason}" if event.reason else ""
-        lines.append(
-            _label("Happened", f"{time(event.at)} {event.person}, {event.kind}, version {event.version}{why}", "")
-        )
+        did = f"{event.person}, {event.kind}, version {event.version}{why}"
+        lines.append(_Line("Happened", f"{time(event.at)} {did}", ""))
     return lines
 
 
-def _about(view: OrderCheck) -> list[Content]:
+def _about(view: OrderCheck) -> list[_Line]:
     lines = [
-        _label("Fetched", f"{each.quantity:,} of {each.name}, lot {each.batch_lot or '—'}, pull {each.job_id}", "")
+        _Line("Fetched", f"{each.quantity:,} of {each.name}, lot {each.batch_lot or '—'}, pull {each.job_id}", "")
         for each in view.fetched
     ]
-    lines += [_label("Refills", view.refills, "")] if view.refills else []
-    return [*lines, _label("Keyed by", ", ".join(view.keyers), "")]
+    lines += [_Line("Refills", view.refills, "")] if view.refills else []
+    return [*lines, _Line("Keyed by", ", ".join(view.keyers), "")]
 
 
 def _signed_words(view: OrderCheck) -> Content:

@@ -88,5 +88,4 @@ def _head(found: Queue, *, held: bool) -> Content:
 
 
 def _button(line: QueueLine) -> LedgerButton:
-    word = f"STAT {line.word}"[:13] if line.is_stat and line.word == "VERIFIED" else line.word
-    return LedgerButton(line.order.id, (line.sign, word), line.what, line.about)
+    return LedgerButton(line.order.id, (line.sign, line.word), line.what, line.about)

@@ -17,6 +17,14 @@ _DIFFERS: Final = Decimal("0.1")
 _WHAT: Final = (("weight", "weight_kg", "kg"), ("height", "height_cm", "cm"))
 
 
+def on_record(reader: Reader, patient_id: str | None, content: OrderContent) -> str:
+    """Say beside a weight that is used which one is on record, and of which day; empty where none is used."""
+    last = patients.last_measure(reader, patient_id, "weight") if patient_id and content.weight_kg else None
+    if last is None:
+        return ""
+    return f" (on record: {plain(Decimal(last.says.value))} kg, {last.says.method} on {last.says.measured_on})"
+
+
 def body_warnings(reader: Reader, patient_id: str | None, content: OrderContent) -> Iterator[OrderWarning]:
     """Point out a weight or a height that is not on record, or is another one there."""
     if patient_id is None:

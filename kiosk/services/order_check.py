@@ -19,12 +19,13 @@ from kiosk.rules.order_warnings import OrderWarning, OtherOrder
 from kiosk.rules.orders import IN_QUEUE
 from kiosk.rules.permissions import Act
 from kiosk.services import order_allergies, order_needs, order_queue, order_tables, permit
-from kiosk.services.order_body import body_warnings
-from kiosk.services.order_formula import FormulaFound, formula_of
+from kiosk.services.order_body import body_warnings, on_record
+from kiosk.services.order_formula import FormulaFound, formula_of, formula_warnings
 from kiosk.services.order_needs import Made, ToPull
 from kiosk.services.order_patient import PatientShown, patient_shown
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.patient_card import note_view
+from kiosk.services.patient_record import well_formed
 
 SCREEN: Final = "an order"
 
@@ -69,7 +70,7 @@ class OrderCheck:
 
 def look(record: Record, by: str, order_id: str) -> OrderCheck | Refused:
     """Draw an order for somebody who may see it; the record keeps that they looked, before anything is shown."""
-    with record.write(by, "order.view", order_id[:40]) as write:
+    with record.write(by, "order.view", well_formed(order_id)) as write:
         refused = permit.refusal(write, by, Act.VIEW_ORDER)
         found = orders.order(write, order_id)
         if refused is None and found is None:
@@ -102,8 +103,8 @@ def checked(reader: Reader, order: Order, now: str) -> OrderCheck:
         raise LookupError(f"what order {order.id} says is erased")
     content = from_json(order.content)
     reckoned = steps(content, order_tables.codes(reader).holds(content.item_id))
-    wanted = order_needs.needs(reader, content)
     formula = formula_of(reader, content, now)
+    wanted = order_needs.needs(reader, content, formula.formula if formula else None)
     goes_in = [content.item_id, *([content.diluent_id] if content.diluent_id else [])]
     patient = patient_shown(reader, order.patient_id) if order.patient_id else None
     allergies = order_allergies.check(reader, order.patient_id, goes_in) if order.patient_id else None
@@ -114,7 +115,7 @@ def checked(reader: Reader, order: Order, now: str) -> OrderCheck:
         content=content,
         patient=patient,
         allergies=allergies,
-        facts=tuple(_facts(reader, content, formula)),
+        facts=tuple(_facts(reader, content, formula, on_record(reader, order.patient_id, content))),
         steps=reckoned,
         warnings=warnings,
         needs=wanted,
@@ -173,12 +174,15 @@ def _item(reader: Reader, item_id: str | None) -> str:
     return item.name if item else "—"
 
 
-def _facts(reader: Reader, content: OrderContent, formula: FormulaFound | None) -> Iterator[tuple[str, str]]:
+def _facts(
+    reader: Reader, content: OrderContent, formula: FormulaFound | None, on_record: str
+) -> Iterator[tuple[str, str]]:
     yield "Drug", _item(reader, content.item_id)
     yield "Dose", content.dose_words
     if content.kind == "patient":
         weight = f"{content.weight_kg} kg" if content.weight_kg else "not used"
-        yield "Weight used", f"{weight}, height {content.height_cm} cm" if content.height_cm else weight
+        height = f", height {content.height_cm} cm" if content.height_cm else ""
+        yield "Weight used", f"{weight}{height}{on_record}"
     yield "Diluent", _item(reader, content.diluent_id)
     yield "Volume, rate", content.flow_words or "—"
     yield "Route", ROUTES[content.route]
@@ -210,8 +214,8 @@ def _warnings(
     groups, groups_from = order_tables.therapy_groups(reader)
     yield from order_warnings.duplicates(keys, _others(reader, order), groups, groups_from)
     yield from body_warnings(reader, order.patient_id, content)
-    if formula is not None and formula.warning is not None:
-        yield formula.warning
+    if formula is not None:
+        yield from formula_warnings(reader, content, formula)
 
 
 def _others(reader: Reader, order: Order) -> Iterator[OtherOrder]:

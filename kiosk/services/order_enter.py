@@ -15,6 +15,7 @@ from kiosk.rules.orders import Event, State, after, may
 from kiosk.rules.permissions import Act
 from kiosk.services import order_allergies, order_needs, permit
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.patient_record import well_formed
 from kiosk.services.receive_answers import text
 
 _FIXED = ("kind", "patient_id", "number")
@@ -74,7 +75,7 @@ def unfit(reader: Reader, content: OrderContent | Fault) -> Refused | None:
 
 def change(record: Record, by: str, order_id: str, changes: Mapping[str, Any], reason: str) -> Outcome:
     """Change what an order says: a new version, that is verified by nobody yet."""
-    with record.write(by, "order.change", order_id[:40]) as write:
+    with record.write(by, "order.change", well_formed(order_id)) as write:
         write.alone_with(f"order {order_id}")
         changed = _changed(write, by, order_id, changes, text(reason))
         if isinstance(changed, Refused):

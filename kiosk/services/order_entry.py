@@ -62,7 +62,14 @@ class OrderEntry:
     def resume(record: Record, person_id: str, job_id: str) -> OrderEntry | Refused:
         """Go on with an order that is not entered yet."""
         engine = JobEngine.take(record, person_id, Act.ENTER_ORDER, KIND, job_id)
-        return engine if isinstance(engine, Refused) else OrderEntry(engine)
+        if isinstance(engine, Refused):
+            return engine
+        state = EntryState.from_json(engine.stored().state)
+        patient_id = state.to_confirm or state.said.get("patient_id")
+        if patient_id is not None:  # whoever goes on sees whose order it is
+            with record.write(person_id, "order.view", job_id) as write:
+                note_view(write, str(patient_id), SCREEN)
+        return OrderEntry(engine)
 
     @property
     def job_id(self) -> str:

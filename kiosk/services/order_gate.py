@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from db import orders, signatures
 from db.orders import Order
+from db.record import Write
 from db.signatures import Signature
 from db.store import Reader
 from db.subject import Subject
@@ -55,11 +56,15 @@ def _seen(given: Signature) -> list[str]:
     return list(marks) if isinstance(marks, list) else []
 
 
-def stops_pull(reader: Reader, state: PullState) -> Refused | None:
-    """Say why nothing more is fetched in a pull: the order that it is for stands no longer as it did."""
+def stops_pull(write: Write, state: PullState) -> Refused | None:
+    """Say why nothing more is fetched in a pull: the order that it is for stands no longer as it did.
+
+    Whoever changes it at another kiosk just now is waited for.
+    """
     if state.order is None:
         return None
-    order = orders.order(reader, state.order)
+    write.alone_with(f"order {state.order}")
+    order = orders.order(write, state.order)
     if order is None:
         return Refused("NO_ORDER", "The order of this pull is gone.", "Run `kiosk verify`.")
-    return not_to_be_prepared(reader, order, state.order_version)
+    return not_to_be_prepared(write, order, state.order_version)

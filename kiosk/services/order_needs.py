@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from db import container_draws, items, jobs, opened_containers, orders, pulls, stock
 from db.orders import Order
 from db.store import Reader
+from kiosk.rules.formula import Formula
 from kiosk.rules.in_use import millilitres
 from kiosk.rules.order_arithmetic import vials
 from kiosk.rules.order_content import OrderContent
 from kiosk.services import order_tables
+from kiosk.services.formulas import items_of
 from kiosk.services.pull_state import PullState
 from kiosk.services.receive_subject import plural
 
@@ -18,15 +21,27 @@ PATIENT = "patient:"
 """How the owner of stock begins that is one patient's own."""
 
 
-def needs(reader: Reader, content: OrderContent) -> dict[str, int] | None:
-    """Count the base units by item; None where nobody said what one of the drug holds."""
+def needs(reader: Reader, content: OrderContent, formula: Formula | None = None) -> dict[str, int] | None:
+    """Count the base units by item; None where nobody said what one of the drug holds.
+
+    By a formula also the fluid that it names where the order names none, and a container that comes off the shelf.
+    """
     each = vials(content, order_tables.codes(reader).holds(content.item_id))
     if each is None:
         return None
     found = {content.item_id: each * content.doses}
-    if content.diluent_id is not None:
-        found[content.diluent_id] = found.get(content.diluent_id, 0) + content.doses
+    fluid = content.diluent_id or _of_group(reader, formula, "diluent")
+    for item_id in (fluid, _of_group(reader, formula, "container")):
+        if item_id is not None:
+            found[item_id] = found.get(item_id, 0) + content.doses
     return found
+
+
+def _of_group(reader: Reader, formula: Formula | None, what: Literal["diluent", "container"]) -> str | None:
+    """Find the item that a formula means; the first one where several may stand in for one another."""
+    part = getattr(formula, what) if formula is not None else None
+    found = items_of(reader, part.group) if part is not None and part.group else []
+    return found[0].id if found else None
 
 
 @dataclass(frozen=True)
@@ -102,23 +117,16 @@ def still_wanted(reader: Reader) -> dict[str, int]:
     A pull that is open counts for itself; of what a patient owns, their own order takes first.
     """
     found: dict[str, int] = {}
+    may_be_begun = orders.pulls_of_verified(reader)
     begun: dict[str, bool] = {}
-    for order_id, item_id, quantity in orders.needs_of_verified(reader):
-        if order_id not in begun:
-            begun[order_id] = _is_begun(reader, order_id)
-        if not begun[order_id]:
-            left = quantity - min(quantity, _owned(reader, order_id, item_id))
-            found[item_id] = found.get(item_id, 0) + left
+    for order, item_id, quantity in orders.needs_of_verified(reader):
+        if order.id not in begun:
+            begun[order.id] = order.id in may_be_begun and _is_begun(reader, order.id)
+        if not begun[order.id]:
+            owner = order.content.get("owner")
+            owned = stock.available_of(reader, item_id, f"{PATIENT}{owner}") if owner else 0
+            found[item_id] = found.get(item_id, 0) + quantity - min(quantity, owned)
     return {item_id: count for item_id, count in found.items() if count}
-
-
-def _owned(reader: Reader, order_id: str, item_id: str) -> int:
-    """Count what of an item lies there as the own of an order's patient."""
-    order = orders.order(reader, order_id)
-    owner = order.content.get("owner") if order is not None else None
-    if not owner:
-        return 0
-    return stock.available_of(reader, item_id, f"{PATIENT}{owner}")
 
 
 def _is_begun(reader: Reader, order_id: str) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from db import orders, people
+from db import erasure, orders, people
 from kiosk.services import (
+    order_check,
     order_clarify,
     order_enter,
     order_queue,
@@ -20,6 +21,7 @@ from kiosk.services import (
 from kiosk.services.order_gate import not_to_be_prepared
 from kiosk.services.order_queue import Queue
 from kiosk.services.patient_measures import NewMeasure
+from tests.formulas import in_force, vancomycin
 from tests.pharmacy import Pharmacy, assert_sound, contents, done, refused
 from tests.service.order_world import Orders, furnish_orders, other_patient
 from tests.service.tamper import found_after
@@ -292,3 +294,47 @@ def test_a_pharmacist_who_is_suspended_signs_nothing_any_more(made: Orders) -> N
     with made.record.write("system", "test") as write:
         people.set_active(write, made.dana, active=False)
     refused(order_verify.verify(made.record, proof, order.id, seen), "SUSPENDED")
+
+
+def test_an_order_that_departs_from_its_formula_is_pointed_out(made: Orders) -> None:
+    version = in_force(made.pharmacy, vancomycin(), made.proof(made.eli)).id
+    order = made.enter(formula="VANCOMYCIN-NS", dose="1", dose_unit="g", volume_ml="100")
+    shown = made.look(order.id)
+    assert shown.formula is not None
+    assert (shown.formula.version_id, list(shown.warnings)) == (version, [])
+    assert dict(shown.facts)["Formula"].startswith("Vancomycin in sodium chloride 0.9 %, version 1")
+    batch = made.enter(kind="batch", patient_id=..., every_hours=..., starts_at=..., formula="VANCOMYCIN-NS")
+    high = made.look(batch.id)
+    assert [each.word for each in high.warnings] == ["NOT SO MUCH"]
+    other = made.enter(formula="VANCOMYCIN-NS", item_id=made.pharmacy.items["Meropenem 1 g"], dose="1", dose_unit="g")
+    assert "OTHER DRUG" in [each.word for each in made.look(other.id).warnings]
+    done(made.verify(order.id))
+    saline = made.pharmacy.items["Sodium chloride 0.9 % 100 mL"]
+    assert orders.needs(made.record, made.order(order.id))[saline] == 2
+
+
+def test_what_an_order_says_goes_with_its_patients_data(made: Orders) -> None:
+    order = made.verified(note="Zyzzyva at the door")
+    with made.record.write("system", "test") as write:
+        orders.erase_of(write, [made.patient])
+    assert made.order(order.id).content == {}
+    kept = str(made.record.rows("select * from order_version")) + str(made.record.rows("select * from order_event"))
+    assert "Zyzzyva" not in kept
+    assert_sound(made.record)
+
+
+def test_a_patient_with_a_young_order_is_kept(made: Orders) -> None:
+    made.pharmacy.clock.advance(days=2)
+    before = made.record.now()
+    assert erasure.old_patients(made.record, before, "2020-01-01") == [made.patient]
+    made.enter()
+    assert erasure.old_patients(made.record, before, "2020-01-01") == []
+
+
+def test_a_name_that_is_typed_in_place_of_an_orders_number_is_kept_nowhere(made: Orders) -> None:
+    name = "Henning Larkspur"
+    refused(order_stop.hold(made.record, made.ana, name, "wait"), "NO_ORDER")
+    refused(order_enter.change(made.record, made.ana, name, {"dose": "1"}, "why"), "NO_ORDER")
+    refused(order_clarify.ask(made.record, made.ana, name, "Dr Osei", "Is it?"), "NO_ORDER")
+    refused(order_check.look(made.record, made.ana, name), "NO_ORDER")
+    assert name not in str(made.record.rows("select subject, detail from audit"))

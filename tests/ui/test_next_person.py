@@ -11,6 +11,7 @@ from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.controlled_states import MENU, lose, press, settled
 from tests.ui.door import badge_of, choose, signed_in
+from tests.ui.order_states import MENU as PREPARE
 from tests.ui.patient_states import FIONA
 from tests.ui.patient_states import MENU as PATIENTS
 from tests.ui.states import looking, opening_sealed
@@ -117,6 +118,18 @@ async def patient_form(kiosk: Terminal) -> None:
     await kiosk.type("lat")
 
 
+async def order(kiosk: Terminal) -> None:
+    await choose(kiosk, PREPARE)
+    await settled(kiosk)
+    await press(kiosk, "down", "enter")
+
+
+async def order_change(kiosk: Terminal) -> None:
+    await order(kiosk)
+    await press(kiosk, "f6", "enter")
+    await kiosk.type("12")
+
+
 WAYS: dict[str, tuple[Way, str]] = {
     "controlled": (controlled, "ControlledScreen"),
     "controlled record": (controlled_record, "ControlledRecordScreen"),
@@ -134,6 +147,8 @@ WAYS: dict[str, tuple[Way, str]] = {
     "stock then": (stock_then, "StockThen"),
     "patient": (patient, "PatientScreen"),
     "patient form": (patient_form, "PatientForm"),
+    "order": (order, "OrderScreen"),
+    "order change": (order_change, "ChangeOrder"),
 }
 ALL_WAYS = pytest.mark.parametrize(("way", "name"), WAYS.values(), ids=list(WAYS))
 
