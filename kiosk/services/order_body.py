@@ -17,6 +17,12 @@ _DIFFERS: Final = Decimal("0.1")
 _WHAT: Final = (("weight", "weight_kg", "kg"), ("height", "height_cm", "cm"))
 
 
+def body_marks(reader: Reader, patient_id: str) -> list[str]:
+    """Name the last weight and the last height on record, as a signature is bound to them."""
+    found = (patients.last_measure(reader, patient_id, kind) for kind, _, _ in _WHAT)
+    return [each.id if each is not None else "" for each in found]
+
+
 def body_warnings(reader: Reader, patient_id: str | None, content: OrderContent) -> Iterator[OrderWarning]:
     """Point out a weight or a height that is not on record, or is another one there."""
     if patient_id is None:
