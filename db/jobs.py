@@ -56,6 +56,17 @@ def job(reader: Reader, job_id: str) -> StoredJob | None:
     return _job(row) if row else None
 
 
+def who_worked(reader: Reader, kind: str, state: dict[str, Any]) -> set[str]:
+    """Name who did a step in the finished jobs of a kind that ended in this state."""
+    rows = reader.rows(
+        "select distinct s.person_id from job j join job_step s on s.job_id = j.id where j.kind = :kind "
+        "and j.status = 'finished' and j.state_json = :state",
+        kind=kind,
+        state=json.dumps(state, sort_keys=True),
+    )
+    return {row["person_id"] for row in rows}
+
+
 def open_jobs(reader: Reader, kind: str) -> list[StoredJob]:
     """List the open jobs of a kind, the last changed first."""
     rows = reader.rows(f"{_JOBS} where kind = :kind and status = 'open' order by changed_at desc, id", kind=kind)

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 
 from kiosk.catalogues.problem import CatalogueError, Fault, Rejected
@@ -60,13 +59,27 @@ def rows(source: Source) -> Iterator[OrderRow | Rejected]:
         yield from _table(source)
 
 
+def read_json(text: str) -> Any:
+    """Read JSON with its numbers as they are written; raises ValueError or RecursionError.
+
+    What says a key twice is nothing, and a number with an exponent is a text that is no number: either is ambiguous,
+    and the second may be gigabytes of zeros.
+    """
+    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any] | None:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else None
+
+
 def _array(source: Source) -> Iterator[OrderRow | Rejected]:
     content = bytearray()
     while piece := source.read(1 << 20):
         content += piece
     text, _ = decoded(bytes(content).removeprefix(b"\xef\xbb\xbf"))
     try:
-        found = json.loads(text, parse_float=Decimal)
+        found = read_json(text)
     except (ValueError, RecursionError) as error:
         where = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         said, advice = f"{source.name}{where}: that is no JSON.", "Check that it was written whole."
@@ -79,7 +92,7 @@ def _object(number: int, text: str) -> OrderRow | Rejected:
     if text.count("{") + text.count("[") > _MOST_DEEP:
         return Rejected(number, None, "BAD_JSON", "The line is no JSON object of one order.")
     try:
-        found = json.loads(text, parse_float=Decimal)
+        found = read_json(text)
     except (ValueError, RecursionError):
         return Rejected(number, None, "BAD_JSON", "The line is no JSON object.")
     return _said(number, found)
@@ -87,14 +100,14 @@ def _object(number: int, text: str) -> OrderRow | Rejected:
 
 def _said(number: int, found: Any) -> OrderRow | Rejected:
     if not isinstance(found, dict):
-        return Rejected(number, None, "BAD_JSON", "The row is no JSON object.")
+        return Rejected(number, None, "BAD_JSON", "The row is no JSON object, or says something twice.")
     said: dict[str, str] = {}
     for name, value in found.items():
         if value is None:
             continue
-        if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        if not isinstance(value, str):
             return _refused(number, found.get("number"), "BAD_VALUE", f"{_named(name)} is neither a text nor a number.")
-        said[name] = f"{value:f}" if isinstance(value, Decimal) else str(value)[: _MOST_TEXT + 1]
+        said[name] = value[: _MOST_TEXT + 1]
     return _judged(number, said)
 
 
@@ -129,7 +142,7 @@ def _table(source: Source) -> Iterator[OrderRow | Rejected]:
 
 def _cells(text: str, separator: str) -> list[str] | Fault:
     try:
-        return next(csv.reader([text], delimiter=separator, strict=True))
+        return next(csv.reader([text], delimiter=separator, strict=True), [])
     except csv.Error:
         return Fault("BAD_QUOTES", "The quotes of the row do not match, or a cell holds a line break.")
 

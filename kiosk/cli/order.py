@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from db import orders
 from db.errors import StoreError
 from db.record import Record
-from kiosk.catalogues.order_rows import OrderRow, row_of
+from kiosk.catalogues.order_rows import OrderRow, read_json, row_of
 from kiosk.catalogues.problem import Rejected
 from kiosk.cli.opening import opened
 from kiosk.cli.order_show import as_json, as_words
@@ -94,7 +92,7 @@ def _named(record: Record, options: argparse.Namespace) -> str:
 def _line_in() -> dict[str, Any]:
     """Read one object from standard input."""
     try:
-        found = json.loads(sys.stdin.buffer.readline(_LONGEST_LINE).decode("utf-8"), parse_float=Decimal)
+        found = read_json(sys.stdin.buffer.readline(_LONGEST_LINE).decode("utf-8"))
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):

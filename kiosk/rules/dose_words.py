@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 
 def plain(value: Decimal) -> str:
@@ -13,6 +13,16 @@ def plain(value: Decimal) -> str:
     """
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def short(value: Decimal, places: int) -> Decimal:
+    """Round half up to so many places; what is below 1 keeps three digits, so that nothing small becomes 0.
+
+    >>> short(Decimal("0.0004567"), 3), short(Decimal("182.7361"), 2), short(Decimal("4.167"), 1)
+    (Decimal('0.000457'), Decimal('182.74'), Decimal('4.2'))
+    """
+    finest = max(places, 2 - value.adjusted()) if 0 < abs(value) < 1 else places
+    return value.quantize(Decimal(1).scaleb(-finest), ROUND_HALF_UP)
 
 
 def dose(value: Decimal, unit: str) -> str:

@@ -11,7 +11,7 @@ from kiosk.rules.calculations import NOTE, Answer, CalculationError, calculate
 from kiosk.rules.calculations.answer import EXACT
 from kiosk.rules.calculations.units import amount_in, convert
 from kiosk.rules.dose_words import dose as in_words
-from kiosk.rules.dose_words import plain
+from kiosk.rules.dose_words import plain, short
 from kiosk.rules.order_content import OrderContent
 
 __all__ = ["NOTE", "Step", "amount", "steps", "vials"]
@@ -74,7 +74,7 @@ def _steps(content: OrderContent, holds: str | None) -> Iterator[Step]:
     elif content.per == "m2":
         bsa = _bsa(content)
         yield Step("Body surface", bsa.working)
-        found = in_words(round(amount(content), 2), content.dose_unit)
+        found = _one_dose(content)
         yield Step("Dose", f"{content.dose_words} × {plain(Decimal(str(bsa.value)))} m² = {found}")
     if content.volume_ml and content.rate_ml_h:
         yield _reckoned("Runs for", "duration_h", {"volume_mL": content.volume_ml, "ml_h": content.rate_ml_h})
@@ -82,12 +82,18 @@ def _steps(content: OrderContent, holds: str | None) -> Iterator[Step]:
         hours = EXACT.divide(Decimal(content.minutes), Decimal(60))
         rate = EXACT.divide(Decimal(content.volume_ml), hours)
         formula = f"{plain(Decimal(content.volume_ml))} mL ÷ {content.minutes:,} min × 60 min/h"
-        yield Step("Rate", f"{formula} = {plain(round(rate, 1))} mL/h")
+        yield Step("Rate", f"{formula} = {plain(short(rate, 1))} mL/h")
     if content.volume_ml and content.dose_unit != "mL":
         strength = EXACT.divide(amount(content), Decimal(content.volume_ml))
-        formula = f"{in_words(amount(content), content.dose_unit)} ÷ {plain(Decimal(content.volume_ml))} mL"
-        yield Step("Strength", f"{formula} = {plain(round(strength, 3))} {content.dose_unit}/mL")
+        formula = f"{_one_dose(content)} ÷ {plain(Decimal(content.volume_ml))} mL"
+        yield Step("Strength", f"{formula} = {plain(short(strength, 3))} {content.dose_unit}/mL")
     yield _units(content, holds)
+
+
+def _one_dose(content: OrderContent) -> str:
+    """Say the amount of one dose; what comes of a surface has no end of digits, and is said shortly."""
+    found = amount(content)
+    return in_words(short(found, 2) if content.per == "m2" else found, content.dose_unit)
 
 
 def _by_weight(content: OrderContent) -> str:
@@ -101,7 +107,7 @@ def _units(content: OrderContent, holds: str | None) -> Step:
     count = vials(content, holds)
     if count is None:
         return Step("Vials", f"not reckoned: {content.dose_words} cannot be taken from one that holds {holds}", True)
-    one = f"{in_words(amount(content), content.dose_unit)} ÷ {holds} each = {count:,}, whole ones"
+    one = f"{_one_dose(content)} ÷ {holds} each = {count:,}, whole ones"
     return Step("Vials", one if content.doses == 1 else f"{one}; × {content.doses:,} = {count * content.doses:,}")
 
 

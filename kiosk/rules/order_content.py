@@ -215,10 +215,9 @@ def _said(said: Mapping[str, Any], field: str) -> str | None:
     value = said.get(field)
     if value is None or value == "":
         return None
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, str | int):
         raise _Wrong(field, "BAD_VALUE", f"{field} is neither a text nor a number.")
-    text = f"{value:f}" if isinstance(value, Decimal) and value.is_finite() else str(value)
-    return text.strip(" ") or None
+    return str(value).strip(" ") or None
 
 
 def _text(said: Mapping[str, Any], field: str) -> str | None:

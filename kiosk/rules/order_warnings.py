@@ -9,6 +9,7 @@ from decimal import Decimal
 from kiosk.rules.calculations.answer import EXACT, CalculationError
 from kiosk.rules.calculations.units import convert
 from kiosk.rules.dose_words import dose as in_words
+from kiosk.rules.dose_words import short
 from kiosk.rules.order_arithmetic import amount
 from kiosk.rules.order_content import OrderContent
 
@@ -95,7 +96,7 @@ def _compared(content: OrderContent, found: DoseRange, source: str) -> Iterator[
         return
     side, word = ("above", "DOSE HIGH") if value > most else ("below", "DOSE LOW")
     text = (
-        f"{in_words(round(value, 3), found.unit)} for {BASES[found.basis]} is {side} the site's range of "
+        f"{in_words(short(value, 3), found.unit)} for {BASES[found.basis]} is {side} the site's range of "
         f"{in_words(least, found.unit)} to {in_words(most, found.unit)} ({source})."
     )
     yield OrderWarning("DOSE_RANGE", "▲", word, text)

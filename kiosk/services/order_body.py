@@ -25,6 +25,12 @@ def on_record(reader: Reader, patient_id: str | None, content: OrderContent) -> 
     return f" (on record: {plain(Decimal(last.says.value))} kg, {last.says.method} on {last.says.measured_on})"
 
 
+def body_marks(reader: Reader, patient_id: str) -> list[str]:
+    """Name the last weight and the last height on record, as a signature is bound to them."""
+    found = (patients.last_measure(reader, patient_id, kind) for kind, _, _ in _WHAT)
+    return [each.id if each is not None else "" for each in found]
+
+
 def body_warnings(reader: Reader, patient_id: str | None, content: OrderContent) -> Iterator[OrderWarning]:
     """Point out a weight or a height that is not on record, or is another one there."""
     if patient_id is None:

@@ -19,7 +19,8 @@ from kiosk.rules.order_warnings import OrderWarning, OtherOrder
 from kiosk.rules.orders import IN_QUEUE
 from kiosk.rules.permissions import Act
 from kiosk.services import order_allergies, order_needs, order_queue, order_tables, permit
-from kiosk.services.order_body import body_warnings, on_record
+from kiosk.services.order_body import body_marks, body_warnings, on_record
+from kiosk.services.order_entry_state import who_keyed
 from kiosk.services.order_formula import FormulaFound, formula_of, formula_warnings
 from kiosk.services.order_needs import Made, ToPull
 from kiosk.services.order_patient import PatientShown, patient_shown
@@ -110,12 +111,13 @@ def checked(reader: Reader, order: Order, now: str) -> OrderCheck:
     allergies = order_allergies.check(reader, order.patient_id, goes_in) if order.patient_id else None
     warnings = tuple(_warnings(reader, order, content, allergies, formula))
     asked = tuple(orders.clarifications(reader, order.id))
+    facts = tuple(_facts(reader, content, formula, on_record(reader, order.patient_id, content)))
     return OrderCheck(
         order=order,
         content=content,
         patient=patient,
         allergies=allergies,
-        facts=tuple(_facts(reader, content, formula, on_record(reader, order.patient_id, content))),
+        facts=facts,
         steps=reckoned,
         warnings=warnings,
         needs=wanted,
@@ -123,10 +125,10 @@ def checked(reader: Reader, order: Order, now: str) -> OrderCheck:
         formula=formula,
         clarifications=asked,
         events=tuple(orders.events(reader, order.id)),
-        keyers=tuple(sorted(_names(reader, orders.keyers(reader, order.id)))),
+        keyers=tuple(sorted(_names(reader, who_keyed(reader, order.id)))),
         fetched=order_needs.fetched(reader, order.id),
         refills=order_queue.covered_words(reader, order),
-        signed=_signed(reader, order, reckoned, warnings, wanted, formula, asked),
+        signed=_signed(reader, order, patient, facts, reckoned, warnings, wanted, formula, asked),
     )
 
 
@@ -139,6 +141,8 @@ def _names(reader: Reader, person_ids: set[str]) -> Iterator[str]:
 def _signed(
     reader: Reader,
     order: Order,
+    patient: PatientShown | None,
+    facts: tuple[tuple[str, str], ...],
     reckoned: tuple[Step, ...],
     warnings: tuple[OrderWarning, ...],
     wanted: Mapping[str, int] | None,
@@ -152,14 +156,20 @@ def _signed(
         id=order.id,
         version=order.version,
     )
-    seal = row["seal"] if row else None
-    shown = {"seal": seal, "steps": [each.working for each in reckoned], "warnings": [each.text for each in warnings]}
+    shown = {
+        "seal": row["seal"] if row else None,
+        "patient": patient.words if patient else None,
+        "facts": [list(each) for each in facts],
+        "steps": [each.working for each in reckoned],
+        "warnings": [each.text for each in warnings],
+    }
     return {
         "order": order.id,
         "version": order.version,
         "content": told_orders.sealed("order_version", row) if row else told_orders.ERASED,
         "patient": order.patient_id,
         "allergies": order_allergies.allergy_marks(reader, order.patient_id) if order.patient_id else [],
+        "body": body_marks(reader, order.patient_id) if order.patient_id else [],
         "calculation": hashlib.sha256(chain.canonical(shown).encode()).hexdigest(),
         "warnings": sorted(each.code for each in warnings),
         "takes": dict(sorted(wanted.items())) if wanted else {},

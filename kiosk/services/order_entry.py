@@ -15,7 +15,7 @@ from kiosk.rules.permissions import Act
 from kiosk.services import order_enter, patient_find
 from kiosk.services import order_entry_questions as questions
 from kiosk.services.job import JobEngine, Step
-from kiosk.services.order_entry_state import FORMAT, SAYS, EntryState
+from kiosk.services.order_entry_state import FORMAT, KIND, SAYS, EntryState
 from kiosk.services.order_entry_view import OrderEntryView, view_of
 from kiosk.services.order_import import item_by_code
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
@@ -26,7 +26,6 @@ from kiosk.services.receive_answers import not_an_answer, text
 from kiosk.services.resolve import LotFound, PackageFound, resolve
 from kiosk.settings import site_at
 
-KIND: Final = "order"
 SCREEN: Final = "the entry of an order"
 _DOSE: Final = re.compile(r"([0-9.,]{1,16})\s*([^\s/0-9]{1,8})\s*(?:/\s*(kg|m2|m²))?")
 _TYPED: Final = {"order_number": "number", "own_reference": "owner", "volume_in_ml": "volume_ml"}
@@ -288,7 +287,8 @@ def _finish(case: _Case) -> Step | Refused:
     entered = order_enter.entered(case.write, case.person_id, content)
     if isinstance(entered, Refused):
         return entered
-    return Step(EntryState().to_json(), order_enter.said_entered(entered), None, status="finished")
+    ended = EntryState(order=entered).to_json()
+    return Step(ended, order_enter.said_entered(entered), None, status="finished")
 
 
 def _undo(case: _Case) -> Step | Refused:

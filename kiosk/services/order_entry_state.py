@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from db import jobs, orders
+from db.store import Reader
 from kiosk.services.outcome import Question
 
+KIND: Final = "order"
 FORMAT: Final = 1
 PARTS: Final = ("kind", "patient", "drug", "dose", "body", "fluid", "flow", "route", "times", "paper", "confirm")
 """What is asked, in this order."""
@@ -37,6 +40,8 @@ class EntryState:
     to_confirm: str | None = None
     """A patient who was found, until somebody says that it is they."""
     question: Question | None = None
+    order: str | None = None
+    """What was entered in the end."""
 
     def next_part(self) -> str:
         """Give the first part that is asked and not answered."""
@@ -69,10 +74,19 @@ class EntryState:
             "done": list(self.done),
             "to_confirm": self.to_confirm,
             "question": self.question.to_json() if self.question else None,
+            "order": self.order,
         }
 
     @staticmethod
     def from_json(content: Mapping[str, Any]) -> EntryState:
         """Read a stored state."""
         question = Question.from_json(content["question"]) if content["question"] else None
-        return EntryState(dict(content["said"]), tuple(content["done"]), content["to_confirm"], question)
+        return EntryState(
+            dict(content["said"]), tuple(content["done"]), content["to_confirm"], question, content.get("order")
+        )
+
+
+def who_keyed(reader: Reader, order_id: str) -> set[str]:
+    """Name everybody who keyed something of an order: a version of it, or a part of its draft."""
+    drafted = jobs.who_worked(reader, KIND, EntryState(order=order_id).to_json())
+    return orders.keyers(reader, order_id) | drafted

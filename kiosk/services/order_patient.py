@@ -21,6 +21,11 @@ class PatientShown:
     allergies_by: str
     """Who asked for the allergies, and when; empty where nobody did."""
 
+    @property
+    def words(self) -> str:
+        """Say who it is, by all that tells them from others."""
+        return f"{self.name}, born {self.birth_date}; {'; '.join(self.numbers)}"
+
 
 def patient_shown(reader: Reader, patient_id: str) -> PatientShown | None:
     """Read who a patient is; None for who is erased."""

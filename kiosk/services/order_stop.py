@@ -85,8 +85,8 @@ def _not_now(order: Order | None, event: Event, why: str | None) -> Refused | No
 
 
 def _stands_signed(write: Write, order: Order) -> bool:
-    """Say whether the signature holds still: of this version, and of the allergies as they are now."""
+    """Say whether the signature holds still: of this version, and of all that belongs to it as it is now."""
     found = signed(write, order)
     if found is None:
         return False
-    return not_to_be_prepared(write, replace(order, state=str(State.VERIFIED))) is None
+    return not_to_be_prepared(write, replace(order, state=str(State.VERIFIED)), write.at) is None

@@ -11,6 +11,7 @@ from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.identity import Proof
 from kiosk.services.order_check import OrderCheck, checked
+from kiosk.services.order_entry_state import who_keyed
 from kiosk.services.order_gate import SUBJECT, VERIFIED
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.patient_record import well_formed
@@ -59,8 +60,7 @@ def not_verifiable(write: Write, shown: OrderCheck, person_id: str) -> Refused |
     order = shown.order
     if not may(State(order.state), Event.VERIFY):
         return Refused("NOT_TO_VERIFY", f"Order {order.id} {_stands(order)}.", "Look at the queue (F1, Prepare).")
-    keyers = orders.keyers(write, order.id)
-    if keyed_by(person_id, keyers):
+    if keyed_by(person_id, who_keyed(write, order.id)):
         person = people.anybody(write, person_id)
         said = f"{person.name if person else person_id} keyed this order, and does not verify their own."
         return Refused("OWN_ORDER", said, "Another pharmacist verifies it. Nothing was signed.")

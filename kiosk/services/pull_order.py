@@ -22,7 +22,7 @@ def for_order(write: Write, job_id: str, state: PullState) -> PullState | Refuse
     if order is None:
         return untied
     write.alone_with(f"order {order.id}")
-    refused = not_to_be_prepared(write, order)
+    refused = not_to_be_prepared(write, order, write.at)
     if refused is not None:
         return refused
     content = from_json(order.content)

@@ -149,6 +149,23 @@ def test_a_draft_survives_and_somebody_else_goes_on_with_it(made: Orders, desk: 
     asked(again.answer({"this_patient": True}), "ORDER_DRUG")
 
 
+def test_who_keyed_a_part_of_a_draft_does_not_verify_what_somebody_else_entered_of_it(made: Orders) -> None:
+    begun = OrderEntry.start(made.record, made.dana)
+    assert isinstance(begun, OrderEntry)
+    to_the_end(Desk(begun, made.dana))
+    again = OrderEntry.resume(made.record, made.ana, begun.job_id)
+    assert isinstance(again, OrderEntry)
+    [looked] = made.record.rows("select detail from audit where action = 'order.take_over'")
+    assert "patients_viewed" in looked["detail"]
+
+    done(again.answer({"enter": True}), "ORDER_ENTERED")
+
+    [row] = made.record.rows("select id from patient_order")
+    assert made.look(row["id"]).keyers == ("Ana Ruiz", "Delia Prine")
+    refused(made.verify(row["id"], made.dana), "OWN_ORDER")
+    done(made.verify(row["id"], made.eli), "ORDER_VERIFIED")
+
+
 def test_nothing_that_was_said_of_a_patient_is_kept_with_a_name(made: Orders, desk: Desk) -> None:
     to_the_end(desk)
     kept = str(made.record.rows("select state_json from job")) + str(made.record.rows("select * from job_step"))

@@ -33,7 +33,7 @@ def made(pharmacy: Pharmacy) -> Orders:
 
 
 def gate(made: Orders, order_id: str, version: int | None = None) -> str | None:
-    found = not_to_be_prepared(made.record, made.order(order_id), version)
+    found = not_to_be_prepared(made.record, made.order(order_id), made.record.now(), version)
     return found.code if found else None
 
 

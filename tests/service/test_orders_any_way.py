@@ -57,7 +57,7 @@ def test_an_order_is_prepared_only_as_another_pharmacist_signed_it(
     for number, (what, who) in enumerate(steps):
         do(made, order_id, what, getattr(made, who), number)
         order = made.order(order_id)
-        if not_to_be_prepared(made.record, order) is None:
+        if not_to_be_prepared(made.record, order, made.record.now()) is None:
             [signed] = [
                 each
                 for each in signatures.signatures_on(made.record, Subject("order", order_id))

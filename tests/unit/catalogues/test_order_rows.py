@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.catalogues.order_rows import OrderRow, rows
@@ -47,6 +47,26 @@ def test_a_number_of_json_is_never_rounded() -> None:
     [found] = read('{"number":"RX1","drug":"A","dose":0.10000000000000000001,"dose_unit":"mg","route":"iv"}')
     assert isinstance(found, OrderRow)
     assert found.said["dose"] == "0.10000000000000000001"
+
+
+@pytest.mark.parametrize("dose", ["1e3", "1E999999999", "1e999999999999999999999", "NaN", "-Infinity"])
+def test_a_number_with_an_exponent_is_read_as_it_stands_and_never_written_out(dose: str) -> None:
+    for text in (f'[{{{_BUT_DOSE},"dose":{dose}}}]', f'{{{_BUT_DOSE},"dose":{dose}}}\n'):
+        [found] = read(text)
+        assert isinstance(found, OrderRow)
+        assert found.said["dose"] == dose  # which is no dose
+
+
+_BUT_DOSE = '"number":"RX1","drug":"A","dose_unit":"mg","route":"iv"'
+
+
+def test_a_row_that_says_something_twice_is_not_guessed_at() -> None:
+    twice, once = f'{{{_BUT_DOSE},"dose":1,"dose":10}}', f'{{{_BUT_DOSE},"dose":1}}'
+    for text in (f"[{once},{twice}]", f"{once}\n{twice}\n"):
+        first, second = read(text)
+        assert isinstance(first, OrderRow)
+        assert isinstance(second, Rejected)
+        assert (second.row, second.code) == (2, "BAD_JSON")
 
 
 @pytest.mark.parametrize(
@@ -89,6 +109,7 @@ def test_a_line_of_json_that_is_no_order_is_named(line: str) -> None:
 
 
 @given(st.binary(max_size=400))
+@example(b"\r\x01")
 def test_no_bytes_at_all_bring_the_reader_down(data: bytes) -> None:
     for begin in (b"", b"[", b"{", b"number,drug,dose,dose_unit,route\n"):
         with suppress(CatalogueError):

@@ -159,6 +159,21 @@ def test_each_calculation_shows_its_formula_with_its_numbers() -> None:
     assert "250 mL" in found["Runs for"]
 
 
+@pytest.mark.parametrize(
+    ("said", "label", "end"),
+    [
+        ({"dose": "0.25", "volume_ml": "500"}, "Strength", "= 0.0005 mg/mL"),
+        ({"dose": "1", "volume_ml": "1", "minutes": 1440}, "Rate", "= 0.0417 mL/h"),
+        ({"dose": "0.001", "per": "m2", "weight_kg": "70.3", "height_cm": "171"}, "Dose", "= 0.00183 mg"),
+        ({"dose": "100", "per": "m2", "weight_kg": "70.3", "height_cm": "171"}, "Strength", "= 0.731 mg/mL"),
+    ],
+)
+def test_nothing_small_is_shown_as_nothing(said: dict[str, Any], label: str, end: str) -> None:
+    found = {step.label: step.working for step in steps(content(**{"rate_ml_h": None, "minutes": None, **said}), "1 g")}
+    assert found[label].endswith(end)
+    assert all(len(number) < 12 for working in found.values() for number in working.split())
+
+
 def test_a_dose_by_surface_is_reckoned_by_mosteller() -> None:
     found = content(dose="400", per="m2", weight_kg="72", height_cm="180")
     assert abs(amount(found) - Decimal("758.947")) < Decimal("0.01")
