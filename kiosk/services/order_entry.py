@@ -66,7 +66,7 @@ class OrderEntry:
         state = EntryState.from_json(engine.stored().state)
         patient_id = state.to_confirm or state.said.get("patient_id")
         if patient_id is not None:  # whoever goes on sees whose order it is
-            with record.write(person_id, "order.view", job_id) as write:
+            with record.write(person_id, "order.take_over", job_id) as write:
                 note_view(write, str(patient_id), SCREEN)
         return OrderEntry(engine)
 
