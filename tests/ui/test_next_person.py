@@ -11,6 +11,8 @@ from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.controlled_states import MENU, lose, press, settled
 from tests.ui.door import badge_of, choose, signed_in
+from tests.ui.formula_states import DRAFT, down_to
+from tests.ui.formula_states import MENU as FORMULAS_MENU
 from tests.ui.states import looking, opening_sealed
 from tests.ui.terminal import Terminal, wait_until
 from tests.ui.test_back_office import choose_person
@@ -99,11 +101,19 @@ async def inventory_proof(kiosk: Terminal) -> None:
     await kiosk.type("2468")
 
 
+async def formula_proof(kiosk: Terminal) -> None:
+    await choose(kiosk, FORMULAS_MENU)
+    await settled(kiosk)
+    await press(kiosk, *down_to(kiosk, DRAFT), "enter", "f5", "down", "enter")
+    await kiosk.type("2468")
+
+
 WAYS: dict[str, tuple[Way, str]] = {
     "controlled": (controlled, "ControlledScreen"),
     "controlled record": (controlled_record, "ControlledRecordScreen"),
     "loss note": (loss_note, "LossDone"),
     "inventory proof": (inventory_proof, "Prove"),
+    "formula proof": (formula_proof, "Prove"),
     "note": (note, "WriteNote"),
     "notes": (notes, "Notes"),
     "prove": (prove, "Prove"),
