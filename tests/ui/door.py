@@ -30,7 +30,7 @@ async def signed_in(kiosk: Terminal, badge: str) -> None:
 async def choose(kiosk: Terminal, label: str) -> None:
     """Choose from the menu."""
     await kiosk.press("f1")
-    for _ in range(20):
+    for _ in range(40):
         if kiosk.focus == label:
             break
         await kiosk.press("down")
