@@ -172,7 +172,7 @@ _UNTOUCHED_BY_REFUSAL = (
     "inventory_taken", "inventory_line", "not_taken_back", "scanner_test", "picture",
     "container_draw", "container_measure", "cassette_rest", "volume_difference",
     "patient", "patient_details", "patient_identifier", "patient_allergy", "patient_allergy_answer", "patient_measure",
-    "patient_access_device", "patient_contact",
+    "patient_access_device", "patient_contact", "patient_erased",
     "patient_order", "order_version", "order_event", "order_clarification", "order_need", "order_pull", "order_import",
     "order_table",
     "formula_version", "formula_decision",
