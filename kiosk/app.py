@@ -227,7 +227,12 @@ class KioskApp(OrderedKeys):
 
     async def on_handled(self, event: Handled) -> None:
         """Show what was done, on the screen that the desk is at."""
-        shown = event.shown
+        try:
+            await self._show(event.shown)
+        except StoreError as error:  # the record went away between what was done and its screen
+            self.tell(error.code, error.message, error.next_step)
+
+    async def _show(self, shown: Shown) -> None:
         self.sound.of(shown.outcome, is_scan=shown.scan_id is not None)
         if shown.label_job is not None:
             self._when_queued()
@@ -251,7 +256,10 @@ class KioskApp(OrderedKeys):
         """Note that somebody is there."""
         if isinstance(event, (Key, MouseDown, Paste)):
             self.front_door.touched()
-        await super().on_event(event)
+        try:
+            await super().on_event(event)
+        except StoreError as error:  # what a key asked of the record while it is away
+            self.tell(error.code, error.message, error.next_step)
 
     # --- what screens ask for
 

@@ -12,6 +12,7 @@ from kiosk.shown import Shown
 from tests import codes
 from tests.ui import packages
 from tests.ui.conftest import Start
+from tests.ui.door import badge_of
 from tests.ui.terminal import BOTH_SIZES, LOW, TALL
 
 MARKUP = "[bold red]x[/] $stop-on-dark"
@@ -60,6 +61,28 @@ async def test_lists_that_cannot_be_read_are_said_and_the_kiosk_lives(start: Sta
         await kiosk.press("f3", "f4", "escape")
         await kiosk.resize(TALL)
         assert kiosk.shows("DEMO PHARMACY", "Tue 2026-11-24")
+        assert kiosk.app.is_running
+
+
+@pytest.mark.parametrize("keys", [("f8",), ("f1",), ("f7", "enter", "escape", "f8")], ids=" ".join)
+async def test_a_record_that_is_away_altogether_is_said_and_the_kiosk_lives(
+    start: Start, keys: tuple[str, ...]
+) -> None:
+    async with start(size=LOW) as kiosk:
+        kiosk.reader.store.close()
+        kiosk.record.store.close()
+        await kiosk.press(*keys)
+        assert kiosk.strip()[0] == "-stop"
+        assert "The record" in kiosk.strip()[1]
+        assert kiosk.app.is_running
+
+
+async def test_a_badge_while_the_record_cannot_be_read_ends_no_kiosk(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        badge = badge_of(kiosk.record, "Dana Whitfield")
+        kiosk.reader.store.close()
+        await kiosk.scan(badge)
+        assert kiosk.strip()[0] == "-stop"
         assert kiosk.app.is_running
 
 
