@@ -60,7 +60,8 @@ _LOSSES = (
     "left join count_entry e on e.id = c.entry_id left join stock_count k on k.id = e.count_id "
     "left join volume_difference v on v.id = c.difference_id "
     "left join opened_container b on b.id = v.container_id "
-    "left join location o on o.id = coalesce(e.location_id, b.location_id)"
+    "left join cassette_rest r on r.id = v.cassette_id left join cassette f on f.id = r.cassette_id "
+    "left join location o on o.id = coalesce(e.location_id, b.location_id, f.location_id)"
 )
 
 

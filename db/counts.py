@@ -173,6 +173,20 @@ def covers(reader: Reader, count_id: str, location_id: str, item_id: str) -> boo
     )
 
 
+def controlled_counting(reader: Reader) -> set[str]:
+    """Name the controlled items in an open count: named, or with what lies, or was counted, in its places."""
+    rows = reader.rows(
+        "select distinct i.id from stock_count c join count_target t on t.count_id = c.id join item i "
+        "on i.dea_schedule is not null where c.ended_at is null and (t.item_id = i.id or t.item_id = :anything "
+        "and (exists (select 1 from stock s where s.item_id = i.id and s.quantity <> 0 "
+        "and t.location_id in (s.location_id, :anywhere)) "
+        "or exists (select 1 from count_entry e where e.count_id = c.id and e.item_id = i.id)))",
+        anywhere=ANY,
+        anything=ANY,
+    )
+    return {row["id"] for row in rows}
+
+
 def counting(reader: Reader, item_id: str) -> str | None:
     """Name an open count in which an item is counted: named, or with what lies, or was counted, in its places."""
     row = one(

@@ -80,7 +80,8 @@ _DIFFERENCES = (
     "i.name, l.batch_lot, coalesce(o.name, '') as location, v.found_at, v.found_by, p.name as found_by_name "
     "from volume_difference v join item i on i.id = v.item_id join lot l on l.id = v.lot_id "
     "join person p on p.id = v.found_by left join opened_container c on c.id = v.container_id "
-    "left join location o on o.id = c.location_id"
+    "left join cassette_rest r on r.id = v.cassette_id left join cassette k on k.id = r.cassette_id "
+    "left join location o on o.id = coalesce(c.location_id, k.location_id)"
 )
 
 

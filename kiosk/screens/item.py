@@ -135,7 +135,7 @@ class ItemScreen(JobScreen):
 
     def _draw(self, card: ItemCard) -> None:
         self._fit(card)
-        usable = f"{card.usable:,} usable"
+        usable = "being counted" if card.usable is None else f"{card.usable:,} usable"
         par = f" of {card.par:,}" if card.par is not None else ""
         head = Content.assemble((card.item.name, "bold"), f"  {usable}{par}")
         width = max(20, self.size.width - 2)

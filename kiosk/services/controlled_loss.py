@@ -140,7 +140,7 @@ def told_authority(record: Record, proof: Proof, loss_id: str, on: str, notice: 
         view = _view(write, found, site_at(write, write.at)) if found is not None else None
         if said is None:
             return Refused("NO_NOTICE", "Whom was told there, and how, is not said.", "Say it in a few words.")
-        if view is None or view.authority is None or view.loss.quantity <= 0:
+        if view is None or view.authority is None or not view.loss.is_short:
             return Refused("NO_AUTHORITY", "Nobody but the DEA is told of it.", "Enter who else is, in the settings.")
         if view.authority_told is not None:
             return False

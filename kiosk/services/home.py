@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,13 +10,16 @@ from zoneinfo import ZoneInfo
 
 from db import catalogue, instants, opened_containers, scans, shortages, stock
 from db.scans import JudgedScan
+from db.stock import StockLine
 from db.store import Reader
 from kiosk.rules import expiry as expiries
 from kiosk.rules import in_use
 from kiosk.rules.expiry import PrintedExpiry
 from kiosk.services import inventory_due, keeping, needed, waiting
+from kiosk.services.count_hidden import BEING_COUNTED, items_hidden
 from kiosk.services.count_home import count_rows
 from kiosk.services.label_rows import label_rows
+from kiosk.services.needed import NeededLine
 from kiosk.services.open_work import OpenWork, open_work
 from kiosk.services.pull_bin import packed_rows
 from kiosk.services.receive_subject import plural
@@ -93,6 +97,7 @@ _WORDS = {"recalled": "RECALLED", "expired": "EXPIRED", "quarantined": "QUARANTI
 def must_not_use(reader: Reader, now: str, limit: int) -> Board:
     """List what lies on the shelf and must not be used."""
     lines, total = stock.unusable(reader, now, limit)
+    hidden = items_hidden(reader)
     opened, open_too_long = opened_containers.open_too_long(reader, now, limit)
     zone = site_at(reader, now).zone
     rows = [
@@ -100,8 +105,7 @@ def must_not_use(reader: Reader, now: str, limit: int) -> Board:
             "✕",
             _WORDS.get(line.told, line.told.upper()),
             f"{line.name}",
-            f"lot {line.batch_lot or '—'} · {line.quantity:,} {'open ' if line.state == 'opened_quarantined' else ''}"
-            f"{plural(line.unit, line.quantity)} · {line.location}",
+            f"lot {line.batch_lot or '—'} · {_how_many(line, hidden)} · {line.location}",
         )
         for line in lines
     ]
@@ -119,12 +123,22 @@ def must_not_use(reader: Reader, now: str, limit: int) -> Board:
     return Board(tuple(rows[:limit]), total + open_too_long)
 
 
+def _how_many(line: StockLine, hidden: Collection[str]) -> str:
+    if line.item_id in hidden:
+        return BEING_COUNTED
+    is_open = "open " if line.state == "opened_quarantined" else ""
+    return f"{line.quantity:,} {is_open}{plural(line.unit, line.quantity)}"
+
+
+def _lacks(line: NeededLine, hidden: Collection[str]) -> str:
+    if line.item_id in hidden:
+        return BEING_COUNTED
+    return f"orders and pulls want {line.reserved:,}, {line.usable:,} may be used"
+
+
 def _will_run_out(reader: Reader, now: str) -> Board:
-    lacking = needed.lacking(reader, now)
-    wanted = [
-        Row("✕", "LACKING", line.name, f"orders and pulls want {line.reserved:,}, {line.usable:,} may be used")
-        for line in lacking
-    ]
+    lacking, hidden = needed.lacking(reader, now), items_hidden(reader)
+    wanted = [Row("✕", "LACKING", line.name, _lacks(line, hidden)) for line in lacking]
     lines = [line for line in shortages.short(reader, now) if line.item_id not in {each.item_id for each in lacking}]
     words = {"out_only_expired": "ONLY EXPIRED LEFT", "out": "OUT", "below_par": "LOW"}
     rows = [
@@ -132,7 +146,9 @@ def _will_run_out(reader: Reader, now: str) -> Board:
             "✕" if line.state != "below_par" else "▼",
             words[line.state],
             line.name,
-            f"{line.usable:,} of {line.par:,} {plural(line.unit, line.par)}",
+            BEING_COUNTED
+            if line.item_id in hidden
+            else f"{line.usable:,} of {line.par:,} {plural(line.unit, line.par)}",
         )
         for line in lines[:SHOWN]
     ]
@@ -191,12 +207,13 @@ def _due(reader: Reader, now: str, until: str, unfinished: tuple[OpenWork, ...])
         *(Row(*packed) for packed in packed_rows(reader, site.zone)),
     ]
     rows += [Row("●", "VERIFY", name, f"code {value} was attached by one person") for name, value in unverified]
+    hidden = items_hidden(reader)
     soon, expiring = stock.expiring_soon(reader, now, until, SHOWN, _COUNTED + 1)
     total, more = len(rows) + min(expiring, _COUNTED), expiring > _COUNTED
     for line in soon:
         left = expiries.days_left(instants.from_text(line.unusable_from or now), instants.from_text(now), site.zone)
         days = "today" if left == 0 else "1 day" if left == 1 else f"{left} days"
         printed = expiries.shown(PrintedExpiry(line.extended_expiry or line.expiry, "day")) if line.expiry else ""
-        quantity = f"{line.quantity:,} {plural(line.unit, line.quantity)}"
+        quantity = _how_many(line, hidden)
         rows.append(Row("▲", days.upper(), line.name, f"expires {printed} · {quantity}"))
     return Board(tuple(rows[:SHOWN]), total, more)

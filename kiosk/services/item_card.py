@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from db import catalogue, catalogue_entries, instants, item_history, items, ledger, opened_containers, stock
@@ -17,6 +18,7 @@ from db.store import Reader
 from kiosk.rules import expiry as expiries
 from kiosk.rules import in_use as rules
 from kiosk.services import in_use
+from kiosk.services.count_hidden import is_hidden
 from kiosk.services.home import Board, Row
 from kiosk.services.in_use import LimitView
 from kiosk.services.item_edit import BY_NAME, words
@@ -42,7 +44,8 @@ class ItemCard:
     """Maker, kind, unit and storage."""
     warnings: tuple[str, ...]
     """What must be known before it is touched."""
-    usable: int
+    usable: int | None
+    """None while it is counted blind: then nothing here says how much there is, or moved."""
     par: int | None
     lots: Board
     places: Board
@@ -71,22 +74,26 @@ def item_card(reader: Reader, item_id: str, now: str) -> ItemCard | None:
     )
     pars = items.par_levels(reader, item_id)
     today = present.astimezone(zone).date()
+    hidden, opened = is_hidden(reader, item), opened_containers.open_of_item(reader, item_id)
     return ItemCard(
         item=item,
         about=_about(item),
         warnings=tuple(_warnings(reader, item)),
-        usable=sum(line.quantity for line in lines if _is_usable(line)),
+        usable=None if hidden else sum(line.quantity for line in lines if _is_usable(line)),
         par=sum(level.par for level in pars) if pars else None,
-        lots=_board(_lots(lines, opened_containers.open_of_item(reader, item_id), present, zone)),
-        places=_board(_places(item, lines, pars)),
+        lots=_board([_HIDDEN] if hidden else _lots(lines, opened, present, zone)),
+        places=_board([_HIDDEN] if hidden else _places(item, lines, pars)),
         codes=_board(_code(item, link) for link in catalogue.links_of(reader, item_id)),
-        movements=_board(_movements(reader, item, present, zone)),
+        movements=_board([_HIDDEN] if hidden else _movements(reader, item, present, zone)),
         differs=_board(_differs(reader, item)),
         limits=in_use.limits_of_item(reader, item, now),
-        levels=_levels(reader, item_id, sum(line.quantity for line in lines), today, zone),
+        levels=() if hidden else _levels(reader, item_id, sum(line.quantity for line in lines), today, zone),
         first_day=today - timedelta(days=DAYS - 1),
         last_day=today,
     )
+
+
+_HIDDEN: Final = Row("●", "COUNTING", "It is being counted blind.", "How much there is stands here again after that.")
 
 
 def _board(rows: Iterable[Row]) -> Board:

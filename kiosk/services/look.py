@@ -12,6 +12,7 @@ from db.record import Record
 from db.scans import StoredScan
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
+from kiosk.services.count_hidden import BEING_COUNTED, items_hidden
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.look_package import judge_package
 from kiosk.services.open_usable import ended, left_words, usable
@@ -70,9 +71,10 @@ def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
     return Looked(outcome)
 
 
-def _still_usable(opened: OpenedContainer, site: Site) -> Done:
+def _still_usable(reader: Record, opened: OpenedContainer, site: Site) -> Done:
     until = instants.from_text(opened.use_until).astimezone(site.zone)
-    words = left_words(opened)
+    is_counted = opened.item_id in items_hidden(reader)
+    words = BEING_COUNTED if is_counted else left_words(opened)
     left = f", {words}" if words else ""
     named = f"The open {opened.unit} of {opened.name}, lot {opened.batch_lot or '—'}"
     return Done("OPEN", f"{named}: until {until:%Y-%m-%d %H:%M}{left}, {opened.location}.")
@@ -108,7 +110,7 @@ def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Fou
         case OurLabel(kind, value):
             return Refused("NOT_ON_FILE", f"That is the label of {kind} {value}, which is not on record.", _OWN_NEXT)
         case ContainerFound(opened):
-            return ended(record, opened) or usable(record, opened, now) or _still_usable(opened, site)
+            return ended(record, opened) or usable(record, opened, now) or _still_usable(record, opened, site)
         case SheetFound(count, line):
             return _sheet(count, line)
         case KitFound(kit):

@@ -12,6 +12,7 @@ from db.store import Reader
 from db.units import UnitPlace
 from kiosk.rules import reasons
 from kiosk.rules.expiry import PrintedExpiry, shown_both, unusable_from
+from kiosk.services.count_hidden import BEING_COUNTED, is_hidden
 from kiosk.services.departures import how_it_left
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.receive_subject import contradiction, extended_expiry, plural, stored_expiry
@@ -49,8 +50,15 @@ class _Package:
         return [line for line in self.lines if self.lot is not None and line.lot_id == self.lot.id]
 
     @property
+    def is_hidden(self) -> bool:
+        """Say whether how much there is is told nobody now."""
+        return is_hidden(self.reader, self.found.link.item)
+
+    @property
     def there(self) -> str:
         """Say how much of its item the pharmacy may use."""
+        if self.is_hidden:
+            return f"how many there are is not told while it is {BEING_COUNTED}"
         usable = sum(line.quantity for line in self.lines if line.state == "available" and stock.is_ours(line.owner))
         return f"{usable:,} usable {plural(self.found.link.item.base_unit, usable)} on the shelf"
 
@@ -183,7 +191,8 @@ def _usable(package: _Package) -> Done:
     said = f"{package.what}{until}: {package.there}."
     held = sum(line.quantity for line in package.of_lot if line.state in ledger.HELD)
     if held and not package.places:
-        said += f" {held:,} of this lot are in QUARANTINE: make sure that this is none of them."
+        some = "Some" if package.is_hidden else f"{held:,}"
+        said += f" {some} of this lot are in QUARANTINE: make sure that this is none of them."
     if not all(stock.is_ours(line.owner) for line in package.of_lot) and not any(
         stock.is_ours(place.owner) for place in package.places
     ):

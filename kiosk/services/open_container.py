@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import container_draws, instants, items, lots, opened_containers
+from db import container_draws, count_freezes, instants, items, lots, opened_containers
 from db.container_draws import NewDraw
 from db.ledger import Place, PlaceFrozen
 from db.opened_containers import OpenedContainer
@@ -111,6 +111,9 @@ def used(write: Write, new: NewDraw) -> Used | Refused:
     found = still_open(write, new.container_id)
     if isinstance(found, Refused):
         return found
+    # Before anything is said of what is left in it: it may be measured blind just now.
+    if (counted := count_freezes.frozen_by(write, found.lot_id, found.location_id, "draw")) is not None:
+        raise PlaceFrozen(counted)
     refused = usable(write, found, write.at) or _not_there(found, new.microlitres) or _crosses(write, found, new.area)
     refused = refused or _unmeasured(write, found, new.microlitres)
     if refused is not None:

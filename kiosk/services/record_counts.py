@@ -13,6 +13,8 @@ _Fact = Mapping[str, Any]
 
 
 def _counted(fact: _Fact, names: Names) -> str:
+    if names.counted_blind(fact["count_id"], fact["lot_id"]):
+        return f"counted {names.lot(fact['lot_id'])} at {names.name('location', fact['location_id'])}, blind"
     what, where = names.quantity(fact["lot_id"], fact["quantity"]), names.name("location", fact["location_id"])
     held = "" if fact["status"] == "available" else f" ({fact['status']})"
     again = f", count {fact['round']}" if fact["round"] > 1 else ""
@@ -35,7 +37,9 @@ def _left(fact: _Fact, _: Names) -> str:
     return "" if rest is None else f"{millilitres(rest)} were left in the open one, as measured"
 
 
-def _measured(fact: _Fact, _: Names) -> str:
+def _measured(fact: _Fact, names: Names) -> str:
+    if names.measured_blind(fact.get("entry_id")):
+        return "measured what is left in an open one, blind"
     return f"measured what is left in an open one: {millilitres(fact['microlitres'])}"
 
 

@@ -29,6 +29,9 @@ _QUESTIONS = {
     "step": "select outcome_json from job_step where key = :id",
     "print_job": "select kind, subject, copy_number from print_job where id = :id",
     "movement": "select reason from movement where id = :id",
+    "count": "select ended_at from stock_count where id = :id",
+    "schedule": "select i.dea_schedule from lot l join item i on i.id = l.item_id where l.id = :id",
+    "entry": "select c.ended_at from count_entry e join stock_count c on c.id = e.count_id where e.id = :id",
     "scan": "select source, result, reason from scan where id = :id",
     "formula_version": "select name || ', version ' || cast(version as text) as name from formula_version "
     "where id = :id",
@@ -49,6 +52,16 @@ class Names:
         if (kind, row_id) not in self._known:
             self._known[kind, row_id] = one(self.reader, _QUESTIONS[kind], id=row_id)
         return self._known[kind, row_id]
+
+    def counted_blind(self, count_id: object, lot_id: object) -> bool:
+        """Say whether a count of something controlled is not ended: who counts it next may read this before."""
+        count, lot = self.row("count", count_id), self.row("schedule", lot_id)
+        return count is not None and count["ended_at"] is None and bool(lot and lot["dea_schedule"])
+
+    def measured_blind(self, entry_id: object) -> bool:
+        """Say whether something was measured in a count that is not ended."""
+        row = self.row("entry", entry_id)
+        return row is not None and row["ended_at"] is None
 
     def reason(self, fact: Mapping[str, Any]) -> Any:
         """Give the reason of a movement that an entry tells; of one that a person typed it tells a digest only."""

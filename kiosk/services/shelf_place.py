@@ -11,6 +11,7 @@ from db.record import Write
 from db.units import Unit
 from kiosk.services import shelf_questions as questions
 from kiosk.services import shelf_taken
+from kiosk.services.count_hidden import is_hidden
 from kiosk.services.outcome import Question, Refused
 from kiosk.services.shelf_actions import Action
 from kiosk.services.shelf_find import Option, free, left_in_pack, option_of, options, unit_of
@@ -43,7 +44,7 @@ def placed_by(write: Write, site: Site, action: Action, draft: Draft, item: Item
     looked = Looked(write, site, action, draft, item)
     found = options(write, action, draft, write.at)
     if draft.lot_id is None:
-        return questions.which_lot(item, found) if found else shelf_taken.nothing(looked)
+        return questions.which_lot(item, found, blind=is_hidden(write, item)) if found else shelf_taken.nothing(looked)
     of_lot = [option for option in found if option.lot.id == draft.lot_id and _is_for(action, option)]
     if not of_lot:
         return shelf_taken.nothing(looked)
@@ -55,7 +56,8 @@ def placed_by(write: Write, site: Site, action: Action, draft: Draft, item: Item
         return shelf_taken.not_to_be_taken(looked, unit)
     chosen = _chosen(takes, draft)
     if chosen is None:
-        return questions.which_place(item, takes, site.zone, shelf_taken.meanwhile(looked))
+        meanwhile = shelf_taken.meanwhile(looked)
+        return questions.which_place(item, takes, site.zone, meanwhile, blind=is_hidden(write, item))
     most = free(write, chosen, unit)
     # A serial names one package: nobody takes more than it under its name.
     return Case(

@@ -76,15 +76,16 @@ def whose(owner: str) -> str:
     return f"consignment of {owner.removeprefix('consignment:')}" if owner.startswith("consignment:") else ""
 
 
-def place_words(option: Option, zone: ZoneInfo, item: Item) -> str:
-    """Name a place with how it lies there."""
+def place_words(option: Option, zone: ZoneInfo, item: Item, *, blind: bool = False) -> str:
+    """Name a place with how it lies there; without the number where that is counted `blind` now."""
     container = option.container
     if container is not None:
         begun = instants.from_text(container.opened_at).astimezone(zone)
         serial = f", serial {container.serial}" if container.serial else ""
         held = " in QUARANTINE" if container.is_held else ""
         return f"the OPEN one{held} at {option.lying.location}, opened {begun:%d %b %H:%M}{serial}"
-    parts = [option.lying.location, amount(item, option.lying.quantity), _HELD[option.place.status]]
+    there = "" if blind else amount(item, option.lying.quantity)
+    parts = [option.lying.location, there, _HELD[option.place.status]]
     return " · ".join(part for part in (*parts, whose(option.place.owner)) if part)
 
 
@@ -101,7 +102,7 @@ def pack(item: Item, draft: Draft, holds: int | None) -> Question:
     )
 
 
-def which_lot(item: Item, found: list[Option]) -> Question:
+def which_lot(item: Item, found: list[Option], *, blind: bool = False) -> Question:
     """Ask for the lot printed on a package whose code does not say it; also when there is only one."""
     of_lot: dict[str, list[Option]] = {}
     for option in found:
@@ -110,7 +111,8 @@ def which_lot(item: Item, found: list[Option]) -> Question:
     for lot_id, its in list(of_lot.items())[:_MOST]:
         quantity = sum({each.place: each.lying.quantity for each in its}.values())
         words = lot_words(its[0].lot)
-        choices.append(Choice(f"{words[0].upper()}{words[1:]} · {amount(item, quantity)}", {"lot": lot_id}))
+        there = "" if blind else f" · {amount(item, quantity)}"
+        choices.append(Choice(f"{words[0].upper()}{words[1:]}{there}", {"lot": lot_id}))
     return Question(
         LOT,
         f"{item.name}: which lot is printed on it? If it is none of these, leave it and show it to the pharmacist.",
@@ -130,11 +132,11 @@ def place_answer(option: Option) -> dict[str, str | None]:
     }
 
 
-def which_place(item: Item, found: list[Option], zone: ZoneInfo, its_facts: Facts) -> Question:
+def which_place(item: Item, found: list[Option], zone: ZoneInfo, its_facts: Facts, *, blind: bool = False) -> Question:
     """Ask where it lay when it lies in several places, or not where it lay any more."""
     choices = []
     for option in found[:_MOST]:
-        words = place_words(option, zone, item)
+        words = place_words(option, zone, item, blind=blind)
         choices.append(Choice(f"{words[0].upper()}{words[1:]}", place_answer(option)))
     return Question(
         PLACE,

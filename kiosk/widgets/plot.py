@@ -49,6 +49,8 @@ class StockPlot(Static):
 
     def _draw(self) -> None:
         width, height = self.content_size.width, self.content_size.height
+        if not self._levels:  # nobody is told them now
+            self.update("", layout=False)
         if width < 10 or height < 2 or not self._levels:
             return
         top = max(*self._levels, self._par or 0, 1)

@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from db import settings
-from kiosk.services import controlled_due, controlled_form, controlled_loss, count_review
+from db import settings, volume_differences
+from db.volume_differences import NewDifference
+from kiosk.services import controlled_due, controlled_form, controlled_loss, count_review, volume_difference
 from kiosk.services.controlled_loss import LossView
 from kiosk.settings_controlled import LOSS_AUTHORITY, LOSS_AUTHORITY_DAYS
 from tests.counting import Counter, counting, joining, post, review
@@ -155,3 +156,22 @@ def test_it_is_noted_by_a_command(
     assert kiosk("told", lost.loss.id, "--on", day, "--notice", "by letter", "--other") == 0
     assert _loss(pharmacy).authority_told is not None
     assert _loss(pharmacy).loss.notified_on is None
+
+
+def test_the_authority_is_told_of_millilitres_too(pharmacy: Pharmacy, dana: str) -> None:
+    stock_up(pharmacy)
+    _ask_for(pharmacy)
+    [lot] = pharmacy.record.rows("select id, item_id from lot where batch_lot = 'VN1'")
+    with pharmacy.record.write(pharmacy.ana, "test") as write:
+        difference = volume_differences.add(write, NewDifference(lot["item_id"], lot["id"], 3_000))
+    done(volume_difference.decide(pharmacy.record, proof_of(pharmacy, dana), difference, None), "RESOLVED")
+    loss = _loss(pharmacy)
+    assert loss.authority_by is not None
+    today = loss.discovered_on.isoformat()
+    proof = proof_of(pharmacy, dana)
+    done(controlled_loss.told_authority(pharmacy.record, proof, loss.loss.id, today, "Ms Ortega"), "NOTED")
+    assert _loss(pharmacy).authority_by is None
+    done(controlled_loss.told_the_dea(pharmacy.record, dana, loss.loss.id, today, "Chicago, by fax"), "NOTED")
+    done(controlled_loss.form_sent(pharmacy.record, dana, loss.loss.id, today, "106-1"), "NOTED")
+    done(controlled_loss.close(pharmacy.record, dana, loss.loss.id, "lost"), "NOTED")
+    assert_sound(pharmacy.record)
