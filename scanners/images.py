@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from itertools import count
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -67,17 +66,24 @@ class LiveReader:
     """
 
     def __init__(self) -> None:
-        self._turn = count()
+        self._turn = 0
+        self._once_more = False
 
     def fast(self, grey: Grey) -> Look:
         """Look as every picture is looked at."""
         return Look(fingerprint(grey), tuple(_placed(grey, zxing.read(grey, "fast", thorough=False))))
 
     def harder(self, grey: Grey) -> Look:
-        """Look in one of the slower ways, the next one in turn."""
+        """Look in one of the slower ways, the next one in turn; one that just read bars looks once more.
+
+        Bars count only when they were seen in two pictures, and what one way reads another may never.
+        """
         ways = _stages().FOR_LIVE
-        stage = ways[next(self._turn) % len(ways)]
-        return Look(fingerprint(grey), tuple(_placed(grey, stage(grey))))
+        found = tuple(_placed(grey, ways[self._turn](grey)))
+        self._once_more = not self._once_more and any(each.linear for each in found)
+        if not self._once_more:
+            self._turn = (self._turn + 1) % len(ways)
+        return Look(fingerprint(grey), found)
 
 
 def fingerprint(grey: Grey) -> bytes:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Grey = NDArray[np.uint8]
     """A picture of one byte a pixel, 0 is black."""
 
-Engine = Literal["zxing", "zbar"]
+Engine = Literal["zxing", "zbar", "own"]
 Corner = tuple[int, int]
 Position = tuple[Corner, Corner, Corner, Corner]
 

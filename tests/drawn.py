@@ -62,6 +62,12 @@ def blurred(frame: Any, spread: float) -> Any:
     return cv2.GaussianBlur(frame, (0, 0), spread)
 
 
+def out_of_focus(frame: Any, spread: float) -> Any:
+    """The picture as a lens out of focus gives it: light is mixed, and what is stored is about its square root."""
+    light = cv2.GaussianBlur(((frame + 5.0) / 260) ** 2.2, (0, 0), spread)
+    return np.clip(light ** (1 / 2.2) * 255, 0, 255).astype(np.uint8)
+
+
 def from_the_side(frame: Any) -> Any:
     """The picture seen from the side: one edge nearer than the other."""
     height, width = frame.shape
