@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from db import chain, told_orders
 from db.record import Write, one
-from db.schema_orders import SEALED
 from db.store import Reader, Row, Value
 
 _CHUNK: Final = 200
@@ -92,19 +91,20 @@ class NewOrder:
     content: Mapping[str, Any]
 
 
-_COLUMNS: Final = (
+COLUMNS: Final = (
     "o.id, o.kind, o.patient_id, o.number, o.origin, o.at, o.entered_by, o.state, o.version, o.priority, o.needed_at, "
     "o.item_id, o.signature_id, i.name as item, v.keyed_by, v.content_json"
 )
-_FROM: Final = (
+FROM: Final = (
     "from patient_order o join item i on i.id = o.item_id "
     "join order_version v on v.order_id = o.id and v.version = o.version"
 )
-_ORDERS: Final = f"select {_COLUMNS} {_FROM}"
+_ORDERS: Final = f"select {COLUMNS} {FROM}"
 _FIRST: Final = "case o.priority when 'stat' then 0 else 1 end, o.needed_at, length(o.id), o.id"
 
 
-def _order(row: Row) -> Order:
+def from_row(row: Row) -> Order:
+    """Make an order of a row that holds `COLUMNS`."""
     content = row.pop("content_json")
     return Order(**row, content=json.loads(content) if content else {})
 
@@ -112,14 +112,14 @@ def _order(row: Row) -> Order:
 def order(reader: Reader, order_id: str) -> Order | None:
     """Find an order by its id."""
     row = one(reader, f"{_ORDERS} where o.id = :id", id=order_id)
-    return _order(row) if row else None
+    return from_row(row) if row else None
 
 
 def order_numbered(reader: Reader, text: str) -> Order | None:
     """Find an order by its id, or by the number that whoever ordered it gave it."""
     row = one(reader, f"{_ORDERS} where o.id = :text", text=text)
     row = row or one(reader, f"{_ORDERS} where o.number = :text", text=text)
-    return _order(row) if row else None
+    return from_row(row) if row else None
 
 
 def in_states(reader: Reader, states: Iterable[str], limit: int) -> list[Order]:
@@ -127,7 +127,7 @@ def in_states(reader: Reader, states: Iterable[str], limit: int) -> list[Order]:
     named = {f"state_{number}": str(each) for number, each in enumerate(states)}
     places = ", ".join(f":{name}" for name in named)
     rows = reader.rows(f"{_ORDERS} where o.state in ({places}) order by {_FIRST} limit :limit", **named, limit=limit)
-    return [_order(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 def count_in_states(reader: Reader) -> dict[str, tuple[int, int]]:
@@ -143,7 +143,7 @@ def of_patient(reader: Reader, patient_id: str, states: Iterable[str] | None = N
     """List the orders of a patient, or those of them that stand so, the oldest first."""
     wanted = None if states is None else set(map(str, states))
     rows = reader.rows(f"{_ORDERS} where o.patient_id = :patient order by length(o.id), o.id", patient=patient_id)
-    return [found for found in map(_order, rows) if wanted is None or found.state in wanted]
+    return [found for found in map(from_row, rows) if wanted is None or found.state in wanted]
 
 
 def versions(reader: Reader, order_id: str) -> list[tuple[int, str, str, Mapping[str, Any]]]:
@@ -303,95 +303,3 @@ def clarifications(reader: Reader, order_id: str) -> list[Clarification]:
         id=order_id,
     )
     return [Clarification(**row) for row in rows]
-
-
-def add_needs(write: Write, signature_id: str, needs: Mapping[str, int]) -> None:
-    """Put on record what a version takes off the shelf, as it was signed: base units by item."""
-    rows: list[dict[str, Value]] = [
-        {"signature_id": signature_id, "item_id": item_id, "quantity": quantity}
-        for item_id, quantity in sorted(needs.items())
-    ]
-    write.run_many(
-        "insert into order_need (signature_id, item_id, quantity) values (:signature_id, :item_id, :quantity)", rows
-    )
-    facts = ({"id": f"{signature_id} {row['item_id']}", "quantity": row["quantity"]} for row in rows)
-    write.note_all_in("order_needs", facts)
-
-
-def needs(reader: Reader, order: Order) -> dict[str, int]:
-    """Give what a verified order takes off the shelf, in base units by item; nothing before it is verified."""
-    rows = reader.rows(
-        "select item_id, quantity from order_need where signature_id = cast(:id as text) order by item_id",
-        id=order.signature_id,
-    )
-    return {row["item_id"]: row["quantity"] for row in rows}
-
-
-def needs_of_verified(reader: Reader) -> list[tuple[Order, str, int]]:
-    """List what the verified orders take, as (order, item, base units)."""
-    rows = reader.rows(
-        f"select n.item_id as needed, n.quantity, {_COLUMNS} {_FROM} "
-        "join order_need n on n.signature_id = o.signature_id "
-        "where o.state = 'verified' order by length(o.id), o.id, n.item_id"
-    )
-    found = []
-    for row in rows:
-        item_id, quantity = row.pop("needed"), row.pop("quantity")
-        found.append((_order(row), item_id, quantity))
-    return found
-
-
-def pulls_of_verified(reader: Reader) -> set[str]:
-    """Name the verified orders for which a pull was ever begun."""
-    rows = reader.rows(
-        "select distinct p.order_id from order_pull p join patient_order o on o.id = p.order_id "
-        "where o.state = 'verified'"
-    )
-    return {row["order_id"] for row in rows}
-
-
-def add_pull(write: Write, job_id: str, order_id: str, version: int) -> None:
-    """Put on record that a pull fetches for a version of an order."""
-    told: dict[str, Value] = {"id": write.new_id(), "job_id": job_id, "order_id": order_id, "version": version}
-    write.run(
-        "insert into order_pull (id, job_id, order_id, version, at, by_id) values "
-        "(:id, :job_id, :order_id, :version, :at, :by)",
-        at=write.at,
-        by=write.actor,
-        **told,
-    )
-    write.note_in("order_pulls", told)
-
-
-def pulls_of(reader: Reader, order_id: str) -> list[str]:
-    """Name the pulls that fetched for an order, or were begun to."""
-    rows = reader.rows(
-        "select distinct job_id, length(job_id) as longer from order_pull where order_id = :id "
-        "order by length(job_id), job_id",
-        id=order_id,
-    )
-    return [row["job_id"] for row in rows]
-
-
-def add_import(write: Write, sha256: str, counts: Mapping[str, int]) -> None:
-    """Put on record that a file was read to its end, and what came of its rows."""
-    told: dict[str, Value] = {"id": write.new_id(), "sha256": sha256, **counts}
-    write.run(
-        "insert into order_import (id, sha256, at, by_id, read, kept, unchanged, waiting, rejected) values "
-        "(:id, :sha256, :at, :by, :read, :kept, :unchanged, :waiting, :rejected)",
-        at=write.at,
-        by=write.actor,
-        **told,
-    )
-    write.note_in("order_imports", told)
-
-
-def erase_of(write: Write, patient_ids: Iterable[str]) -> None:
-    """Erase what the orders of patients say; their numbers, states and times stay."""
-    for patient_id in patient_ids:
-        for table, facts in SEALED.items():
-            of_theirs = "order_id in (select id from patient_order where patient_id = :patient) and seal is not null"
-            rows = write.rows(f"select id from {table} where {of_theirs} order by id", patient=patient_id)
-            emptied = ", ".join(f"{name} = null" for name in ("seal", *facts))
-            write.run(f"update {table} set {emptied} where {of_theirs}", patient=patient_id)
-            write.note_all_in("order_texts_erased", ({"table": table, "id": row["id"]} for row in rows))

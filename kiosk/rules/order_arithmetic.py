@@ -88,6 +88,8 @@ def _steps(content: OrderContent, holds: str | None) -> Iterator[Step]:
         formula = f"{_one_dose(content)} ÷ {plain(Decimal(content.volume_ml))} mL"
         yield Step("Strength", f"{formula} = {plain(short(strength, 3))} {content.dose_unit}/mL")
     yield _units(content, holds)
+    if (left := _left_over(content, holds)) is not None:
+        yield left
 
 
 def _one_dose(content: OrderContent) -> str:
@@ -109,6 +111,17 @@ def _units(content: OrderContent, holds: str | None) -> Step:
         return Step("Vials", f"not reckoned: {content.dose_words} cannot be taken from one that holds {holds}", True)
     one = f"{_one_dose(content)} ÷ {holds} each = {count:,}, whole ones"
     return Step("Vials", one if content.doses == 1 else f"{one}; × {content.doses:,} = {count * content.doses:,}")
+
+
+def _left_over(content: OrderContent, holds: str | None) -> Step | None:
+    """Say what of the whole units a dose leaves; None where that cannot be reckoned."""
+    count = vials(content, holds)
+    if count is None or holds is None:
+        return None
+    each = amount_in("holds", holds)
+    wanted = convert("dose", amount(content), content.dose_unit, each.unit)
+    given = {"dose": wanted, "vial": each.value, "vials": count, "unit": each.unit}
+    return _reckoned("Left over", "vial_waste", given)
 
 
 def _reckoned(label: str, kind: str, given: Mapping[str, Any]) -> Step:

@@ -17,9 +17,10 @@ def allergy_marks(reader: Reader, patient_id: str) -> list[str]:
     return [str(found.state), *answer, *(each.id for each in found.entries)]
 
 
-def check(reader: Reader, patient_id: str, item_ids: Iterable[str]) -> AllergyCheck:
-    """Compare what goes into an order with the patient's allergies."""
-    return allergy_check(reader, patient_id, ingredients(reader, item_ids))
+def check(reader: Reader, patient_id: str, item_ids: Iterable[str], groups: Iterable[str] = ()) -> AllergyCheck:
+    """Compare what goes into an order with the patient's allergies; `groups`: what its formula names besides."""
+    named = [name for group in groups for name in (ingredient_of(group), group)]
+    return allergy_check(reader, patient_id, dict.fromkeys((*ingredients(reader, item_ids), *named)))
 
 
 def ingredients(reader: Reader, item_ids: Iterable[str]) -> list[str]:

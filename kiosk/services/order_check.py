@@ -74,8 +74,8 @@ def look(record: Record, by: str, order_id: str) -> OrderCheck | Refused:
     with record.write(by, "order.view", well_formed(order_id)) as write:
         refused = permit.refusal(write, by, Act.VIEW_ORDER)
         found = orders.order(write, order_id)
-        if refused is None and found is None:
-            refused = Refused("NO_ORDER", "There is no such order.", "Choose one from the list.")
+        if refused is None and (found is None or not found.content):
+            refused = _NONE if found is None else _ERASED
         if refused is not None or found is None:
             return permit.noted(write, refused or _NONE)
         note_order_view(write, found)
@@ -96,6 +96,9 @@ def note_order_view(write: Write, order: Order) -> None:
 
 
 _NONE: Final = Refused("NO_ORDER", "There is no such order.", "Choose one from the list.")
+_ERASED: Final = Refused(
+    "ERASED", "What this order said is erased with its patient's data.", "Nothing is left to be seen."
+)
 
 
 def checked(reader: Reader, order: Order, now: str) -> OrderCheck:
@@ -108,7 +111,8 @@ def checked(reader: Reader, order: Order, now: str) -> OrderCheck:
     wanted = order_needs.needs(reader, content, formula.formula if formula else None)
     goes_in = [content.item_id, *([content.diluent_id] if content.diluent_id else [])]
     patient = patient_shown(reader, order.patient_id) if order.patient_id else None
-    allergies = order_allergies.check(reader, order.patient_id, goes_in) if order.patient_id else None
+    groups = formula.formula.groups if formula and formula.formula else ()
+    allergies = order_allergies.check(reader, order.patient_id, goes_in, groups) if order.patient_id else None
     warnings = tuple(_warnings(reader, order, content, allergies, formula))
     asked = tuple(orders.clarifications(reader, order.id))
     facts = tuple(_facts(reader, content, formula, on_record(reader, order.patient_id, content)))

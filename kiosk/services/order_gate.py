@@ -39,6 +39,8 @@ def not_to_be_prepared(reader: Reader, order: Order, at: str, version: int | Non
     Whoever prepares asks before they begin, and at every step: a held, changed or discontinued order stops there.
     """
     what = f"Order {order.id}"
+    if not order.content:
+        return Refused("ERASED", f"What {what.lower()} said is erased with its patient's data.", _ASIDE)
     if order.state == State.DISCONTINUED:
         return Refused("ORDER_STOPPED", f"{what} is DISCONTINUED. Nothing more is prepared of it.", _ASIDE)
     if order.state == State.HELD:

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from db import catalogue, formulas, orders, patients
+from db import catalogue, formulas, order_work, orders, patients
 from db.record import Record
 from db.store import Reader
 from kiosk.catalogues import order_rows
@@ -90,7 +90,7 @@ def bring_in(record: Record, by: str, path: Path, *, progress: Callable[[int], N
             progress(imported.read)
         imported.named = named.written
     with record.write(by, "order.imported") as write:
-        orders.add_import(write, imported.sha256, imported.counts)
+        order_work.add_import(write, imported.sha256, imported.counts)
     return imported
 
 

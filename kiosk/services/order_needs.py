@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from db import container_draws, items, jobs, opened_containers, orders, pulls, stock
+from db import container_draws, items, jobs, opened_containers, order_work, pulls, stock
 from db.orders import Order
 from db.store import Reader
 from kiosk.rules.formula import Formula
@@ -98,7 +98,7 @@ class Made:
 def fetched(reader: Reader, order_id: str) -> tuple[Made, ...]:
     """List what was pulled for an order and has not come back, the oldest first."""
     found = []
-    for job_id in orders.pulls_of(reader, order_id):
+    for job_id in order_work.pulls_of(reader, order_id):
         job = jobs.job(reader, job_id)
         state = PullState.from_json(job.state) if job is not None else PullState()
         if job is None or state.order != order_id:  # what it is for was said anew
@@ -117,9 +117,9 @@ def still_wanted(reader: Reader) -> dict[str, int]:
     A pull that is open counts for itself; of what a patient owns, their own order takes first.
     """
     found: dict[str, int] = {}
-    may_be_begun = orders.pulls_of_verified(reader)
+    may_be_begun = order_work.pulls_of_verified(reader)
     begun: dict[str, bool] = {}
-    for order, item_id, quantity in orders.needs_of_verified(reader):
+    for order, item_id, quantity in order_work.needs_of_verified(reader):
         if order.id not in begun:
             begun[order.id] = order.id in may_be_begun and _is_begun(reader, order.id)
         if not begun[order.id]:
@@ -131,7 +131,7 @@ def still_wanted(reader: Reader) -> dict[str, int]:
 
 def _is_begun(reader: Reader, order_id: str) -> bool:
     """Say whether a pull fetches for it, or did."""
-    for job_id in orders.pulls_of(reader, order_id):
+    for job_id in order_work.pulls_of(reader, order_id):
         job = jobs.job(reader, job_id)
         if job is None or job.status == "cancelled":
             continue
@@ -144,7 +144,7 @@ def _is_begun(reader: Reader, order_id: str) -> bool:
 
 def is_open(reader: Reader, order: Order) -> tuple[str, ...]:
     """Name the pulls that are open for an order."""
-    found = ((job_id, jobs.job(reader, job_id)) for job_id in orders.pulls_of(reader, order.id))
+    found = ((job_id, jobs.job(reader, job_id)) for job_id in order_work.pulls_of(reader, order.id))
     return tuple(
         job_id
         for job_id, job in found

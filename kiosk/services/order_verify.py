@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db import orders, people
+from db import order_work, orders, people
 from db.orders import Order
 from db.record import Record, Write
 from db.subject import Subject
@@ -38,7 +38,7 @@ def verify(record: Record, proof: Proof, order_id: str, seen: str) -> Outcome:
         signed = sign(write, proof, VERIFIED, Subject(SUBJECT, order.id), shown.signed)
         if isinstance(signed, Refused):
             return permit.noted(write, signed)
-        orders.add_needs(write, signed, shown.needs or {})
+        order_work.add_needs(write, signed, shown.needs or {})
         state = str(after(State(order.state), Event.VERIFY, signed=True))
         orders.stand(write, order, state=state, signature_id=signed)
         orders.add_event(write, order.id, order.version, Event.VERIFY, signature_id=signed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db import orders
+from db import order_work, orders
 from db.record import Write
 from kiosk.rules.order_content import from_json
 from kiosk.services.order_gate import not_to_be_prepared
@@ -26,8 +26,8 @@ def for_order(write: Write, job_id: str, state: PullState) -> PullState | Refuse
     if refused is not None:
         return refused
     content = from_json(order.content)
-    orders.add_pull(write, job_id, order.id, order.version)
-    listed = tuple(Wanted(*each) for each in orders.needs(write, order).items())
+    order_work.add_pull(write, job_id, order.id, order.version)
+    listed = tuple(Wanted(*each) for each in order_work.needs(write, order).items())
     own = f"{PATIENT}{content.owner}" if content.owner else None
     wanted = state.wanted or listed
     return replace(state, order=order.id, order_version=order.version, own=own, wanted=wanted)

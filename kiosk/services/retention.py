@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Literal
 
-from db import erasure, instants, orders, patients
+from db import erasure, instants, order_work, patients
 from db.record import Record, Write
 from db.settings import approved_at
 from db.store import Reader
@@ -92,7 +92,7 @@ def erase(record: Record, proof: Proof, kind: Kind) -> Outcome:
             erasure.erase_scans(write, what.before)
         elif kind == "patients":
             patients.erase(write, what.patients, signed)
-            orders.erase_of(write, what.patients)
+            order_work.erase_of(write, what.patients)
         else:
             names = erasure.old_attachments(write, what.before)
             erasure.erase_attachments(write, names, signed)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db import erasure, orders, people
+from db import erasure, order_work, orders, people
 from kiosk.services import (
     order_check,
     order_clarify,
@@ -57,7 +57,7 @@ def test_an_order_may_be_prepared_only_once_a_pharmacist_signed_it(made: Orders)
     assert (event.kind, event.person, event.version) == ("verify", "Delia Prine", 1)
     saline = made.pharmacy.items["Sodium chloride 0.9 % 100 mL"]
     vancomycin = made.pharmacy.items["Vancomycin 1 g"]
-    assert orders.needs(made.record, made.order(order.id)) == {vancomycin: 4, saline: 2}
+    assert order_work.needs(made.record, made.order(order.id)) == {vancomycin: 4, saline: 2}
     assert_sound(made.record)
 
 
@@ -310,14 +310,17 @@ def test_an_order_that_departs_from_its_formula_is_pointed_out(made: Orders) -> 
     assert "OTHER DRUG" in [each.word for each in made.look(other.id).warnings]
     done(made.verify(order.id))
     saline = made.pharmacy.items["Sodium chloride 0.9 % 100 mL"]
-    assert orders.needs(made.record, made.order(order.id))[saline] == 2
+    assert order_work.needs(made.record, made.order(order.id))[saline] == 2
 
 
 def test_what_an_order_says_goes_with_its_patients_data(made: Orders) -> None:
     order = made.verified(note="Zyzzyva at the door")
     with made.record.write("system", "test") as write:
-        orders.erase_of(write, [made.patient])
+        order_work.erase_of(write, [made.patient])
     assert made.order(order.id).content == {}
+    refused(order_check.look(made.record, made.dana, order.id), "ERASED")
+    assert gate(made, order.id) == "ERASED"
+    assert queued(made) == [order.id]
     kept = str(made.record.rows("select * from order_version")) + str(made.record.rows("select * from order_event"))
     assert "Zyzzyva" not in kept
     assert_sound(made.record)

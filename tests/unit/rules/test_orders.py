@@ -157,6 +157,7 @@ def test_each_calculation_shows_its_formula_with_its_numbers() -> None:
     assert found["Strength"] == "1,200 mg ÷ 250 mL = 4.8 mg/mL"
     assert found["Vials"] == "1,200 mg ÷ 1 g each = 2, whole ones; × 14 = 28"
     assert "250 mL" in found["Runs for"]
+    assert found["Left over"] == "2 × 1 g − 1.2 g = 0.8 g"
 
 
 @pytest.mark.parametrize(
