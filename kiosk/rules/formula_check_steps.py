@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kiosk.rules.formula import Formula, Step
 from kiosk.rules.formula_check_amounts import volumes_to_measure
+from kiosk.rules.formula_check_measured import faults_of_measured
 from kiosk.rules.formula_fault import Fault
 from kiosk.rules.measuring import DEVICES, too_coarse, why_not
 
@@ -29,6 +30,7 @@ def faults_of_steps(formula: Formula) -> Iterator[Fault]:
         if each.group not in measured:
             said = f"{each.group} goes in and is measured in no step: write a step that measures it, with its device."
             yield Fault("NOT_MEASURED", "steps", said)
+    yield from faults_of_measured(formula)
 
 
 def _step(formula: Formula, step: Step, where: str) -> Iterator[Fault]:

@@ -38,6 +38,20 @@ def test_one_without_a_fault_may_be_approved() -> None:
     assert faults(vancomycin(), site()) == ()
 
 
+WATER = "Sterile water"
+
+
+def fixed(**changed: Any) -> dict[str, Any]:
+    """The same with 750 mg, which are 15 mL, and are not as ordered."""
+    return drug(least=None, most=None, amount=Decimal(750), **changed)
+
+
+def dissolved(millilitres: str) -> dict[str, Any]:
+    """With steps that dissolve the vial in so much water."""
+    into = Step(do="Add.", evidence="measure", item=WATER, amount=Decimal(millilitres), unit="mL", device="syringe_20")
+    return {"steps": (Step(do="Scan.", evidence="scan", item=WATER), into, *STEPS)}
+
+
 TENTH = Decimal("0.1")
 CASES: list[tuple[dict[str, Any], str, str]] = [
     ({"tolerance_percent": Decimal("5.01")}, "TOLERANCE", "tolerance_percent"),
@@ -92,7 +106,24 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     (measuring(amount=Decimal(11), unit="mL"), "MEASURE", "steps.3.amount"),
     (measuring(amount=TENTH * 9, unit="mL"), "MEASURE", "steps.3.amount"),
     (measuring(unit="mL"), "AMBIGUOUS", "steps.3.unit"),
+    (measuring(amount=Decimal(10), unit="mL"), "MEASURE", "steps"),
+    ({**fixed(), **measuring(amount=Decimal(4), unit="mL")}, "MEASURE", "steps"),
+    ({**fixed(), "steps": (*STEPS, STEPS[2])}, "AMBIGUOUS", "steps"),
+    ({**dissolved("2"), **fixed(reconstitute_with=WATER, reconstitute_ml=Decimal(20))}, "MEASURE", "steps"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {**fixed(), **measuring(amount=Decimal(15), unit="mL", device="syringe_20")},
+        {**fixed(), **measuring(amount=Decimal("0.0152"), unit="L", device="syringe_60")},
+        {**fixed(), "steps": (*STEPS[:2], *[replace(STEPS[2], amount=Decimal("7.6"), unit="mL")] * 2, *STEPS[3:])},
+        {**dissolved("20"), **fixed(reconstitute_with=WATER, reconstitute_ml=Decimal(20))},
+    ],
+)
+def test_what_the_steps_measure_comes_to_what_is_wanted_within_the_tolerance(changed: dict[str, Any]) -> None:
+    assert faults(vancomycin(**changed), site()) == ()
 
 
 @pytest.mark.parametrize(("changed", "code", "field"), CASES, ids=[f"{code}-{field}" for _, code, field in CASES])
