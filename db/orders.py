@@ -112,9 +112,9 @@ def order(reader: Reader, order_id: str) -> Order | None:
 
 
 def order_numbered(reader: Reader, text: str) -> Order | None:
-    """Find an order by its id, or by the number that whoever ordered it gave it."""
-    row = one(reader, f"{_ORDERS} where o.id = :text", text=text)
-    row = row or one(reader, f"{_ORDERS} where o.number = :text", text=text)
+    """Find an order by its id, or by the number that whoever ordered it gave it, in capitals or not."""
+    row = one(reader, f"{_ORDERS} where o.id = :text", text=text.upper())
+    row = row or one(reader, f"{_ORDERS} where o.number = :text", text=text.upper())
     return _order(row) if row else None
 
 

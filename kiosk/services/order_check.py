@@ -24,6 +24,7 @@ from kiosk.services.order_entry_state import who_keyed
 from kiosk.services.order_formula import FormulaFound, formula_of
 from kiosk.services.order_needs import Made, ToPull
 from kiosk.services.order_patient import PatientShown, patient_shown
+from kiosk.services.patient_record import well_formed
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.patient_card import note_view
 
@@ -70,7 +71,7 @@ class OrderCheck:
 
 def look(record: Record, by: str, order_id: str) -> OrderCheck | Refused:
     """Draw an order for somebody who may see it; the record keeps that they looked, before anything is shown."""
-    with record.write(by, "order.view", order_id[:40]) as write:
+    with record.write(by, "order.view", well_formed(order_id)) as write:
         refused = permit.refusal(write, by, Act.VIEW_ORDER)
         found = orders.order(write, order_id)
         if refused is None and found is None:

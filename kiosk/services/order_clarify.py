@@ -9,6 +9,7 @@ from db.record import Record
 from kiosk.rules.orders import State
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
+from kiosk.services.patient_record import well_formed
 from kiosk.services.outcome import Done, Outcome, Refused
 
 LONGEST: Final = 500
@@ -16,7 +17,7 @@ LONGEST: Final = 500
 
 def ask(record: Record, by: str, order_id: str, prescriber: str, question: str) -> Outcome:
     """Put on record what a prescriber is asked; until it is answered the order is not verified."""
-    with record.write(by, "order.clarify", order_id[:40]) as write:
+    with record.write(by, "order.clarify", well_formed(order_id)) as write:
         write.alone_with(f"order {order_id}")
         order = orders.order(write, order_id)
         refused = permit.refusal(write, by, Act.CLARIFY_ORDER) or _unfit(prescriber, question)
@@ -30,7 +31,7 @@ def ask(record: Record, by: str, order_id: str, prescriber: str, question: str) 
 
 def answer(record: Record, by: str, order_id: str, clarification_id: str, said: str) -> Outcome:
     """Put on record what the prescriber answered, once."""
-    with record.write(by, "order.clarified", order_id[:40]) as write:
+    with record.write(by, "order.clarified", well_formed(order_id)) as write:
         write.alone_with(f"order {order_id}")
         order = orders.order(write, order_id)
         refused = permit.refusal(write, by, Act.CLARIFY_ORDER) or _unfit("-", said)

@@ -14,9 +14,12 @@ from kiosk.rules.order_content import Fault, OrderContent, from_json, read_conte
 from kiosk.rules.orders import Event, State, after, may
 from kiosk.rules.permissions import Act
 from kiosk.services import order_allergies, order_needs, permit
+from kiosk.services.patient_record import well_formed
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.receive_answers import text
 
+NUMBERS = "numbers of orders"
+"""Who gives an order a number is alone with all of them until it is on record."""
 _FIXED = ("kind", "patient_id", "number")
 """What of an order never changes: for somebody else, or under another number, it is another order."""
 
@@ -39,6 +42,8 @@ def entered(write: Write, by: str, content: OrderContent | Fault) -> str | Refus
     refused = permit.refusal(write, by, Act.ENTER_ORDER) or unfit(write, content)
     if refused is not None or isinstance(content, Fault):
         return refused or Refused("BAD_ORDER", "That is no order.", "Enter it again.")
+    if content.number is not None:
+        write.alone_with(NUMBERS)
     if content.number is not None and orders.order_numbered(write, content.number) is not None:
         return Refused("NUMBER_KNOWN", f"An order {content.number} is on file.", "Change that one, if it is meant.")
     [order_id] = orders.add_orders(write, [new_order(content, "typed")], State.ENTERED)
@@ -74,7 +79,7 @@ def unfit(reader: Reader, content: OrderContent | Fault) -> Refused | None:
 
 def change(record: Record, by: str, order_id: str, changes: Mapping[str, Any], reason: str) -> Outcome:
     """Change what an order says: a new version, that is verified by nobody yet."""
-    with record.write(by, "order.change", order_id[:40]) as write:
+    with record.write(by, "order.change", well_formed(order_id)) as write:
         write.alone_with(f"order {order_id}")
         changed = _changed(write, by, order_id, changes, text(reason))
         if isinstance(changed, Refused):

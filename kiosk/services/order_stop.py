@@ -13,6 +13,7 @@ from kiosk.rules.permissions import Act
 from kiosk.services import order_needs, permit
 from kiosk.services.order_enter import stopped_words
 from kiosk.services.order_gate import not_to_be_prepared, signed
+from kiosk.services.patient_record import well_formed
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.receive_answers import text
 from kiosk.services.receive_subject import plural
@@ -45,7 +46,7 @@ def discontinue(record: Record, by: str, order_id: str, reason: str) -> Outcome:
 
 
 def _happens(record: Record, by: str, order_id: str, event: Event, reason: str) -> Outcome:
-    with record.write(by, f"order.{event}", order_id[:40]) as write:
+    with record.write(by, f"order.{event}", well_formed(order_id)) as write:
         write.alone_with(f"order {order_id}")
         why = text(reason)
         refused = permit.refusal(write, by, _ACTS[event])

@@ -13,6 +13,7 @@ from kiosk.services.identity import Proof
 from kiosk.services.order_check import OrderCheck, checked
 from kiosk.services.order_entry_state import who_keyed
 from kiosk.services.order_gate import SUBJECT, VERIFIED
+from kiosk.services.patient_record import well_formed
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.signing import sign
 
@@ -22,7 +23,7 @@ def verify(record: Record, proof: Proof, order_id: str, seen: str) -> Outcome:
 
     What changed since it was shown, a weight or an allergy too, is looked at again first.
     """
-    with record.write(proof.person.id, "order.verify", order_id[:40]) as write:
+    with record.write(proof.person.id, "order.verify", well_formed(order_id)) as write:
         write.alone_with(f"order {order_id}")
         refused = permit.refusal(write, proof.person.id, Act.VERIFY_ORDER)
         order = orders.order(write, order_id)

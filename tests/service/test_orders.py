@@ -9,6 +9,7 @@ import pytest
 
 from db import orders, people
 from kiosk.services import (
+    order_check,
     order_clarify,
     order_enter,
     order_queue,
@@ -248,6 +249,18 @@ def test_each_look_at_an_order_is_on_record_with_its_patient(made: Orders) -> No
     detail = json.loads(row["detail"])
     assert (row["actor"], detail["orders_viewed"][0]["id"]) == (made.ana, order.id)
     assert detail["patients_viewed"][0]["id"] == made.patient
+
+
+def test_a_name_that_is_typed_in_the_place_of_an_order_is_kept_nowhere(made: Orders) -> None:
+    name, why = "Larkspur, Henning", "Dr Osei"
+    order_check.look(made.record, made.dana, name)
+    for act in (order_stop.hold, order_stop.resume, order_stop.discontinue):
+        refused(act(made.record, made.dana, name, why), "NO_ORDER")
+    refused(order_enter.change(made.record, made.dana, name, {"dose": "1"}, why), "NO_ORDER")
+    refused(order_clarify.ask(made.record, made.dana, name, why, "?"), "NO_ORDER")
+    refused(order_clarify.answer(made.record, made.dana, name, "x", "!"), "NO_ORDER")
+    refused(made.verify(name, seen="x"), "NO_ORDER")
+    assert "Larkspur" not in str(made.record.rows("select * from audit"))
 
 
 def test_neither_name_nor_dose_nor_words_of_an_order_stand_in_the_chain(made: Orders) -> None:
