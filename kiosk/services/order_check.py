@@ -24,9 +24,9 @@ from kiosk.services.order_entry_state import who_keyed
 from kiosk.services.order_formula import FormulaFound, formula_of
 from kiosk.services.order_needs import Made, ToPull
 from kiosk.services.order_patient import PatientShown, patient_shown
-from kiosk.services.patient_record import well_formed
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.patient_card import note_view
+from kiosk.services.patient_record import well_formed
 
 SCREEN: Final = "an order"
 
@@ -220,8 +220,8 @@ def _warnings(
     groups, groups_from = order_tables.therapy_groups(reader)
     yield from order_warnings.duplicates(keys, _others(reader, order), groups, groups_from)
     yield from body_warnings(reader, order.patient_id, content)
-    if formula is not None and formula.warning is not None:
-        yield formula.warning
+    if formula is not None:
+        yield from formula.warnings
 
 
 def _others(reader: Reader, order: Order) -> Iterator[OtherOrder]:

@@ -9,8 +9,8 @@ from db.record import Record
 from kiosk.rules.orders import State
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
-from kiosk.services.patient_record import well_formed
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.patient_record import well_formed
 
 LONGEST: Final = 500
 

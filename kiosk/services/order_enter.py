@@ -14,8 +14,8 @@ from kiosk.rules.order_content import Fault, OrderContent, from_json, read_conte
 from kiosk.rules.orders import Event, State, after, may
 from kiosk.rules.permissions import Act
 from kiosk.services import order_allergies, order_needs, permit
-from kiosk.services.patient_record import well_formed
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.patient_record import well_formed
 from kiosk.services.receive_answers import text
 
 NUMBERS = "numbers of orders"

@@ -13,8 +13,8 @@ from kiosk.rules.permissions import Act
 from kiosk.services import order_needs, permit
 from kiosk.services.order_enter import stopped_words
 from kiosk.services.order_gate import not_to_be_prepared, signed
-from kiosk.services.patient_record import well_formed
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.patient_record import well_formed
 from kiosk.services.receive_answers import text
 from kiosk.services.receive_subject import plural
 

@@ -13,8 +13,8 @@ from kiosk.services.identity import Proof
 from kiosk.services.order_check import OrderCheck, checked
 from kiosk.services.order_entry_state import who_keyed
 from kiosk.services.order_gate import SUBJECT, VERIFIED
-from kiosk.services.patient_record import well_formed
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.patient_record import well_formed
 from kiosk.services.signing import sign
 
 
@@ -75,6 +75,9 @@ def not_verifiable(write: Write, shown: OrderCheck, person_id: str) -> Refused |
     if shown.formula is not None and shown.formula.version_id is None:
         said = f"No version of formula {shown.formula.code} is approved and in force."
         return Refused("NO_FORMULA", said, "A pharmacist approves it first (F1, Formulas).")
+    if shown.formula is not None and shown.formula.is_wrong:
+        said = f"What is ordered is nothing that formula {shown.formula.code} is made of."
+        return Refused("WRONG_FORMULA", said, "Change the order's formula or its drug first. Nothing was signed.")
     return None
 
 
