@@ -47,7 +47,7 @@ class Order:
     """What it says; empty once it is erased."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OrderEvent:
     """One thing that happened to an order."""
 
@@ -62,7 +62,7 @@ class OrderEvent:
     signature_id: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Clarification:
     """Something that the prescriber was asked, and the answer once there is one."""
 

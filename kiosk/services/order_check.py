@@ -31,7 +31,7 @@ from kiosk.services.patient_record import well_formed
 SCREEN: Final = "an order"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OrderCheck:
     """One order as it is shown, and as it is signed."""
 
