@@ -46,7 +46,7 @@ class Order:
     """What it says; empty once it is erased."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OrderEvent:
     """One thing that happened to an order."""
 
@@ -61,7 +61,7 @@ class OrderEvent:
     signature_id: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Clarification:
     """Something that the prescriber was asked, and the answer once there is one."""
 
@@ -116,9 +116,9 @@ def order(reader: Reader, order_id: str) -> Order | None:
 
 
 def order_numbered(reader: Reader, text: str) -> Order | None:
-    """Find an order by its id, or by the number that whoever ordered it gave it."""
-    row = one(reader, f"{_ORDERS} where o.id = :text", text=text)
-    row = row or one(reader, f"{_ORDERS} where o.number = :text", text=text)
+    """Find an order by its id, or by the number that whoever ordered it gave it, in capitals or not."""
+    row = one(reader, f"{_ORDERS} where o.id = :text", text=text.upper())
+    row = row or one(reader, f"{_ORDERS} where o.number = :text", text=text.upper())
     return from_row(row) if row else None
 
 

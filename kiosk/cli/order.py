@@ -182,7 +182,11 @@ def run_show(options: argparse.Namespace, output: Output) -> int:
         found = order_check.look(record, by.id, _named(record, options))
     if isinstance(found, Refused):
         raise StoreError(found.code, found.message, found.next_step)
-    output.line(as_json(found), as_words(found))
+    if output.json:
+        output.line(as_json(found), "")
+        return 0
+    for line in as_words(found):
+        output.line({}, line)
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from kiosk.rules.order_arithmetic import NOTE
 from kiosk.services.order_check import OrderCheck
 
 _PREFIX = "Allergies: "
@@ -36,8 +37,8 @@ def as_json(found: OrderCheck) -> dict[str, Any]:
     }
 
 
-def as_words(found: OrderCheck) -> str:
-    """Tell an order to people."""
+def as_words(found: OrderCheck) -> list[str]:
+    """Tell an order to people, line by line."""
     order, lines = found.order, []
     lines.append(f"Order {order.id}, version {order.version}: {order.state.upper()}, {order.priority}")
     if found.patient is not None:
@@ -47,6 +48,7 @@ def as_words(found: OrderCheck) -> str:
         lines += [f"Allergies    {each.removeprefix(_PREFIX)}" for each in found.allergies.words]
     lines += [f"{label:<12} {words}" for label, words in found.facts]
     lines += [f"{each.label:<12} {each.working}" for each in found.steps]
+    lines.append(f"{'':<12} {NOTE}")
     lines += [f"{each.sign} {each.word:<10} {each.text}" for each in found.warnings]
     lines += [f"Pull         {each.name}: {each.words}" for each in found.to_pull]
     for asked in found.clarifications:
@@ -60,4 +62,4 @@ def as_words(found: OrderCheck) -> str:
         lines.append(f"Fetched      {made.quantity:,} of {made.name}, lot {made.batch_lot or '—'}, pull {made.job_id}")
     lines.append(f"Keyed by     {', '.join(found.keyers)}")
     lines.append(f"Check        {found.digest}")
-    return "\n".join(lines)
+    return lines

@@ -60,7 +60,7 @@ class BeyondUse:
 class NoBeyondUse:
     """Why there is none, as a sentence; nothing is made then."""
 
-    code: Literal["NO_LIMIT", "NO_STABILITY", "COMPONENT_EXPIRED", "ENDS_TOO_SOON", "NO_START"]
+    code: Literal["NO_LIMIT", "NO_STABILITY", "COMPONENT_EXPIRED", "ENDS_TOO_SOON", "NO_START", "NO_EXPIRY", "NO_ZONE"]
     message: str
 
 
@@ -106,6 +106,12 @@ def beyond_use(made: Preparation, zone: ZoneInfo) -> BeyondUse | NoBeyondUse:
         return NoBeyondUse("NO_LIMIT", f"There is no limit for {made.limit.words} kept {where}.")
     if made.stability_hours is None or made.stability_hours <= 0:
         return NoBeyondUse("NO_STABILITY", f"The formula says no stability {where}.")
+    for component in made.components:
+        if component.expiry is None and component.beyond_use is None:
+            said = f"Nobody knows until when {component.words} may be used. Scan another one, or ask the pharmacist."
+            return NoBeyondUse("NO_EXPIRY", said)
+    if any(each is not None and each.tzinfo is None for each in _instants(made)):
+        return NoBeyondUse("NO_ZONE", "Nobody knows in which time zone a beyond-use date or the last planned use is.")
     start = made.start.astimezone(UTC).replace(second=0, microsecond=0)
     caps = [
         Cap("limit", start + timedelta(hours=hours), f"{made.limit.words}, {_span(hours)} {where}"),
@@ -119,6 +125,12 @@ def beyond_use(made: Preparation, zone: ZoneInfo) -> BeyondUse | NoBeyondUse:
     # Of two that end at once the first is told: limit, stability, then the components as they were scanned.
     caps.sort(key=lambda cap: cap.at)
     return _judged(BeyondUse(caps[0].at, tuple(caps)), start, made.last_planned_use)
+
+
+def _instants(made: Preparation) -> Iterable[datetime | None]:
+    yield made.last_planned_use
+    for component in made.components:
+        yield component.beyond_use
 
 
 def _of_components(components: Iterable[Component], zone: ZoneInfo) -> Iterable[Cap]:
@@ -140,14 +152,31 @@ def _judged(found: BeyondUse, start: datetime, last_planned_use: datetime | None
     return found
 
 
-def moved(before: BeyondUse, moved_at: datetime, limit: Limit, to: Storage) -> BeyondUse | NoBeyondUse:
-    """Give what holds once it is kept otherwise: beyond-use dates never add up, so it only becomes earlier."""
+def moved(
+    before: BeyondUse, moved_at: datetime, limit: Limit, to: Storage, stability_hours: int | None
+) -> BeyondUse | NoBeyondUse:
+    """Give what holds once it is kept otherwise: beyond-use dates never add up, so it only becomes earlier.
+
+    `stability_hours` is what the formula says of the new storage, counted from the move like the limit.
+    """
     hours = limit.hours.get(to)
+    if moved_at.tzinfo is None:
+        return NoBeyondUse("NO_ZONE", "Nobody knows in which time zone it was moved.")
     if hours is None:
         return NoBeyondUse("NO_LIMIT", f"There is no limit for {limit.words} kept {STORAGES[to]}.")
-    at = moved_at.astimezone(UTC).replace(second=0, microsecond=0) + timedelta(hours=hours)
-    cap = Cap("limit", at, f"{limit.words}, {_span(hours)} {STORAGES[to]} since it was moved there")
-    caps = sorted((*before.caps, cap), key=lambda each: each.at)
+    if stability_hours is None or stability_hours <= 0:
+        return NoBeyondUse("NO_STABILITY", f"The formula says no stability {STORAGES[to]}.")
+    since = moved_at.astimezone(UTC).replace(second=0, microsecond=0)
+    there = f"{STORAGES[to]} since it was moved there"
+    new = (
+        Cap("limit", since + timedelta(hours=hours), f"{limit.words}, {_span(hours)} {there}"),
+        Cap(
+            "stability",
+            since + timedelta(hours=stability_hours),
+            f"stability of the formula, {_span(stability_hours)} {there}",
+        ),
+    )
+    caps = sorted((*before.caps, *new), key=lambda each: each.at)
     return BeyondUse(caps[0].at, tuple(caps))
 
 

@@ -17,6 +17,11 @@ def faults_of_measures(formula: Formula) -> Iterator[Fault]:
     """Compare what steps measure of each thing, where they say it, with what the formula takes of it."""
     dissolving = {each.reconstitute_with for each in formula.ingredients}
     for each in formula.ingredients:
+        steps = [step for step in formula.steps if step.evidence == "measure" and step.item == each.group]
+        if len(steps) > 1 and any(step.amount is None for step in steps):
+            said = f"{each.group} is measured in {len(steps)} steps: write the amount of each, or measure it in one."
+            yield Fault("AMBIGUOUS", "steps", said)
+            continue
         written = _written(formula, each.group)
         if not written or each.group in dissolving:
             continue

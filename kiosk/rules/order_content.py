@@ -96,7 +96,7 @@ class OrderContent:
     """How often so many are made."""
     priority: str = "routine"
     number: str | None = None
-    """The number that whoever ordered it gave it."""
+    """The number that whoever ordered it gave it, in capitals."""
     prescriber: str = ""
     owner: str | None = None
     """The reference of the patient's own stock that it is made of."""
@@ -177,7 +177,7 @@ def _read(said: Mapping[str, Any]) -> OrderContent:
         doses=_whole(said, "doses", 1, 1_000) or 1,
         fills=_whole(said, "fills", 1, 100) or 1,
         priority=_one_of(said, "priority", PRIORITIES, "routine"),
-        number=_matching(said, "number", _ORDER_NUMBER, "1 to 40 letters and digits without a space, a digit among"),
+        number=_order_number(said),
         prescriber=_text(said, "prescriber") or "",
         owner=_matching(said, "owner", _OWNER, "a reference of 1 to 40 letters and digits without a space, not a name"),
         note=_text(said, "note") or "",
@@ -239,6 +239,12 @@ def _matching(said: Mapping[str, Any], field: str, form: re.Pattern[str], which:
     if text is not None and form.fullmatch(text) is None:
         raise _Wrong(field, "BAD_NUMBER", f"{field} has {which}.")
     return text
+
+
+def _order_number(said: Mapping[str, Any]) -> str | None:
+    """Read a number in capitals: the same order is not on file twice because somebody typed it in small letters."""
+    found = _matching(said, "number", _ORDER_NUMBER, "1 to 40 letters and digits without a space, a digit among")
+    return found.upper() if found is not None else None
 
 
 def _number(said: Mapping[str, Any], field: str) -> str | None:

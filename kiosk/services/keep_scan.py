@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db import scans
+from db import jobs, scans
 from db.record import Record
 from db.scans import StoredScan
 from kiosk.services.outcome import Refused
@@ -24,13 +24,20 @@ def keep_scan(
 ) -> StoredScan:
     """Store a scan; of a badge, a patient's code or what may be a PIN only a keyed hash.
 
-    `of_patients`: patients are looked up, so that any text that is of no product may name one.
+    `of_patients`: patients are looked up, so that any text that is of no product may name one; so it is in the entry of
+    an order.
     """
     now = record.now()
     site = site_at(record, now)
     data = read_from(record, site, now, raw, record.node, source)
+    of_patients = of_patients or _enters_an_order(record, job_id)
     is_withheld = withheld(data) or (of_patients and wristband_code(data) is not None)
     return scans.store_scan(record, raw, source, person_id, job_id=job_id, repeat_of=repeat_of, withheld=is_withheld)
+
+
+def _enters_an_order(record: Record, job_id: str | None) -> bool:
+    job = jobs.job(record, job_id) if job_id is not None else None
+    return job is not None and job.kind == "order"
 
 
 def persons_code(data: BarcodeData, next_step: str) -> Refused:

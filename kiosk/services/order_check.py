@@ -21,7 +21,7 @@ from kiosk.rules.permissions import Act
 from kiosk.services import order_allergies, order_needs, order_queue, order_tables, permit
 from kiosk.services.order_body import body_marks, body_warnings, on_record
 from kiosk.services.order_entry_state import who_keyed
-from kiosk.services.order_formula import FormulaFound, formula_of, formula_warnings
+from kiosk.services.order_formula import FormulaFound, formula_of
 from kiosk.services.order_needs import Made, ToPull
 from kiosk.services.order_patient import PatientShown, patient_shown
 from kiosk.services.outcome import Done, Outcome, Refused
@@ -31,7 +31,7 @@ from kiosk.services.patient_record import well_formed
 SCREEN: Final = "an order"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OrderCheck:
     """One order as it is shown, and as it is signed."""
 
@@ -229,7 +229,7 @@ def _warnings(
     yield from order_warnings.duplicates(keys, _others(reader, order), groups, groups_from)
     yield from body_warnings(reader, order.patient_id, content)
     if formula is not None:
-        yield from formula_warnings(reader, content, formula)
+        yield from formula.warnings
 
 
 def _others(reader: Reader, order: Order) -> Iterator[OtherOrder]:

@@ -18,6 +18,8 @@ from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.patient_record import well_formed
 from kiosk.services.receive_answers import text
 
+NUMBERS = "numbers of orders"
+"""Who gives an order a number is alone with all of them until it is on record."""
 _FIXED = ("kind", "patient_id", "number")
 """What of an order never changes: for somebody else, or under another number, it is another order."""
 
@@ -40,6 +42,8 @@ def entered(write: Write, by: str, content: OrderContent | Fault) -> str | Refus
     refused = permit.refusal(write, by, Act.ENTER_ORDER) or unfit(write, content)
     if refused is not None or isinstance(content, Fault):
         return refused or Refused("BAD_ORDER", "That is no order.", "Enter it again.")
+    if content.number is not None:
+        write.alone_with(NUMBERS)
     if content.number is not None and orders.order_numbered(write, content.number) is not None:
         return Refused("NUMBER_KNOWN", f"An order {content.number} is on file.", "Change that one, if it is meant.")
     [order_id] = orders.add_orders(write, [new_order(content, "typed")], State.ENTERED)

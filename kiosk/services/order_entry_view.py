@@ -18,7 +18,7 @@ from kiosk.services.outcome import Question
 _SHOWS_PATIENT = (questions.THIS_PATIENT, questions.CONFIRM)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class OrderEntryView:
     """One frozen picture for screen and command alike."""
 

@@ -1,20 +1,26 @@
-"""The formula that an order is made by: the version that holds now, and where the order departs from it."""
+"""The formula that an order is made by: the version that holds now, and whether the order is one that it can make."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
 
-from db import formulas, items
+from db import formulas
 from db.store import Reader
-from kiosk.rules.calculations import CalculationError
+from kiosk.rules.calculations.answer import EXACT, CalculationError
 from kiosk.rules.calculations.units import convert
-from kiosk.rules.dose_words import dose as in_words
+from kiosk.rules.dose_words import dose, plain, short
 from kiosk.rules.formula import Formula, Ingredient
 from kiosk.rules.order_arithmetic import amount
 from kiosk.rules.order_content import OrderContent
 from kiosk.rules.order_warnings import OrderWarning
-from kiosk.services.formulas import formula
+from kiosk.services.formulas import formula as kept_formula
+from kiosk.services.formulas import items_of
+
+WRONG: Final = "WRONG_FORMULA"
+"""What is ordered is nothing that the formula is made of."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,13 @@ class FormulaFound:
     words: str
     formula: Formula | None = None
     """What that version says."""
+    warnings: tuple[OrderWarning, ...] = ()
+    """What of the order is not as the formula has it."""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Say whether the formula is of something else than what is ordered."""
+        return any(each.code == WRONG for each in self.warnings)
 
 
 def formula_of(reader: Reader, content: OrderContent, now: str) -> FormulaFound | None:
@@ -34,47 +47,58 @@ def formula_of(reader: Reader, content: OrderContent, now: str) -> FormulaFound 
     if content.formula is None:
         return None
     found = formulas.in_force_of(reader, content.formula, now)
-    kept = formula(reader, found.id) if found is not None else None
+    kept = kept_formula(reader, found.id) if found is not None else None
     if found is None or kept is None:
-        return FormulaFound(content.formula, None, f"{content.formula}: no version is approved and in force")
+        said = f"No version of formula {content.formula} is approved and in force: nothing is prepared by it."
+        warning = OrderWarning("NO_FORMULA", "✕", "NO FORMULA", said)
+        return FormulaFound(
+            content.formula, None, f"{content.formula}: no version is approved and in force", None, (warning,)
+        )
     words = f"{found.name}, version {found.version} ({content.formula})"
-    return FormulaFound(content.formula, found.id, words, kept.formula)
+    return FormulaFound(
+        content.formula, found.id, words, kept.formula, tuple(_otherwise(reader, content, kept.formula))
+    )
 
 
-def formula_warnings(reader: Reader, content: OrderContent, found: FormulaFound) -> Iterator[OrderWarning]:
-    """Say where an order says something else than its formula."""
-    if found.formula is None:
-        said = f"No version of formula {found.code} is approved and in force: nothing is prepared by it."
-        yield OrderWarning("NO_FORMULA", "✕", "NO FORMULA", said)
-        return
-    drug = next((each for each in found.formula.ingredients if _is_of(reader, content.item_id, each.group)), None)
+def _otherwise(reader: Reader, content: OrderContent, said: Formula) -> Iterator[OrderWarning]:
+    """Name what the order and its formula do not agree on."""
+    if said.scale != content.kind:
+        yield _differs(f"The order is for {'a batch' if content.kind == 'batch' else 'one patient'}", said, "is not.")
+    drug = next((each for each in said.ingredients if _is_in(reader, content.item_id, each.group)), None)
     if drug is None:
-        said = f"The drug of the order is no ingredient of formula {found.code}."
-        yield OrderWarning("OTHER_DRUG", "✕", "OTHER DRUG", said)
-    else:
-        yield from _amount(content, drug, found.code)
-    fluid = found.formula.diluent
-    if content.diluent_id is not None and (fluid is None or not _is_of(reader, content.diluent_id, fluid.group)):
-        meant = fluid.group if fluid is not None else "no fluid"
-        yield OrderWarning("OTHER_FLUID", "▲", "OTHER FLUID", f"Formula {found.code} takes {meant}.")
-
-
-def _is_of(reader: Reader, item_id: str, group: str) -> bool:
-    item = items.item(reader, item_id)
-    return item is not None and group in (item.substitution_group or item.name, item.name)
-
-
-def _amount(content: OrderContent, drug: Ingredient, code: str) -> Iterator[OrderWarning]:
-    least, most = (drug.amount, drug.amount) if drug.amount is not None else (drug.least, drug.most)
-    if least is None or most is None:
+        yield OrderWarning(WRONG, "✕", "WRONG FORMULA", f"{said.name} ({said.code}) is not made of the drug ordered.")
         return
+    if not said.parenteral_nutrition:
+        yield from _dose(content, said, drug)
+    if said.diluent is None:
+        return
+    if content.diluent_id is not None and not _is_in(reader, content.diluent_id, said.diluent.group):
+        yield _differs("The order names another diluent", said, f"takes {said.diluent.group}.")
+    volume = Decimal(content.volume_ml) if content.volume_ml else None
+    least, most = said.finished.least_ml, said.finished.most_ml
+    if volume is not None and volume != said.diluent.volume_ml and not least <= volume <= most:
+        made = f"makes {plain(least)} to {dose(most, 'mL')}."
+        yield _differs(f"The order is for {dose(volume, 'mL')}", said, made)
+
+
+def _is_in(reader: Reader, item_id: str, group: str) -> bool:
+    return any(item.id == item_id for item in items_of(reader, group))
+
+
+def _dose(content: OrderContent, said: Formula, drug: Ingredient) -> Iterator[OrderWarning]:
     try:
-        value = convert("dose", amount(content), content.dose_unit, drug.unit)
+        wanted = convert("dose", amount(content), content.dose_unit, drug.unit)
     except CalculationError:
-        said = f"Formula {code} is in {drug.unit}, the order is in {content.dose_unit}: not compared."
-        yield OrderWarning("FORMULA_DOSE", "▲", "OTHER UNIT", said)
+        yield _differs(f"The dose is in {content.dose_unit}", said, f"reckons in {drug.unit}.")
         return
-    if not least <= value <= most:
-        bounds = " to ".join(dict.fromkeys(in_words(each, drug.unit) for each in (least, most)))
-        said = f"{in_words(value, drug.unit)} is not what formula {code} is approved for: {bounds}."
-        yield OrderWarning("FORMULA_DOSE", "▲", "NOT SO MUCH" if value > most else "NOT SO LITTLE", said)
+    ordered = f"{dose(short(wanted, 3), drug.unit)} are ordered"
+    if drug.amount is not None:
+        off = EXACT.multiply(abs(EXACT.subtract(wanted, drug.amount)), Decimal(100))
+        if off > EXACT.multiply(said.tolerance_percent, drug.amount):
+            yield _differs(ordered, said, f"is made with {dose(drug.amount, drug.unit)}.")
+    elif drug.least is not None and drug.most is not None and not drug.least <= wanted <= drug.most:
+        yield _differs(ordered, said, f"takes {plain(drug.least)} to {dose(drug.most, drug.unit)}.")
+
+
+def _differs(ordered: str, said: Formula, takes: str) -> OrderWarning:
+    return OrderWarning("FORMULA_DIFFERS", "▲", "NOT FORMULA", f"{ordered}, and formula {said.code} {takes}")

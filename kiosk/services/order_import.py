@@ -24,7 +24,7 @@ from kiosk.rules.order_content import ROUTES, Fault, OrderContent, from_json, re
 from kiosk.rules.orders import State
 from kiosk.rules.permissions import Act
 from kiosk.services import order_tables, permit
-from kiosk.services.order_enter import new_order, unfit
+from kiosk.services.order_enter import NUMBERS, new_order, unfit
 from kiosk.services.outcome import Refused
 
 _BATCH: Final = 500
@@ -111,9 +111,9 @@ def _bring_batch(
     named: RejectedFile,
 ) -> None:
     with record.write(by, "order.import") as write:
-        write.alone_with("orders that are imported")
+        write.alone_with(NUMBERS)
         look = _Look(write)
-        numbers = [row.number for row in batch if isinstance(row, OrderRow)]
+        numbers = [row.number.upper() for row in batch if isinstance(row, OrderRow)]
         known = orders.first_contents(write, numbers)
         new: list[OrderContent] = []
         not_taken: list[Rejected] = []
@@ -146,15 +146,19 @@ def _judged(
     content = look.content(row)
     if isinstance(content, Rejected):
         return content
-    before = heard.get(row.number) or (from_json(known[row.number]) if known.get(row.number) else None)
-    if before is None and row.number in known:
+    number = row.number.upper()
+    before = heard.get(number) or (from_json(known[number]) if known.get(number) else None)
+    if before is None and orders.order(look.reader, number) is not None:
+        said = "The number is one that another order has here. Whoever sent it gives it another one."
+        return Rejected(row.row, row.number, "NUMBER_KNOWN", said)
+    if before is None and number in known:
         return Rejected(row.row, row.number, "DIFFERS", "What the order of this number said is erased.")
     if before is not None:
         if before == content:
             return None
         said = "An order of this number is on file and says something else. Change that one, if it was changed."
         return Rejected(row.row, row.number, "DIFFERS", said)
-    heard[row.number] = content
+    heard[number] = content
     return content
 
 

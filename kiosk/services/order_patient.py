@@ -9,7 +9,7 @@ from db.store import Reader
 from kiosk.services.patient_allergies import allergies_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class PatientShown:
     """Who an order is for."""
 

@@ -75,6 +75,9 @@ def not_verifiable(write: Write, shown: OrderCheck, person_id: str) -> Refused |
     if shown.formula is not None and shown.formula.version_id is None:
         said = f"No version of formula {shown.formula.code} is approved and in force."
         return Refused("NO_FORMULA", said, "A pharmacist approves it first (F1, Formulas).")
+    if shown.formula is not None and shown.formula.is_wrong:
+        said = f"What is ordered is nothing that formula {shown.formula.code} is made of."
+        return Refused("WRONG_FORMULA", said, "Change the order's formula or its drug first. Nothing was signed.")
     return None
 
 

@@ -175,6 +175,17 @@ def test_nothing_that_was_said_of_a_patient_is_kept_with_a_name(made: Orders, de
     assert "Larkspur" not in chain
 
 
+def test_a_wristband_that_is_scanned_for_an_order_is_kept_nowhere(made: Orders, desk: Desk) -> None:
+    asked(desk.answer(kind="patient"), "ORDER_PATIENT")
+    refused(desk.scan("HENNING LARKSPUR 0305"), "NO_PATIENT")
+    asked(desk.scan("4471988"), "ORDER_THIS_PATIENT")
+    desk.scan("4471988")
+    everything = str([made.record.rows(f"select * from {name}") for name in ("scan", "audit", "job", "job_step")])
+    for code in ("LARKSPUR", "4471988"):
+        assert code not in everything
+        assert code.encode().hex() not in everything.lower()
+
+
 def test_nothing_but_a_drug_is_scanned_as_one(desk: Desk) -> None:
     refused(desk.scan(vial("VN1")), "ANSWER_FIRST")
     desk.answer(kind="batch")

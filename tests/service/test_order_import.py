@@ -10,7 +10,7 @@ import pytest
 
 from db import orders
 from kiosk.catalogues.problem import CatalogueError
-from kiosk.services import order_import, order_tables
+from kiosk.services import order_enter, order_import, order_tables
 from kiosk.services.order_check import OrderCheck
 from tests.pharmacy import Pharmacy, assert_sound, contents, done, refused
 from tests.service.order_world import RX, TABLES, Orders, furnish_orders, other_patient
@@ -114,6 +114,22 @@ def test_an_order_that_says_something_else_than_the_one_on_file_waits(made: Orde
 def test_a_number_that_comes_twice_in_a_file_is_taken_once(made: Orders, drop: Path) -> None:
     found = made.bring_in(csv_of(drop, RX, RX, {**RX, "dose": "1000"}))
     assert (found.kept, found.unchanged, named(found)) == (1, 1, [(4, "RX1001", "DIFFERS")])
+
+
+def test_small_letters_make_no_other_order_of_it(made: Orders, drop: Path) -> None:
+    made.bring_in(csv_of(drop, {**RX, "number": "rx1001"}))
+    assert on_file(made) == ["RX1001"]
+    found = made.bring_in(csv_of(drop, RX, {**RX, "number": "Rx1001", "dose": "1000"}, name="later.csv"))
+    assert (found.kept, found.unchanged, named(found)) == (0, 1, [(3, "Rx1001", "DIFFERS")])
+    refused(order_enter.enter(made.record, made.ana, made.said(number="rx1001")), "NUMBER_KNOWN")
+    assert orders.order_numbered(made.record, "rx1001") is not None
+
+
+def test_no_order_is_called_as_another_one_is_here(made: Orders, drop: Path) -> None:
+    order = made.enter()
+    found = made.bring_in(csv_of(drop, {**RX, "number": order.id}))
+    assert named(found) == [(2, order.id, "NUMBER_KNOWN")]
+    assert (found.kept, found.rejected) == (0, 1)
 
 
 def test_json_says_the_same_as_csv(made: Orders, drop: Path) -> None:

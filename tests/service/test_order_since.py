@@ -9,7 +9,7 @@ from kiosk.services.formula_approval import approve, retire
 from kiosk.services.order_gate import not_to_be_prepared
 from kiosk.services.patient_card import PatientCard
 from kiosk.services.patient_measures import NewMeasure
-from tests.formulas import approve_limits, vancomycin, written
+from tests.formulas import approve_limits, in_force, vancomycin, written
 from tests.pharmacy import Pharmacy, done, refused
 from tests.service.order_world import WHO, Orders, furnish_orders
 
@@ -69,11 +69,34 @@ def test_a_patient_who_is_not_served_any_more_gets_nothing_more(made: Orders) ->
     assert gate(made, order.id) == "NO_PATIENT"
 
 
+def test_an_order_that_its_formula_does_not_make_is_pointed_out_and_another_drugs_formula_is_no_way_to_verify_it(
+    made: Orders,
+) -> None:
+    in_force(made.pharmacy, vancomycin())
+
+    def differs(**more: str) -> list[str]:
+        order = made.enter(formula=vancomycin().code, **{"dose": "750", "volume_ml": "100", **more})
+        return [each.text for each in made.look(order.id).warnings if each.code == "FORMULA_DIFFERS"]
+
+    assert differs() == []
+    [high] = differs(dose="1250")
+    assert high == "1,250 mg are ordered, and formula VANCOMYCIN-NS takes 500 to 1,000 mg."
+    assert differs(dose="0.75", dose_unit="g") == []
+    assert len(differs(dose="750", dose_unit="mcg")) == 1
+    assert len(differs(dose="750", dose_unit="units")) == 1
+    assert len(differs(volume_ml="250")) == 1
+
+    wrong = made.enter(formula=vancomycin().code, item_id=made.pharmacy.items["Meropenem 1 g"])
+    assert "WRONG_FORMULA" in {each.code for each in made.look(wrong.id).warnings}
+    refused(made.verify(wrong.id), "WRONG_FORMULA")
+
+
 def test_another_version_of_the_formula_or_none_stops_what_was_verified_by_it(made: Orders) -> None:
     approve_limits(made.record)
     first = written(made.pharmacy, vancomycin())
     done(approve(made.record, made.proof(made.dana), first.id))
-    order = made.verified(formula=vancomycin().code)
+    order = made.verified(formula=vancomycin().code, dose="750", volume_ml="100")
+    assert not {"FORMULA_DIFFERS", "WRONG_FORMULA"} & {each.code for each in made.look(order.id).warnings}
     assert gate(made, order.id) is None
 
     second = written(made.pharmacy, vancomycin(precautions=("Protect from light.",)))

@@ -252,6 +252,18 @@ def test_each_look_at_an_order_is_on_record_with_its_patient(made: Orders) -> No
     assert detail["patients_viewed"][0]["id"] == made.patient
 
 
+def test_a_name_that_is_typed_in_the_place_of_an_order_is_kept_nowhere(made: Orders) -> None:
+    name, why = "Larkspur, Henning", "Dr Osei"
+    order_check.look(made.record, made.dana, name)
+    for act in (order_stop.hold, order_stop.resume, order_stop.discontinue):
+        refused(act(made.record, made.dana, name, why), "NO_ORDER")
+    refused(order_enter.change(made.record, made.dana, name, {"dose": "1"}, why), "NO_ORDER")
+    refused(order_clarify.ask(made.record, made.dana, name, why, "?"), "NO_ORDER")
+    refused(order_clarify.answer(made.record, made.dana, name, "x", "!"), "NO_ORDER")
+    refused(made.verify(name, seen="x"), "NO_ORDER")
+    assert "Larkspur" not in str(made.record.rows("select * from audit"))
+
+
 def test_neither_name_nor_dose_nor_words_of_an_order_stand_in_the_chain(made: Orders) -> None:
     order = made.enter(note="Zyzzyva at the door", prescriber="Dr Quux", dose="1237")
     done(order_clarify.ask(made.record, made.ana, order.id, "Dr Quux", "Grault?"))
@@ -305,9 +317,9 @@ def test_an_order_that_departs_from_its_formula_is_pointed_out(made: Orders) -> 
     assert dict(shown.facts)["Formula"].startswith("Vancomycin in sodium chloride 0.9 %, version 1")
     batch = made.enter(kind="batch", patient_id=..., every_hours=..., starts_at=..., formula="VANCOMYCIN-NS")
     high = made.look(batch.id)
-    assert [each.word for each in high.warnings] == ["NOT SO MUCH"]
+    assert {each.word for each in high.warnings} == {"NOT FORMULA"}
     other = made.enter(formula="VANCOMYCIN-NS", item_id=made.pharmacy.items["Meropenem 1 g"], dose="1", dose_unit="g")
-    assert "OTHER DRUG" in [each.word for each in made.look(other.id).warnings]
+    assert "WRONG FORMULA" in [each.word for each in made.look(other.id).warnings]
     done(made.verify(order.id))
     saline = made.pharmacy.items["Sodium chloride 0.9 % 100 mL"]
     assert order_work.needs(made.record, made.order(order.id))[saline] == 2

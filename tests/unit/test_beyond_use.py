@@ -82,12 +82,28 @@ def test_twelve_hours_are_twelve_hours_when_clocks_are_set_back() -> None:
         ({"components": (Component("x", beyond_use=AUTUMN),)}, "COMPONENT_EXPIRED"),
         ({"last_planned_use": AUTUMN.astimezone(UTC) + timedelta(hours=12, minutes=1)}, "ENDS_TOO_SOON"),
         ({"start": datetime(2026, 10, 31, 20)}, "NO_START"),  # noqa: DTZ001
+        ({"components": (Component("a vial without an expiry"),)}, "NO_EXPIRY"),
+        ({"components": (Component("x", beyond_use=datetime(2026, 11, 9)),)}, "NO_ZONE"),  # noqa: DTZ001
+        ({"last_planned_use": datetime(2026, 10, 31, 21)}, "NO_ZONE"),  # noqa: DTZ001
     ],
 )
 def test_without_all_it_follows_from_there_is_none(changed: dict[str, Any], code: str) -> None:
     found = beyond_use(replace(PLAIN, **changed), ZONE)
     assert isinstance(found, NoBeyondUse)
     assert found.code == code
+
+
+def test_what_is_moved_lasts_no_longer_than_it_is_stable_where_it_is_moved_to() -> None:
+    cold = replace(PLAIN, storage="refrigerator", limit=LIMITS["c2-asep-nontest-sterile"], stability_hours=216)
+    before = beyond_use(cold, ZONE)
+    assert isinstance(before, BeyondUse)
+    at = AUTUMN + timedelta(hours=24)
+    after = moved(before, at, cold.limit, "crt", 6)
+    assert isinstance(after, BeyondUse)
+    assert (after.at, after.winner.name) == ((at + timedelta(hours=6)).astimezone(UTC), "stability")
+    unknown = moved(before, at, cold.limit, "crt", None)
+    assert isinstance(unknown, NoBeyondUse)
+    assert unknown.code == "NO_STABILITY"
 
 
 def test_its_last_planned_use_may_be_its_last_minute() -> None:
@@ -122,7 +138,7 @@ def test_it_is_the_earliest_of_all_and_never_rounded_up(
         one_more = beyond_use(replace(asked, components=[*components, Component("x", beyond_use=found.at)]), ZONE)
         assert isinstance(one_more, BeyondUse)
         assert one_more.at == found.at
-        elsewhere = moved(found, start + timedelta(hours=later), limit, "crt")
+        elsewhere = moved(found, start + timedelta(hours=later), limit, "crt", stability)
         assert isinstance(elsewhere, BeyondUse)
         assert elsewhere.at <= found.at
     else:

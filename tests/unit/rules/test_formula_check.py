@@ -38,6 +38,22 @@ def test_one_without_a_fault_may_be_approved() -> None:
     assert faults(vancomycin(), site()) == ()
 
 
+STERILE = "Sterile water"
+
+
+def fixed(**changed: Any) -> dict[str, Any]:
+    """The same with 750 mg, which are 15 mL, and are not as ordered."""
+    return drug(least=None, most=None, amount=Decimal(750), **changed)
+
+
+def dissolved(millilitres: str) -> dict[str, Any]:
+    """With steps that dissolve the vial in so much water."""
+    into = Step(
+        do="Add.", evidence="measure", item=STERILE, amount=Decimal(millilitres), unit="mL", device="syringe_20"
+    )
+    return {"steps": (Step(do="Scan.", evidence="scan", item=STERILE), into, *STEPS)}
+
+
 TENTH = Decimal("0.1")
 FIXED = {"amount": Decimal(1000), "least": None, "most": None}
 IN_WATER = {"reconstitute_with": "Water", "reconstitute_ml": Decimal(20)}
@@ -106,7 +122,23 @@ CASES: list[tuple[dict[str, Any], str, str]] = [
     (with_steps(Step(do="x", evidence="measure", item=SALINE, amount=Decimal(50), unit="mL", device="syringe_60")),
      "MEASURE", "steps"),
     ({**drug(**IN_WATER), **with_steps(Step(do="x", evidence="scan", item="Water"), WATER)}, "MEASURE", "steps"),
+    ({**fixed(), **measuring(amount=Decimal(4), unit="mL")}, "MEASURE", "steps"),
+    ({**fixed(), "steps": (*STEPS, STEPS[2])}, "AMBIGUOUS", "steps"),
+    ({**dissolved("2"), **fixed(reconstitute_with=STERILE, reconstitute_ml=Decimal(20))}, "MEASURE", "steps"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {**fixed(), **measuring(amount=Decimal(15), unit="mL", device="syringe_20")},
+        {**fixed(), **measuring(amount=Decimal("0.0152"), unit="L", device="syringe_60")},
+        {**fixed(), "steps": (*STEPS[:2], *[replace(STEPS[2], amount=Decimal("7.6"), unit="mL")] * 2, *STEPS[3:])},
+        {**dissolved("20"), **fixed(reconstitute_with=STERILE, reconstitute_ml=Decimal(20))},
+    ],
+)
+def test_what_the_steps_measure_comes_to_what_is_wanted_within_the_tolerance(changed: dict[str, Any]) -> None:
+    assert faults(vancomycin(**changed), site()) == ()
 
 
 @pytest.mark.parametrize(("changed", "code", "field"), CASES, ids=[f"{code}-{field}" for _, code, field in CASES])
