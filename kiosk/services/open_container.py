@@ -14,6 +14,7 @@ from kiosk.rules import in_use as rules
 from kiosk.rules.permissions import Act
 from kiosk.services import open_cold, permit
 from kiosk.services import open_steps as steps
+from kiosk.services.clock_before import over_before
 from kiosk.services.open_steps import Begun, ToOpen
 from kiosk.services.open_usable import OUT_TOO_LONG, left_words, still_open, usable
 from kiosk.services.outcome import Done, Outcome, Refused
@@ -111,7 +112,8 @@ def used(write: Write, new: NewDraw) -> Used | Refused:
     found = still_open(write, new.container_id)
     if isinstance(found, Refused):
         return found
-    refused = usable(write, found, write.at) or _not_there(found, new.microlitres) or _crosses(write, found, new.area)
+    refused = usable(write, found, write.at) or over_before(write, found.use_until, f"the open {found.unit}")
+    refused = refused or _not_there(found, new.microlitres) or _crosses(write, found, new.area)
     refused = refused or _unmeasured(write, found, new.microlitres)
     if refused is not None:
         return refused
