@@ -14,6 +14,7 @@ from kiosk.rules import in_use as rules
 from kiosk.rules.permissions import Act
 from kiosk.services import open_cold, permit
 from kiosk.services import open_steps as steps
+from kiosk.services.clock_before import over_before
 from kiosk.services.open_steps import Begun, ToOpen
 from kiosk.services.open_usable import OUT_TOO_LONG, left_words, still_open, usable
 from kiosk.services.outcome import Done, Outcome, Refused
@@ -114,7 +115,8 @@ def used(write: Write, new: NewDraw) -> Used | Refused:
     # Before anything is said of what is left in it: it may be measured blind just now.
     if (counted := count_freezes.frozen_by(write, found.lot_id, found.location_id, "draw")) is not None:
         raise PlaceFrozen(counted)
-    refused = usable(write, found, write.at) or _not_there(found, new.microlitres) or _crosses(write, found, new.area)
+    refused = usable(write, found, write.at) or over_before(write, found.use_until, f"the open {found.unit}")
+    refused = refused or _not_there(found, new.microlitres) or _crosses(write, found, new.area)
     refused = refused or _unmeasured(write, found, new.microlitres)
     if refused is not None:
         return refused

@@ -14,6 +14,7 @@ from db.record import Write
 from db.store import Reader
 from kiosk.rules import in_use as rules
 from kiosk.services import first_out, in_use, slip
+from kiosk.services.clock_before import over_before
 from kiosk.services.open_usable import still_open
 from kiosk.services.outcome import Refused
 
@@ -107,6 +108,8 @@ def _unfit(write: Write, item: Item, lot: Lot, wanted: ToOpen) -> Refused | None
         return Refused("NOT_USABLE", "What is recalled or in quarantine is not opened.", "Take another lot.")
     if lot.unusable_from is not None and lot.unusable_from <= write.at:
         return Refused("EXPIRED", f"Lot {lot.batch_lot or '—'} is expired.", "Do not use it. Put it in quarantine.")
+    if (refused := over_before(write, lot.unusable_from, f"lot {lot.batch_lot or '—'}")) is not None:
+        return refused
     if wanted.use_until is not None and wanted.use_until <= write.at:
         return Refused("BAD_UNTIL", "The time until it may be used is over already.", "Give a later one.")
     return _none_there(write, wanted.place, wanted.unit_id)

@@ -10,6 +10,7 @@ from db.lots import Lot
 from db.stock import StockLine
 from kiosk.services import first_out
 from kiosk.services import pull_questions as questions
+from kiosk.services.clock_before import over_before
 from kiosk.services.cold_out import COLD_OUT, lay_out
 from kiosk.services.look_package import forbidden
 from kiosk.services.open_container import areas_for
@@ -56,6 +57,11 @@ def _forbidden(package: Package) -> Doubt:
     if refused is not None and refused.code == "UNKNOWN_LOT":
         return unknown_lot(package, batch_lot or "")
     return refused
+
+
+def _over_before(package: Package) -> Doubt:
+    """What is in date only since the clock was set back waits for whoever confirms the time."""
+    return over_before(package.case.write, package.until, package.what)
 
 
 def _serial(package: Package) -> Doubt:
@@ -146,7 +152,7 @@ def _cold_out(package: Package) -> Doubt:
     if line is None or lot is None or COLD_OUT in package.draft.reasons:
         return None
     case, place = package.case, Place(lot.id, line.location_id, "available", line.owner)
-    lay = lay_out(case.write, package.found.link.item, place, case.write.at)
+    lay = lay_out(case.write, package.found.link.item, place)
     return questions.cold_out(package, lay) if lay else None
 
 
@@ -167,6 +173,7 @@ _CHECKS: tuple[Callable[[Package], Doubt], ...] = (
     _forbidden,
     not_wanted,
     _lot,
+    _over_before,
     _serial,
     _others,
     _pack,

@@ -96,7 +96,7 @@ def _lay(case: Open, line: Line) -> str | None:
     item = items.item(case.write, line.item_id)
     if item is None or not receive_lines.still_there(case.write, line):
         return None
-    return lay_out(case.write, item, receive_lines.place_of(line), case.write.at, since=line.received_at)
+    return lay_out(case.write, item, receive_lines.place_of(line), since=line.received_at)
 
 
 def _hold(case: Open, line: Line) -> bool:

@@ -135,7 +135,7 @@ def _cold_out(case: Case) -> Refused | None:
     place = case.option.place
     if case.action.code not in ("move", "open") or case.option.container is not None or place.status != "available":
         return None
-    lay = lay_out(case.write, case.item, place, case.write.at)
+    lay = lay_out(case.write, case.item, place)
     if lay is None:
         return None
     said = stop_words(f"{case.item.name}, lot {case.option.lot.batch_lot or '—'}", case.item, lay)

@@ -89,3 +89,35 @@ def test_it_goes_into_the_refrigerator_by_way_of_quarantine(pharmacy: Pharmacy) 
     done(release.answer(reason="CHECKED"), "RELEASED")
     done(pulling(pharmacy).scan(COLD), "PULLED")
     assert_sound(pharmacy.record)
+
+
+def test_a_clock_that_was_set_back_does_not_make_it_a_moment(pharmacy: Pharmacy) -> None:
+    on_the_bench(pharmacy)
+    pia = add_person(pharmacy, "Pia Lund", "pharmacist")
+    pharmacy.clock.advance(hours=20)
+    received(pharmacy)  # the last entry before
+    pharmacy.clock.advance(hours=-21)
+    pull = pulling(pharmacy)
+
+    for minutes in (0, 90):  # at first it came in the future; later it came a moment ago
+        pharmacy.clock.advance(minutes=minutes)
+        question = asked(pull.scan(COLD), "COLD_OUT").question
+        assert "lay for a time that nobody knows at Receiving bench" in question.text
+        done(pull.answer(leave_out=True), "LEFT_OUT")
+    refused(at_shelf(pharmacy, "move").scan(COLD), "COLD_OUT")
+    asked(pull.scan(COLD), "COLD_OUT")
+    refused(pull.answer(approved_by=pia, pin=PIN), "CLOCK_UNCERTAIN")  # first the time is confirmed
+
+
+def test_what_came_after_the_clock_was_set_back_is_put_away_as_ever(pharmacy: Pharmacy) -> None:
+    received(pharmacy)
+    pharmacy.clock.advance(hours=-5)
+    bench = pharmacy.receive()
+    outcome = bench.scan(codes.package(codes.DAPTOMYCIN, "D2", "280331"))
+    while outcome.name == "ask":
+        outcome = bench.answer(**({"indicator": "in range"} if outcome.code == "INDICATOR" else {"confirm": True}))
+    pharmacy.clock.advance(minutes=3)
+
+    done(bench.scan(codes.shelf(pharmacy.places["Refrigerator"])))
+
+    assert ("D2", "Refrigerator", "available", 1) in held(pharmacy)
