@@ -127,7 +127,8 @@ def test_one_that_nobody_finds_is_missing_with_all_that_was_in_it(
     if dispensed:
         done(cassette_keep.dispense(pharmacy.record, pharmacy.ben, kept, "RX4417"))
     done(note(pharmacy, came(kept, missing=True)), "CASSETTE_MISSING")
-    assert [each.microlitres for each in volume_differences.undecided(pharmacy.record)] == [15_000]
+    [found] = volume_differences.undecided(pharmacy.record)
+    assert (found.microlitres, found.location) == (15_000, "Shelf")
     assert account(pharmacy) == (
         "not found",
         "put in 15 mL (150 mg); nobody found it, DIFFERS by 15 mL (150 mg), no pharmacist said why",
