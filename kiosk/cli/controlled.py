@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from db import inventories
 from db.errors import StoreError
 from db.record import Record
 from kiosk.cli import controlled_cassette, controlled_inventory, controlled_loss, controlled_volume
@@ -17,7 +16,7 @@ from kiosk.cli.person import acting
 from kiosk.cli.records import day
 from kiosk.rules.inventory import KINDS, MOMENTS, PARTS
 from kiosk.rules.permissions import Act
-from kiosk.services import controlled_list, controlled_record
+from kiosk.services import controlled_list, controlled_record, inventory
 from kiosk.services.controlled_record import Wanted
 from kiosk.services.export_forms import FORMS
 from kiosk.services.export_tables import Table
@@ -146,8 +145,10 @@ def _say(table: Table, output: Output) -> None:
 def run_inventories(options: argparse.Namespace, output: Output) -> int:
     """List the inventories that were taken, the newest first."""
     with opened(options, "write") as record:
-        acting(record, options.by, Act.VIEW_RECORDS)
-        found = inventories.inventories(record)
+        person = acting(record, options.by, Act.VIEW_RECORDS)
+        found = inventory.taken(record, person.id)
+    if isinstance(found, Refused):
+        raise StoreError(found.code, found.message, found.next_step)
     for each in found:
         output.line(controlled_inventory.content_of(each), controlled_inventory.words_of(each))
     if not found and not output.json:

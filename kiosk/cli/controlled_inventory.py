@@ -17,6 +17,7 @@ from kiosk.cli.person import acting, proving
 from kiosk.rules.inventory import KINDS, MOMENTS
 from kiosk.rules.permissions import Act
 from kiosk.services import inventory, inventory_print
+from kiosk.services.controlled_list import counts_now
 from kiosk.services.export import Exported
 from kiosk.services.hand import own_hand
 from kiosk.services.inventory import ToTake
@@ -70,7 +71,8 @@ def _show(record: Record, person_id: str, inventory_id: str, options: argparse.N
             inventory_print.export_inventory(record, hand, person_id, options.form, inventory_id, path, part), output
         )
     looked = look(record, person_id, Filter(facts=(("inventory", inventory_id),)))
-    found = looked if isinstance(looked, Refused) else inventory_print.table_of(record, inventory_id, part)
+    refused = looked if isinstance(looked, Refused) else counts_now(record, person_id)
+    found = refused or inventory_print.table_of(record, inventory_id, part)
     if isinstance(found, Refused):
         raise StoreError(found.code, found.message, found.next_step)
     for label, value in found.facts if not output.json else ():

@@ -16,6 +16,7 @@ from kiosk.screens.base import bindings
 from kiosk.screens.choose import Choose
 from kiosk.screens.controlled_page import ControlledPage
 from kiosk.services import inventory_print
+from kiosk.services.controlled_list import counts_now
 from kiosk.services.export_forms import Form
 from kiosk.services.export_tables import Cell
 from kiosk.services.outcome import Outcome, Refused
@@ -64,7 +65,8 @@ class InventoryShown(ControlledPage):
 
     def read(self) -> Refused | None:
         """Read and draw it."""
-        if (refused := self.refusal(Act.VIEW_RECORDS)) is not None:
+        refused = self.refusal(Act.VIEW_RECORDS) or counts_now(self._reader, self.kiosk.front_door.person_id)
+        if refused is not None:
             return refused
         table = inventory_print.table_of(self._reader, self._inventory_id)
         if isinstance(table, Refused):

@@ -172,9 +172,9 @@ def words(found: Cassette) -> str:
     return f"{found.kind.capitalize()} {found.id}: {millilitres(found.put_in)} of {found.name}"
 
 
-def unseen(reader: Reader, since: str) -> Sequence[Cassette]:
-    """List those kept that no two people saw since an instant."""
-    return [each for each in cassettes.kept(reader) if (each.seen_at or "") < since]
+def unseen(reader: Reader, since: str, end: str) -> Sequence[Cassette]:
+    """List those that were kept at the end of a shift, and that no two people saw since its count may begin."""
+    return [each for each in cassettes.kept(reader) if each.filled_at < end and (each.seen_at or "") < since]
 
 
 @dataclass(frozen=True)

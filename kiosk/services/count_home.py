@@ -6,14 +6,25 @@ from collections.abc import Collection
 
 from db import count_facts, counts, jobs, people
 from db.store import Reader
-from kiosk.services.count_plans import LOCATION, due
+from kiosk.services import cassette_keep
+from kiosk.services.count_plans import LOCATION, controlled_end, due
 from kiosk.services.count_state import CountState, whose
 from kiosk.services.keeping import DueRow
 
 
 def count_rows(reader: Reader, now: str, shown: Collection[str]) -> list[DueRow]:
     """Give the rows for the board of what is due; parts of counts in `shown` stand there already."""
-    return [*_open_rows(reader, shown), *_due_rows(reader, now)]
+    return [*_open_rows(reader, shown), *_due_rows(reader, now), *_cassette_rows(reader, now)]
+
+
+def _cassette_rows(reader: Reader, now: str) -> list[DueRow]:
+    """Ask for two people who look at what is kept in cassettes, at each end of a shift."""
+    of_shift = controlled_end(reader, now)
+    unseen = cassette_keep.unseen(reader, *of_shift) if of_shift is not None else ()
+    return [
+        ("▲", "LOOK", f"{each.kind.capitalize()} {each.id}: {each.name}", f"two people see it in {each.location}")
+        for each in unseen
+    ]
 
 
 def _due_rows(reader: Reader, now: str) -> list[DueRow]:

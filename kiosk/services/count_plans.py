@@ -88,12 +88,12 @@ def controlled_due(reader: Reader, now: str) -> DuePlan | None:
     return next((plan for plan in due(reader, now) if plan.code == CONTROLLED), None)
 
 
-def controlled_since(reader: Reader, now: str) -> str | None:
-    """Say since when what is controlled has to be seen before this shift ends; None where no shift asks for it."""
+def controlled_end(reader: Reader, now: str) -> tuple[str, str] | None:
+    """Say since when what is controlled is counted for a shift's end, and that end; None where none asks for it."""
     local = instants.from_text(now).astimezone(site_at(reader, now).zone)
     last = next(begun_ends(value_at(reader, SHIFT_ENDS, now), local), None)
     is_asked = value_at(reader, CONTROLLED_EACH_SHIFT, now) and last is not None
-    return _may_begin(last) if is_asked and last is not None else None
+    return (_may_begin(last), instants.to_text(last.astimezone(UTC))) if is_asked and last is not None else None
 
 
 @dataclass(frozen=True)

@@ -139,8 +139,8 @@ def not_to_end(reader: Reader, now: str) -> Refused | None:
 
 def _unseen(reader: Reader, now: str) -> Refused | None:
     """Nor on a cassette under lock that no two people saw at this end of a shift."""
-    since = count_plans.controlled_since(reader, now)
-    unseen = cassette_keep.unseen(reader, since) if since is not None else []
+    of_shift = count_plans.controlled_end(reader, now)
+    unseen = cassette_keep.unseen(reader, *of_shift) if of_shift is not None else []
     if not unseen:
         return None
     more = f", and {len(unseen) - 1:,} more" if len(unseen) > 1 else ""

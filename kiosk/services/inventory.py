@@ -12,6 +12,7 @@ from db.subject import Subject
 from kiosk.rules.inventory import KINDS, MOMENTS, NEWLY_SCHEDULED
 from kiosk.rules.permissions import Act
 from kiosk.services import permit, witness
+from kiosk.services.controlled_list import counts_now
 from kiosk.services.identity import Proof
 from kiosk.services.inventory_lines import Gathered, gather, signed_content
 from kiosk.services.outcome import Refused
@@ -35,7 +36,8 @@ class ToTake:
 
 def taken(reader: Reader, person_id: str) -> list[Inventory] | Refused:
     """List those that were taken, the newest first, for somebody who may see the record."""
-    return permit.refusal(reader, person_id, Act.VIEW_RECORDS) or inventories.inventories(reader)
+    refused = permit.refusal(reader, person_id, Act.VIEW_RECORDS) or counts_now(reader, person_id)
+    return refused or inventories.inventories(reader)
 
 
 class _Refusal(Exception):

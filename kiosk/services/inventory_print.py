@@ -15,6 +15,7 @@ from kiosk.rules import strength
 from kiosk.rules.in_use import millilitres
 from kiosk.rules.inventory import KINDS, MOMENTS, PARTS, part_of
 from kiosk.rules.permissions import Act
+from kiosk.services.controlled_list import counts_now
 from kiosk.services.controlled_record import note_export
 from kiosk.services.export import Exported, Taken, export_table, table_here
 from kiosk.services.export_forms import Form
@@ -47,14 +48,16 @@ def export_inventory(
     reader: Record, hand: Hand, person_id: str, form: Form, inventory_id: str, path: Path, part: str | None = None
 ) -> Exported | Refused:
     """Write an inventory to a file that is not there yet; `part` writes what is kept apart by itself."""
-    return export_table(reader, hand, person_id, form, _taken(inventory_id, part), path)
+    taken = _taken(inventory_id, part)
+    return counts_now(reader, person_id) or export_table(reader, hand, person_id, form, taken, path)
 
 
 def inventory_here(
     reader: Record, hand: Hand, person_id: str, form: Form, inventory_id: str, part: str | None = None
 ) -> Done | Refused:
     """Write an inventory to the folder `exports` beside the record."""
-    return table_here(reader, hand, person_id, form, _taken(inventory_id, part), "inventory")
+    taken = _taken(inventory_id, part)
+    return counts_now(reader, person_id) or table_here(reader, hand, person_id, form, taken, "inventory")
 
 
 def _taken(inventory_id: str, part: str | None) -> Taken:

@@ -10,6 +10,7 @@ from db.record import Record
 from db.stock import StockLine
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
+from kiosk.services.controlled_list import counts_now
 from kiosk.services.hand import Hand
 from kiosk.services.outcome import Refused
 from kiosk.services.record_filter import Filter, midnight
@@ -38,7 +39,7 @@ def last_moment(day: date, record: Record) -> str:
 
 def stock_at_end_of(reader: Record, hand: Hand, person_id: str, day: date, wanted: Filter) -> StockDay | Refused:
     """Look at the stock of a day, as far as an item or a place is asked for; that somebody looked is noted."""
-    refused = permit.refusal(reader, person_id, Act.VIEW_RECORDS)
+    refused = permit.refusal(reader, person_id, Act.VIEW_RECORDS) or counts_now(reader, person_id)
     ids = {thing.kind: thing.id for thing in wanted.search.things}
     named = ", ".join([f"stock at the end of {day}", *(f"{label} {value}" for label, value in wanted.facts)])
 

@@ -11,6 +11,7 @@ from kiosk.rules.in_use import HOOD
 from kiosk.services import cassette, cassette_keep, controlled_list, end_container, hand_over, open_container
 from kiosk.services.cassette import CameBack
 from kiosk.services.cassette_keep import ToFill
+from kiosk.services.home import home_view
 from kiosk.services.outcome import Outcome
 from tests.counting import counting, joining, post
 from tests.pharmacy import PIN, Pharmacy, assert_sound, contents, done, refused
@@ -126,7 +127,8 @@ def test_one_that_nobody_finds_is_missing_with_all_that_was_in_it(
     if dispensed:
         done(cassette_keep.dispense(pharmacy.record, pharmacy.ben, kept, "RX4417"))
     done(note(pharmacy, came(kept, missing=True)), "CASSETTE_MISSING")
-    assert [each.microlitres for each in volume_differences.undecided(pharmacy.record)] == [15_000]
+    [found] = volume_differences.undecided(pharmacy.record)
+    assert (found.microlitres, found.location) == (15_000, "Shelf")
     assert account(pharmacy) == (
         "not found",
         "put in 15 mL (150 mg); nobody found it, DIFFERS by 15 mL (150 mg), no pharmacist said why",
@@ -175,6 +177,11 @@ def test_what_was_filled_wrongly_is_taken_back_until_somebody_relied_on_it(pharm
     assert_sound(record)
 
 
+def looks(pharmacy: Pharmacy) -> list[str]:
+    rows = home_view(pharmacy.record, pharmacy.record.now()).due.rows
+    return [row.text for row in rows if row.word == "LOOK"]
+
+
 def test_no_shift_ends_until_two_people_saw_it(pharmacy: Pharmacy, kept: str) -> None:
     record = pharmacy.record
     change_item(pharmacy, CEFAZOLIN, dea_schedule=None)
@@ -184,7 +191,8 @@ def test_no_shift_ends_until_two_people_saw_it(pharmacy: Pharmacy, kept: str) ->
         assert container is not None
         rest = container.left_microlitres
         done(end_container.end_one(record, pharmacy.ana, container.id, "discarded", rest=rest, seen_by=seen_by))
-    pharmacy.clock.advance(minutes=61)
+    assert not looks(pharmacy), "the shift that ended before it was filled had none"
+    pharmacy.clock.advance(hours=13)
     counter = counting(pharmacy, plan="controlled")
     for part in (counter, joining(counter, pharmacy.ben, counter.place)):
         part.see(3, "VN1", "280331")
@@ -193,10 +201,12 @@ def test_no_shift_ends_until_two_people_saw_it(pharmacy: Pharmacy, kept: str) ->
     assert stop is not None
     said = refused(stop, "CASSETTE_UNSEEN")
     assert kept in said.message
+    assert looks(pharmacy) == [f"Cassette {kept}: {VANCOMYCIN}"]
     done(cassette_keep.seen(record, proof_of(pharmacy, pharmacy.ana), proof_of(pharmacy, pharmacy.ben), kept), "SEEN")
     assert hand_over.not_to_end(record, record.now()) is None
+    assert not looks(pharmacy)
     pharmacy.clock.advance(hours=24)
-    assert cassette_keep.unseen(record, record.now())
+    assert looks(pharmacy), "each end of a shift anew"
 
 
 def test_an_inventory_lists_it_exactly_once_two_people_saw_it(pharmacy: Pharmacy, kept: str, dana: str) -> None:

@@ -6,9 +6,11 @@ import pytest
 
 from db import items
 from kiosk.rules.in_use import HOOD
-from kiosk.services import open_container
+from kiosk.services import inventory, open_container, stock_day
+from kiosk.services.hand import own_hand
 from kiosk.services.home import home_view
 from kiosk.services.item_card import ItemCard, item_card
+from kiosk.services.record_filter import Filter
 from scanners import build_local
 from tests import codes
 from tests.counting import counting, explain_all, joining, post
@@ -94,3 +96,14 @@ def test_what_is_not_controlled_is_told_as_before(pharmacy: Pharmacy, low: str) 
     counting(pharmacy, place="Refrigerator")
     assert (card_of(pharmacy).usable, run_out(pharmacy)) == (4, "4 of 10 vials")
     assert_sound(pharmacy.record)
+
+
+def test_whoever_counts_sees_neither_inventories_nor_the_stock_of_a_day(pharmacy: Pharmacy, low: str) -> None:
+    dana = add_person(pharmacy, "Dana Whitfield", "pharmacist")
+    record, hand, today = pharmacy.record, own_hand(pharmacy.record), pharmacy.clock().date()
+    counter = counting(pharmacy, dana, item=pharmacy.items[VANCOMYCIN])
+    refused(inventory.taken(record, dana), "STILL_COUNTING")
+    refused(stock_day.stock_at_end_of(record, hand, dana, today, Filter()), "STILL_COUNTING")
+    counts_all(counter, low, "15")
+    assert inventory.taken(record, dana) == []
+    assert isinstance(stock_day.stock_at_end_of(record, hand, dana, today, Filter()), stock_day.StockDay)
