@@ -50,8 +50,12 @@ _DARK = 0.49
 """Part of a symbol's modules that is dark, roughly: what the ink is taken for before it is fitted."""
 _ACROSS = np.clip(MODULES / WIDTH, 0, 1)
 _BARS = slice(QUIET * PER_MODULE, -QUIET * PER_MODULE)
+_PAPER = (slice(PER_MODULE, 4 * PER_MODULE), slice(-4 * PER_MODULE, -PER_MODULE))
+"""The samples beside the bars, without those next to them."""
 _BEND = 4 * _ACROSS * (1 - _ACROSS)
 _UNSURE = np.diag([0, 0, 0, 0, 0.02, 0.02, 0.3, 0.0])
+"""What holds a step back: little for the ends, more for the bend, and for the blur as the light varies."""
+_STEP = float(BLURS[1] - BLURS[0])
 
 
 @dataclass(frozen=True)
@@ -186,9 +190,6 @@ def _evened(light: Light, places: NDArray[np.float64]) -> NDArray[np.float64]:
     return darkness
 
 
-_PAPER = (slice(PER_MODULE, 4 * PER_MODULE), slice(-4 * PER_MODULE, -PER_MODULE))
-
-
 def _closer(light: Light, fitted: Fitted) -> Fitted:
     """Fit place, light, ink and blur to the digits that were read, and read them again."""
     place = fitted.place
@@ -240,9 +241,6 @@ def _drawn(read: Nearest, blur: float) -> tuple[Line, Line]:
     sharper, softer = blurred(level).drawn(read.patterns), blurred(level + 1).drawn(read.patterns)
     change = (softer - sharper) / _STEP
     return sharper + change * (blur - float(BLURS[level])), change
-
-
-_STEP = float(BLURS[1] - BLURS[0])
 
 
 def _level(blur: float) -> int:
