@@ -18,6 +18,7 @@ from kiosk.rules.formula_fault import Fault
 from kiosk.rules.permissions import Act, allows
 from kiosk.screens.base import JobScreen, bindings
 from kiosk.screens.choose import Choose
+from kiosk.screens.formula_lines import page_lines
 from kiosk.screens.prove import Prove
 from kiosk.screens.reason import Reason
 from kiosk.services import formula_words, permit
@@ -142,7 +143,7 @@ class FormulaScreen(JobScreen):
             )
         )
         lines = self.query_one("#formula-lines", Static)
-        lines.update(Content("\n").join(_lines(page, max(20, self.size.width - 6))))
+        lines.update(Content("\n").join(page_lines(page, max(20, self.size.width - 6))))
 
     # --- keys
 
@@ -241,18 +242,3 @@ class FormulaScreen(JobScreen):
         self._again = lambda: self._ask_to_retire(kept, why)
         version_id = kept.version.id
         self.kiosk.submit(lambda desk: desk.shown(desk.office.retire_formula(version_id, why, proof)))
-
-
-def _lines(page: Page, width: int) -> list[Content]:
-    """Put what each line is before what is said of it, and what goes on under that."""
-    room = min(max((len(label) for label, _ in page.lines), default=0) + 2, 30)
-    found: list[Content] = []
-    for label, words in page.lines:
-        if len(label) + 2 > room:
-            found.append(Content.styled(label, "bold"))
-            label = ""
-        rows = Content(words).wrap(max(10, width - room)) if words else [Content("")]
-        for number, row in enumerate(rows):
-            start = f"{'' if number else label:<{room}}"
-            found.append(Content.assemble((start, "bold" if label else "$quiet"), row))
-    return found

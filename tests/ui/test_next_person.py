@@ -11,6 +11,8 @@ from tests.ui import packages
 from tests.ui.conftest import Start
 from tests.ui.controlled_states import MENU, lose, press, settled
 from tests.ui.door import badge_of, choose, signed_in
+from tests.ui.formula_states import DRAFT, down_to
+from tests.ui.formula_states import MENU as FORMULAS_MENU
 from tests.ui.order_states import MENU as PREPARE
 from tests.ui.patient_states import FIONA
 from tests.ui.patient_states import MENU as PATIENTS
@@ -130,11 +132,19 @@ async def order_change(kiosk: Terminal) -> None:
     await kiosk.type("12")
 
 
+async def formula_proof(kiosk: Terminal) -> None:
+    await choose(kiosk, FORMULAS_MENU)
+    await settled(kiosk)
+    await press(kiosk, *down_to(kiosk, DRAFT), "enter", "f5", "down", "enter")
+    await kiosk.type("2468")
+
+
 WAYS: dict[str, tuple[Way, str]] = {
     "controlled": (controlled, "ControlledScreen"),
     "controlled record": (controlled_record, "ControlledRecordScreen"),
     "loss note": (loss_note, "LossDone"),
     "inventory proof": (inventory_proof, "Prove"),
+    "formula proof": (formula_proof, "Prove"),
     "note": (note, "WriteNote"),
     "notes": (notes, "Notes"),
     "prove": (prove, "Prove"),
