@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from db import scans
 from db.record import Record
@@ -20,6 +21,10 @@ from scanners import BarcodeData
 
 Keep = Callable[[Record, str, str], Outcome]
 """Puts something on the record of a patient: the record, who does it, and the patient's number."""
+
+
+_SCANNED: Final = "A patient's code."
+"""All that Home says of it among the last scans."""
 
 
 class PatientDesk:
@@ -95,7 +100,8 @@ class PatientDesk:
         seen = self._found(data) if self._band_of is None else self._band(self._band_of, data)
         with self._record.write(self._by, "look") as write:
             outcome = seen.outcome
-            scans.judge_scan(write, stored.id, outcome.name, outcome.code, outcome.message)
+            said = outcome.message if isinstance(outcome, Refused) else _SCANNED
+            scans.judge_scan(write, stored.id, outcome.name, outcome.code, said)
         return seen
 
     def _band(self, patient_id: str, data: BarcodeData) -> PatientsSeen:

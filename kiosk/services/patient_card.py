@@ -79,7 +79,9 @@ def _card(reader: Reader, patient: Patient, at: str) -> PatientCard:
         allergies=allergies_of(reader, patient_id),
         weight=latest(reader, patient_id, body_measures.WEIGHT),
         height=latest(reader, patient_id, body_measures.HEIGHT),
-        measures=tuple(sorted(measures, key=lambda each: (each.says.measured_on, each.at), reverse=True)),
+        measures=tuple(
+            sorted(measures, key=lambda each: (each.says.measured_on, each.at, len(each.id), each.id), reverse=True)
+        ),
         devices=tuple(patients.entries(reader, patients.ACCESS_DEVICE, patient_id)),
         contacts=tuple(patients.entries(reader, patients.CONTACT, patient_id)),
         zone=site_at(reader, at).zone,

@@ -9,10 +9,13 @@ from db.patients import AccessDevice, Allergy, Contact, Entry
 from kiosk.rules import allergies
 from kiosk.rules import patients as words
 from kiosk.rules.allergies import AllergyState, KnownAllergy
+from kiosk.rules.body_measures import UNITS, WEIGHT
+from kiosk.rules.dose_words import dose
 from kiosk.services.patient_card import PatientCard
 from kiosk.services.patient_measures import BodyMeasure
 
 _NOT_ON_RECORD = "not on record"
+_EARLIER = 3
 
 
 def card_lines(card: PatientCard) -> list[tuple[str, str]]:
@@ -25,6 +28,7 @@ def card_lines(card: PatientCard) -> list[tuple[str, str]]:
         *(("Number", each) for each in card.numbers),
         *allergy_lines(card),
         ("Weight", _measure(card.weight)),
+        *_earlier(card),
         ("Height", _measure(card.height)),
         ("Language", says.language or "not asked"),
         *(("Access device", device_words(each)) for each in card.devices),
@@ -37,6 +41,13 @@ def card_lines(card: PatientCard) -> list[tuple[str, str]]:
     if not card.contacts:
         lines.append(("Contact", _NOT_ON_RECORD))
     return lines
+
+
+def _earlier(card: PatientCard) -> list[tuple[str, str]]:
+    """Write the weights before the last one: a change says more than a number."""
+    weights = [BodyMeasure(each) for each in card.measures if each.says.kind == WEIGHT][1 : _EARLIER + 1]
+    said = "; ".join(f"{dose(each.value, UNITS[WEIGHT])} on {each.measured_on}" for each in weights)
+    return [("Weight before", said)] if said else []
 
 
 def allergy_lines(card: PatientCard) -> list[tuple[str, str]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from db import patients as rows
 from kiosk.rules.allergies import NO_CROSS_REACTIONS, AllergyState
 from kiosk.services.patient_allergies import add_allergy, allergies_of, allergy_check, none_known, rule_out
 from tests.pharmacy import Pharmacy, assert_sound, done, refused
-from tests.service.patients import add
+from tests.service.patients import add, somebody
 
 
 def state(pharmacy: Pharmacy, patient: str) -> AllergyState:
@@ -88,3 +91,40 @@ def test_the_last_allergy_that_is_ruled_out_leaves_not_asked(pharmacy: Pharmacy,
     done(add_allergy(pharmacy.record, pharmacy.ana, patient, "latex", None))
     assert state(pharmacy, patient) is AllergyState.RECORDED
     assert_sound(pharmacy.record)
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.just(("none", "")),
+        st.tuples(st.sampled_from(["add", "rule out"]), st.sampled_from(["latex", "penicillin", "codeine"])),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=25)
+@given(steps=STEPS)
+def test_whatever_is_said_in_whatever_order_only_an_answer_that_still_holds_is_none_known(
+    pharmacy: Pharmacy, pharmacist: str, steps: list[tuple[str, str]]
+) -> None:
+    patient, record = somebody(pharmacy), pharmacy.record
+    there: set[str] = set()
+    answered = False
+    for step, substance in steps:
+        pharmacy.clock.advance(minutes=1)
+        entries = {each.says.substance: each.id for each in allergies_of(record, patient).entries}
+        assert set(entries) == there
+        if step == "none":
+            outcome = none_known(record, pharmacy.ana, patient)
+            assert (outcome.name == "done") is (not there)
+            answered = answered or not there
+        elif step == "add":
+            outcome = add_allergy(record, pharmacy.ana, patient, substance, None)
+            assert (outcome.name == "done") is (substance not in there)
+            answered = False
+            there.add(substance)
+        elif substance in there:
+            done(rule_out(record, pharmacist, patient, entries[substance], "refuted"))
+            there.discard(substance)
+        expected = AllergyState.RECORDED if there else AllergyState.NONE_KNOWN if answered else AllergyState.NOT_ASKED
+        assert state(pharmacy, patient) is expected
