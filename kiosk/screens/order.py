@@ -245,7 +245,11 @@ def _head(view: OrderCheck) -> Content:
 
 
 def _warnings(view: OrderCheck) -> list[_Line]:
-    return [_Line(f"{each.sign} {each.word}", each.text, "", f"bold {_STYLES[each.sign]}") for each in view.warnings]
+    lines = [_Line(f"{each.sign} {each.word}", each.text, "", f"bold {_STYLES[each.sign]}") for each in view.warnings]
+    for asked in view.open_questions:
+        said = f"{asked.prescriber} was asked: {asked.text} Not answered yet: the order waits (F5)."
+        lines.append(_Line("● ASKED", said, "", f"bold {_STYLES['●']}"))
+    return lines
 
 
 def _under(label: str, words: Iterable[str]) -> list[_Line]:
@@ -273,9 +277,7 @@ def _log(view: OrderCheck, time: Callable[[str], str]) -> list[_Line]:
     lines: list[_Line] = []
     for asked in view.clarifications:
         lines.append(_Line("Asked", f"{time(asked.at)} {asked.asked_by} to {asked.prescriber}: {asked.text}", ""))
-        if asked.answered_at is None:
-            lines.append(_Line("", "● not answered yet: the order waits (F5)", "bold $wait-on-dark"))
-        else:
+        if asked.answered_at is not None:
             lines.append(_Line("", f"{time(asked.answered_at)} {asked.answered_by}: {asked.answer}", ""))
     for event in view.events:
         why = f": {event.reason}" if event.reason else ""

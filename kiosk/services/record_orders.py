@@ -14,6 +14,16 @@ def _state(state: object) -> str:
     return WORDS[known[0]][1].lower() if known else str(state)
 
 
+def _entered(fact: Any, names: Names) -> str:
+    how = f"{fact['origin']}, {fact['kind']}"
+    return f"put order {fact['id']} of {names.name('item', fact['item_id'])} on record ({how})"
+
+
+def _stands(fact: Any, names: Names) -> str:
+    what = f"order {fact['id']} of {names.name('item', fact['item_id'])}"
+    return f"{what}, version {fact['version']}: {_state(fact['state'])}"
+
+
 def _clarified(fact: Any, _: Names) -> str:
     did = "noted the prescriber's answer about" if fact["answers"] else "noted a question to the prescriber about"
     return f"{did} order {fact['order_id']}"
@@ -25,8 +35,8 @@ def _imported(fact: Any, _: Names) -> str:
 
 
 SAID: Final[dict[str, Callable[[Any, Names], str]]] = {
-    "orders": lambda fact, _: f"put order {fact['id']} on record ({fact['origin']}, {fact['kind']})",
-    "orders_changed": lambda fact, _: f"order {fact['id']}, version {fact['version']}: {_state(fact['state'])}",
+    "orders": _entered,
+    "orders_changed": _stands,
     "orders_viewed": lambda fact, _: f"looked at order {fact['id']}, version {fact['version']}",
     "order_clarifications": _clarified,
     "order_imports": _imported,

@@ -89,7 +89,7 @@ async def test_the_prescriber_is_asked_and_the_answer_noted(start: Start) -> Non
         assert kiosk.typed()[0] == "Dr Lindgren"
         await kiosk.type("In 100 mL?\r")
         await settled(kiosk)
-        assert kiosk.shows("● not answered yet")
+        assert kiosk.shows("● ASKED", "Dr Lindgren was asked: In 100 mL? Not answered yet")
 
 
 async def test_a_verified_order_is_pulled_by_its_list(start: Start) -> None:
