@@ -107,8 +107,16 @@ def _units(content: OrderContent, holds: str | None) -> Step:
     count = vials(content, holds)
     if count is None:
         return Step("Vials", f"not reckoned: {content.dose_words} cannot be taken from one that holds {holds}", True)
-    one = f"{_one_dose(content)} ÷ {holds} each = {count:,}, whole ones"
+    one = f"{_one_dose(content)} ÷ {holds} each = {count:,}, whole ones{_left(content, holds, count)}"
     return Step("Vials", one if content.doses == 1 else f"{one}; × {content.doses:,} = {count * content.doses:,}")
+
+
+def _left(content: OrderContent, holds: str, count: int) -> str:
+    """Say what is left of the vials of one dose, where something is."""
+    each = amount_in("holds", holds)
+    wanted = convert("dose", amount(content), content.dose_unit, each.unit)
+    left = EXACT.subtract(EXACT.multiply(each.value, Decimal(count)), wanted)
+    return f", {in_words(short(left, 2), each.unit)} left of each dose" if left else ""
 
 
 def _reckoned(label: str, kind: str, given: Mapping[str, Any]) -> Step:

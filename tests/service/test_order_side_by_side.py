@@ -42,18 +42,30 @@ def verifying(made: Orders, order_id: str, who: str) -> Callable[[Record], Outco
     return lambda record: order_verify.verify(record, proof, order_id, seen)
 
 
+def changing(made: Orders, order_id: str) -> Callable[[Record], Outcome]:
+    return lambda record: order_enter.change(record, made.ana, order_id, {"dose": "1000"}, "Dr Osei")
+
+
+def holding(made: Orders, order_id: str) -> Callable[[Record], Outcome]:
+    return lambda record: order_stop.hold(record, made.ana, order_id, "Dr Osei is asked")
+
+
+def entering(made: Orders, number: str) -> Callable[[Record], Outcome]:
+    return lambda record: order_enter.enter(record, made.ana, made.said(number=number))
+
+
 def test_what_is_changed_or_held_while_it_is_verified_is_not_prepared(made: Orders) -> None:
     for _ in range(_TIMES):
         changed, held = made.enter(), made.enter()
         at_once(
             made,
             verifying(made, changed.id, made.dana),
-            lambda record, order=changed: order_enter.change(record, made.ana, order.id, {"dose": "1000"}, "Dr Osei"),
+            changing(made, changed.id),
         )
         at_once(
             made,
             verifying(made, held.id, made.eli),
-            lambda record, order=held: order_stop.hold(record, made.ana, order.id, "Dr Osei is asked"),
+            holding(made, held.id),
         )
         assert (made.order(changed.id).version, made.order(changed.id).state) == (2, "entered")
         assert made.order(held.id).state == "held"
@@ -68,7 +80,6 @@ def test_an_order_is_verified_once_and_has_one_number(made: Orders) -> None:
         came = at_once(made, *[verifying(made, order.id, who) for who in (made.dana, made.eli)])
         assert sum(isinstance(each, Done) for each in came) == 1
         assert [each.kind for each in orders.events(made.record, order.id)] == ["verify"]
-        said = made.said(number=f"RX{turn}")
-        came = at_once(made, *[lambda record, said=said: order_enter.enter(record, made.ana, said)] * 2)
+        came = at_once(made, *[entering(made, f"RX{turn}")] * 2)
         assert sorted(each.code for each in came if not hasattr(each, "question")) == ["NUMBER_KNOWN", "ORDER_ENTERED"]
     assert_sound(made.record)

@@ -121,6 +121,7 @@ def test_an_order_says_what_was_read_and_comes_back_as_it_was_kept() -> None:
         ({"starts_at": "2026-02-30 08:00"}, ("starts_at", "BAD_TIME")),
         ({"starts_at": ...}, ("starts_at", "NO_START")),
         ({"every_hours": 0}, ("every_hours", "NO_SCHEDULE")),
+        ({"every_hours": 2160, "doses": 1000, "fills": 100}, ("fills", "OUT_OF_RANGE")),
         ({"volume_ml": ...}, ("volume_ml", "NO_VOLUME")),
         ({"minutes": 60}, ("rate_ml_h", "FLOW")),
         ({"number": "Jane Doe"}, ("number", "BAD_NUMBER")),
@@ -155,7 +156,7 @@ def test_each_calculation_shows_its_formula_with_its_numbers() -> None:
     found = {step.label: step.working for step in steps(content(dose="15", per="kg", weight_kg="80"), "1 g")}
     assert found["Dose"] == "15 mg/kg × 80 kg = 1,200 mg"
     assert found["Strength"] == "1,200 mg ÷ 250 mL = 4.8 mg/mL"
-    assert found["Vials"] == "1,200 mg ÷ 1 g each = 2, whole ones; × 14 = 28"
+    assert found["Vials"] == "1,200 mg ÷ 1 g each = 2, whole ones, 0.8 g left of each dose; × 14 = 28"
     assert "250 mL" in found["Runs for"]
 
 
