@@ -37,6 +37,8 @@ _TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
 _ORDER_NUMBER: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9#/._-]{1,40}")
 _OWNER: Final = re.compile(r"[A-Za-z0-9#/._-]{1,40}")
 _LONGEST: Final = 200
+_LONGEST_HOURS: Final = 87_600
+"""Ten years of doses."""
 _MOST: Final = {
     "dose": Decimal(100_000_000), "weight_kg": Decimal(400), "height_cm": Decimal(260), "volume_ml": Decimal(10_000),
     "rate_ml_h": Decimal(2_000),
@@ -197,6 +199,8 @@ def _together(found: OrderContent) -> OrderContent:
         raise _Wrong("starts_at", "NO_START", "The first dose needs its time, as 2026-11-24 08:00.")
     if found.every_hours == 0 and (found.fills > 1 or (found.kind == "patient" and found.doses > 1)):
         raise _Wrong("every_hours", "NO_SCHEDULE", "Several doses need the hours between them.")
+    if found.every_hours * found.doses * found.fills > _LONGEST_HOURS:
+        raise _Wrong("fills", "OUT_OF_RANGE", "The schedule is longer than ten years.")
     if (found.rate_ml_h or found.minutes) and not found.volume_ml:
         raise _Wrong("volume_ml", "NO_VOLUME", "A rate or a time needs the volume in mL.")
     if found.rate_ml_h and found.minutes and found.volume_ml:

@@ -146,7 +146,19 @@ def _rows(reader: Reader, kind: str, said: object, known: Mapping[str, Mapping[s
             raise _Wrong(f"{kind} {number}: {wrong}") from wrong
     if kind == CODES and len({row["code"] for row in found}) < len(found):
         raise _Wrong("a code stands there twice")
+    if kind == CODES:
+        _hold_alike(found)
     return found
+
+
+def _hold_alike(rows: list[dict[str, Any]]) -> None:
+    """Insist that all codes of one item say the same of what one holds: vials are counted by it."""
+    held: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        if "holds" in row:
+            code, holds = held.setdefault(row["means"], (row["code"], row["holds"]))
+            if holds != row["holds"]:
+                raise _Wrong(f"{code} and {row['code']} are one item, and one holds {holds}, the other {row['holds']}")
 
 
 def _only(said: Mapping[str, Any], *names: str) -> None:

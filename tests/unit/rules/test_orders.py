@@ -121,6 +121,7 @@ def test_an_order_says_what_was_read_and_comes_back_as_it_was_kept() -> None:
         ({"starts_at": "2026-02-30 08:00"}, ("starts_at", "BAD_TIME")),
         ({"starts_at": ...}, ("starts_at", "NO_START")),
         ({"every_hours": 0}, ("every_hours", "NO_SCHEDULE")),
+        ({"every_hours": 2160, "doses": 1000, "fills": 100}, ("fills", "OUT_OF_RANGE")),
         ({"volume_ml": ...}, ("volume_ml", "NO_VOLUME")),
         ({"minutes": 60}, ("rate_ml_h", "FLOW")),
         ({"number": "Jane Doe"}, ("number", "BAD_NUMBER")),
