@@ -9,13 +9,16 @@ from typing import Final
 
 from db import formulas
 from db.store import Reader
+from kiosk.rules.beyond_use import NoBeyondUse
 from kiosk.rules.calculations.answer import EXACT, CalculationError
 from kiosk.rules.calculations.units import convert
 from kiosk.rules.dose_words import dose, plain, short
 from kiosk.rules.formula import Formula, Ingredient
+from kiosk.rules.formula_bud import SiteLimits, limit_for
 from kiosk.rules.order_arithmetic import amount
 from kiosk.rules.order_content import OrderContent
 from kiosk.rules.order_warnings import OrderWarning
+from kiosk.services.formula_limits import limits_at
 from kiosk.services.formulas import formula as kept_formula
 from kiosk.services.formulas import items_of
 
@@ -55,9 +58,8 @@ def formula_of(reader: Reader, content: OrderContent, now: str) -> FormulaFound 
             content.formula, None, f"{content.formula}: no version is approved and in force", None, (warning,)
         )
     words = f"{found.name}, version {found.version} ({content.formula})"
-    return FormulaFound(
-        content.formula, found.id, words, kept.formula, tuple(_otherwise(reader, content, kept.formula))
-    )
+    doubts = (*_otherwise(reader, content, kept.formula), *_too_short(content, kept.formula, limits_at(reader, now)))
+    return FormulaFound(content.formula, found.id, words, kept.formula, doubts)
 
 
 def _otherwise(reader: Reader, content: OrderContent, said: Formula) -> Iterator[OrderWarning]:
@@ -79,6 +81,18 @@ def _otherwise(reader: Reader, content: OrderContent, said: Formula) -> Iterator
     if volume is not None and volume != said.diluent.volume_ml and not least <= volume <= most:
         made = f"makes {plain(least)} to {dose(most, 'mL')}."
         yield _differs(f"The order is for {dose(volume, 'mL')}", said, made)
+
+
+def _too_short(content: OrderContent, said: Formula, site: SiteLimits) -> Iterator[OrderWarning]:
+    """Point out a fill whose last dose comes later than anything lasts that is made just before its first one."""
+    limit = limit_for(said, "3", site)
+    if content.kind == "batch" or isinstance(limit, NoBeyondUse):
+        return
+    spans = [min(each.hours, limit.hours.get(each.storage, 0)) for each in said.storage if each.hours]  # type: ignore[call-overload]
+    last, longest = content.every_hours * (content.doses - 1), max(spans, default=0)
+    if last > longest:
+        text = f"The last dose of a fill is {last:,} hours after the first, and by formula {said.code} it lasts"
+        yield OrderWarning("ENDS_TOO_SOON", "✕", "TOO MANY", f"{text} {longest:,} hours at most. Order fewer at once.")
 
 
 def _is_in(reader: Reader, item_id: str, group: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from db import orders, signatures
+from db import formulas, orders, signatures
 from db.orders import Order
 from db.record import Write
 from db.signatures import Signature
@@ -15,7 +15,6 @@ from kiosk.rules.order_content import from_json
 from kiosk.rules.orders import State
 from kiosk.services.order_allergies import allergy_marks, is_known
 from kiosk.services.order_body import body_marks, body_warnings
-from kiosk.services.order_formula import formula_of
 from kiosk.services.outcome import Refused
 from kiosk.services.pull_state import PullState
 
@@ -72,9 +71,9 @@ def _since(reader: Reader, order: Order, given: Signature, at: str) -> Iterator[
             yield Refused("BODY_CHANGED", said, _AGAIN)
     if given.content.get("asked") != [each.id for each in orders.clarifications(reader, order.id)]:
         yield Refused("ASKED_SINCE", f"The prescriber was asked something since {signed_order}.", _AGAIN)
-    formula = formula_of(reader, content, at)
-    if formula is not None and formula.version_id != given.content.get("formula"):
-        said = f"Formula {formula.code} is not the version any more that was in force when {signed_order}."
+    formula = formulas.in_force_of(reader, content.formula, at) if content.formula is not None else None
+    if (formula.id if formula is not None else None) != given.content.get("formula"):
+        said = f"Formula {content.formula} is not the version any more that was in force when {signed_order}."
         yield Refused("FORMULA_CHANGED", said, _AGAIN)
 
 

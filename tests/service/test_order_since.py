@@ -91,6 +91,15 @@ def test_an_order_that_its_formula_does_not_make_is_pointed_out_and_another_drug
     refused(made.verify(wrong.id), "WRONG_FORMULA")
 
 
+@pytest.mark.parametrize(("doses", "too_many"), [(5, False), (6, True)])
+def test_more_doses_at_once_than_the_formula_lasts_for_are_pointed_out(
+    made: Orders, doses: int, too_many: bool
+) -> None:
+    in_force(made.pharmacy, vancomycin())  # 96 hours at most
+    order = made.enter(formula=vancomycin().code, dose="750", volume_ml="100", every_hours=24, doses=doses)
+    assert ("ENDS_TOO_SOON" in {each.code for each in made.look(order.id).warnings}) is too_many
+
+
 def test_another_version_of_the_formula_or_none_stops_what_was_verified_by_it(made: Orders) -> None:
     approve_limits(made.record)
     first = written(made.pharmacy, vancomycin())
