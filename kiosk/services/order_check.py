@@ -107,6 +107,7 @@ def checked(reader: Reader, order: Order, now: str) -> OrderCheck:
     wanted = order_needs.needs(reader, content)
     formula = formula_of(reader, content, now)
     goes_in = [content.item_id, *([content.diluent_id] if content.diluent_id else [])]
+    goes_in += formula.item_ids if formula is not None else ()
     patient = patient_shown(reader, order.patient_id) if order.patient_id else None
     allergies = order_allergies.check(reader, order.patient_id, goes_in) if order.patient_id else None
     warnings = tuple(_warnings(reader, order, content, allergies, formula))
