@@ -32,7 +32,7 @@ VERIFIED: Final = (
     _order("700342", "CefTRIAXone 2 g", "2 g", "RX-24018", fluid="Sodium chloride 0.9 % 100 mL", volume_ml="100",
            minutes=30, every_hours=24, doses=3, fills=2, needed="13:30", formula="CEFTRIAXONE-NS-100"),
     _order("700812", "Meropenem 1 g", "1 g", "RX-24021", fluid="Sodium chloride 0.9 % 100 mL", volume_ml="100",
-           minutes=60, every_hours=8, doses=3, needed="15:00", priority="stat", formula="MEROPENEM-NS-100"),
+           minutes=60, every_hours=8, doses=2, needed="15:00", priority="stat", formula="MEROPENEM-NS-100"),
     _order("", "CeFAZolin 2 g", "2 g", "B-1107", kind="batch", fluid="Sodium chloride 0.9 % 100 mL", doses=6,
            needed="17:00", prescriber=""),
 )  # fmt: skip

@@ -110,6 +110,7 @@ def checked(reader: Reader, order: Order, now: str) -> OrderCheck:
     formula = formula_of(reader, content, now)
     wanted = order_needs.needs(reader, content, formula.formula if formula else None)
     goes_in = [content.item_id, *([content.diluent_id] if content.diluent_id else [])]
+    goes_in += formula.item_ids if formula is not None else ()
     patient = patient_shown(reader, order.patient_id) if order.patient_id else None
     groups = formula.formula.groups if formula and formula.formula else ()
     allergies = order_allergies.check(reader, order.patient_id, goes_in, groups) if order.patient_id else None

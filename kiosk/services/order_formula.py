@@ -38,6 +38,8 @@ class FormulaFound:
     """What that version says."""
     warnings: tuple[OrderWarning, ...] = ()
     """What of the order is not as the formula has it."""
+    item_ids: tuple[str, ...] = ()
+    """Every item that may go in by it."""
 
     @property
     def is_wrong(self) -> bool:
@@ -59,7 +61,12 @@ def formula_of(reader: Reader, content: OrderContent, now: str) -> FormulaFound 
         )
     words = f"{found.name}, version {found.version} ({content.formula})"
     doubts = (*_otherwise(reader, content, kept.formula), *_too_short(content, kept.formula, limits_at(reader, now)))
-    return FormulaFound(content.formula, found.id, words, kept.formula, doubts)
+    return FormulaFound(content.formula, found.id, words, kept.formula, doubts, tuple(_goes_in(reader, kept.formula)))
+
+
+def _goes_in(reader: Reader, said: Formula) -> Iterator[str]:
+    for group in said.groups:
+        yield from (item.id for item in items_of(reader, group))
 
 
 def _otherwise(reader: Reader, content: OrderContent, said: Formula) -> Iterator[OrderWarning]:

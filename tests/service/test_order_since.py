@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.services import order_clarify, order_stop, patient_card, patient_measures, patients
+from kiosk.services import order_clarify, order_stop, patient_allergies, patient_card, patient_measures, patients
 from kiosk.services.formula_approval import approve, retire
 from kiosk.services.order_gate import not_to_be_prepared
 from kiosk.services.patient_card import PatientCard
@@ -89,6 +89,15 @@ def test_an_order_that_its_formula_does_not_make_is_pointed_out_and_another_drug
     wrong = made.enter(formula=vancomycin().code, item_id=made.pharmacy.items["Meropenem 1 g"])
     assert "WRONG_FORMULA" in {each.code for each in made.look(wrong.id).warnings}
     refused(made.verify(wrong.id), "WRONG_FORMULA")
+
+
+def test_what_goes_in_by_the_formula_is_compared_with_the_allergies_as_well(made: Orders) -> None:
+    in_force(made.pharmacy, vancomycin())
+    done(patient_allergies.add_allergy(made.record, made.ana, made.patient, "sodium chloride", "rash"))
+    alone = made.enter(diluent_id=...)
+    assert "ALLERGY" not in {each.code for each in made.look(alone.id).warnings}
+    order = made.enter(formula=vancomycin().code, dose="750", volume_ml="100", diluent_id=...)
+    assert "ALLERGY" in {each.code for each in made.look(order.id).warnings}
 
 
 @pytest.mark.parametrize(("doses", "too_many"), [(5, False), (6, True)])
