@@ -15,6 +15,7 @@ from typing import Any, Final
 from kiosk.catalogues.problem import CatalogueError, Fault, Rejected
 from kiosk.catalogues.source import Source
 from kiosk.catalogues.text_rows import TooLong, decoded, lines
+from kiosk.rules.order_additives import LONGEST as LONGEST_LIST
 
 MOST_BYTES: Final = 64_000_000
 """Bytes of one file."""
@@ -22,6 +23,7 @@ REQUIRED: Final = ("number", "drug", "dose", "dose_unit", "route")
 COLUMNS: Final = (
     *REQUIRED, "kind", "patient", "per", "weight_kg", "height_cm", "diluent", "volume_ml", "rate_ml_h", "minutes",
     "every_hours", "starts_at", "needed_at", "doses", "fills", "priority", "prescriber", "formula", "owner", "note",
+    "additives",
 )  # fmt: skip
 """What a row may say, by the names of its columns or keys."""
 _MOST_TEXT: Final = 300
@@ -107,7 +109,7 @@ def _said(number: int, found: Any) -> OrderRow | Rejected:
             continue
         if not isinstance(value, str):
             return _refused(number, found.get("number"), "BAD_VALUE", f"{_named(name)} is neither a text nor a number.")
-        said[name] = value[: _MOST_TEXT + 1]
+        said[name] = value[: _most(name) + 1]
     return _judged(number, said)
 
 
@@ -165,9 +167,13 @@ def _judged(row: int, said: dict[str, str]) -> OrderRow | Rejected:
         message = "number has 1 to 40 letters and digits without a space, a digit among them."
         return Rejected(row, None, "BAD_NUMBER", message)
     for name, value in given.items():
-        if len(value) > _MOST_TEXT or not value.isprintable():
+        if len(value) > _most(name) or not value.isprintable():
             return Rejected(row, number, "BAD_TEXT", f"{name} is too long, or holds what cannot be printed.")
     return OrderRow(row, number, given)
+
+
+def _most(name: str) -> int:
+    return LONGEST_LIST if name == "additives" else _MOST_TEXT
 
 
 def _refused(row: int, number: object, code: str, message: str) -> Rejected:

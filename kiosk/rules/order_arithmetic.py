@@ -53,7 +53,7 @@ def vials(content: OrderContent, holds: str | None) -> int | None:
     >>> vials(OrderContent("patient", "K1-1", "1250", "mg", "iv"), "1 g")
     2
     """
-    if holds is None:
+    if holds is None or content.additives:
         return None
     try:
         each = amount_in("holds", holds)
@@ -64,8 +64,8 @@ def vials(content: OrderContent, holds: str | None) -> int | None:
 
 
 def steps(content: OrderContent, holds: str | None) -> tuple[Step, ...]:
-    """Reckon all that an order can be checked by."""
-    return tuple(_steps(content, holds))
+    """Reckon all that an order can be checked by; of a parenteral nutrition nothing is, its list is what is signed."""
+    return () if content.additives else tuple(_steps(content, holds))
 
 
 def _steps(content: OrderContent, holds: str | None) -> Iterator[Step]:

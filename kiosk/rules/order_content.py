@@ -13,6 +13,8 @@ from kiosk.rules.calculations.answer import CalculationError
 from kiosk.rules.calculations.units import known_unit
 from kiosk.rules.dose_words import dose as in_words
 from kiosk.rules.dose_words import plain
+from kiosk.rules.order_additives import LONGEST as LONGEST_LIST
+from kiosk.rules.order_additives import Additive, read_additives, write_additives
 from kiosk.rules.orders import PRIORITIES
 from kiosk.rules.refills import Schedule
 
@@ -103,6 +105,8 @@ class OrderContent:
     owner: str | None = None
     """The reference of the patient's own stock that it is made of."""
     note: str = ""
+    additives: str = ""
+    """The additive list of a parenteral nutrition, such as `Dextrose 70 % = 350 mL; Zinc = 5 mg`."""
 
     def to_json(self) -> dict[str, Any]:
         """Give it as it is stored and signed."""
@@ -112,6 +116,14 @@ class OrderContent:
     def dose_words(self) -> str:
         """Write the dose as people read it."""
         return in_words(Decimal(self.dose), f"{self.dose_unit}{PER[self.per]}")
+
+    @property
+    def additive_list(self) -> tuple[Additive, ...]:
+        """Give the additive list line by line; of a nutrition nothing is reckoned."""
+        found = read_additives(self.additives) if self.additives else ()
+        if isinstance(found, str):
+            raise ValueError(found)
+        return found
 
     @property
     def schedule(self) -> Schedule:
@@ -183,6 +195,7 @@ def _read(said: Mapping[str, Any]) -> OrderContent:
         prescriber=_text(said, "prescriber") or "",
         owner=_matching(said, "owner", _OWNER, "a reference of 1 to 40 letters and digits without a space, not a name"),
         note=_text(said, "note") or "",
+        additives=_additives(said),
     )
     return _together(found)
 
@@ -229,6 +242,16 @@ def _text(said: Mapping[str, Any], field: str) -> str | None:
     if text is not None and (len(text) > _LONGEST or not text.isprintable()):
         raise _Wrong(field, "BAD_TEXT", f"{field} is one line of up to {_LONGEST} signs that can be printed.")
     return text
+
+
+def _additives(said: Mapping[str, Any]) -> str:
+    text = _said(said, "additives") or ""
+    if not text:
+        return ""
+    found = read_additives(text) if len(text) <= LONGEST_LIST else f"The list has more than {LONGEST_LIST:,} signs."
+    if isinstance(found, str):
+        raise _Wrong("additives", "BAD_ADDITIVES", found)
+    return write_additives(found)
 
 
 def _named(said: Mapping[str, Any], field: str, what: str) -> str:

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Button, Label
 
 from db.orders import Clarification
+from kiosk.rules.order_additives import LONGEST as LONGEST_LIST
 from kiosk.rules.order_content import OrderContent
 from kiosk.screens.choose import ThingButton
 from kiosk.screens.dialog import Dialog
@@ -36,9 +37,12 @@ FIELDS: Final = {
     "priority": "STAT or routine",
     "prescriber": "Prescriber",
     "owner": "Reference of the patient's own stock",
+    "additives": "Additives of a nutrition",
     "note": "Note",
 }
 """What can be changed here, in words."""
+_SHOWN: Final = 60
+"""Signs of a value on its button."""
 
 
 class Asking(Dialog[tuple[str, str]]):
@@ -122,7 +126,7 @@ class ChangeOrder(Dialog[Changed]):
                 for field, words in FIELDS.items():
                     value = getattr(self._content, field)
                     yield ThingButton(field, _words(words, value))
-            yield Entry("value", "From now on")
+            yield Entry("value", "From now on", longest=LONGEST_LIST)
             yield Entry("reason", "Why? Who ordered it so, and when. No patient's name.")
             yield Label("A change is a new version: a pharmacist verifies it again. Esc goes back.", classes="quiet")
 
@@ -155,4 +159,5 @@ class ChangeOrder(Dialog[Changed]):
 
 
 def _words(words: str, value: object) -> Content:
-    return Content.assemble(f"{words}: ", ("—" if value in (None, "") else str(value), "bold"))
+    said = "—" if value in (None, "") else str(value)
+    return Content.assemble(f"{words}: ", (said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…", "bold"))

@@ -204,6 +204,8 @@ def _facts(
     yield "Schedule" if content.kind == "patient" else "Count", content.schedule_words
     yield "Needed", content.needed_at or "—"
     yield "Formula", formula.words if formula else "—"
+    for number, each in enumerate(content.additive_list, start=1):
+        yield f"Additive {number}", f"{each.name}: {each.words}"
     if content.owner:
         yield "Own stock", f"made of the patient's own, reference {content.owner}"
     yield "Prescriber", content.prescriber or "—"

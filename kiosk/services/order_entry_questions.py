@@ -66,7 +66,7 @@ def question(state: EntryState) -> Question:
             return Question(TIMES, "When is it given, and how many are made?", (), times)
         case "paper":
             routine, stat = Choice("Routine", {"priority": "routine"}), Choice("STAT", {"priority": "stat"})
-            paper = ("order_number", "prescriber", "formula", *(() if is_batch else ("own_reference",)))
+            paper = ("order_number", "prescriber", "formula", *(() if is_batch else ("own_reference", "additives")))
             return Question(PAPER, "What else does the order say? Then: how soon?", (routine, stat), paper)
         case _:
             return confirm(state)

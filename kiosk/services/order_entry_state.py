@@ -24,7 +24,7 @@ SAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "flow": ("volume_ml", "rate_ml_h", "minutes"),
     "route": ("route",),
     "times": ("starts_at", "every_hours", "doses", "fills", "needed_at"),
-    "paper": ("number", "prescriber", "formula", "owner", "priority"),
+    "paper": ("number", "prescriber", "formula", "owner", "additives", "priority"),
     "confirm": (),
 }
 """What of an order each part says."""

@@ -78,7 +78,19 @@ def not_verifiable(write: Write, shown: OrderCheck, person_id: str) -> Refused |
     if shown.formula is not None and shown.formula.is_wrong:
         said = f"What is ordered is nothing that formula {shown.formula.code} is made of."
         return Refused("WRONG_FORMULA", said, "Change the order's formula or its drug first. Nothing was signed.")
-    return None
+    return _list_missing(shown)
+
+
+def _list_missing(shown: OrderCheck) -> Refused | None:
+    """A parenteral nutrition is recorded against the list that is signed here, and nothing else has such a list."""
+    said = shown.formula.formula if shown.formula is not None else None
+    if said is None or said.parenteral_nutrition == bool(shown.content.additives):
+        return None
+    if said.parenteral_nutrition:
+        what = f"Formula {said.code} is a parenteral nutrition, and the order has no additive list."
+        return Refused("NO_ADDITIVES", what, "Change the order: give its additives. Nothing was signed.")
+    what = f"The order has an additive list, and formula {said.code} is no parenteral nutrition."
+    return Refused("NOT_NUTRITION", what, "Change the order's formula, or take the list out. Nothing was signed.")
 
 
 def _stands(order: Order) -> str:

@@ -12,7 +12,8 @@ from textual.containers import Vertical
 from textual.events import Key
 from textual.widgets import Input, Label
 
-_LONGEST = 120
+LONGEST = 120
+"""Signs that a line takes, if nothing else is said."""
 _PATIENCE = 0.5
 """Seconds; a line that takes no key for so long is being taken off the screen."""
 
@@ -65,7 +66,7 @@ class Entry(Vertical):
         placeholder: str = "",
         kind: Literal["text", "integer", "secret"] = "text",
         value: str = "",
-        longest: int = _LONGEST,
+        longest: int = LONGEST,
     ) -> None:
         super().__init__(classes="entry")
         self.field = name

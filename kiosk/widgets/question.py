@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,8 +12,9 @@ from textual.content import Content
 from textual.widgets import Button, Label, Static
 
 from kiosk.messages import Answered, ItemWanted
+from kiosk.rules.order_additives import LONGEST as LONGEST_LIST
 from kiosk.services.outcome import Choice, Question
-from kiosk.widgets.entry import Entry
+from kiosk.widgets.entry import LONGEST, Entry
 from kiosk.widgets.scroll import Scroll
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "prescriber": ("Prescriber", ""),
     "formula": ("Code of the formula, if it is made by one", "VANCOMYCIN-NS"),
     "own_reference": ("Reference of the patient's own stock, if it is made of that", ""),
+    "additives": ("Additives of a nutrition, parted by semicolons", "Dextrose 70 % = 350 mL; Zinc = 5 mg"),
     "ordered_on": ("Ordered on", "2026-11-20"),
     "ordered": ("How many that line orders, in single units", "not in packs"),
     "received": ("How many of them came on it, if not all", "the rest is asked for next"),
@@ -162,7 +164,9 @@ class QuestionPanel(Vertical):
         for field in self._typed_fields():
             if (field not in _AFTER) == before:
                 label, hint = _FIELDS[field]
-                yield Entry(field, label, placeholder=hint, kind="integer" if field in _NUMBERS else "text")
+                kind: Literal["integer", "text"] = "integer" if field in _NUMBERS else "text"
+                longest = LONGEST_LIST if field == "additives" else LONGEST
+                yield Entry(field, label, placeholder=hint, kind=kind, longest=longest)
 
     def _typed_fields(self) -> list[str]:
         return [field for field in self.question.fields if field in _FIELDS and not self._by_search]
