@@ -10,7 +10,8 @@ from db import items, orders
 from db.orders import NewOrder, Order
 from db.record import Record, Write
 from db.store import Reader
-from kiosk.rules.order_content import Fault, OrderContent, from_json, read_content
+from kiosk.rules.order_content import OrderContent, from_json
+from kiosk.rules.order_reading import Fault, read_content
 from kiosk.rules.orders import Event, State, after, may
 from kiosk.rules.permissions import Act
 from kiosk.services import order_allergies, order_needs, permit

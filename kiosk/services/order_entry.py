@@ -10,7 +10,7 @@ from typing import Any, Final
 from db import item_search, items, jobs, patients
 from db.jobs import StoredJob
 from db.record import Record, Write
-from kiosk.rules.order_content import Fault, read_content
+from kiosk.rules.order_reading import Fault, read_content
 from kiosk.rules.permissions import Act
 from kiosk.services import order_enter, patient_find
 from kiosk.services import order_entry_questions as questions

@@ -20,7 +20,8 @@ from kiosk.catalogues.order_rows import OrderRow
 from kiosk.catalogues.problem import CatalogueError, Rejected
 from kiosk.catalogues.rejected import RejectedFile
 from kiosk.catalogues.source import open_source, sha256_of
-from kiosk.rules.order_content import ROUTES, Fault, OrderContent, from_json, read_content
+from kiosk.rules.order_content import ROUTES, OrderContent, from_json
+from kiosk.rules.order_reading import Fault, read_content
 from kiosk.rules.orders import State
 from kiosk.rules.permissions import Act
 from kiosk.services import order_tables, permit

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kiosk.rules.order_additives import Additive, read_additives, write_additives
 from kiosk.rules.order_arithmetic import steps, vials
-from kiosk.rules.order_content import Fault, OrderContent, read_content
+from kiosk.rules.order_content import OrderContent
+from kiosk.rules.order_reading import Fault, read_content
 
 LIST = "Amino acids 10 % = 500 mL;Dextrose 70 %=350mL; Calcium gluconate = 10.0 mEq"
 SAID = {"item_id": "K1-1", "patient_id": "K1-2", "dose": "2000", "dose_unit": "mL", "route": "iv",

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.rules.order_arithmetic import amount, steps, vials
-from kiosk.rules.order_content import Fault, OrderContent, from_json, read_content
+from kiosk.rules.order_content import OrderContent, from_json
+from kiosk.rules.order_reading import Fault, read_content
 from kiosk.rules.order_warnings import DoseRange, OtherOrder, TherapyGroup, duplicates, out_of_range
 from kiosk.rules.orders import IN_QUEUE, Event, State, after, may, place_in_queue
 from kiosk.rules.refills import Schedule, calendar, dose_at
