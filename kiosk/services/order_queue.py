@@ -97,9 +97,9 @@ def line_of(reader: Reader, order: Order) -> QueueLine:
     stat = "STAT " if order.priority == "stat" else ""
     number = f"   {order.id}" + (f" · {order.number}" if order.number else "")
     kind = " (batch)" if order.kind == "batch" else ""
-    return QueueLine(
-        order, sign, word, f"{stat}{order.item} {content.dose_words}{kind}{number}", tuple(about), bool(begun)
-    )
+    # The item's name has an amount of its own: which of the two is given is never left to the eye.
+    what = f"{stat}{order.item} · dose {content.dose_words}{kind}{number}"
+    return QueueLine(order, sign, word, what, tuple(about), bool(begun))
 
 
 def refills(reader: Reader, order: Order) -> Calendar | None:

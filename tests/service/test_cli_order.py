@@ -50,7 +50,7 @@ def test_what_is_shown_reads_well(kiosk: Kiosk) -> None:
     words = kiosk.raw("order", "show", order, *DELIA).out
     assert "Patient      Larkspur, Henning, born 1957-05-03; 4471988 (Lakeside Hospital)" in words
     assert "Vials        1,250 mg ÷ 1 g each = 2, whole ones; × 2 = 4" in words
-    assert "▲ TO VERIFY  Vancomycin 1 g 1,250 mg" in kiosk.raw("order", "list", *ANA).out
+    assert "▲ TO VERIFY  Vancomycin 1 g · dose 1,250 mg" in kiosk.raw("order", "list", *ANA).out
 
 
 @pytest.mark.parametrize(
