@@ -133,7 +133,8 @@ def test_a_count_that_begins_waits_for_a_pull_or_its_undo_that_is_under_way(
 ) -> None:
     """On a server two kiosks write side by side: what was pulled before the count began is counted as pulled."""
     other, pull = stocked.reopen("K2"), pulling(stocked, stocked.ben)
-    ended: list[object] = []
+    moved: list[object] = []
+    begun: list[object] = []
     if step == "UNDONE":
         done(pull.scan(vial("VN1")), "PULLED")
     posted, may_end, real = Event(), Event(), ledger.post
@@ -141,23 +142,25 @@ def test_a_count_that_begins_waits_for_a_pull_or_its_undo_that_is_under_way(
     def halted(write: Write, movement: Movement) -> str:
         made = real(write, movement)
         posted.set()
-        may_end.wait(2)
+        may_end.wait(30)
         return made
 
     monkeypatch.setattr(ledger, "post", halted)
     moves = pull.undo if step == "UNDONE" else partial(pull.scan, vial("VN1"))
-    pulls = Thread(target=lambda: ended.append(moves().code))
+    pulls = Thread(target=lambda: moved.append(moves().code))
     pulls.start()
     assert posted.wait(30)
     item = {"item": stocked.items[VANCOMYCIN]}
-    begins = Thread(target=lambda: ended.append(count_begin.begin_alone(other, stocked.ana, item)))
+    begins = Thread(target=lambda: begun.append(count_begin.begin_alone(other, stocked.ana, item)))
     begins.start()
     begins.join(1)
+    waits = begins.is_alive()
     may_end.set()
     pulls.join(30)
     begins.join(30)
-    assert ended[0] == step
-    assert isinstance(ended[1], Begun)
+    assert waits, "it began beside what was under way"
+    assert moved == [step]
+    assert [type(each) for each in begun] == [Begun]
     assert_sound(stocked.record)
 
 
