@@ -168,7 +168,7 @@ class Pulling(RuleBasedStateMachine):
                 assert self.old or self.came_back, "a slip is taken back without a question"
                 assert isinstance(self.pull.answer(leave_out=True), Done)
                 return
-            if outcome.code == "WASTE_STANDS":
+            if outcome.code in ("WASTE_STANDS", "RETURN_STANDS"):  # nothing is as it was, after an hour
                 assert len(self.past) <= self.old
                 return
             if not self.past:
