@@ -301,5 +301,5 @@ def _signed_words(view: OrderCheck) -> Content:
     who = f"{view.patient.name}, born {view.patient.birth_date}\n" if view.patient else "A batch\n"
     count = len(view.warnings)
     warned = f"\n▲ {count:,} {'warning' if count == 1 else 'warnings'} seen" if count else "\n✓ no warning"
-    body = f"{facts['Drug']} {facts['Dose']}, {facts['Route']}, {facts['Volume, rate']}"
+    body = f"{facts['Drug']} · dose {facts['Dose']}, {facts['Route']}, {facts['Volume, rate']}"
     return Content.assemble((who, "bold"), body, (warned, "bold $warn-on-dark" if count else "$ok-on-dark"))
