@@ -91,8 +91,17 @@ PICTURES = {
 }
 
 
+QUICK = (
+    "home", "stop", "item", "lines", "pull", "shelf-clearing", "count", "counts", "labels", "prepare", "order-check",
+    "patient", "formulas", "controlled",
+)  # fmt: skip
+"""One picture of each room is looked at every time; all of them are with the rest."""
+
+
 @pytest.mark.parametrize("size", [pytest.param(LOW, marks=pytest.mark.thorough), TALL], ids=["80x24", "120x40"])
-@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize(
+    "picture", [each if each in QUICK else pytest.param(each, marks=pytest.mark.thorough) for each in PICTURES]
+)
 def test_picture(demo: Where, snap_compare: Callable[..., Any], picture: str, size: tuple[int, int]) -> None:
     record, reader = bootstrap.open_pharmacy(demo, "write"), bootstrap.open_pharmacy(demo, "read")
     jobs = JobThread(Desk(record, "demo"))
