@@ -282,15 +282,6 @@ def is_erased(reader: Reader, patient_id: str) -> bool:
     return one(reader, "select 1 as there from patient_erased where patient_id = :id", id=patient_id) is not None
 
 
-def last_entry_at(reader: Reader, patient_id: str) -> str:
-    """Say when something was last put on a patient's record."""
-    latest = [
-        reader.rows(f"select max(at) as at from {table} where patient_id = :id", id=patient_id)[0]["at"] or ""
-        for table in FACTS
-    ]
-    return max(latest)
-
-
 def erase(write: Write, patient_ids: Iterable[str], signature_id: str) -> None:
     """Erase all that is known of patients; their numbers stay, with the signed act."""
     for patient_id in patient_ids:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from db.errors import StoreError
 from db.record import Record
 from kiosk.cli import controlled_cassette, controlled_inventory, controlled_loss, controlled_volume
+from kiosk.cli.actions import Action, Common, actions_of
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting
@@ -26,19 +26,10 @@ from kiosk.services.receive_subject import plural
 from kiosk.services.record_filter import Filter
 from kiosk.settings import site_at
 
-_Action = Callable[[str, str, Callable[[argparse.Namespace, Output], int]], argparse.ArgumentParser]
 
-
-def add_arguments(command: argparse.ArgumentParser, common: Callable[[argparse.ArgumentParser], None]) -> None:
+def add_arguments(command: argparse.ArgumentParser, common: Common) -> None:
     """Give `kiosk controlled` its actions and their options."""
-    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
-
-    def action(name: str, help_text: str, run: Callable[[argparse.Namespace, Output], int]) -> argparse.ArgumentParser:
-        made = actions.add_parser(name, help=help_text, allow_abbrev=False)
-        common(made)
-        made.add_argument("--as", dest="by", metavar="NAME", help="who does it; the PIN is asked for")
-        made.set_defaults(act=run)
-        return made
+    action = actions_of(command, common, "does it")
 
     action("list", "what is controlled, what there is of it, when it was last counted", run_list)
     record = action("record", "every movement with its running balance", run_record)
@@ -52,7 +43,7 @@ def add_arguments(command: argparse.ArgumentParser, common: Callable[[argparse.A
     controlled_cassette.add_actions(action)
 
 
-def _add_inventories(action: _Action) -> None:
+def _add_inventories(action: Action) -> None:
     take = action("inventory", "take an inventory (21 CFR 1304.11); two people sign it", controlled_inventory.run_take)
     take.add_argument("kind", choices=list(KINDS), metavar="KIND", help=", ".join(KINDS))
     take.add_argument("--moment", choices=list(MOMENTS), required=True, help="of business, that day")

@@ -10,6 +10,7 @@ from db import cassettes
 from db.cassettes import Cassette
 from db.errors import StoreError
 from db.record import Record
+from kiosk.cli.actions import Action
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting, proving
@@ -19,10 +20,8 @@ from kiosk.services import cassette_keep, controlled_list, records
 from kiosk.services.cassette_keep import KINDS, ToFill
 from kiosk.services.outcome import Outcome, Refused
 
-_Action = Callable[[str, str, Callable[[argparse.Namespace, Output], int]], argparse.ArgumentParser]
 
-
-def add_actions(action: _Action) -> None:
+def add_actions(action: Action) -> None:
     """Give `kiosk controlled` its actions about cassettes under lock."""
     fill = action("fill", "note that uses of opened ones filled a cassette that is kept under lock", run_fill)
     fill.add_argument("uses", nargs="+", metavar="USE", help="a use of an opened one; see `controlled record`")

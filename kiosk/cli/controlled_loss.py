@@ -8,6 +8,7 @@ from typing import Any
 
 from db.errors import StoreError
 from db.record import Record
+from kiosk.cli.actions import Action
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting, proving
@@ -16,10 +17,8 @@ from kiosk.services import controlled_form, controlled_loss
 from kiosk.services.controlled_loss import OUTCOMES
 from kiosk.services.outcome import Outcome, Refused
 
-_Action = Callable[[str, str, Callable[[argparse.Namespace, Output], int]], argparse.ArgumentParser]
 
-
-def add_actions(action: _Action) -> None:
+def add_actions(action: Action) -> None:
     """Give `kiosk controlled` its actions about losses."""
     listed = action("losses", "list what counts did not find, and by when the DEA is told", run_losses)
     listed.add_argument("--closed", action="store_true", help="also those that are closed")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 
 from db import volume_differences
 from db.errors import StoreError
+from kiosk.cli.actions import Action
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting, proving
@@ -16,10 +16,8 @@ from kiosk.services import cassette, volume_difference
 from kiosk.services.cassette import CameBack
 from kiosk.services.outcome import Refused
 
-_Action = Callable[[str, str, Callable[[argparse.Namespace, Output], int]], argparse.ArgumentParser]
 
-
-def add_actions(action: _Action) -> None:
+def add_actions(action: Action) -> None:
     """Give `kiosk controlled` its actions about millilitres that differ."""
     back = action("cassette", "note what came back in a cassette, and is wasted before a witness", run_cassette)
     back.add_argument("item", nargs="?", metavar="ITEM", help="a GTIN, NDC, HIBC, item id or name")

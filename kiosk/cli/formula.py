@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from db.formulas import FormulaVersion
 from db.record import Record
 from db.store import Reader
 from kiosk import formula_toml
+from kiosk.cli.actions import Common, actions_of
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting, proving
@@ -31,15 +31,9 @@ from kiosk.whole_file import write_new
 _WHICH = "a formula's code, with :VERSION after it for another version than the last"
 
 
-def add_arguments(command: argparse.ArgumentParser, common: Callable[[argparse.ArgumentParser], None]) -> None:
+def add_arguments(command: argparse.ArgumentParser, common: Common) -> None:
     """Give `kiosk formula` its actions and their options."""
-    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
-
-    def action(name: str, help_text: str, run: Callable[[argparse.Namespace, Output], int]) -> argparse.ArgumentParser:
-        made = actions.add_parser(name, help=help_text, allow_abbrev=False)
-        common(made)
-        made.set_defaults(act=run)
-        return made
+    action = actions_of(command, common)
 
     action("list", "list the formulas, each with its last version", run_list)
     show = action("show", "show a formula, and what keeps it from being approved", run_show)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 from db import kits
 from db.errors import StoreError
 from db.kits import Kit
+from kiosk.cli.actions import Common, actions_of
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting
@@ -20,15 +20,9 @@ from kiosk.services.receive_subject import plural
 from scanners import build_local
 
 
-def add_arguments(command: argparse.ArgumentParser, common: Callable[[argparse.ArgumentParser], None]) -> None:
+def add_arguments(command: argparse.ArgumentParser, common: Common) -> None:
     """Give `kiosk kit` its actions and their options."""
-    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
-
-    def action(name: str, help_text: str, run: Callable[[argparse.Namespace, Output], int]) -> argparse.ArgumentParser:
-        made = actions.add_parser(name, help=help_text, allow_abbrev=False)
-        common(made)
-        made.set_defaults(act=run)
-        return made
+    action = actions_of(command, common)
 
     action("list", "list the kits", run_list)
     action("show", "show a kit's list", run_show).add_argument("code", metavar="CODE")

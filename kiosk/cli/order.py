@@ -13,6 +13,7 @@ from db.errors import StoreError
 from db.record import Record
 from kiosk.catalogues.order_rows import OrderRow, read_json, row_of
 from kiosk.catalogues.problem import Rejected
+from kiosk.cli.actions import Common, actions_of
 from kiosk.cli.opening import opened
 from kiosk.cli.order_show import as_json, as_words
 from kiosk.cli.output import Output
@@ -43,16 +44,9 @@ _STOPS: Final = {
 }
 
 
-def add_arguments(command: argparse.ArgumentParser, common: Callable[[argparse.ArgumentParser], None]) -> None:
+def add_arguments(command: argparse.ArgumentParser, common: Common) -> None:
     """Give `kiosk order` its actions and their options."""
-    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
-
-    def action(name: str, help_text: str, run: Callable[[argparse.Namespace, Output], int]) -> argparse.ArgumentParser:
-        made = actions.add_parser(name, help=help_text, allow_abbrev=False)
-        common(made)
-        made.add_argument("--as", dest="by", metavar="NAME", help="who does it; the PIN is asked for")
-        made.set_defaults(act=run)
-        return made
+    action = actions_of(command, common, "does it")
 
     action("add", "enter an order: a line of JSON on standard input", run_add)
     brings = action("import", "bring orders in from files or a drop folder", run_import)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from ipaddress import IPv4Address
 
 from kiosk.cli import printer_calibrate, printer_queue
+from kiosk.cli.actions import Common, actions_of
 from kiosk.cli.output import Output
 from kiosk.cli.printer_options import add_label_options, add_url, reach, say_result
 from labels.printers.timeouts import Timeouts
@@ -15,15 +15,9 @@ from labels.refusal import LabelRefused
 _MOST_SECONDS = 30
 
 
-def add_arguments(command: argparse.ArgumentParser, common: Callable[[argparse.ArgumentParser], None]) -> None:
+def add_arguments(command: argparse.ArgumentParser, common: Common) -> None:
     """Give `kiosk printer` its actions and their options."""
-    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
-
-    def action(name: str, help_text: str, run: Callable[[argparse.Namespace, Output], int]) -> argparse.ArgumentParser:
-        made = actions.add_parser(name, help=help_text, allow_abbrev=False)
-        common(made)
-        made.set_defaults(act=run)
-        return made
+    action = actions_of(command, common)
 
     find = action("discover", "find printers: announced, queues of this machine, on USB", run_discover)
     find.add_argument("--seconds", type=_seconds, default=2.5, help="how long to listen for announcements; 2.5")

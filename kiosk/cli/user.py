@@ -10,6 +10,7 @@ from db import people
 from db.errors import StoreError
 from db.people import Person
 from db.record import Record
+from kiosk.cli.actions import Common, actions_of
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting, read_pin
@@ -20,15 +21,9 @@ from kiosk.services.people import NewBadge, NewPerson
 from scanners import build_local
 
 
-def add_arguments(command: argparse.ArgumentParser, common: Callable[[argparse.ArgumentParser], None]) -> None:
+def add_arguments(command: argparse.ArgumentParser, common: Common) -> None:
     """Give `kiosk user` its actions and their options."""
-    actions = command.add_subparsers(title="actions", metavar="ACTION", required=True)
-
-    def action(name: str, help_text: str, run: Callable[[argparse.Namespace, Output], int]) -> argparse.ArgumentParser:
-        made = actions.add_parser(name, help=help_text, allow_abbrev=False)
-        common(made)
-        made.set_defaults(act=run)
-        return made
+    action = actions_of(command, common)
 
     action("list", "list the staff", run_list)
     add = action("add", "add a person; the first is the manager", run_add)

@@ -26,13 +26,6 @@ class AllergyState(StrEnum):
     RECORDED = "recorded"
 
 
-IN_WORDS: Final = {
-    AllergyState.NOT_ASKED: "NOT ASKED",
-    AllergyState.NONE_KNOWN: "none known",
-    AllergyState.RECORDED: "recorded",
-}
-
-
 @dataclass(frozen=True, repr=False)
 class KnownAllergy:
     """One substance that a patient does not tolerate."""
