@@ -92,7 +92,8 @@ def _routed(case: Open, data: BarcodeData, symbol: PendingSymbol, *, joined: boo
         case DeliveryFound(sscc, delivery):
             return _on_sscc(case, sscc, delivery)
         case LocationFound(location) if not location.holds_stock:
-            return Refused("BIN", f"{location.name} is no shelf: it is a {location.kind}.", "Scan the label of a shelf.")
+            said = f"{location.name} is no shelf: it is a {location.kind}."
+            return Refused("BIN", said, "Scan the label of a shelf.")
         case LocationFound(location):
             return put_away(case, location)
         case LotFound(link, lot):
