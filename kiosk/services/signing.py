@@ -35,6 +35,8 @@ MEANINGS: Final[Mapping[str, Act]] = {
     "erased": Act.ERASE_EXPIRED,
     "approved formula": Act.APPROVE_FORMULA,
     "retired formula": Act.APPROVE_FORMULA,
+    "gave unit": Act.CHECK_PREPARATION,
+    "took unit back": Act.CHECK_PREPARATION,
 }
 """What a signature can mean, and what its signer must be allowed to do."""
 
