@@ -17,6 +17,8 @@ from kiosk.services.job import JobEngine, Kind
 from kiosk.services.order_entry import OrderEntry
 from kiosk.services.order_entry import begun_here as order_begun_here
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
+from kiosk.services.prepare import Prepare
+from kiosk.services.prepare import begun_here as prepare_begun_here
 from kiosk.services.pull import Pull
 from kiosk.services.pull import begun_here as pull_begun_here
 from kiosk.services.reading import read_scan
@@ -92,6 +94,14 @@ KINDS: Final[Mapping[Kind, JobKind]] = {
     ),
     "order": JobKind(
         Act.ENTER_ORDER, OrderEntry.start, OrderEntry.resume, OrderEntry, order_begun_here, "Answer what is asked."
+    ),
+    "prepare": JobKind(
+        Act.PREPARE,
+        Prepare.start,
+        Prepare.resume,
+        Prepare,
+        prepare_begun_here,
+        "Type the order's number, or scan its bin.",
     ),
 }
 

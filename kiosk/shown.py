@@ -12,6 +12,7 @@ from kiosk.services.order_entry_view import OrderEntryView
 from kiosk.services.outcome import Outcome
 from kiosk.services.patient_card import PatientCard
 from kiosk.services.patient_find import Found
+from kiosk.services.prepare_view import PrepareView
 from kiosk.services.pull_view import PullView
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
 from kiosk.services.session import NeedsPin
@@ -19,7 +20,7 @@ from kiosk.services.shelf_view import ShelfView
 
 Place = Kind | Literal["home", "labels", "patients"]
 
-JobView = ReceiveView | PullView | ShelfView | CountView | OrderEntryView
+JobView = ReceiveView | PullView | ShelfView | CountView | OrderEntryView | PrepareView
 """What a job of any kind looks like."""
 
 
