@@ -59,6 +59,10 @@ class Made:
                     continue
         return found
 
+    def unit_by_id(self, unit_id: str | None) -> PreparationUnit | None:
+        """Find a unit by its id."""
+        return next((each for each in self.units if each.id == unit_id), None)
+
     def unit(self, number: int) -> PreparationUnit | None:
         """Find a unit by its number."""
         return next((each for each in self.units if each.number == number), None)
