@@ -9,6 +9,7 @@ from db import preparation_work, preparations
 from db.preparation_work import PreparationEvent, StepDone
 from db.preparations import PreparationUnit
 from db.record import Write
+from db.store import Reader
 from db.subject import Subject
 from kiosk.rules.preparation import OPEN, Stage, UnitStage
 from kiosk.services import preparation_labels as labels
@@ -27,20 +28,22 @@ PACKAGES: Final = "CANCEL_PACKAGES"
 _GOES_ON: Final = Choice("Do not cancel: go on with it", {"cancel": False})
 
 
-def is_cancelled(made: Made) -> bool:
-    """Say whether it was given up."""
-    return made.preparation.state == Stage.CANCELLED
+def is_cancelled(reader: Reader, preparation_id: str) -> bool:
+    """Say whether a preparation was given up: its worksheet is over then."""
+    found = preparations.preparation(reader, preparation_id)
+    return found is not None and found.state == Stage.CANCELLED
 
 
-def is_meant(made: Made, answer: Mapping[str, Any]) -> bool:
-    """Say whether an answer is about giving it up."""
-    return "cancel" in answer or _pending(made) is not None
+def is_meant(reader: Reader, preparation_id: str, answer: Mapping[str, Any]) -> bool:
+    """Say whether an answer is about giving it up, and so comes here wherever the worksheet stands."""
+    return "cancel" in answer or question(reader, preparation_id) is not None
 
 
-def question(made: Made) -> Question | None:
+def question(reader: Reader, preparation_id: str) -> Question | None:
     """Ask what has to be known before it is given up; None where nobody wants to give it up."""
-    said = _pending(made)
-    return _ask(made, said.facts.get("whole")) if said is not None else None
+    made = made_of(reader, preparation_id)
+    said = _pending(made) if made is not None and made.preparation.state in OPEN else None
+    return _ask(made, said.facts.get("whole")) if made is not None and said is not None else None
 
 
 def _pending(made: Made) -> PreparationEvent | None:
@@ -109,7 +112,8 @@ def _note(
 
 
 def _seen(write: Write, made: Made, whole: object, proof: Proof) -> Outcome:
-    if _ask(made, whole) is None or ((asked := _ask(made, whole)) is not None and asked.code != WITNESS):
+    asked = _ask(made, whole)
+    if asked is None or asked.code != WITNESS:
         return Refused("NOTHING_TO_WITNESS", "Nothing waits for a witness.", "Answer what is asked.")
     if (refused := witness.unfit(write.actor, proof)) is not None:
         return refused
