@@ -17,7 +17,12 @@ class Location:
     storage: str
     """`room`, `refrigerated` or `frozen`."""
     kind: str
-    """`receiving` (the bench where deliveries are opened), `shelf`, or `bin`: a pull is put into it, and no stock."""
+    """`receiving` (the bench where deliveries are opened), `shelf`, `bin` (a pull is put into it) or `hood`."""
+
+    @property
+    def holds_stock(self) -> bool:
+        """Say whether stock may lie there."""
+        return self.kind in ("receiving", "shelf")
 
 
 @dataclass(frozen=True)

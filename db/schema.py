@@ -20,6 +20,7 @@ from db.schema_orders import ORDERS
 from db.schema_patients import PATIENTS
 from db.schema_people import PEOPLE
 from db.schema_pictures import PICTURES
+from db.schema_preparations import PREPARATIONS
 from db.schema_proof import PROOF
 from db.schema_pulls import PULLS
 from db.schema_scanners import SCANNERS
@@ -166,5 +167,5 @@ SPINE = Migration(
 MIGRATIONS: tuple[Migration, ...] = (
     SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, PULLS, IN_USE, EXTENDED, KITS, COSTS, SHELF, PRINTED, COUNTS,
     COUNT_PLANS, LOSSES, CONTROLLED, INVENTORIES, SCANNERS, OPENED_PLACES, VOLUMES, SHEET_MARKS, PICTURES,
-    STRENGTHS, PATIENTS, FORMULAS, ORDERS,
+    STRENGTHS, PATIENTS, FORMULAS, ORDERS, PREPARATIONS,
 )  # fmt: skip

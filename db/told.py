@@ -38,12 +38,14 @@ from db import (
     told_orders,
     told_patients,
     told_people,
+    told_preparations,
     told_shelf,
     typed,
     volume_differences,
 )
 from db.schema_orders import SEALED
 from db.schema_patients import FACTS
+from db.schema_preparations import SEALED as OF_PREPARATIONS
 from db.store import Reader, Row
 
 Facts = Mapping[str, Any]
@@ -104,6 +106,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     **told_labels.COLUMNS,
     **told_patients.COLUMNS,
     **told_orders.COLUMNS,
+    **told_preparations.COLUMNS,
 }  # fmt: skip
 """What is compared of each table."""
 _DIGESTS = {
@@ -183,6 +186,8 @@ class Told:
             seen = {**row, "sealed": told_patients.sealed(table, row)}
         if table in SEALED:
             seen = {**row, "sealed": told_orders.sealed(table, row)}
+        if table in OF_PREPARATIONS:
+            seen = {**row, "sealed": told_preparations.sealed(table, row)}
         if table == "scan":
             seen = self._scan_seen(row, told)
         for hidden in _DIGESTS.get(table, ()):
@@ -315,6 +320,7 @@ _WRITTEN = {
     **told_labels.WRITTEN,
     **told_patients.WRITTEN,
     **told_orders.WRITTEN,
+    **told_preparations.WRITTEN,
 }
 """How each list of an audit entry tells of rows that were written."""
 
@@ -337,5 +343,6 @@ _CHANGED: dict[str, Any] = {
     **told_labels.CHANGED,
     **told_patients.CHANGED,
     **told_orders.CHANGED,
+    **told_preparations.CHANGED,
 }
 """How each list of an audit entry tells of rows that were changed."""

@@ -65,6 +65,11 @@ class Act(StrEnum):
     DECIDE_ORDER = "resume or discontinue an order"
     CLARIFY_ORDER = "note what a prescriber was asked"
     KEEP_ORDER_TABLES = "change the site's tables for orders"
+    PREPARE = "compound a preparation"
+    CHECK_PREPARATION = "check and release a preparation"
+    DISPENSE_PREPARATION = "hand preparations over"
+    WASTE_PREPARATION = "waste a preparation"
+    KEEP_HOODS = "say what a hood is for"
     WRITE_NOTE = "write a note to the pharmacist"
     ANSWER_NOTE = "answer a note"
     HAND_OVER = "hand over a shift"
@@ -129,6 +134,11 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.DECIDE_ORDER: {Role.PHARMACIST},
         Act.CLARIFY_ORDER: _WITH_ORDERS,
         Act.KEEP_ORDER_TABLES: {Role.PHARMACIST},
+        Act.PREPARE: _WITH_ORDERS,
+        Act.CHECK_PREPARATION: {Role.PHARMACIST},
+        Act.DISPENSE_PREPARATION: _WITH_ORDERS,
+        Act.WASTE_PREPARATION: _WITH_ORDERS,
+        Act.KEEP_HOODS: {Role.PHARMACIST, Role.MANAGER},
         Act.WRITE_NOTE: _WITH_EMERGENCY,
         Act.ANSWER_NOTE: {Role.PHARMACIST},
         Act.HAND_OVER: _EVERYBODY_AT_WORK,

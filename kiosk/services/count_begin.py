@@ -34,7 +34,7 @@ class Begun:
 
 def which(reader: Reader, now: str) -> Question:
     """Ask what is counted, with what is open and due at this moment."""
-    shelves = [each for each in locations.locations(reader) if each.kind != "bin"]
+    shelves = [each for each in locations.locations(reader) if each.holds_stock]
     due, also = count_plans.due_plans(reader, now), count_plans.between_shifts(reader, now)
     return questions.which_count(counts.open_counts(reader), due, shelves, also)
 

@@ -49,7 +49,7 @@ def places_of(case: Open) -> list[Location]:
     """List the places of a count."""
     wanted = {each.location_id for each in counts.targets(case.write, case.state.count_id or "")}
     everywhere = counts.ANY in wanted
-    shelves = [each for each in locations.locations(case.write) if each.kind != "bin"]
+    shelves = [each for each in locations.locations(case.write) if each.holds_stock]
     return [each for each in shelves if everywhere or each.id in wanted]
 
 

@@ -193,7 +193,7 @@ def _unless_empty(found: Wanted) -> Wanted | Refused:
 def of_place(reader: Reader, location_id: str) -> Wanted | Refused:
     """All of one place."""
     place = locations.location(reader, location_id)
-    if place is None or place.kind == "bin":
+    if place is None or not place.holds_stock:
         return Refused("NO_PLACE", "There is no such shelf.", "Scan the label of a shelf, or choose one.")
     return Wanted(LOCATION, place.name, (Target(place.id, ANY),))
 

@@ -91,8 +91,9 @@ def _routed(case: Open, data: BarcodeData, symbol: PendingSymbol, *, joined: boo
     match resolve(case.write, data):
         case DeliveryFound(sscc, delivery):
             return _on_sscc(case, sscc, delivery)
-        case LocationFound(location) if location.kind == "bin":
-            return Refused("BIN", f"{location.name} is a bin for pulls, not a shelf.", "Scan the label of a shelf.")
+        case LocationFound(location) if not location.holds_stock:
+            said = f"{location.name} is no shelf: it is a {location.kind}."
+            return Refused("BIN", said, "Scan the label of a shelf.")
         case LocationFound(location):
             return put_away(case, location)
         case LotFound(link, lot):
@@ -157,7 +158,7 @@ def _as_answer(case: Open, question: Question, data: BarcodeData) -> Step | Refu
             return _completes(case, question, case.state.draft, data)
         case questions.PUT_AWAY:
             found = resolve(case.write, data)
-            if isinstance(found, LocationFound) and found.location.kind != "bin":
+            if isinstance(found, LocationFound) and found.location.holds_stock:
                 return _and_finish(case, put_away(case, found.location))
         case questions.DELIVERY if data.sscc is not None:
             found = resolve(case.write, data)

@@ -150,8 +150,8 @@ def _storage(case: Case) -> Refused | None:
         return Refused("NO_PLACE", "That place is not on file.", "Scan the label of a shelf.")
     if place.id == case.option.place.location_id:
         return Refused("THERE_ALREADY", f"It lies at {place.name} already.", "Scan the shelf it goes to.")
-    if place.kind == "bin":
-        said = f"{place.name} is the bin of a preparation: no stock is kept in it."
+    if not place.holds_stock:
+        said = f"{place.name} is a {place.kind}: no stock is kept in it."
         return Refused("NO_SHELF", said, "Scan the label of a shelf.")
     return wrong_storage(case.item, case.option.container, place)
 

@@ -128,7 +128,7 @@ def _as_answer(case: Open, question: Question, data: BarcodeData, found: Found) 
     if draft is None:
         return repeated(question)
     match question.code:
-        case questions.MOVE if isinstance(found, LocationFound) and found.location.kind != "bin":
+        case questions.MOVE if isinstance(found, LocationFound) and found.location.holds_stock:
             return or_stop(case, advance(case, replace(draft, to=found.location.id)))
         case questions.LOT if data.batch_lot is not None and data.status != "reject":
             return or_stop(case, _completes(case, question, draft, data, found))

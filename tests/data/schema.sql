@@ -196,6 +196,17 @@ CREATE TABLE delivery_line (
 CREATE INDEX delivery_line_code on delivery_line (identifier_id) where state = 'received';
 CREATE INDEX delivery_line_delivery on delivery_line (delivery_id);
 CREATE INDEX delivery_line_expected on delivery_line (item_id) where state = 'expected';
+CREATE TRIGGER discarded_drug_no_delete before delete on discarded_drug begin select raise(abort, 'the record is append-only: discarded_drug refuses delete'); end;
+CREATE TRIGGER discarded_drug_no_replace before insert on discarded_drug when exists (select 1 from discarded_drug where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: discarded_drug refuses replace'); end;
+CREATE TRIGGER discarded_drug_no_update before update on discarded_drug begin select raise(abort, 'the record is append-only: discarded_drug refuses update'); end;
+CREATE TABLE discarded_drug (
+            id text primary key, preparation_id text not null references preparation (id),
+            order_id text not null references patient_order (id), item_id text not null references item (id),
+            lot_id text not null references lot (id), container_id text references opened_container (id),
+            amount text not null, unit text not null, microlitres integer, modifier text not null,
+            at text not null, by_id text not null references person (id),
+            witness_id text references person (id)) strict;
+CREATE INDEX discarded_drug_order on discarded_drug (order_id);
 CREATE TRIGGER emergency_code_no_delete before delete on emergency_code begin select raise(abort, 'the record is append-only: emergency_code refuses delete'); end;
 CREATE TRIGGER emergency_code_no_overwrite before update on emergency_code when (old.hash is not null and new.hash is not old.hash) or (old.sealed_at is not null and new.sealed_at is not old.sealed_at) or (old.sealed_by is not null and new.sealed_by is not old.sealed_by) or (old.withdrawn_at is not null and new.withdrawn_at is not old.withdrawn_at) or (old.opened_at is not null and new.opened_at is not old.opened_at) or (old.opened_by is not null and new.opened_by is not old.opened_by) or (old.until_at is not null and new.until_at is not old.until_at) begin select raise(abort, 'the record is append-only: what a emergency_code says is never overwritten'); end;
 CREATE TRIGGER emergency_code_no_overwrite_0003 before update on emergency_code when (old.reason is not null and new.reason is not old.reason) or (old.reviewed_at is not null and new.reviewed_at is not old.reviewed_at) or (old.reviewed_by is not null and new.reviewed_by is not old.reviewed_by) begin select raise(abort, 'the record is append-only: what a emergency_code says is never overwritten'); end;
@@ -218,6 +229,13 @@ CREATE TABLE formula_version (
             id text primary key, code text not null, version integer not null, name text not null,
             category text not null, content text not null, recorded_by text not null references person (id),
             recorded_at text not null, unique (code, version)) strict;
+CREATE TRIGGER hood_no_delete before delete on hood begin select raise(abort, 'the record is append-only: hood refuses delete'); end;
+CREATE TRIGGER hood_no_replace before insert on hood when exists (select 1 from hood where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: hood refuses replace'); end;
+CREATE TRIGGER hood_no_update before update on hood begin select raise(abort, 'the record is append-only: hood refuses update'); end;
+CREATE TABLE hood (
+            id text primary key, location_id text not null references location (id), place_allows text not null,
+            hazardous integer not null, at text not null, by_id text not null references person (id)) strict;
+CREATE INDEX hood_location on hood (location_id, at);
 CREATE TABLE id_counter (node text primary key, last integer not null) strict, without rowid;
 CREATE TRIGGER identifier_no_delete before delete on identifier begin select raise(abort, 'the record is append-only: identifier refuses delete'); end;
 CREATE TABLE identifier (
@@ -546,6 +564,69 @@ CREATE TABLE pin_in_use (
             person_id text primary key references person (id),
             credential_id text not null references credential (id),
             wrong integer not null default 0, since text not null default '') strict, without rowid;
+CREATE TRIGGER preparation_no_delete before delete on preparation begin select raise(abort, 'the record is append-only: preparation refuses delete'); end;
+CREATE TRIGGER preparation_no_overwrite before update on preparation when (old.job_id is not null and new.job_id is not old.job_id) or (old.order_id is not null and new.order_id is not old.order_id) or (old.order_version is not null and new.order_version is not old.order_version) or (old.formula_id is not null and new.formula_id is not old.formula_id) or (old.units is not null and new.units is not old.units) or (old.remake_of is not null and new.remake_of is not old.remake_of) or (old.at is not null and new.at is not old.at) or (old.begun_by is not null and new.begun_by is not old.begun_by) or (old.completed_at is not null and new.completed_at is not old.completed_at) begin select raise(abort, 'the record is append-only: what a preparation says is never overwritten'); end;
+CREATE TABLE preparation (
+            id text primary key, job_id text not null references job (id),
+            order_id text not null references patient_order (id), order_version integer not null,
+            formula_id text not null references formula_version (id), units integer not null,
+            remake_of text references preparation (id), at text not null,
+            begun_by text not null references person (id), state text not null,
+            hood_id text references location (id), prepared_by text references person (id), started_at text,
+            storage text, beyond_use_date text, beyond_use_cap text, completed_at text) strict;
+CREATE UNIQUE INDEX preparation_job on preparation (job_id);
+CREATE UNIQUE INDEX preparation_on_hood on preparation (hood_id)
+            where hood_id is not null and state in ('begun', 'compounding');
+CREATE INDEX preparation_order on preparation (order_id);
+CREATE INDEX preparation_state on preparation (state);
+CREATE TRIGGER preparation_event_no_delete before delete on preparation_event begin select raise(abort, 'the record is append-only: preparation_event refuses delete'); end;
+CREATE TRIGGER preparation_event_no_overwrite before update on preparation_event when (old.preparation_id is not null and new.preparation_id is not old.preparation_id) or (old.unit_id is not null and new.unit_id is not old.unit_id) or (old.kind is not null and new.kind is not old.kind) or (old.at is not null and new.at is not old.at) or (old.by_id is not null and new.by_id is not old.by_id) or (old.signature_id is not null and new.signature_id is not old.signature_id) begin select raise(abort, 'the record is append-only: what a preparation_event says is never overwritten'); end;
+CREATE TRIGGER preparation_event_only_emptied before update on preparation_event when (new.seal is not null and new.seal is not old.seal) or (new.text is not null and new.text is not old.text) begin select raise(abort, 'the record is append-only: what a preparation_event says is never overwritten'); end;
+CREATE TABLE preparation_event (
+            id text primary key, preparation_id text not null references preparation (id),
+            unit_id text references preparation_unit (id), kind text not null, at text not null,
+            by_id text not null references person (id), signature_id text references signature (id),
+            facts_json text not null, seal text, text text) strict;
+CREATE INDEX preparation_event_of on preparation_event (preparation_id);
+CREATE TRIGGER preparation_label_no_delete before delete on preparation_label begin select raise(abort, 'the record is append-only: preparation_label refuses delete'); end;
+CREATE TRIGGER preparation_label_no_overwrite before update on preparation_label when (old.unit_id is not null and new.unit_id is not old.unit_id) or (old.kind is not null and new.kind is not old.kind) or (old.at is not null and new.at is not old.at) or (old.by_id is not null and new.by_id is not old.by_id) or (old.voided_at is not null and new.voided_at is not old.voided_at) or (old.voided_by is not null and new.voided_by is not old.voided_by) or (old.void_reason is not null and new.void_reason is not old.void_reason) begin select raise(abort, 'the record is append-only: what a preparation_label says is never overwritten'); end;
+CREATE TABLE preparation_label (
+            id text primary key, unit_id text not null references preparation_unit (id), kind text not null,
+            print_job_id text references print_job (id), at text not null,
+            by_id text not null references person (id), applied_at text, applied_by text references person (id),
+            voided_at text, voided_by text references person (id), void_reason text) strict;
+CREATE INDEX preparation_label_unit on preparation_label (unit_id);
+CREATE TRIGGER preparation_record_no_delete before delete on preparation_record begin select raise(abort, 'the record is append-only: preparation_record refuses delete'); end;
+CREATE TRIGGER preparation_record_no_overwrite before update on preparation_record when (old.preparation_id is not null and new.preparation_id is not old.preparation_id) or (old.version is not null and new.version is not old.version) or (old.sha256 is not null and new.sha256 is not old.sha256) or (old.signature_id is not null and new.signature_id is not old.signature_id) or (old.at is not null and new.at is not old.at) or (old.by_id is not null and new.by_id is not old.by_id) begin select raise(abort, 'the record is append-only: what a preparation_record says is never overwritten'); end;
+CREATE TRIGGER preparation_record_only_emptied before update on preparation_record when (new.seal is not null and new.seal is not old.seal) or (new.content_json is not null and new.content_json is not old.content_json) begin select raise(abort, 'the record is append-only: what a preparation_record says is never overwritten'); end;
+CREATE TABLE preparation_record (
+            id text primary key, preparation_id text not null references preparation (id), version integer not null,
+            at text not null, by_id text not null references person (id), sha256 text not null,
+            signature_id text not null references signature (id), seal text, content_json text,
+            unique (preparation_id, version)) strict;
+CREATE TRIGGER preparation_step_no_delete before delete on preparation_step begin select raise(abort, 'the record is append-only: preparation_step refuses delete'); end;
+CREATE TRIGGER preparation_step_no_replace before insert on preparation_step when exists (select 1 from preparation_step where (id = new.id) or (reverses = new.reverses)) begin select raise(abort, 'UNIQUE: the record is append-only: preparation_step refuses replace'); end;
+CREATE TRIGGER preparation_step_no_update before update on preparation_step begin select raise(abort, 'the record is append-only: preparation_step refuses update'); end;
+CREATE TABLE preparation_step (
+            id text primary key, preparation_id text not null references preparation (id),
+            unit_number integer not null, step integer not null, evidence text not null, at text not null,
+            by_id text not null references person (id), item_id text references item (id),
+            lot_id text references lot (id), movement_id text references movement (id),
+            container_id text references opened_container (id), draw_id text references container_draw (id),
+            scan_id text references scan (id), picture_id text references picture (id),
+            signature_id text references signature (id), wanted text, measured text, unit text, device text,
+            reverses text references preparation_step (id)) strict;
+CREATE INDEX preparation_step_lot on preparation_step (lot_id) where lot_id is not null;
+CREATE INDEX preparation_step_movement on preparation_step (movement_id) where movement_id is not null;
+CREATE INDEX preparation_step_of on preparation_step (preparation_id);
+CREATE UNIQUE INDEX preparation_step_reverses on preparation_step (reverses) where reverses is not null;
+CREATE TRIGGER preparation_unit_no_delete before delete on preparation_unit begin select raise(abort, 'the record is append-only: preparation_unit refuses delete'); end;
+CREATE TRIGGER preparation_unit_no_overwrite before update on preparation_unit when (old.preparation_id is not null and new.preparation_id is not old.preparation_id) or (old.number is not null and new.number is not old.number) begin select raise(abort, 'the record is append-only: what a preparation_unit says is never overwritten'); end;
+CREATE TABLE preparation_unit (
+            id text primary key, preparation_id text not null references preparation (id), number integer not null,
+            state text not null, order_id text references patient_order (id),
+            unique (preparation_id, number)) strict;
+CREATE INDEX preparation_unit_order on preparation_unit (order_id) where order_id is not null;
 CREATE TRIGGER print_job_no_delete before delete on print_job begin select raise(abort, 'the record is append-only: print_job refuses delete'); end;
 CREATE TRIGGER print_job_no_overwrite before update on print_job when (old.node is not null and new.node is not old.node) or (old.kind is not null and new.kind is not old.kind) or (old.subject is not null and new.subject is not old.subject) or (old.printer is not null and new.printer is not old.printer) or (old.stock is not null and new.stock is not old.stock) or (old.dpi is not null and new.dpi is not old.dpi) or (old.raster_sha256 is not null and new.raster_sha256 is not old.raster_sha256) or (old.needs_scan_back is not null and new.needs_scan_back is not old.needs_scan_back) or (old.reprint_of is not null and new.reprint_of is not old.reprint_of) or (old.copy_number is not null and new.copy_number is not old.copy_number) or (old.reason is not null and new.reason is not old.reason) or (old.person_id is not null and new.person_id is not old.person_id) or (old.queued_at is not null and new.queued_at is not old.queued_at) or (old.void_reason is not null and new.void_reason is not old.void_reason) begin select raise(abort, 'the record is append-only: what a print_job says is never overwritten'); end;
 CREATE TABLE print_job (
@@ -642,6 +723,14 @@ CREATE TABLE unit (
         units integer not null, state text not null, recorded_at text not null) strict;
 CREATE INDEX unit_lot on unit (lot_id, location_id) where state = 'on_hand';
 CREATE UNIQUE INDEX unit_serial on unit (identifier_id, serial) where state <> 'undone';
+CREATE TRIGGER unit_handover_no_delete before delete on unit_handover begin select raise(abort, 'the record is append-only: unit_handover refuses delete'); end;
+CREATE TRIGGER unit_handover_no_overwrite before update on unit_handover when (old.unit_id is not null and new.unit_id is not old.unit_id) or (old.job_id is not null and new.job_id is not old.job_id) or (old.kind is not null and new.kind is not old.kind) or (old.at is not null and new.at is not old.at) or (old.by_id is not null and new.by_id is not old.by_id) begin select raise(abort, 'the record is append-only: what a unit_handover says is never overwritten'); end;
+CREATE TRIGGER unit_handover_only_emptied before update on unit_handover when (new.seal is not null and new.seal is not old.seal) or (new.recipient is not null and new.recipient is not old.recipient) or (new.text is not null and new.text is not old.text) begin select raise(abort, 'the record is append-only: what a unit_handover says is never overwritten'); end;
+CREATE TABLE unit_handover (
+            id text primary key, unit_id text not null references preparation_unit (id),
+            job_id text references job (id), kind text not null, at text not null,
+            by_id text not null references person (id), storage text, seal text, recipient text, text text) strict;
+CREATE INDEX unit_handover_unit on unit_handover (unit_id);
 CREATE TRIGGER volume_difference_no_delete before delete on volume_difference begin select raise(abort, 'the record is append-only: volume_difference refuses delete'); end;
 CREATE TRIGGER volume_difference_no_overwrite before update on volume_difference when (old.item_id is not null and new.item_id is not old.item_id) or (old.lot_id is not null and new.lot_id is not old.lot_id) or (old.container_id is not null and new.container_id is not old.container_id) or (old.cassette_id is not null and new.cassette_id is not old.cassette_id) or (old.entry_id is not null and new.entry_id is not old.entry_id) or (old.microlitres is not null and new.microlitres is not old.microlitres) or (old.found_at is not null and new.found_at is not old.found_at) or (old.found_by is not null and new.found_by is not old.found_by) or (old.decided is not null and new.decided is not old.decided) or (old.reason is not null and new.reason is not old.reason) or (old.decided_by is not null and new.decided_by is not old.decided_by) or (old.decided_at is not null and new.decided_at is not old.decided_at) begin select raise(abort, 'the record is append-only: what a volume_difference says is never overwritten'); end;
 CREATE TABLE volume_difference (
