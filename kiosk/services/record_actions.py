@@ -50,6 +50,7 @@ ACTIONS: Final[dict[str, str]] = {
     "formula.approve": "approved a formula",
     "formula.import": "brought a formula in",
     "formula.retire": "retired a formula",
+    "gate.record": "recorded what a gate before sterile work asks for",
     "hand_over": "handed the shift over",
     "import": "brought rows of a catalogue in",
     "import.cancel": "stopped the import of a catalogue",
