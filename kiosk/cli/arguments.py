@@ -207,7 +207,7 @@ _COMMANDS = (
     ("audit", "list who did what, and when", records.run_audit, records.add_audit_arguments),
     ("export", "write the record, stock or movements to a file", records.run_export, records.add_export_arguments),
     ("returns", "write the return list of a round that cleared the shelf", returns.run, returns.add_arguments),
-    ("trace", "tell the whole way of a lot or a package", trace.run, trace.add_arguments),
+    ("trace", "tell the whole way of a lot, a package or a preparation", trace.run, trace.add_arguments),
     ("controlled", "controlled substances: list, record, inventories", controlled.run, _acts(controlled.add_arguments)),
     ("waste", "list what was wasted, and what it cost", waste.run, waste.add_arguments),
     ("report", "workload, turnaround, close calls, cost of waste", report.run, report.add_arguments),
