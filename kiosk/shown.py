@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from db.people import Person
+from kiosk.services.check_view import CheckView
 from kiosk.services.count_view import CountView
 from kiosk.services.job import Kind
 from kiosk.services.order_entry_view import OrderEntryView
 from kiosk.services.outcome import Outcome
 from kiosk.services.patient_card import PatientCard
 from kiosk.services.patient_find import Found
+from kiosk.services.prepare_view import PrepareView
 from kiosk.services.pull_view import PullView
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
 from kiosk.services.session import NeedsPin
@@ -19,7 +21,7 @@ from kiosk.services.shelf_view import ShelfView
 
 Place = Kind | Literal["home", "labels", "patients"]
 
-JobView = ReceiveView | PullView | ShelfView | CountView | OrderEntryView
+JobView = ReceiveView | PullView | ShelfView | CountView | OrderEntryView | PrepareView | CheckView
 """What a job of any kind looks like."""
 
 
@@ -69,6 +71,11 @@ class Shown:
     def order(self) -> OrderEntryView | None:
         """The order that is being entered."""
         return self.job if isinstance(self.job, OrderEntryView) else None
+
+    @property
+    def check(self) -> CheckView | None:
+        """The check of a preparation, while one is open."""
+        return self.job if isinstance(self.job, CheckView) else None
 
 
 @dataclass(frozen=True)
