@@ -11,10 +11,10 @@ import pytest
 
 from db.opening import Where
 from kiosk import bootstrap
+from kiosk.alone import alone
 from kiosk.desk import Desk
 from kiosk.job_thread import JobThread
 from kiosk.print_thread import PrintThread
-from kiosk.print_work import alone
 from kiosk.services.held_codes import HeldCodes
 from labels.printers.states import Document, PrinterStatus, SendResult
 from tests.pharmacy import Pharmacy, assert_sound
@@ -144,7 +144,7 @@ def test_tick_prints_what_waits(desk: Printing, kiosk: Kiosk) -> None:
 
 def test_tick_leaves_printing_to_a_kiosk_that_runs(desk: Printing, kiosk: Kiosk) -> None:
     desk.queue(SHELF, "location")
-    with alone(desk.pharmacy.place):
+    with alone(desk.pharmacy.place.printing):
         assert printed(kiosk) == []
 
 
