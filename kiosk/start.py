@@ -147,6 +147,13 @@ def damage(place: Where) -> str | None:
 
 def troubles() -> tuple[str, ...]:
     """Say what this machine lacks; the kiosk starts without it."""
+    found = [] if is_in_browser() else _camera_troubles()
+    if time_sync.is_synchronised() is False:
+        found.append(f"{time_sync.in_words(False)} Compare it with a clock on the wall every morning.")
+    return tuple(found)
+
+
+def _camera_troubles() -> list[str]:
     found = []
     if find_library("zbar") is None:
         found.append("libzbar0 is missing: no camera reading of linear codes. Run bin/setup.")
@@ -154,6 +161,4 @@ def troubles() -> tuple[str, ...]:
         found.append("opencv-python is missing: no camera. Run bin/setup.")
     if not list(Path("/dev").glob("video*")):
         found.append("No camera is plugged in. Scanning by a USB scanner goes on.")
-    if time_sync.is_synchronised() is False:
-        found.append(f"{time_sync.in_words(False)} Compare it with a clock on the wall every morning.")
-    return tuple(found)
+    return found
