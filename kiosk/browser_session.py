@@ -90,13 +90,14 @@ class Session(AppService):
         self._process = self._task = None
         if process is None or task is None:
             return
-        with suppress(ConnectionError):
-            await self.send_meta({"type": "quit"})
+        await self.send_meta({"type": "quit"})
         try:
             async with asyncio.timeout(END_SECONDS):
                 await task
                 await process.wait()
         except TimeoutError:
-            with suppress(ProcessLookupError):
+            pass
+        finally:
+            if process.returncode is None:
                 process.kill()
-            await process.wait()
+                await process.wait()

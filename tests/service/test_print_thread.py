@@ -100,11 +100,11 @@ def test_a_second_program_of_the_same_kiosk_leaves_printing_to_the_first(desk: P
     kiosk = Running(desk.pharmacy.place, paper)
     assert paper.seen.acquire(timeout=PATIENCE)
 
-    with alone(desk.pharmacy.place) as is_alone:
+    with alone(desk.pharmacy.place.printing) as is_alone:
         assert not is_alone
     kiosk.stop()
 
-    with alone(desk.pharmacy.place) as is_alone:
+    with alone(desk.pharmacy.place.printing) as is_alone:
         assert is_alone, "who stops lets go"
 
 
