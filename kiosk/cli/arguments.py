@@ -37,6 +37,7 @@ from kiosk.cli import (
     returns,
     scanners,
     screen,
+    serve,
     settings,
     stock,
     tick,
@@ -189,6 +190,7 @@ def _restore_arguments(command: argparse.ArgumentParser) -> None:
 
 _COMMANDS = (
     ("home", "the full screen, as without a command", screen.run, None),
+    ("serve", "the full screen in a browser of this machine", serve.run, serve.add_arguments),
     ("read", "say what barcode texts mean", screen.run, _read_arguments),
     ("decode", "read the symbols in pictures and videos", decode.run, decode.add_arguments),
     ("item", "show a product with its codes", stock.run_item, _item_arguments),
