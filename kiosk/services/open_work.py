@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from db import count_facts, counts, delivery_lines, jobs, locations, people, receiving, shelf
 from db.store import Reader
 from kiosk.services.count_state import CountState, whose
+from kiosk.services.dispense_state import DispenseState
 from kiosk.services.job import Kind
 from kiosk.services.order_entry_state import EntryState
 from kiosk.services.pull_state import PURPOSES, PullState
@@ -36,7 +37,21 @@ def open_work(reader: Reader) -> tuple[OpenWork, ...]:
         *open_rounds(reader),
         *open_parts(reader),
         *open_orders(reader),
+        *open_packs(reader),
     )
+
+
+def open_packs(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the packs that were begun, and the units whose new label was not scanned yet."""
+    found = []
+    for job in jobs.open_jobs(reader, "dispense"):
+        state = DispenseState.from_json(job.state)
+        lines = len(state.units) + (state.in_hand is not None)
+        if lines:
+            person = people.person(reader, job.person_id)
+            name = f"by {person.name if person else job.person_id}"
+            found.append(OpenWork("dispense", job.id, "Hand-off", name, lines, job.started_at))
+    return tuple(found)
 
 
 def open_orders(reader: Reader) -> tuple[OpenWork, ...]:

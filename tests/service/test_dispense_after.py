@@ -8,6 +8,7 @@ from db import preparation_work, unit_handovers
 from db.orders import Order
 from kiosk.rules.preparation import Stage, UnitStage
 from kiosk.services import order_stop, patient_allergies
+from kiosk.services.home import must_not_use
 from kiosk.services.recall_reach import units_of_lot, units_recalled
 from kiosk.services.stopped_bags import stopped_bags
 from kiosk.services.units_missing import missing
@@ -98,7 +99,10 @@ def test_what_its_own_order_needs_is_given_to_nobody_else_until_it_is_stopped(ma
     done(order_stop.discontinue(made.record, made.orders.dana, first.id, "ended"))
     [stopped] = stopped_bags(made.record, made.record.now())
     assert (stopped.order_id, stopped.unit_id, stopped.code) == (first.id, bag.units[0], "ORDER_STOPPED")
-    assert "Larkspur" not in stopped.words
+    board = must_not_use(made.record, made.record.now(), 12)
+    row = board.rows[0]
+    assert (board.total, row.word, row.text) == (1, "ORDER STOPPED", f"BAG MADE: order {first.id}")
+    assert row.detail == f"preparation {bag.id}, unit 1 · released, in the refrigerator"
 
     pack = giving(made, bag, second)
     asked(pack.signs(made.orders.eli), "NEW_LABEL")
@@ -171,6 +175,8 @@ def test_a_recall_reaches_every_unit_that_its_lot_went_into(made: World) -> None
     assert units_recalled(made.record) == []
     made.recall(SALINE)
     assert [each.unit_id for each in units_recalled(made.record)] == [*bags.units, *gone.units]
+    words = [each.word for each in must_not_use(made.record, made.record.now(), 12).rows]
+    assert words == ["RECALLED"] * 3
     refused(made.at_pack(action="give").scan(bags.raw(2)), "RECALLED")
     done(made.at_pack().scan(here.raw()), "IN_PACK")
 
