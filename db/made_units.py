@@ -46,8 +46,9 @@ def still_here(reader: Reader, packed_since: str) -> list[UnitHere]:
     """
     rows = reader.rows(f"{_UNITS} where u.state in ('in_process', 'labelled', 'to_check', 'released')")
     rows += reader.rows(
-        f"{_UNITS} where u.state = 'dispensed' and u.id in "
-        "(select h.unit_id from unit_handover h where h.at >= :since) and (select h.kind from unit_handover h where h.unit_id = u.id "
+        f"{_UNITS} where u.state = 'dispensed' "
+        "and u.id in (select h.unit_id from unit_handover h where h.at >= :since) "
+        "and (select h.kind from unit_handover h where h.unit_id = u.id "
         "order by h.at desc, length(h.id) desc, h.id desc limit 1) <> 'left'",
         since=packed_since,
     )

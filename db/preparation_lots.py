@@ -66,10 +66,8 @@ def units_of_lot(reader: Reader, lot_id: str) -> list[UnitOfLot]:
 
 def units_recalled(reader: Reader) -> list[UnitOfLot]:
     """List the units that hold something of a recalled lot and are not gone for good, the first made first."""
-    return _units(
-        reader,
-        "s.lot_id in (select r.id from lot r where r.recalled_at is not null) and u.state not in ('wasted', 'cancelled', 'planned')",
-    )
+    recalled = "s.lot_id in (select r.id from lot r where r.recalled_at is not null)"
+    return _units(reader, f"{recalled} and u.state not in ('wasted', 'cancelled', 'planned')")
 
 
 def _units(reader: Reader, which: str, **values: str) -> list[UnitOfLot]:

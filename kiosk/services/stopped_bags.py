@@ -61,9 +61,8 @@ def _version(reader: Reader, made: UnitHere) -> int:
 
 def past_beyond_use(reader: Reader, now: str) -> list[UnitHere]:
     """List every unit still here whose time is over."""
-    return [
-        each for each in still_here(reader, now) if each.beyond_use_date is not None and each.beyond_use_date <= now
-    ]
+    found = still_here(reader, now)
+    return [each for each in found if each.beyond_use_date is not None and each.beyond_use_date <= now]
 
 
 def where(made: UnitHere) -> str:
