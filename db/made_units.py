@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,3 +70,13 @@ def remade(reader: Reader, order_id: str, preparation_id: str) -> int:
         first=preparation_id,
     )
     return int(rows[0]["n"])
+
+
+def wanted_again_for(reader: Reader, kind: str, since: str) -> list[str]:
+    """Name the orders for which such events say, since an instant, that a unit is wanted again."""
+    rows = reader.rows(
+        "select facts_json from preparation_event where kind = :kind and at >= :since order by at, length(id), id",
+        kind=kind,
+        since=since,
+    )
+    return list(dict.fromkeys(str(json.loads(row["facts_json"])["order"]) for row in rows))

@@ -32,9 +32,14 @@ class StoppedBag:
     """Where it is, in words."""
 
 
+def packed_since(now: str) -> str:
+    """Give the instant since which a pack waits to be picked up."""
+    return instants.to_text(instants.from_text(now) - PACKED_LATELY)
+
+
 def still_here(reader: Reader, now: str) -> list[UnitHere]:
     """List every unit that was begun and is here still, packed or not."""
-    return made_units.still_here(reader, instants.to_text(instants.from_text(now) - PACKED_LATELY))
+    return made_units.still_here(reader, packed_since(now))
 
 
 def stopped_bags(reader: Reader, now: str) -> list[StoppedBag]:

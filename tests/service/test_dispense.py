@@ -140,12 +140,12 @@ def test_a_pack_leaves_once_and_a_slip_is_taken_back(made: World) -> None:
     refused(pack.scan(bag.raw(1)), "LEFT_THE_PHARMACY")
     done(pack.undo(), "UNDONE")
     assert handovers(made, bag.units[0]) == ["packed", "left", "not_left"]
-    assert len(unit_handovers.waiting(made.record)) == 2
+    assert len(unit_handovers.waiting(made.record, "2026-01-01")) == 2
 
     done(pack.scan(bag.raw(1)), "LEFT")
     made.pharmacy.clock.advance(minutes=30)
     refused(pack.undo(), "LEFT_STANDS")
-    assert unit_handovers.waiting(made.record) == []
+    assert unit_handovers.waiting(made.record, "2026-01-01") == []
     refused(made.at_pack().scan(bag.raw(1)), "LEFT_THE_PHARMACY")
     assert_sound(made.record)
 
