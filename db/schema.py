@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db.migration import Migration
 from db.schema_catalogue import CATALOGUE
+from db.schema_checks import CHECKS
 from db.schema_controlled import CONTROLLED
 from db.schema_costs import COSTS
 from db.schema_count_plans import COUNT_PLANS, SHEET_MARKS
@@ -168,5 +169,5 @@ SPINE = Migration(
 MIGRATIONS: tuple[Migration, ...] = (
     SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, PULLS, IN_USE, EXTENDED, KITS, COSTS, SHELF, PRINTED, COUNTS,
     COUNT_PLANS, LOSSES, CONTROLLED, INVENTORIES, SCANNERS, OPENED_PLACES, VOLUMES, SHEET_MARKS, PICTURES,
-    STRENGTHS, PATIENTS, FORMULAS, ORDERS, PREPARATIONS, GATES,
+    STRENGTHS, PATIENTS, FORMULAS, ORDERS, PREPARATIONS, CHECKS, GATES,
 )  # fmt: skip

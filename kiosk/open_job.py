@@ -10,9 +10,13 @@ from db import scans
 from db.record import Record
 from db.scans import StoredScan
 from kiosk.rules.permissions import Act
+from kiosk.services.check import Check
+from kiosk.services.check import begun_here as check_begun_here
 from kiosk.services.commands import Command, command_of
 from kiosk.services.count import Count
 from kiosk.services.count_begun import begun_here as count_begun_here
+from kiosk.services.dispense import Dispense
+from kiosk.services.dispense import begun_here as dispense_begun_here
 from kiosk.services.job import JobEngine, Kind
 from kiosk.services.order_entry import OrderEntry
 from kiosk.services.order_entry import begun_here as order_begun_here
@@ -103,6 +107,22 @@ KINDS: Final[Mapping[Kind, JobKind]] = {
         prepare_begun_here,
         "Type the order's number, or scan its bin.",
     ),
+    "check": JobKind(
+        Act.CHECK_PREPARATION,
+        Check.start,
+        Check.resume,
+        Check,
+        check_begun_here,
+        "Scan the final label of a container.",
+    ),
+    "dispense": JobKind(
+        Act.DISPENSE_PREPARATION,
+        Dispense.start,
+        Dispense.resume,
+        Dispense,
+        dispense_begun_here,
+        "Scan the final label of the first unit, or choose (F6).",
+    ),
 }
 
 
@@ -180,8 +200,8 @@ class JobHere:
             self.job = KINDS[self.kind].on(replace(self.job.engine, person_id=person_id))
 
     def leave_others(self, person_id: str) -> None:
-        """Leave a part of a count, or an order, that is not of whoever came: what stands in it they may not see."""
-        is_order = isinstance(self.job, OrderEntry) and self.job.engine.person_id != person_id
+        """Leave a part of a count, an order or a check that is not of whoever came: what it shows they may not see."""
+        is_order = isinstance(self.job, OrderEntry | Check) and self.job.engine.person_id != person_id
         if is_order or (isinstance(self.job, Count) and self.job.is_others(person_id)):
             self.close()
 

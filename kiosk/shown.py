@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from db.people import Person
+from kiosk.services.check_view import CheckView
 from kiosk.services.count_view import CountView
+from kiosk.services.dispense_view import DispenseView
 from kiosk.services.job import Kind
 from kiosk.services.order_entry_view import OrderEntryView
 from kiosk.services.outcome import Outcome
@@ -20,7 +22,7 @@ from kiosk.services.shelf_view import ShelfView
 
 Place = Kind | Literal["home", "labels", "patients"]
 
-JobView = ReceiveView | PullView | ShelfView | CountView | OrderEntryView | PrepareView
+JobView = ReceiveView | PullView | ShelfView | CountView | OrderEntryView | PrepareView | CheckView | DispenseView
 """What a job of any kind looks like."""
 
 
@@ -70,6 +72,11 @@ class Shown:
     def order(self) -> OrderEntryView | None:
         """The order that is being entered."""
         return self.job if isinstance(self.job, OrderEntryView) else None
+
+    @property
+    def check(self) -> CheckView | None:
+        """The check of a preparation, while one is open."""
+        return self.job if isinstance(self.job, CheckView) else None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from kiosk.services import permit
 from kiosk.services.outcome import Outcome, Refused
 
 State = dict[str, Any]
-Kind = Literal["receive", "pull", "shelf", "count", "order", "prepare"]
+Kind = Literal["receive", "pull", "shelf", "count", "order", "prepare", "check", "dispense"]
 """A kind of job; its screen has the same name."""
 
 

@@ -35,10 +35,15 @@ MEANINGS: Final[Mapping[str, Act]] = {
     "erased": Act.ERASE_EXPIRED,
     "approved formula": Act.APPROVE_FORMULA,
     "retired formula": Act.APPROVE_FORMULA,
+    "computed dose": Act.SIGN_WITNESSED,
+    "released preparation": Act.SIGN_RELEASED,
+    "corrected record": Act.CHECK_PREPARATION,
+    "gave unit": Act.CHECK_PREPARATION,
+    "took unit back": Act.CHECK_PREPARATION,
 }
 """What a signature can mean, and what its signer must be allowed to do."""
 
-_BY_ANOTHER = ("checked", "witnessed", "released", "reviewed")
+_BY_ANOTHER = ("checked", "witnessed", "released", "reviewed", "released preparation", "corrected record")
 """Whoever prepared something never signs it in these meanings."""
 
 _FOLLOWS: Final[Mapping[str, str]] = {"checked": "prepared", "released": "checked"}

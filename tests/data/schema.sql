@@ -662,6 +662,7 @@ CREATE TABLE scan (
         repeat_of text references scan (id), person_id text not null references person (id),
         job_id text, result text, reason text, said text, node text not null, seq integer not null) strict;
 CREATE INDEX scan_order on scan (node, seq) where repeat_of is null;
+CREATE INDEX scan_refused_job on scan (job_id) where result = 'refused' and job_id is not null;
 CREATE TRIGGER scanner_test_no_delete before delete on scanner_test begin select raise(abort, 'the record is append-only: scanner_test refuses delete'); end;
 CREATE TRIGGER scanner_test_no_replace before insert on scanner_test when exists (select 1 from scanner_test where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: scanner_test refuses replace'); end;
 CREATE TRIGGER scanner_test_no_update before update on scanner_test begin select raise(abort, 'the record is append-only: scanner_test refuses update'); end;

@@ -1,0 +1,163 @@
+"""The independent double check: what a second person computes of a high-alert drug, beside what the worksheet says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from db import items, people, preparation_work
+from db.preparation_work import PreparationEvent, StepDone
+from db.record import Write
+from db.store import Reader
+from db.subject import Subject
+from kiosk.rules.calculations.answer import CalculationError
+from kiosk.rules.calculations.units import convert
+from kiosk.rules.formula import Ingredient
+from kiosk.rules.formula_amounts import NoAmounts, amounts
+from kiosk.rules.independent_dose import agrees, as_unit, number
+from kiosk.rules.order_arithmetic import amount
+from kiosk.services import witness
+from kiosk.services.formulas import items_of
+from kiosk.services.identity import Proof
+from kiosk.services.outcome import Refused
+from kiosk.services.preparation_case import PreparationCase, hands
+from kiosk.services.signing import sign
+
+COMPUTED: Final = "dose_computed"
+"""The event by which a result stays on record, whether it agrees or not."""
+MEANING: Final = "computed dose"
+SUBJECT: Final = "preparation"
+_BAD: Final = Refused(
+    "BAD_AMOUNT", "That is no amount such as 0.25 or 1250.", "Enter it without commas, and its unit beside it."
+)
+
+
+@dataclass(frozen=True)
+class HighAlert:
+    """One ingredient that a second person computes."""
+
+    ingredient: Ingredient
+    wanted: Decimal
+    """How much of it the worksheet had measured for one container."""
+    unit: str
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What a second person came to."""
+
+    group: str
+    amount: str
+    unit: str
+    agrees: bool
+    at: str
+    person: str
+    """The person's name."""
+
+
+def high_alerts(reader: Reader, case: PreparationCase) -> tuple[HighAlert, ...]:
+    """List the ingredients that are high-alert, with the amount that the worksheet wanted of each."""
+    return tuple(_high_alerts(reader, case))
+
+
+def _high_alerts(reader: Reader, case: PreparationCase) -> Iterator[HighAlert]:
+    for ingredient in case.formula.ingredients:
+        if not _is_high_alert(reader, case, ingredient):
+            continue
+        wanted = _of_worksheet(case, ingredient) or _by_formula(reader, case, ingredient)
+        if wanted is not None:
+            yield HighAlert(ingredient, *wanted)
+
+
+def _is_high_alert(reader: Reader, case: PreparationCase, ingredient: Ingredient) -> bool:
+    meant = items_of(reader, ingredient.group)
+    used = {step.item_id for step in case.steps if step.item_id is not None}
+    went_in = (items.item(reader, each.id) for each in meant if each.id in used)
+    return any(each.high_alert for each in meant) or any(each is not None and each.high_alert for each in went_in)
+
+
+def _of_worksheet(case: PreparationCase, ingredient: Ingredient) -> tuple[Decimal, str] | None:
+    """Add up what was wanted of an ingredient for the first container; None where nothing of it was measured."""
+    measured = [step for step in case.steps if step.unit_number and _is_measure_of(case, step, ingredient)]
+    first = min((step.unit_number for step in measured), default=0)
+    parts = [step for step in measured if step.unit_number == first]
+    if not parts:
+        return None
+    unit = str(parts[0].unit)
+    try:
+        found = (as_unit(ingredient, Decimal(str(each.wanted)), str(each.unit), unit) for each in parts)
+        return sum(found, Decimal(0)), unit
+    except CalculationError:
+        return None
+
+
+def _is_measure_of(case: PreparationCase, done: StepDone, ingredient: Ingredient) -> bool:
+    said = case.step_of(done)
+    is_of = said is not None and said.evidence == "measure" and said.item == ingredient.group
+    return is_of and done.wanted is not None and done.unit is not None
+
+
+def _by_formula(reader: Reader, case: PreparationCase, ingredient: Ingredient) -> tuple[Decimal, str] | None:
+    """Reckon what one container takes: what goes in whole is measured by nobody."""
+    try:
+        parts = amounts(case.formula, ordered(reader, case)).parts
+    except (NoAmounts, CalculationError):
+        return None
+    return next(((each.amount, each.ingredient.unit) for each in parts if each.ingredient == ingredient), None)
+
+
+def ordered(reader: Reader, case: PreparationCase) -> dict[str, Decimal]:
+    """Say how much is ordered of what a formula leaves to the order; raises CalculationError."""
+    found = {}
+    for ingredient in case.formula.ingredients:
+        of_order = any(each.id == case.content.item_id for each in items_of(reader, ingredient.group))
+        if ingredient.is_ordered and of_order:
+            wanted = amount(case.content)
+            found[ingredient.group] = convert(ingredient.group, wanted, case.content.dose_unit, ingredient.unit)
+    return found
+
+
+def computed(reader: Reader, preparation_id: str) -> tuple[Computed, ...]:
+    """List everything that second persons came to, the first first."""
+    return tuple(_read(reader, each) for each in preparation_work.events_of(reader, preparation_id, COMPUTED))
+
+
+def _read(reader: Reader, event: PreparationEvent) -> Computed:
+    facts = event.facts
+    person = people.anybody(reader, facts["person"])
+    name = person.name if person is not None else facts["person"]
+    return Computed(facts["group"], facts["amount"], facts["unit"], facts["agrees"], event.at, name)
+
+
+def still_to_compute(reader: Reader, case: PreparationCase) -> HighAlert | None:
+    """Give the first ingredient of which no second person came to what the worksheet says."""
+    agreed = {each.group for each in computed(reader, case.preparation.id) if each.agrees}
+    return next((each for each in high_alerts(reader, case) if each.ingredient.group not in agreed), None)
+
+
+def compute(
+    write: Write, case: PreparationCase, alert: HighAlert, proof: Proof, given: str, unit: str, checker: str
+) -> bool | Refused:
+    """Keep what a second person came to, signed by them, and say whether it agrees; nobody is told by how much."""
+    refused = witness.unfit(checker, proof)
+    if refused is None and proof.person.id in hands(write, case.preparation):
+        said = f"{proof.person.name} had a hand in making this, and has seen the worksheet's amounts."
+        refused = Refused("OWN_WORK", said, "Let somebody compute it who neither made it nor checks it.")
+    value = number(given)
+    if refused is not None or value is None:
+        return refused or _BAD
+    tolerance = case.formula.tolerance_percent
+    try:
+        right = agrees(alert.ingredient, value, unit, alert.wanted, alert.unit, tolerance)
+    except CalculationError as error:
+        return Refused("UNIT", error.message, f"Enter it in {alert.ingredient.unit} or in mL.")
+    facts = {
+        "group": alert.ingredient.group, "amount": given, "unit": unit, "agrees": right, "person": proof.person.id,
+    }  # fmt: skip
+    signature = sign(write, proof, MEANING, Subject(SUBJECT, case.preparation.id), facts)
+    if isinstance(signature, Refused):
+        return signature
+    preparation_work.add_event(write, case.preparation.id, COMPUTED, facts=facts, signature_id=signature)
+    return right

@@ -1,0 +1,83 @@
+"""All that a preparation hangs together with: its units, its steps, the order and the formula that it is made by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from db import orders, preparation_work, preparations
+from db.orders import Order
+from db.preparation_work import StepDone
+from db.preparations import Preparation, PreparationUnit
+from db.store import Reader
+from kiosk.rules.formula import Formula
+from kiosk.rules.formula import Step as FormulaStep
+from kiosk.rules.order_content import OrderContent, from_json
+from kiosk.rules.preparation import UnitStage
+from kiosk.services import formulas
+from kiosk.services.formulas import KeptFormula
+from kiosk.services.outcome import Refused
+
+_ERASED = Refused(
+    "ERASED", "What the order of this preparation said is erased with its patient's data.", "Nothing is left of it."
+)
+_NONE = Refused("NO_PREPARATION", "There is no such preparation.", "Choose one from the list.")
+
+
+@dataclass(frozen=True, repr=False)
+class PreparationCase:
+    """One preparation, read as it stands."""
+
+    preparation: Preparation
+    units: tuple[PreparationUnit, ...]
+    order: Order
+    content: OrderContent
+    """What the version says that it was begun with."""
+    kept: KeptFormula
+    steps: tuple[StepDone, ...]
+    """Those that count."""
+
+    @property
+    def formula(self) -> Formula:
+        """Give what the version of the formula says."""
+        return self.kept.formula
+
+    @property
+    def to_check(self) -> tuple[PreparationUnit, ...]:
+        """List the units that wait for the check."""
+        return tuple(each for each in self.units if each.state == UnitStage.TO_CHECK)
+
+    def step_of(self, done: StepDone) -> FormulaStep | None:
+        """Give the formula's step that was done; None for what came before the first one."""
+        steps = self.formula.steps
+        return steps[done.step - 1] if 0 < done.step <= len(steps) else None
+
+
+def case_of(reader: Reader, preparation_id: str) -> PreparationCase | Refused:
+    """Read a preparation, or say that it is none or that its order is erased."""
+    found = preparations.preparation(reader, preparation_id)
+    order = orders.order(reader, found.order_id) if found is not None else None
+    kept = formulas.formula(reader, found.formula_id) if found is not None else None
+    if found is None or order is None or kept is None:
+        return _NONE
+    said = next((said for number, _, _, said in orders.versions(reader, order.id) if number == found.order_version), {})
+    if not said:
+        return _ERASED
+    steps = tuple(preparation_work.steps_of(reader, found.id))
+    units = tuple(preparations.units_of(reader, found.id))
+    return PreparationCase(found, units, order, from_json(said), kept, steps)
+
+
+def hands(reader: Reader, preparation: Preparation) -> set[str]:
+    """Name everybody who had a hand in making it, also in what was taken back: none of them checks it."""
+    return {each for each in _hands(reader, preparation) if each}
+
+
+def _hands(reader: Reader, preparation: Preparation) -> Iterator[str | None]:
+    yield preparation.begun_by
+    yield preparation.prepared_by
+    for step in preparation_work.all_steps_of(reader, preparation.id):
+        yield step.by_id
+    for unit in preparations.units_of(reader, preparation.id):
+        for label in preparation_work.labels_of(reader, unit.id):
+            yield label.applied_by
