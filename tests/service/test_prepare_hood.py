@@ -7,6 +7,9 @@ from decimal import Decimal
 import pytest
 
 from db import credentials, items
+from kiosk.rules.gates import Gate
+from kiosk.services import gate_facts
+from kiosk.services.gate_facts import Finding
 from tests import codes, preparing
 from tests.formulas import VANCOMYCIN, vancomycin
 from tests.pharmacy import PIN, Pharmacy, assert_sound, contents, done, refused
@@ -116,3 +119,15 @@ def test_a_second_person_looks_at_the_picture_of_what_is_dangerous(made: Orders,
     done(sheet.do_one())
     assert sheet.view.asked == "approval"
     assert Decimal(20) == Decimal(sheet.view.done[-2].words.removesuffix(" mL"))
+
+
+def test_a_gate_that_failed_keeps_hood_and_person_from_the_work(made: Orders) -> None:
+    hood, other = preparing.hood(made.pharmacy), preparing.hood(made.pharmacy, "Hood 2")
+    for gate, subject in ((Gate.CERTIFICATION, hood), (Gate.COMPETENCY, made.ana)):
+        finding = Finding(gate, subject, "failed", "report 7", None, None)
+        done(gate_facts.record_finding(made.record, made.dana, finding), "GATE_RECORDED")
+    sheet = preparing.worksheet(made, preparing.fetched(made))
+    refused(sheet.scan(codes.shelf(hood)), "HOOD_NOT_CERTIFIED")
+    done(sheet.scan(codes.shelf(other)), "HOOD")
+    refused(sheet.answer(pin=PIN), "COMPETENCY_LAPSED")
+    preparing.resumed(sheet, made.pharmacy.ben).at_hood()
