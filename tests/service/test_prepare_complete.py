@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db import container_draws, discarded, opened_containers, preparation_work, preparations
+from db import container_draws, discarded, opened_containers, preparation_work, preparations, print_jobs
 from db.record import Write
 from kiosk.rules.formula import Stability
 from kiosk.services import order_stop, prepare_bud
@@ -210,3 +210,20 @@ def test_an_order_that_was_stopped_is_not_completed(made: Orders) -> None:
     stopped = refused(sheet.scan(sheet.bears(1, FINAL)), "ORDER_STOPPED")
     assert "Cancel this preparation" in stopped.next_step
     done(sheet.answer(cancel=True, reason="The order was stopped."), "CANCELLED")
+
+
+def test_units_of_a_batch_name_no_patient_and_bear_its_lot(pharmacy: Pharmacy) -> None:
+    made = furnish(pharmacy, scale="batch", units_per_batch=10, label_kind="batch_unit")
+    batch = {"kind": "batch", "patient_id": ..., "every_hours": ..., "starts_at": ..., "minutes": ...}
+    sheet = compounded(made, doses=3, **batch)
+    done(sheet.begin(), "STORED")
+    final = [job for job in print_jobs.latest(made.record, 20) if job.kind == "batch_unit"]
+    assert [job.subject for job in final] == [sheet.id] * 3
+    said = print_jobs.content(made.record, final[0].id)
+    assert said is not None
+    assert "Larkspur" not in said.data_json
+    assert '"dose": "500 mg to 1 g in 100 mL"' in said.data_json
+    for number in (1, 2, 3):
+        sheet.scan(sheet.bears(number, FINAL))
+    assert sheet.states == ["to_check"] * 3
+    assert_sound(made.record)
