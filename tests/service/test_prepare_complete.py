@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
 from db import container_draws, discarded, opened_containers, preparation_work, preparations, print_jobs
 from db.record import Write
-from kiosk.rules.formula import Stability
+from kiosk.rules.formula import Ingredient, Stability
 from kiosk.services import order_stop, prepare_bud
 from kiosk.services import preparation_labels as labels
 from kiosk.services.outcome import Outcome, Refused
@@ -213,17 +216,22 @@ def test_an_order_that_was_stopped_is_not_completed(made: Orders) -> None:
 
 
 def test_units_of_a_batch_name_no_patient_and_bear_its_lot(pharmacy: Pharmacy) -> None:
-    made = furnish(pharmacy, scale="batch", units_per_batch=10, label_kind="batch_unit")
-    batch = {"kind": "batch", "patient_id": ..., "every_hours": ..., "starts_at": ..., "minutes": ...}
+    drug = Ingredient(group=VANCOMYCIN, unit="mg", amount=Decimal(750), drawn_as="50 mg/mL")
+    formula = {"scale": "batch", "units_per_batch": 10, "label_kind": "batch_unit", "ingredients": (drug,)}
+    made = furnish(pharmacy, **formula)
+    change_item(pharmacy, VANCOMYCIN, container_kind="single_dose_vial")
+    batch: dict[str, Any] = {"kind": "batch", "patient_id": ..., "every_hours": ..., "starts_at": ..., "minutes": ...}
     sheet = compounded(made, doses=3, **batch)
     done(sheet.begin(), "STORED")
     final = [job for job in print_jobs.latest(made.record, 20) if job.kind == "batch_unit"]
     assert [job.subject for job in final] == [sheet.id] * 3
     said = print_jobs.content(made.record, final[0].id)
     assert said is not None
-    assert "Larkspur" not in said.data_json
     assert '"dose": "500 mg to 1 g in 100 mL"' in said.data_json
-    for number in (1, 2, 3):
-        sheet.scan(sheet.bears(number, FINAL))
+    for number in (1, 2):
+        asked(sheet.scan(sheet.bears(number, FINAL)), "FINAL_LABEL")
+    question = asked(sheet.scan(sheet.bears(3, FINAL)), "PREPARATION_REST").question
+    assert "15 mL (750 mg) should be left" in question.text  # of three vials 45 mL were drawn
+    done(thrown_away(sheet), "TO_CHECK")
     assert sheet.states == ["to_check"] * 3
     assert_sound(made.record)
