@@ -217,7 +217,12 @@ def test_an_order_that_was_stopped_is_not_completed(made: Orders) -> None:
 
 def test_units_of_a_batch_name_no_patient_and_bear_its_lot(pharmacy: Pharmacy) -> None:
     drug = Ingredient(group=VANCOMYCIN, unit="mg", amount=Decimal(750), drawn_as="50 mg/mL")
-    formula = {"scale": "batch", "units_per_batch": 10, "label_kind": "batch_unit", "ingredients": (drug,)}
+    formula: dict[str, Any] = {
+        "scale": "batch",
+        "units_per_batch": 10,
+        "label_kind": "batch_unit",
+        "ingredients": (drug,),
+    }
     made = furnish(pharmacy, **formula)
     change_item(pharmacy, VANCOMYCIN, container_kind="single_dose_vial")
     batch: dict[str, Any] = {"kind": "batch", "patient_id": ..., "every_hours": ..., "starts_at": ..., "minutes": ...}
