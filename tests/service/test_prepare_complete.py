@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from db import container_draws, discarded, opened_containers, preparation_work, preparations, print_jobs
+from db import (
+    container_draws,
+    discarded,
+    opened_containers,
+    preparation_work,
+    preparations,
+    print_jobs,
+    volume_differences,
+)
 from db.record import Write
 from kiosk.rules.formula import Ingredient, Stability
 from kiosk.services import order_stop, prepare_bud
@@ -120,6 +128,23 @@ def test_whoever_stores_it_sees_which_cap_wins(
     assert (stored.storage, (stored.beyond_use_cap or "").startswith(cap)) == (storage, True)
 
 
+def test_before_it_bears_a_final_label_it_can_be_stored_otherwise(pharmacy: Pharmacy) -> None:
+    sheet = compounded(furnish(pharmacy, storage=WAYS), doses=3)
+    sheet.begin()
+    said = asked(sheet.answer(storage="crt"), "FINAL_LABEL")
+    assert "BUD 2026-11-24 15:00" in said.message
+    assert "It ends before the last dose of it is due (2026-11-25 08:00): tell the pharmacist." in said.message
+    wrong = sheet.bears(1, FINAL)
+    asked(sheet.answer(storage="anew"), "PREPARATION_STORAGE")
+    asked(sheet.answer(storage="refrigerator"), "FINAL_LABEL")
+    refused(sheet.scan(wrong), "VOID_LABEL")
+    done(sheet.scan(sheet.bears(1, IN_PROCESS)), "AT_CONTAINER")
+    [*_, right] = [each.id for each in preparation_work.labels_of(sheet.record, sheet.units[0].id)]
+    asked(sheet.scan(right), "FINAL_LABEL")
+    refused(sheet.answer(storage="anew"), "SCAN_LABEL")
+    assert_sound(pharmacy.record)
+
+
 def test_what_went_in_can_end_it_first_and_nothing_may_be_left_of_any_time(pharmacy: Pharmacy) -> None:
     short = codes.package(codes.VANCOMYCIN, "VN1", "261124")
     sheet = compounded(furnish(pharmacy, vial=short))
@@ -184,8 +209,11 @@ def test_what_is_controlled_is_measured_before_anybody_is_told(made: Orders) -> 
     question = asked(sheet.labelled(), "PREPARATION_REST").question
     assert "5 mL" not in question.text
     refused(thrown_away(sheet), "HOW_MUCH_LEFT")
-    asked(sheet.answer(**{**question.choices[-1].answer, "rest_ml": "4.8"}), "WITNESS")
-    done(sheet.answer(proof=made.proof(made.pharmacy.ben)), "TO_CHECK")
+    asked(sheet.answer(**{**question.choices[-1].answer, "rest_ml": "3.5"}), "WITNESS")
+    said = done(sheet.answer(proof=made.proof(made.pharmacy.ben)), "TO_CHECK")
+    assert "It DIFFERS: 1.5 mL less than the record has" in said.message
+    assert [each.microlitres for each in volume_differences.undecided(made.record)] == [1500]
+    assert_sound(made.record)
 
 
 def test_a_unit_that_failed_is_left_out_with_its_reason(made: Orders) -> None:
