@@ -11,6 +11,7 @@ from db.record import Clock
 from kiosk import bootstrap
 from kiosk.cli import (
     calc,
+    compounding_record,
     controlled,
     count,
     decode,
@@ -235,6 +236,12 @@ _COMMANDS = (
     ("export", "write the record, stock or movements to a file", records.run_export, records.add_export_arguments),
     ("returns", "write the return list of a round that cleared the shelf", returns.run, returns.add_arguments),
     ("trace", "tell the whole way of a lot or a package", trace.run, trace.add_arguments),
+    (
+        "compounding-record",
+        "show, write or correct the signed record of a preparation",
+        compounding_record.run,
+        compounding_record.add_arguments,
+    ),
     ("controlled", "controlled substances: list, record, inventories", controlled.run, _controlled_arguments),
     ("waste", "list what was wasted, and what it cost", waste.run, waste.add_arguments),
     ("near-misses", "count the refused scans by their reason", near_misses.run, near_misses.add_arguments),
