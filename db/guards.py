@@ -51,6 +51,7 @@ _UNIQUE_KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "formula_decision": (("id",), ("version_id", "decision")),
     "cassette_fill": (("cassette_id", "draw_id"),),
     "cassette_look": (("id",),),
+    "gate_fact": (("id",),),
     "hood": (("id",),),
     "preparation_step": (("id",), ("reverses",)),
     "discarded_drug": (("id",),),

@@ -11,6 +11,7 @@ from db.schema_count_plans import COUNT_PLANS, SHEET_MARKS
 from db.schema_counts import COUNTS
 from db.schema_extended import EXTENDED, PRINTED
 from db.schema_formulas import FORMULAS
+from db.schema_gates import GATES
 from db.schema_in_use import IN_USE
 from db.schema_inventories import INVENTORIES
 from db.schema_kits import KITS
@@ -168,5 +169,5 @@ SPINE = Migration(
 MIGRATIONS: tuple[Migration, ...] = (
     SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, PULLS, IN_USE, EXTENDED, KITS, COSTS, SHELF, PRINTED, COUNTS,
     COUNT_PLANS, LOSSES, CONTROLLED, INVENTORIES, SCANNERS, OPENED_PLACES, VOLUMES, SHEET_MARKS, PICTURES,
-    STRENGTHS, PATIENTS, FORMULAS, ORDERS, PREPARATIONS, CHECKS,
+    STRENGTHS, PATIENTS, FORMULAS, ORDERS, PREPARATIONS, CHECKS, GATES,
 )  # fmt: skip

@@ -164,6 +164,7 @@ _NUMBERED = (
     "patient_order", "order_version", "order_event", "order_clarification", "order_pull", "order_import", "order_table",
     "formula_version", "formula_decision",
     "cassette", "cassette_look",
+    "gate_fact",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from db.record import Record, Write
 from db.scanner_tests import NewTest
 from kiosk.demo_counts import COUNTS, count_controlled, count_now, count_then, plan_today, say_costs
 from kiosk.demo_formulas import DAYS_AGO, put_formulas
+from kiosk.demo_hoods import put_hoods
 from kiosk.demo_items import DEMO_PIN, ITEMS, PLACES, STAFF, SUPPLIERS
 from kiosk.demo_labels import print_labels
 from kiosk.demo_orders import put_orders
@@ -92,6 +93,7 @@ def _set_up(write: Write) -> None:
         locations.add_supplier(write, name)
     for name, storage in PLACES:
         locations.add_location(write, name, storage)
+    put_hoods(write)
     places = {place.name: place.id for place in locations.locations(write)}
     for demo in ITEMS:
         item_id = items.add_item(write, demo.item)

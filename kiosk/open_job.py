@@ -15,10 +15,14 @@ from kiosk.services.check import begun_here as check_begun_here
 from kiosk.services.commands import Command, command_of
 from kiosk.services.count import Count
 from kiosk.services.count_begun import begun_here as count_begun_here
+from kiosk.services.dispense import Dispense
+from kiosk.services.dispense import begun_here as dispense_begun_here
 from kiosk.services.job import JobEngine, Kind
 from kiosk.services.order_entry import OrderEntry
 from kiosk.services.order_entry import begun_here as order_begun_here
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
+from kiosk.services.prepare import Prepare
+from kiosk.services.prepare import begun_here as prepare_begun_here
 from kiosk.services.pull import Pull
 from kiosk.services.pull import begun_here as pull_begun_here
 from kiosk.services.reading import read_scan
@@ -95,6 +99,14 @@ KINDS: Final[Mapping[Kind, JobKind]] = {
     "order": JobKind(
         Act.ENTER_ORDER, OrderEntry.start, OrderEntry.resume, OrderEntry, order_begun_here, "Answer what is asked."
     ),
+    "prepare": JobKind(
+        Act.PREPARE,
+        Prepare.start,
+        Prepare.resume,
+        Prepare,
+        prepare_begun_here,
+        "Type the order's number, or scan its bin.",
+    ),
     "check": JobKind(
         Act.CHECK_PREPARATION,
         Check.start,
@@ -102,6 +114,14 @@ KINDS: Final[Mapping[Kind, JobKind]] = {
         Check,
         check_begun_here,
         "Scan the final label of a container.",
+    ),
+    "dispense": JobKind(
+        Act.DISPENSE_PREPARATION,
+        Dispense.start,
+        Dispense.resume,
+        Dispense,
+        dispense_begun_here,
+        "Scan the final label of the first unit, or choose (F6).",
     ),
 }
 

@@ -9,6 +9,7 @@ from kiosk.settings_controlled import OF_CONTROLLED
 from kiosk.settings_count import OF_COUNTING
 from kiosk.settings_definition import IN_CHARGE, Definition
 from kiosk.settings_formulas import OF_FORMULAS
+from kiosk.settings_gates import OF_GATES
 from kiosk.settings_kinds import OptionalText, Text, Whole, YesNo, Zone
 from kiosk.settings_labels import OF_LABELS, OF_THE_SITE
 from kiosk.settings_opened import OF_OPENED
@@ -51,6 +52,7 @@ GROUPS: Final = {
     "count": "Counting",
     "controlled": "Controlled substances",
     "formulas": "Formulas and beyond-use dates",
+    "gates": "Gates before sterile work",
 }
 """The groups in the order in which people see them: the part of a key before its point, and its heading."""
 
@@ -221,6 +223,7 @@ DEFINITIONS: Final = (
     *OF_COUNTING,
     *OF_CONTROLLED,
     *OF_FORMULAS,
+    *OF_GATES,
 )
 """All of them, group by group."""
 

@@ -8,11 +8,13 @@ from typing import Literal
 from db.people import Person
 from kiosk.services.check_view import CheckView
 from kiosk.services.count_view import CountView
+from kiosk.services.dispense_view import DispenseView
 from kiosk.services.job import Kind
 from kiosk.services.order_entry_view import OrderEntryView
 from kiosk.services.outcome import Outcome
 from kiosk.services.patient_card import PatientCard
 from kiosk.services.patient_find import Found
+from kiosk.services.prepare_view import PrepareView
 from kiosk.services.pull_view import PullView
 from kiosk.services.receive_view import ReceiveView, UnverifiedView
 from kiosk.services.session import NeedsPin
@@ -20,7 +22,7 @@ from kiosk.services.shelf_view import ShelfView
 
 Place = Kind | Literal["home", "labels", "patients"]
 
-JobView = ReceiveView | PullView | ShelfView | CountView | OrderEntryView | CheckView
+JobView = ReceiveView | PullView | ShelfView | CountView | OrderEntryView | PrepareView | CheckView | DispenseView
 """What a job of any kind looks like."""
 
 

@@ -177,6 +177,7 @@ _UNTOUCHED_BY_REFUSAL = (
     "order_table",
     "formula_version", "formula_decision",
     "cassette", "cassette_fill", "cassette_look",
+    "gate_fact",
 )  # fmt: skip
 
 

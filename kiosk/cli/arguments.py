@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,9 +16,11 @@ from kiosk.cli import (
     count,
     decode,
     demo_barcodes,
+    discarded,
     encrypt,
     erase,
     formula,
+    gate,
     import_catalogue,
     job,
     keeping,
@@ -29,11 +31,14 @@ from kiosk.cli import (
     order,
     patient,
     pictures,
+    prepare,
     printer,
     records,
+    report,
     returns,
     scanners,
     screen,
+    serve,
     settings,
     stock,
     tick,
@@ -41,6 +46,7 @@ from kiosk.cli import (
     user,
     waste,
 )
+from kiosk.cli.actions import Common
 from kiosk.open_job import KINDS
 
 
@@ -162,40 +168,9 @@ def _job_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as", dest="person", required=True, metavar="PERSON")
 
 
-def _user_arguments(command: argparse.ArgumentParser) -> None:
-    user.add_arguments(command, lambda made: _add_common(made, first=False))
-
-
-def _patient_arguments(command: argparse.ArgumentParser) -> None:
-    patient.add_arguments(command, lambda made: _add_common(made, first=False))
-
-
-def _kit_arguments(command: argparse.ArgumentParser) -> None:
-    kit.add_arguments(command, lambda made: _add_common(made, first=False))
-
-
-def _order_arguments(command: argparse.ArgumentParser) -> None:
-    order.add_arguments(command, lambda made: _add_common(made, first=False))
-
-
-def _formula_arguments(command: argparse.ArgumentParser) -> None:
-    formula.add_arguments(command, lambda made: _add_common(made, first=False))
-
-
-def _count_arguments(command: argparse.ArgumentParser) -> None:
-    count.add_arguments(command, lambda made: _add_common(made, first=False))
-
-
-def _controlled_arguments(command: argparse.ArgumentParser) -> None:
-    controlled.add_arguments(command, lambda made: _add_common(made, first=False))
-
-
-def _lots_arguments(command: argparse.ArgumentParser) -> None:
-    lots.add_arguments(command, lambda made: _add_common(made, first=False))
-
-
-def _printer_arguments(command: argparse.ArgumentParser) -> None:
-    printer.add_arguments(command, lambda made: _add_common(made, first=False))
+def _acts(add: Callable[[argparse.ArgumentParser, Common], None]) -> Callable[[argparse.ArgumentParser], None]:
+    """Let a command have actions of its own, each with the options of every command."""
+    return lambda command: add(command, lambda made: _add_common(made, first=False))
 
 
 def _settings_arguments(command: argparse.ArgumentParser) -> None:
@@ -216,6 +191,7 @@ def _restore_arguments(command: argparse.ArgumentParser) -> None:
 
 _COMMANDS = (
     ("home", "the full screen, as without a command", screen.run, None),
+    ("serve", "the full screen in a browser of this machine", serve.run, serve.add_arguments),
     ("read", "say what barcode texts mean", screen.run, _read_arguments),
     ("decode", "read the symbols in pictures and videos", decode.run, decode.add_arguments),
     ("item", "show a product with its codes", stock.run_item, _item_arguments),
@@ -223,27 +199,31 @@ _COMMANDS = (
     ("stock", "list what lies on the shelf", stock.run_stock, _stock_arguments),
     ("expiring", "list what expires", stock.run_expiring, _expiring_arguments),
     ("short", "list what runs out", stock.run_short, _short_arguments),
-    ("kit", "therapies' supply lists: list, show, import", kit.run, _kit_arguments),
-    ("order", "orders: enter, import, list, show, verify, hold, clarify", order.run, _order_arguments),
-    ("formula", "formulas: list, show, import, export, approve, retire", formula.run, _formula_arguments),
-    ("lots", "extend a lot's expiry by its maker's or the FDA's word", lots.run, _lots_arguments),
-    ("count", "counts of the shelf: what is due, begin, show, post, sheets", count.run, _count_arguments),
+    ("kit", "therapies' supply lists: list, show, import", kit.run, _acts(kit.add_arguments)),
+    ("order", "orders: enter, import, list, show, verify, hold, clarify", order.run, _acts(order.add_arguments)),
+    ("prepare", "list what is to be prepared, under way, to check, released", prepare.run, prepare.add_arguments),
+    ("formula", "formulas: list, show, import, export, approve, retire", formula.run, _acts(formula.add_arguments)),
+    ("gate", "gates before sterile work: what is on record, and record it", gate.run, _acts(gate.add_arguments)),
+    ("lots", "extend a lot's expiry by its maker's or the FDA's word", lots.run, _acts(lots.add_arguments)),
+    ("count", "counts of the shelf: what is due, begin, show, post, sheets", count.run, _acts(count.add_arguments)),
     ("job", "drive a job without a terminal", job.run, _job_arguments),
-    ("user", "the staff: roles, PINs and badges", user.run, _user_arguments),
-    ("patient", "patients: add, find, show, allergy, measure and more", patient.run, _patient_arguments),
+    ("user", "the staff: roles, PINs and badges", user.run, _acts(user.add_arguments)),
+    ("patient", "patients: add, find, show, allergy, measure and more", patient.run, _acts(patient.add_arguments)),
     ("settings", "show, enter, approve, import and export the site's values", settings.run, _settings_arguments),
     ("audit", "list who did what, and when", records.run_audit, records.add_audit_arguments),
     ("export", "write the record, stock or movements to a file", records.run_export, records.add_export_arguments),
     ("returns", "write the return list of a round that cleared the shelf", returns.run, returns.add_arguments),
-    ("trace", "tell the whole way of a lot or a package", trace.run, trace.add_arguments),
+    ("trace", "tell the whole way of a lot, a package or a preparation", trace.run, trace.add_arguments),
     (
         "compounding-record",
         "show, write or correct the signed record of a preparation",
         compounding_record.run,
         compounding_record.add_arguments,
     ),
-    ("controlled", "controlled substances: list, record, inventories", controlled.run, _controlled_arguments),
+    ("controlled", "controlled substances: list, record, inventories", controlled.run, _acts(controlled.add_arguments)),
     ("waste", "list what was wasted, and what it cost", waste.run, waste.add_arguments),
+    ("discarded", "list what of vials for one patient was discarded (JW, JZ)", discarded.run, discarded.add_arguments),
+    ("report", "workload, turnaround, close calls, cost of waste", report.run, report.add_arguments),
     ("near-misses", "count the refused scans by their reason", near_misses.run, near_misses.add_arguments),
     ("erase", "erase what need not be kept any longer", erase.run, erase.add_arguments),
     ("verify", "prove the record, and a printed head", keeping.run_verify, _verify_arguments),
@@ -253,7 +233,12 @@ _COMMANDS = (
     ("demo-barcodes", "print barcodes of the demo pharmacy", demo_barcodes.run, demo_barcodes.add_arguments),
     ("calc", "reckon a dose, a rate or a mixture, with its formula", calc.run, calc.add_arguments),
     ("label", "make a label that is proven readable, as PNG, PDF or ZPL", label.run, label.add_arguments),
-    ("printer", "find, try and calibrate label printers; what waits for them", printer.run, _printer_arguments),
+    (
+        "printer",
+        "find, try and calibrate label printers; what waits for them",
+        printer.run,
+        _acts(printer.add_arguments),
+    ),
     ("pictures", "write the pictures of a job into a folder", pictures.run, pictures.add_arguments),
     ("scanners", "list what is plugged in, what is read, and what is missing", scanners.run, scanners.add_arguments),
     ("tick", "do what is due now: backup, check, trial restore", tick.run, None),

@@ -11,10 +11,10 @@ from kiosk.cli.output import Output
 from kiosk.cli.patient_data import Field, read_fields
 from kiosk.cli.person import acting, proving
 from kiosk.rules.permissions import Act
-from kiosk.services import compounding_export, record_correct
+from kiosk.services import compounding_correct, compounding_export
+from kiosk.services.compounding_correct import Correction
 from kiosk.services.compounding_words import sections
 from kiosk.services.outcome import Refused
-from kiosk.services.record_correct import Correction
 from kiosk.settings import site_at
 
 _FORMS = {".json": "json", ".pdf": "pdf"}
@@ -68,7 +68,7 @@ def _correct(options: argparse.Namespace, output: Output) -> int:
         proof = proving(record, options.by)
         said = read_fields((Field("says", "It should say"), Field("reason", "Why")))
         corrections = [Correction(options.correct, said.get("says", ""))]
-        outcome = record_correct.supersede(record, proof, options.preparation, corrections, said.get("reason", ""))
+        outcome = compounding_correct.supersede(record, proof, options.preparation, corrections, said.get("reason", ""))
     if isinstance(outcome, Refused):
         raise StoreError(outcome.code, outcome.message, outcome.next_step)
     output.line({"preparation": options.preparation, "message": outcome.message}, outcome.message)

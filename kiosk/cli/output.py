@@ -24,6 +24,10 @@ class Output:
         text = _json(content) if self.json else printable(words)
         _write(self.stdout, text)
 
+    def text(self, text: str) -> None:
+        """Answer with a text that has its own line ends, such as lines for a spreadsheet."""
+        _write(self.stdout, text, end="")
+
     def error(self, code: str, message: str, next_step: str, field: str | None = None) -> None:
         """Say that the command could not do what was asked, and because of which field of what it was given."""
         if self.json:
@@ -42,10 +46,10 @@ def _json(content: Mapping[str, Any]) -> str:
     return json.dumps(json.loads(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)))
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO, text: str, end: str = "\n") -> None:
     """A sign that the terminal's encoding does not have becomes a question mark."""
     encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    stream.write(text.encode(encoding, "replace").decode(encoding) + end)
     stream.flush()
 
 

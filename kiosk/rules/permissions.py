@@ -70,6 +70,7 @@ class Act(StrEnum):
     DISPENSE_PREPARATION = "hand preparations over"
     WASTE_PREPARATION = "waste a preparation"
     KEEP_HOODS = "say what a hood is for"
+    KEEP_GATES = "record who is competent and what is certified"
     WRITE_NOTE = "write a note to the pharmacist"
     ANSWER_NOTE = "answer a note"
     HAND_OVER = "hand over a shift"
@@ -139,6 +140,7 @@ ALLOWED: Final[dict[Act, frozenset[Role]]] = {
         Act.DISPENSE_PREPARATION: _WITH_ORDERS,
         Act.WASTE_PREPARATION: _WITH_ORDERS,
         Act.KEEP_HOODS: {Role.PHARMACIST, Role.MANAGER},
+        Act.KEEP_GATES: {Role.PHARMACIST, Role.MANAGER},
         Act.WRITE_NOTE: _WITH_EMERGENCY,
         Act.ANSWER_NOTE: {Role.PHARMACIST},
         Act.HAND_OVER: _EVERYBODY_AT_WORK,

@@ -38,10 +38,13 @@ CLEARED: Final = {
 }
 TAKEN_BACK: Final = {"WASTE_TAKEN_BACK": "Was wasted, and a pharmacist took that back"}
 """Why something lies in quarantine that nobody set aside."""
+GIVEN_UP: Final = "GIVEN_UP"
+"""It went into a preparation that was given up."""
 OTHER: Final = "OTHER"
 """A reason in a person's own words."""
 
-_WORDS: Final = {**CAME_BACK, **WASTE, **QUARANTINE, **RELEASE, **CLEARED, **TAKEN_BACK}
+_OF_PREPARATIONS: Final = {GIVEN_UP: "Went into a preparation that was given up"}
+_WORDS: Final = {**_OF_PREPARATIONS, **CAME_BACK, **WASTE, **QUARANTINE, **RELEASE, **CLEARED, **TAKEN_BACK}
 
 
 def written(code: str | None, text: str | None) -> str:

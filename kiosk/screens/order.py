@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import ClassVar, Final
+from collections.abc import Callable
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,11 +14,12 @@ from db import instants, orders
 from db.errors import StoreError
 from db.record import Record
 from kiosk.office import Said
-from kiosk.rules.orders import WORDS, State
+from kiosk.rules.orders import State
 from kiosk.rules.permissions import Act, allows
 from kiosk.screens.base import bindings
 from kiosk.screens.controlled_page import ControlledPage
 from kiosk.screens.order_dialogs import Answering, Asking, Changed, ChangeOrder
+from kiosk.screens.order_lines import ROOM, head_of, lines_of, signed_words
 from kiosk.screens.prove import Prove
 from kiosk.screens.reason import Reason
 from kiosk.services import order_check, order_clarify, order_enter, order_stop
@@ -29,11 +28,6 @@ from kiosk.services.outcome import Outcome, Refused
 from kiosk.shown import Shown
 from kiosk.widgets.keys import Key
 from kiosk.widgets.scroll import Scroll
-
-_STYLES: Final = {"✕": "$stop-on-dark", "▲": "$warn-on-dark", "●": "$wait-on-dark", "✓": "$ok-on-dark"}
-_PREFIX: Final = "Allergies: "
-_ROOM: Final = 14
-"""Columns of a label."""
 
 
 class OrderScreen(ControlledPage):
@@ -49,7 +43,8 @@ class OrderScreen(ControlledPage):
         Key("f4", "Stop", "discontinue"),
         Key("f5", "Prescriber", "clarify"),
         Key("f6", "Change", "change"),
-        Key("f7", "Pull", "pull"),
+        Key("f7", "Fetch", "pull"),
+        Key("f8", "Begin", "begin"),
     )
     BINDINGS: ClassVar[list[BindingType]] = bindings(KEYS)
 
@@ -78,7 +73,7 @@ class OrderScreen(ControlledPage):
             return Refused("NO_ORDER", "What this order said is erased.", "Go back.")
         view = order_check.checked(self._reader, found, self._reader.now())
         self._view = view
-        self.head(_head(view))
+        self.head(head_of(view))
         self._draw(view)
         return None
 
@@ -88,9 +83,8 @@ class OrderScreen(ControlledPage):
             self._draw(self._view)
 
     def _draw(self, view: OrderCheck) -> None:
-        width = max(_ROOM, self.size.width - _ROOM - 4)
-        lines = [*_warnings(view), *_facts(view), *_log(view, self._time), *_about(view)]
-        drawn = [row for line in lines for row in line.rows(width)]
+        width = max(ROOM, self.size.width - ROOM - 4)
+        drawn = [row for line in lines_of(view, self._time) for row in line.rows(width)]
         self.query_one("#order-check", Static).update(Content("\n").join(drawn))
 
     def clear(self, why: str) -> None:
@@ -115,7 +109,7 @@ class OrderScreen(ControlledPage):
             return
         pharmacists = [each for each in self.kiosk.front_door.staff() if allows(each.roles, Act.VERIFY_ORDER)]
         title = f"Verify order {view.order.id}, version {view.order.version}"
-        dialog = Prove(title, _signed_words(view), "Which pharmacist signs? Not who keyed it.", pharmacists)
+        dialog = Prove(title, signed_words(view), "Which pharmacist signs? Not who keyed it.", pharmacists)
         self.app.push_screen(dialog, lambda said: self._signed(view, said) if said is not None else None)
 
     def _signed(self, view: OrderCheck, said: Said) -> None:
@@ -206,6 +200,14 @@ class OrderScreen(ControlledPage):
         self.kiosk.open_job("pull")
         self.kiosk.answer({"order": order_id})
 
+    def action_begin(self) -> None:
+        """Begin the worksheet of the order; what is not fetched yet, it names."""
+        if self._view is None or self.may_not(Act.PREPARE):
+            return
+        order_id = self._order_id
+        self.kiosk.open_job("prepare")
+        self.kiosk.answer({"order": order_id})
+
     def show(self, shown: Shown) -> None:
         """Show the outcome first, then the order as it stands; who comes next has it noted that they look."""
         if shown.door is not None:
@@ -217,89 +219,3 @@ class OrderScreen(ControlledPage):
             super().show(shown)
         except StoreError as error:
             self.kiosk.tell(error.code, error.message, error.next_step)
-
-
-@dataclass(frozen=True)
-class _Line:
-    """One thing on the check; what is longer than the screen goes on under itself."""
-
-    label: str
-    words: str
-    style: str = "bold"
-    label_style: str = "$quiet"
-
-    def rows(self, width: int) -> list[Content]:
-        """Draw it in rows of so many columns."""
-        parts = textwrap.wrap(self.words, width) or [""]
-        first = Content.assemble((f"{self.label:<{_ROOM}}", self.label_style), (parts[0], self.style))
-        return [first, *(Content.assemble(" " * _ROOM, (part, self.style)) for part in parts[1:])]
-
-
-def _head(view: OrderCheck) -> Content:
-    order = view.order
-    sign, word = WORDS[State(order.state)]
-    stat = ("STAT  ", "bold $stop-on-dark") if order.priority == "stat" else ""
-    number = f" · {order.number}" if order.number else ""
-    about = f"   order {order.id}{number}, version {order.version}"
-    return Content.assemble(stat, (f"{sign} {word}", f"bold {_STYLES[sign]}"), (about, "$quiet"))
-
-
-def _warnings(view: OrderCheck) -> list[_Line]:
-    lines = [_Line(f"{each.sign} {each.word}", each.text, "", f"bold {_STYLES[each.sign]}") for each in view.warnings]
-    for asked in view.open_questions:
-        said = f"{asked.prescriber} was asked: {asked.text} Not answered yet: the order waits (F5)."
-        lines.append(_Line("● ASKED", said, "", f"bold {_STYLES['●']}"))
-    return lines
-
-
-def _under(label: str, words: Iterable[str]) -> list[_Line]:
-    """Put several things under one label."""
-    return [_Line(label if not place else "", each) for place, each in enumerate(words)]
-
-
-def _facts(view: OrderCheck) -> list[_Line]:
-    lines: list[_Line] = []
-    if view.patient is not None:
-        who = view.patient
-        lines.append(_Line("Patient", f"{who.name}   born {who.birth_date}   {'; '.join(who.numbers)}"))
-    if view.allergies is not None:
-        by = f" ({view.patient.allergies_by})" if view.patient and view.patient.allergies_by else ""
-        words = view.allergies.words[len(view.allergies.identical) :]
-        lines += _under("Allergies", (f"{each.removeprefix(_PREFIX)}{by}" for each in words))
-    lines += [_Line(label, words) for label, words in view.facts]
-    style = ("bold", "bold $warn-on-dark")
-    lines += [_Line(each.label, each.working, style[each.failed]) for each in view.steps]
-    lines.append(_Line("", view.signed["note"], "$quiet"))
-    return lines + _under("Pull", (f"{each.name}: {each.words}" for each in view.to_pull))
-
-
-def _log(view: OrderCheck, time: Callable[[str], str]) -> list[_Line]:
-    lines: list[_Line] = []
-    for asked in view.clarifications:
-        lines.append(_Line("Asked", f"{time(asked.at)} {asked.asked_by} to {asked.prescriber}: {asked.text}", ""))
-        if asked.answered_at is not None:
-            lines.append(_Line("", f"{time(asked.answered_at)} {asked.answered_by}: {asked.answer}", ""))
-    for event in view.events:
-        why = f": {event.reason}" if event.reason else ""
-        did = f"{event.person}, {event.kind}, version {event.version}{why}"
-        lines.append(_Line("Happened", f"{time(event.at)} {did}", ""))
-    return lines
-
-
-def _about(view: OrderCheck) -> list[_Line]:
-    lines = [
-        _Line("Fetched", f"{each.quantity:,} of {each.name}, lot {each.batch_lot or '—'}, pull {each.job_id}", "")
-        for each in view.fetched
-    ]
-    lines += [_Line("Refills", view.refills, "")] if view.refills else []
-    return [*lines, _Line("Keyed by", ", ".join(view.keyers), "")]
-
-
-def _signed_words(view: OrderCheck) -> Content:
-    """Tell the gravest of what is signed once more, above the PIN."""
-    facts = dict(view.facts)
-    who = f"{view.patient.name}, born {view.patient.birth_date}\n" if view.patient else "A batch\n"
-    count = len(view.warnings)
-    warned = f"\n▲ {count:,} {'warning' if count == 1 else 'warnings'} seen" if count else "\n✓ no warning"
-    body = f"{facts['Drug']} · dose {facts['Dose']}, {facts['Route']}, {facts['Volume, rate']}"
-    return Content.assemble((who, "bold"), body, (warned, "bold $warn-on-dark" if count else "$ok-on-dark"))

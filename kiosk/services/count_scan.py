@@ -22,6 +22,7 @@ from kiosk.services.job import Step
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.look_package import printed_in
 from kiosk.services.outcome import Question, Refused
+from kiosk.services.preparation_void import no_package
 from kiosk.services.reading import read_scan
 from kiosk.services.receive_subject import contradiction, lot_of
 from kiosk.services.resolve import (
@@ -30,6 +31,7 @@ from kiosk.services.resolve import (
     LocationFound,
     LotFound,
     PackageFound,
+    PreparationFound,
     Several,
     SheetFound,
     resolve,
@@ -61,6 +63,8 @@ def on_scan(case: Open, raw: str, scan_id: str | None) -> Step | Refused:
             return _container(case, opened, scan_id)
         case SheetFound():
             return sheet_scanned(case, found, scan_id)
+        case PreparationFound(unit, label):
+            return no_package(case.write, unit, label, _SCAN)
         case _:
             return _no_package(data, found)
 

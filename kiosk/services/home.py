@@ -21,6 +21,7 @@ from kiosk.services.count_home import count_rows
 from kiosk.services.label_rows import label_rows
 from kiosk.services.needed import NeededLine
 from kiosk.services.open_work import OpenWork, open_work
+from kiosk.services.preparation_list import preparation_rows
 from kiosk.services.pull_bin import packed_rows
 from kiosk.services.receive_subject import plural
 from kiosk.settings import site_at, value_at
@@ -194,6 +195,7 @@ def _due(reader: Reader, now: str, until: str, unfinished: tuple[OpenWork, ...])
     ]
     before = (
         *keeping.due_rows(reader, now),
+        *preparation_rows(reader),
         *waiting.waiting_rows(reader, now),
         *label_rows(reader, now),
         *inventory_due.due_rows(reader, now, site.zone),

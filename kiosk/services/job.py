@@ -18,7 +18,7 @@ from kiosk.services import permit
 from kiosk.services.outcome import Outcome, Refused
 
 State = dict[str, Any]
-Kind = Literal["receive", "pull", "shelf", "count", "order", "check"]
+Kind = Literal["receive", "pull", "shelf", "count", "order", "prepare", "check", "dispense"]
 """A kind of job; its screen has the same name."""
 
 
@@ -64,7 +64,7 @@ class _DoneBefore(Exception):
         self.step = step
 
 
-_SIGNED = ("approve", "witness", "verify")
+_SIGNED = ("approve", "witness", "verify", "person")
 """Answers for which somebody proved who they are."""
 _MISMATCH = Refused(
     "IDEMPOTENCY_MISMATCH",

@@ -52,17 +52,16 @@ def near_misses(reader: Record, person_id: str, wanted: Filter, hand: Hand | Non
         if act.code != _NOTHING:
             found[act.code] = _with(found.get(act.code), act)
     names = [each.name for each in people.everybody(reader)]
-    found = {code: replace(each, last_said=_unnamed(each, names)) for code, each in found.items()}
+    found = {code: replace(each, last_said=unnamed(code, each.last_said, names)) for code, each in found.items()}
     return sorted(found.values(), key=lambda each: (-each.count, each.code))
 
 
-def _unnamed(miss: NearMiss, names: list[str]) -> str:
-    """Leave out who took the last one, and when and where, by which they would be known as well."""
-    said = miss.last_said
+def unnamed(code: str, said: str, names: list[str]) -> str:
+    """Leave out of what the screen said who took the last one, and when and where: they would be known by it."""
     for name in sorted(names, key=len, reverse=True):
         said = re.sub(rf"\b{re.escape(name)}\b", _NAMED, said)
     kept = [sentence for sentence in re.split(r"(?<=[.!?]) ", said) if _NAMED not in sentence]
-    return " ".join(kept) or f"{miss.code.replace('_', ' ').capitalize()}."
+    return " ".join(kept) or f"{code.replace('_', ' ').capitalize()}."
 
 
 def _with(before: NearMiss | None, act: refusals.RefusedAct) -> NearMiss:

@@ -13,6 +13,7 @@ from kiosk.services.held_codes import SECRET_KINDS
 from kiosk.services.label_settings import labels_at
 from kiosk.services.label_words import title
 from kiosk.services.outcome import Outcome, Refused
+from kiosk.services.preparation_void import void_paper
 from kiosk.services.print_queue import Queued, fault_of_reason, find_job, not_now, well_formed
 from kiosk.services.print_render import Planned, content_of, data_of, kept_in_plain, plan, symbol_of
 from labels.stock import Stock, stock_named
@@ -59,7 +60,7 @@ def _again(record: Record, job_id: str) -> PrintJob | Refused:
     if job.kind in SECRET_KINDS:
         gone = "A badge's code is in no record, so it cannot be printed again."
         return Refused("NOT_KEPT", gone, "Make a new badge under People (F1); the old one then opens nothing.")
-    return job if job.state in _MAY_BE else not_now(job)
+    return void_paper(record, job) or (job if job.state in _MAY_BE else not_now(job))
 
 
 def _made(

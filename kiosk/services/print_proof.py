@@ -10,6 +10,7 @@ from kiosk.label_symbols import IDENTIFIERS
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.preparation_void import void_paper
 from kiosk.services.print_queue import TOO_LATE, title_of
 
 SCANNED = "Its paper was scanned."
@@ -23,8 +24,11 @@ def confirm_scan(record: Record, by: str, text: str, *, is_typed: bool = False) 
     the paper is there, and the record says that it shows no more.
     """
     bearing = _bearing(record, text)
-    if bearing and all(job.void_reason is not None for job in bearing):
-        return permit.noted_alone(record, by, "print.confirm", _void(bearing[-1]))
+    refused = void_paper(record, bearing[-1]) if bearing else None
+    if refused is None and bearing and all(job.void_reason is not None for job in bearing):
+        refused = _void(bearing[-1])
+    if refused is not None:
+        return permit.noted_alone(record, by, "print.confirm", refused)
     if _waiting(bearing) is None:
         return None
     with record.write(by, "print.confirm") as write:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from db import print_jobs
+from db import preparation_codes, print_jobs
 from db.print_jobs import NewPrintJob, PrintContent, PrintJob, State
 from db.record import Record, Write
 from db.store import Reader
@@ -39,14 +39,18 @@ def queue_label(
     printer: str | None = None,
     stock: Stock | None = None,
     held: HeldCodes | None = None,
+    of_preparation: bool = False,
 ) -> Outcome:
     """Ask for a label: it is drawn and proven now, and printed by this kiosk as soon as the printer takes it.
 
     Printer and stock are the usual ones unless they are named. A badge's code goes into `held`, and into no record.
+    `of_preparation`: a worksheet asks, which alone prints the codes of preparations.
     """
     if (refused := permit.refusal(record, by, Act.PRINT_LABEL)) is not None:
         return permit.noted_alone(record, by, "print.queue", refused)
     made = _made(record, kind, data, symbol, printer, stock)
+    if not of_preparation and symbol is not None and preparation_codes.are_in(record, symbol.text):
+        made = _BY_WORKSHEET
     if isinstance(made, Refused):
         return permit.noted_alone(record, by, "print.queue", made)
     planned, content = made
@@ -62,6 +66,13 @@ def queue_label(
             held.keep(job_id, symbol)  # before anybody can see the job
     where = f"{planned.printer.name} prints it on {planned.stock.name}."
     return Queued("LABEL_QUEUED", f"{title(kind, new.subject, 0)}: {where}", job_id)
+
+
+_BY_WORKSHEET = Refused(
+    "BY_WORKSHEET",
+    "That is the code of a preparation: only its worksheet prints it, once every step is done.",
+    "Go on with the worksheet; what is printed already is printed again under Labels.",
+)
 
 
 def _made(

@@ -18,10 +18,20 @@ from kiosk.services.departures import how_it_left
 from kiosk.services.in_hand import InHand, ends_at
 from kiosk.services.look_package import printed_in
 from kiosk.services.outcome import Choice, Refused
+from kiosk.services.preparation_void import no_package
 from kiosk.services.pull_state import Draft, PullState
 from kiosk.services.reading import read_scan
 from kiosk.services.receive_subject import plural
-from kiosk.services.resolve import LocationFound, LotFound, PackageFound, Several, Unknown, date_alone_is_bad, resolve
+from kiosk.services.resolve import (
+    LocationFound,
+    LotFound,
+    PackageFound,
+    PreparationFound,
+    Several,
+    Unknown,
+    date_alone_is_bad,
+    resolve,
+)
 from kiosk.settings import Site, site_at
 from scanners import BarcodeData, merged, visible
 
@@ -219,6 +229,8 @@ def named(case: Open, data: BarcodeData) -> PackageFound | Refused:
             return Refused("SEVERAL", f"This code can mean {names}.", "Scan another code on the package.")
         case LocationFound(location):
             return Refused("LOCATION", f"That is the shelf {location.name}.", "Scan the package.")
+        case PreparationFound(unit, label):
+            return no_package(case.write, unit, label, "Scan the package.")
         case Unknown(_, value) if value is not None and data.product is not None:
             said = f"{visible(value)[:40]} is a code of nothing on file."
             return Refused("NOT_ON_FILE", said, "Set it aside. What is not on file was never received here.")

@@ -10,6 +10,7 @@ from kiosk.services import receive_questions as questions
 from kiosk.services.job import Step
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.outcome import Done, Question, Refused, Waiting
+from kiosk.services.preparation_void import no_package
 from kiosk.services.reading import read_scan
 from kiosk.services.receive_cold import put_away
 from kiosk.services.receive_finish import finish
@@ -21,6 +22,7 @@ from kiosk.services.resolve import (
     LocationFound,
     LotFound,
     PackageFound,
+    PreparationFound,
     Several,
     Unknown,
     date_alone_is_bad,
@@ -99,6 +101,8 @@ def _routed(case: Open, data: BarcodeData, symbol: PendingSymbol, *, joined: boo
         case LotFound(link, lot):
             said = f"That is our own label of {link.item.name}, lot {lot.batch_lot}, which was received already."
             return Refused("OWN_LABEL", said, "Scan the maker's code on the package.")
+        case PreparationFound(unit, label):
+            return no_package(case.write, unit, label, "Scan a package.")
         case AssetFound(identifier):
             return Refused("NOT_STOCK", f"{identifier} is a device, not stock.", "Scan a package.")
         case Several(links):

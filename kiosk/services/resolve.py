@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import catalogue, count_sheets, counts, kits, locations, lots, opened_containers, receiving, units
+from db import (
+    catalogue,
+    count_sheets,
+    counts,
+    kits,
+    locations,
+    lots,
+    opened_containers,
+    preparation_work,
+    preparations,
+    receiving,
+    units,
+)
 from db.catalogue import Link
 from db.count_sheets import SheetLine
 from db.counts import StockCount
@@ -12,6 +24,8 @@ from db.kits import Kit
 from db.locations import Location
 from db.lots import Lot
 from db.opened_containers import OpenedContainer
+from db.preparation_work import UnitLabel
+from db.preparations import PreparationUnit
 from db.receiving import Delivery
 from db.store import Reader
 from db.units import Unit
@@ -58,6 +72,14 @@ class ContainerFound:
 
 
 @dataclass(frozen=True)
+class PreparationFound:
+    """A label of one unit of a preparation, void or not: `preparation_labels.void_refusal` says which."""
+
+    unit: PreparationUnit
+    label: UnitLabel
+
+
+@dataclass(frozen=True)
 class BadgeFound:
     """A badge; whose it is only the door can tell, which has the key."""
 
@@ -87,7 +109,7 @@ class LotFound:
 
 @dataclass(frozen=True)
 class OurLabel:
-    """A command, or a label of ours on a thing that the record knows by it only: a preparation, a container, a tote."""
+    """A command, or a label of ours on a thing that the record does not know: a preparation, a container, a tote."""
 
     kind: LocalKind
     value: str
@@ -121,6 +143,7 @@ Found = (
     | KitFound
     | SheetFound
     | ContainerFound
+    | PreparationFound
     | BadgeFound
     | DeliveryFound
     | AssetFound
@@ -166,9 +189,17 @@ def _local(reader: Reader, kind: LocalKind, value: str) -> Found:
             return _lot(reader, value)
         case "container" if (opened := opened_containers.container(reader, value)) is not None:
             return ContainerFound(opened)
+        case "preparation" if (found := _of_preparation(reader, value)) is not None:
+            return found
         case "preparation" | "container" | "tote" | "self_test" | "command":
             return OurLabel(kind, value)
     return Unknown(None, value)
+
+
+def _of_preparation(reader: Reader, code: str) -> PreparationFound | None:
+    label = preparation_work.label(reader, code)
+    unit = preparations.unit(reader, label.unit_id) if label is not None else None
+    return PreparationFound(unit, label) if label is not None and unit is not None else None
 
 
 def _sheet(reader: Reader, value: str) -> Found:

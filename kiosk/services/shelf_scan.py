@@ -16,6 +16,7 @@ from kiosk.services.keep_scan import persons_code
 from kiosk.services.look_package import printed_in
 from kiosk.services.open_usable import ended
 from kiosk.services.outcome import Question, Refused
+from kiosk.services.preparation_void import no_package
 from kiosk.services.reading import read_scan
 from kiosk.services.resolve import (
     AssetFound,
@@ -25,6 +26,7 @@ from kiosk.services.resolve import (
     LotFound,
     OurLabel,
     PackageFound,
+    PreparationFound,
     Several,
     resolve,
 )
@@ -55,6 +57,8 @@ def on_scan(case: Open, raw: str, scan_id: str | None) -> Step | Refused:
             return advance(case, draft)
         case ContainerFound(opened):
             return ended(case.write, opened) or advance(case, _open_one(opened, scan_id))
+        case PreparationFound(unit, label):
+            return no_package(case.write, unit, label, _SCAN)
         case _:
             return _no_package(data, found)
 

@@ -229,6 +229,16 @@ CREATE TABLE formula_version (
             id text primary key, code text not null, version integer not null, name text not null,
             category text not null, content text not null, recorded_by text not null references person (id),
             recorded_at text not null, unique (code, version)) strict;
+CREATE TRIGGER gate_fact_no_delete before delete on gate_fact begin select raise(abort, 'the record is append-only: gate_fact refuses delete'); end;
+CREATE TRIGGER gate_fact_no_replace before insert on gate_fact when exists (select 1 from gate_fact where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: gate_fact refuses replace'); end;
+CREATE TRIGGER gate_fact_no_update before update on gate_fact begin select raise(abort, 'the record is append-only: gate_fact refuses update'); end;
+CREATE TABLE gate_fact (
+            id text primary key, kind text not null, person_id text references person (id),
+            location_id text references location (id), result text not null, valid_from text not null,
+            valid_until text, source_note text not null, recorded_by text not null references person (id),
+            recorded_at text not null) strict;
+CREATE INDEX gate_fact_location on gate_fact (location_id, kind) where location_id is not null;
+CREATE INDEX gate_fact_person on gate_fact (person_id, kind) where person_id is not null;
 CREATE TRIGGER hood_no_delete before delete on hood begin select raise(abort, 'the record is append-only: hood refuses delete'); end;
 CREATE TRIGGER hood_no_replace before insert on hood when exists (select 1 from hood where (id = new.id)) begin select raise(abort, 'UNIQUE: the record is append-only: hood refuses replace'); end;
 CREATE TRIGGER hood_no_update before update on hood begin select raise(abort, 'the record is append-only: hood refuses update'); end;

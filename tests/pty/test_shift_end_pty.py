@@ -21,7 +21,7 @@ from tests.pty.kiosk_session import ENTER, ESCAPE, F3, F8, Kiosk, check_sound, p
 
 pytestmark = pytest.mark.pty
 F1 = b"\x1bOP"
-COUNT, COUNTS, HAND_OVER = 6, 7, 3
+COUNT, COUNTS, HAND_OVER = 8, 9, 3
 """Places in the menu."""
 ESCALATE = 7
 """The last of the reasons."""

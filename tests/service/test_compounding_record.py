@@ -13,10 +13,10 @@ from db.errors import StoreError
 from db.preparations import Preparation
 from db.subject import Subject
 from kiosk.rules.permissions import Role
-from kiosk.services import compounding_export, record_correct, retention
+from kiosk.services import compounding_correct, compounding_export, retention
 from kiosk.services.check import Check
+from kiosk.services.compounding_correct import Correction
 from kiosk.services.compounding_export import RecordShown
-from kiosk.services.record_correct import Correction
 from kiosk.settings_patients import KEEP_PATIENTS_YEARS
 from scanners import build_local
 from tests.pdf_text import pages
@@ -115,7 +115,7 @@ def test_the_signature_is_bound_to_the_whole_record_and_tells_nothing_of_the_pat
 def correct(world: Checking, made: Preparation, person: str, field: str = "prepared_at") -> Any:
     proof = world.made.proof(person)
     corrections = [Correction(field, "begun at 08:50")]
-    return record_correct.supersede(world.record, proof, made.id, corrections, "clock was late")
+    return compounding_correct.supersede(world.record, proof, made.id, corrections, "clock was late")
 
 
 def test_a_correction_is_another_version_beside_the_first(world: Checking) -> None:

@@ -20,6 +20,7 @@ from kiosk.services import (
     end_container,
     export,
     extend_expiry,
+    gate_facts,
     hand_over,
     identity,
     import_catalogue,
@@ -39,6 +40,7 @@ from kiosk.services import emergency as emergency_service
 from kiosk.services import notes as note_service
 from kiosk.services import people as staff
 from kiosk.services.extend_expiry import Word
+from kiosk.services.gate_facts import Finding
 from kiosk.services.hand import own_hand
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Refused
@@ -457,6 +459,11 @@ TRIES: dict[Act, tuple[Try, ...]] = {
         lambda stage: order_tries.answer(stage.orders, stage.who),
     ),
     Act.KEEP_ORDER_TABLES: (lambda stage: order_tries.tables(stage.orders, stage.who),),
+    Act.KEEP_GATES: (
+        lambda stage: gate_facts.record_finding(
+            stage.record, stage.who, Finding("competency", stage.pharmacy.ben, "passed", "report 7")
+        ),
+    ),
     Act.ERASE_EXPIRED: (lambda stage: retention.erase(stage.record, stage.proof(), "scans"),),
 }
 """How each act is tried; every service that asks for the act has its own try."""

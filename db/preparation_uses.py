@@ -1,0 +1,23 @@
+"""What went into preparations: how often a package of a pull was used, and whether a draw was."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from db.store import Reader
+
+_COUNTS: Final = "s.reverses is null and not exists (select 1 from preparation_step b where b.reverses = s.id)"
+# What of a preparation was given up is whole and may be used again, or came back from its pull as waste.
+_WENT_IN: Final = (
+    f"{_COUNTS} and not exists (select 1 from movement w where w.key = s.id || ':return_unfit') "
+    "and exists (select 1 from preparation p where p.id = s.preparation_id and p.state <> 'cancelled')"
+)
+USED: Final = f"(select count(*) from preparation_step s where s.movement_id = m.id and {_WENT_IN})"
+"""Counts the base units of a pull `m` that went into preparations."""
+
+
+def is_draw_used(reader: Reader, draw_id: str) -> bool:
+    """Say whether a use of an open container went into a preparation."""
+    return bool(
+        reader.rows(f"select 1 as there from preparation_step s where s.draw_id = :id and {_COUNTS}", id=draw_id)
+    )

@@ -1,0 +1,91 @@
+"""`kiosk report`: workload, turnaround, close calls and the cost of waste, in plain columns with their total."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+from collections.abc import Mapping
+from typing import Final
+
+from db.errors import StoreError
+from kiosk.cli.opening import opened
+from kiosk.cli.output import Output
+from kiosk.cli.person import acting
+from kiosk.cli.records import day
+from kiosk.rules.permissions import Act
+from kiosk.services.export_forms import safe
+from kiosk.services.outcome import Refused
+from kiosk.services.record_filter import Filter
+from kiosk.services.reports import Cell, Gather, Report, report
+from kiosk.services.reports_close_calls import close_calls
+from kiosk.services.reports_turnaround import turnaround
+from kiosk.services.reports_workload import workload
+from kiosk.settings import site_at
+
+REPORTS: Final[Mapping[str, Gather]] = {
+    "workload": workload,
+    "turnaround": turnaround,
+    "close-calls": close_calls,
+}
+
+
+def add_arguments(command: argparse.ArgumentParser) -> None:
+    """Give `kiosk report` its options."""
+    command.add_argument("report", choices=list(REPORTS))
+    command.add_argument("--csv", action="store_true", help="as lines for a spreadsheet, the total last")
+    command.add_argument("--as", dest="by", metavar="NAME", help="who looks; the PIN is asked for")
+    command.add_argument("--from", dest="first_day", type=day, metavar="DATE", help="the first day that is meant")
+    command.add_argument("--to", dest="last_day", type=day, metavar="DATE", help="the last day that is meant")
+
+
+def run(options: argparse.Namespace, output: Output) -> int:
+    """Gather the report and write it as it was asked for."""
+    if options.csv and output.json:
+        raise StoreError("TWO_FORMS", "CSV and JSON are both asked for.", "Give --csv or --json.")
+    with opened(options, "write") as record:
+        person = acting(record, options.by, Act.VIEW_RECORDS)
+        zone = site_at(record, record.now()).zone
+        wanted = Filter().between(options.first_day, options.last_day, zone)
+        found = report(record, person.id, wanted, REPORTS[options.report])
+    if isinstance(found, Refused):
+        raise StoreError(found.code, found.message, found.next_step)
+    if options.csv:
+        _write_csv(found, output)
+    else:
+        _write(found, output)
+    return 0
+
+
+def _write_csv(found: Report, output: Output) -> None:
+    """RFC 4180, as every export; no cell is run as a formula."""
+    text = io.StringIO(newline="")
+    lines = csv.writer(text, lineterminator="\r\n")
+    lines.writerow([column.name for column in found.columns])
+    for row in (*found.rows, found.total):
+        lines.writerow([safe(row.get(column.name)) for column in found.columns])
+    output.text(text.getvalue())
+
+
+def _write(found: Report, output: Output) -> None:
+    lines = [*found.rows, found.total]
+    widths = [
+        max(len(column.heading), *(len(_text(row.get(column.name))) for row in lines)) for column in found.columns
+    ]
+    if not output.json:
+        output.line({}, _spread([column.heading for column in found.columns], widths))
+    for row in found.rows:
+        output.line(row, _spread([row.get(column.name) for column in found.columns], widths))
+    output.line(found.totals(), _spread([found.total.get(column.name) for column in found.columns], widths))
+
+
+def _spread(cells: list[Cell] | list[str], widths: list[int]) -> str:
+    parts = (
+        _text(cell).rjust(width) if isinstance(cell, int) else _text(cell).ljust(width)
+        for cell, width in zip(cells, widths, strict=True)
+    )
+    return "  ".join(parts).rstrip()
+
+
+def _text(cell: Cell) -> str:
+    return "—" if cell is None else f"{cell:,}" if isinstance(cell, int) else cell

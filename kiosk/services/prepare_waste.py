@@ -1,0 +1,65 @@
+"""Packages that went into what is given up: on record as back from their pull, and as wasted in the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from db import items, ledger, preparation_work, pulls
+from db.ledger import Movement, Place
+from db.preparation_work import StepDone
+from db.record import Write
+from kiosk.rules import shelf_reasons
+from kiosk.services import witness
+from kiosk.services.prepare_left import WASTED
+from kiosk.services.prepare_made import Made
+from kiosk.services.receive_subject import plural
+
+WHY: Final = shelf_reasons.GIVEN_UP
+_WORK: Final = ("measure", "photograph", "confirm", "approve")
+
+
+def packages(made: Made, unit_number: int | None = None) -> list[StepDone]:
+    """List the packages that went in and are not wasted yet; of one unit, or of all."""
+    gone = {str(each.facts["source"]) for each in preparation_work.events_of(made.reader, made.preparation.id, WASTED)}
+    return [
+        each
+        for each in made.steps
+        if each.movement_id is not None and each.id not in gone and unit_number in (None, each.unit_number)
+    ]
+
+
+def was_used(made: Made) -> bool:
+    """Say whether anything was done with what was scanned: then nothing of it is closed and whole any more."""
+    return any(each.step > 0 and each.evidence in _WORK for each in made.steps)
+
+
+def needs_witness(made: Made, steps: Iterable[StepDone]) -> str | None:
+    """Name what a second person has to see go; None where nothing of it needs that."""
+    found = (items.item(made.reader, each.item_id or "") for each in steps)
+    return next((item.name for item in found if item is not None and witness.is_needed(item)), None)
+
+
+def waste(write: Write, made: Made, steps: Iterable[StepDone]) -> None:
+    """Put these packages on record as wasted: each comes back from its pull for that, and never to the shelf."""
+    for step in steps:
+        [line] = pulls.pulled(write, [step.movement_id or ""])
+        ledger.alone_with_stock(write, line.item_id)
+        place = Place(line.lot_id, line.location_id, "quarantined", line.owner)
+        unit_id = line.unit_id if line.pack_units == 1 else None
+        common = {"unit_id": unit_id, "job_id": made.preparation.job_id, "reason": WHY}
+        ledger.post(write, Movement("return_unfit", place, 1, f"{step.id}:return_unfit", reverses=line.id, **common))
+        # It points at no pull: what came back of the pull is counted once.
+        movement = ledger.post(write, Movement("waste", place, -1, f"{step.id}:waste", **common))
+        facts = {"source": step.id, "movement": movement}
+        preparation_work.add_event(write, made.preparation.id, WASTED, facts=facts)
+
+
+def words(made: Made, steps: Iterable[StepDone]) -> str:
+    """Name packages with their lots, those of one kind together."""
+    counts: dict[tuple[str, str], int] = {}
+    for step in steps:
+        [line] = pulls.pulled(made.reader, [step.movement_id or ""])
+        key = (f"{line.name}, lot {line.batch_lot or '—'}", line.unit)
+        counts[key] = counts.get(key, 0) + 1
+    return "; ".join(f"{count:,} {plural(unit, count)} of {name}" for (name, unit), count in counts.items())
