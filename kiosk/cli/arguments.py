@@ -11,6 +11,7 @@ from db.record import Clock
 from kiosk import bootstrap
 from kiosk.cli import (
     calc,
+    check,
     compounding_record,
     controlled,
     count,
@@ -214,6 +215,7 @@ _COMMANDS = (
     ("export", "write the record, stock or movements to a file", records.run_export, records.add_export_arguments),
     ("returns", "write the return list of a round that cleared the shelf", returns.run, returns.add_arguments),
     ("trace", "tell the whole way of a lot, a package or a preparation", trace.run, trace.add_arguments),
+    ("check", "list what waits for the pharmacist's check", check.run, check.add_arguments),
     (
         "compounding-record",
         "show, write or correct the signed record of a preparation",
