@@ -119,3 +119,13 @@ def last_done_before(reader: Reader, job_id: str, at: str) -> Row | None:
         at=at,
     )
     return rows[0] if rows else None
+
+
+def released_since(reader: Reader, since: str) -> list[str]:
+    """Name the preparations that were released since an instant, the first first."""
+    rows = reader.rows(
+        "select r.preparation_id as id from preparation_record r join preparation p on p.id = r.preparation_id "
+        "where r.version = 1 and r.at >= :since and p.state = 'released' order by r.at, length(r.id), r.id",
+        since=since,
+    )
+    return [row["id"] for row in rows]

@@ -1,4 +1,4 @@
-"""Tracing a lot or one package: where it came from, who moved it, what it went for, and where it lies now."""
+"""Tracing a lot, a package or what was made of it: where it came from, who touched it, what became of it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from db import history, instants, ledger, lots, trace
+from db import history, instants, ledger, lots, trace, trace_preparations
 from db.lots import Lot
+from db.preparations import PreparationUnit
 from db.record import Record
 from db.store import Reader, Row
 from db.units import Unit
@@ -18,6 +19,7 @@ from kiosk.services.record_filter import Filter
 from kiosk.services.record_names import Names
 from kiosk.services.record_words import movement_said
 from kiosk.services.resolve import LotFound, PackageFound, resolve
+from kiosk.services.trace_unit import UnitWay, made_with, way_of_unit
 from kiosk.settings import Site, site_at
 from scanners import read
 
@@ -31,28 +33,42 @@ class Way:
     """Every movement, the first first."""
     uses: tuple[dict[str, Any], ...]
     """Every use of one that was open, the first first."""
+    made: tuple[dict[str, Any], ...]
+    """Every unit that was made with it, the first first."""
     now: tuple[dict[str, Any], ...]
     """Where some of it lies."""
 
     def to_json(self) -> dict[str, Any]:
         """Give it for a program."""
-        return {**self.about, "movements": list(self.steps), "uses": list(self.uses), "now": list(self.now)}
+        found = {"movements": self.steps, "uses": self.uses, "made": self.made, "now": self.now}
+        return {**self.about, **{name: list(rows) for name, rows in found.items()}}
 
 
-def trace_of(record: Record, person_id: str, wanted: str) -> tuple[Way, ...] | Refused:
-    """Trace what a lot number, a serial or the text of a code names; that somebody looked is noted."""
+def trace_of(record: Record, person_id: str, wanted: str) -> tuple[Way | UnitWay, ...] | Refused:
+    """Trace what a lot number, a serial, our own number or a code's text names; that somebody looked is noted."""
     now = record.now()
     site = site_at(record, now)
-    found = _named(record, wanted, site, now)
-    about = Filter(facts=tuple(("lot", lot.id) for lot, _ in found))
-    looked = records.look(record, person_id, about)
+    made = _made(record, wanted, site, now)
+    found = [] if made else _named(record, wanted, site, now)
+    facts = [("unit", unit.id) for unit in made] + [("lot", lot.id) for lot, _ in found]
+    looked = records.look(record, person_id, Filter(facts=tuple(facts)))
     if isinstance(looked, Refused):
         return looked
+    if made:
+        return tuple(way_of_unit(record, unit, site) for unit in made)
     if not found:
-        said = f"No lot and no package on record is called {wanted[:40]}."
+        said = f"No lot, no package and nothing that was made here is called {wanted[:40]}."
         return Refused("NOT_ON_FILE", said, "Look at the package again, or scan its code into the quotes.")
     names = Names(record)
     return tuple(_way(record, lot, unit, names, site) for lot, unit in found)
+
+
+def _made(reader: Reader, wanted: str, site: Site, now: str) -> list[PreparationUnit]:
+    """Find what was made here by the code on it, whether that is void or not, or by its number."""
+    today = instants.from_text(now).astimezone(site.zone).date()
+    local = read(wanted, site.profile, today).local
+    code = local.value if local is not None and local.kind == "preparation" else wanted
+    return trace_preparations.units_called(reader, code)
 
 
 def _named(reader: Reader, wanted: str, site: Site, now: str) -> list[tuple[Lot, Unit | None]]:
@@ -87,6 +103,7 @@ def _way(reader: Reader, lot: Lot, unit: Unit | None, names: Names, site: Site) 
         about,
         (*_came_with(reader, lot, rows, names, site), *(_step(row, names, site) for row in rows)),
         tuple(_use(row, site) for row in uses),
+        made_with(reader, lot.id) if unit is None else (),
         tuple(_lying(rows)),
     )
 

@@ -12,8 +12,9 @@ from db import jobs, locations, people, preparations
 from db.orders import Order
 from db.preparations import NewPreparation, Preparation
 from db.record import Write
+from tests import codes, preparing
 from tests.formulas import in_force, vancomycin
-from tests.pharmacy import Pharmacy
+from tests.pharmacy import Pharmacy, refused
 from tests.service.command_line import Kiosk
 from tests.service.order_world import Orders, furnish_orders
 
@@ -135,3 +136,36 @@ def test_turnaround_stage_by_stage_and_stat_apart(days: Days, kiosk: Kiosk) -> N
     assert by_stage["stat", "verified", "dispensed"]["median_minutes"] == 5 + 5 + 7 + 60
     assert by_stage["stat", "completed", "released"]["p90_minutes"] == 7
     assert (total["total"]["preparations"], total["total"]["p90_minutes"]) == (3, 30 + 30 + 7 + 60)
+
+
+def test_close_calls_by_step_and_reason_and_never_by_person(
+    pharmacy: Pharmacy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = preparing.furnish_preparing(pharmacy)
+    with pharmacy.record.write("system", "test") as write:
+        people.set_roles(write, pharmacy.ben, ("manager",))
+    sheet = preparing.worksheet(made, preparing.fetched(made))
+    refused(sheet.scan(codes.shelf(pharmacy.places["Shelf"])), "NOT_A_HOOD")
+    pharmacy.clock.advance(seconds=5)
+    sheet.to_hood(preparing.hood(pharmacy))
+    for _ in range(2):
+        refused(sheet.scan(preparing.VIAL), "WRONG_ITEM")
+    pharmacy.clock.advance(seconds=5)
+    sheet.through(until=3)
+    refused(sheet.answer(amount="27"), "OUT_OF_TOLERANCE")
+    pharmacy.clock.advance(days=1)
+    refused(sheet.answer(amount="28"), "OUT_OF_TOLERANCE")
+    kiosk = Kiosk(monkeypatch, pharmacy.place.target, pharmacy.place.data_folder.parent)
+
+    ran = kiosk("report", "close-calls", "--as", "Ben Okafor", "--to", "2026-11-23")
+
+    *rows, total = ran.lines
+    assert [(x["work"], x["after"], x["code"], x["count"]) for x in rows] == [
+        ("prepare", "garbing", "WRONG_ITEM", 2),
+        ("prepare", "step 2", "OUT_OF_TOLERANCE", 1),
+        ("prepare", "the start", "NOT_A_HOOD", 1),
+    ]
+    assert rows[0]["said"] == "WRONG: that is Vancomycin 1 g. This step takes Sodium chloride 0.9 % 100 mL."
+    assert total["total"]["count"] == 4
+    assert "Ana" not in ran.out
+    assert kiosk("report", "close-calls", "--as", "Ben Okafor").lines[-1]["total"]["count"] == 5
