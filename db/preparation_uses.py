@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from db.store import Reader
 
-_COUNTS = "s.reverses is null and not exists (select 1 from preparation_step b where b.reverses = s.id)"
-
-
-def used_of_movement(reader: Reader, movement_id: str) -> int:
-    """Count the base units of a pull that went into preparations."""
-    rows = reader.rows(
-        f"select count(*) as n from preparation_step s where s.movement_id = :id and {_COUNTS}", id=movement_id
-    )
-    return int(rows[0]["n"])
+_COUNTS: Final = "s.reverses is null and not exists (select 1 from preparation_step b where b.reverses = s.id)"
+# What of a preparation was given up is whole and may be used again, or came back from its pull as waste.
+_WENT_IN: Final = (
+    f"{_COUNTS} and not exists (select 1 from movement w where w.key = s.id || ':return_unfit') "
+    "and exists (select 1 from preparation p where p.id = s.preparation_id and p.state <> 'cancelled')"
+)
+USED: Final = f"(select count(*) from preparation_step s where s.movement_id = m.id and {_WENT_IN})"
+"""Counts the base units of a pull `m` that went into preparations."""
 
 
 def is_draw_used(reader: Reader, draw_id: str) -> bool:

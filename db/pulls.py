@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from db.preparation_uses import USED
 from db.record import Write
 from db.store import Reader, Row, Value
 
@@ -44,11 +45,13 @@ class Pulled:
     """Base units that are still out."""
     not_taken: int
     """Base units of these that were outside and are never taken back."""
+    used: int
+    """Base units of these that went into a preparation."""
 
     @property
     def returnable(self) -> int:
         """Count what may still come back."""
-        return max(0, self.quantity - self.not_taken)
+        return max(0, self.quantity - self.not_taken - self.used)
 
 
 _PULLED = (
@@ -58,7 +61,8 @@ _PULLED = (
     "m.unit_id, u.serial, u.units as pack_units, m.reason, "
     "cast(-m.quantity - coalesce((select sum(r.quantity) from movement r where r.reverses = m.id), 0) as bigint) "
     "as quantity, "
-    "(select cast(coalesce(sum(n.units), 0) as bigint) from not_taken_back n where n.pull_id = m.id) as not_taken "
+    "(select cast(coalesce(sum(n.units), 0) as bigint) from not_taken_back n where n.pull_id = m.id) as not_taken, "
+    f"{USED} as used "
     "from movement m join person p on p.id = m.person_id "
     "join lot l on l.id = m.lot_id join item i on i.id = l.item_id join location o on o.id = m.location_id "
     "left join lot_extension x on x.id = l.extension_id "

@@ -52,6 +52,11 @@ class Where:
         return self._base.with_name(f"{self._base.name}.{self.node}.printing")
 
     @property
+    def screen(self) -> Path:
+        """The file that the one program holds which is this kiosk's screen."""
+        return self._base.with_name(f"{self._base.name}.{self.node}.screen")
+
+    @property
     def folder(self) -> Path:
         """Where all that belongs to this record lies."""
         return self._base.absolute().parent

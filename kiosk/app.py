@@ -354,8 +354,10 @@ class KioskApp(OrderedKeys):
     def _refresh_home(self) -> None:
         self._refresh_pending = False
         # At the end of the program a timer may still come when the screens are gone.
-        if self.is_running and self.screen_stack and isinstance(self.screen, HomeScreen):
-            self.screen.refresh_lists()
+        if self.is_running and self.screen_stack:
+            seen = self.stage.screen_of_job()
+            if isinstance(seen, HomeScreen):  # perhaps behind a dialog, which came a moment before or after the timer
+                seen.refresh_lists()
 
     def local(self, instant: datetime) -> datetime:
         """Give an instant in the site's zone."""

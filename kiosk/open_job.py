@@ -15,6 +15,8 @@ from kiosk.services.check import begun_here as check_begun_here
 from kiosk.services.commands import Command, command_of
 from kiosk.services.count import Count
 from kiosk.services.count_begun import begun_here as count_begun_here
+from kiosk.services.dispense import Dispense
+from kiosk.services.dispense import begun_here as dispense_begun_here
 from kiosk.services.job import JobEngine, Kind
 from kiosk.services.order_entry import OrderEntry
 from kiosk.services.order_entry import begun_here as order_begun_here
@@ -112,6 +114,14 @@ KINDS: Final[Mapping[Kind, JobKind]] = {
         Check,
         check_begun_here,
         "Scan the final label of a container.",
+    ),
+    "dispense": JobKind(
+        Act.DISPENSE_PREPARATION,
+        Dispense.start,
+        Dispense.resume,
+        Dispense,
+        dispense_begun_here,
+        "Scan the final label of the first unit, or choose (F6).",
     ),
 }
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from db.errors import StoreError
 from db.opening import Where
+from kiosk.alone import alone
 from kiosk.bootstrap import open_pharmacy
 from kiosk.job_thread import JobThread
 from kiosk.services.held_codes import HeldCodes
@@ -74,10 +75,10 @@ class PrintThread:
     def _print_until_stopped(self) -> None:
         """Print with one connection; whoever finds that another program prints for this node tries again later."""
         # What draws labels is loaded here, so that the screen does not wait for it.
-        from kiosk.print_work import Sender, alone
+        from kiosk.print_work import Sender
 
         with ExitStack() as used:
-            if not used.enter_context(alone(self._place)):
+            if not used.enter_context(alone(self._place.printing)):
                 return
             reader = used.enter_context(closing(open_pharmacy(self._place, "read")))
             sender = self._sender or Sender(self._place, reader, self._jobs.do, self._connect, self._held)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 from db import print_jobs
 from db.errors import StoreError
@@ -34,7 +31,11 @@ _log = logging.getLogger("kiosk")
 
 
 class Sender:
-    """Sends the labels of one kiosk, one after the other; only one may exist for a node at a time (see `alone`)."""
+    """Sends the labels of one kiosk, one after the other.
+
+    Only one may exist for a node at a time: whoever has it holds `place.printing`, and lets go however it ends. What is
+    `sending` then was left behind.
+    """
 
     def __init__(self, place: Where, reader: Record, write: Hand, connect: Connect, held: HeldCodes) -> None:
         self.reader = reader
@@ -157,23 +158,3 @@ def _document(label: Label, kind: Format, job_id: str) -> Document:
 
         content = to_pdf(label)
     return Document(content, kind, label.stock.width, label.stock.height, label.dpi, job_id)
-
-
-@contextmanager
-def alone(place: Where) -> Iterator[bool]:
-    """Be the only program that sends this node's labels, as long as it runs; gives False when another is.
-
-    Whoever ends, however it ends, lets go: then what is `sending` was left behind.
-    """
-    path = place.printing
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-            return
-        yield True
-    finally:
-        os.close(descriptor)

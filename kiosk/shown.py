@@ -8,6 +8,7 @@ from typing import Literal
 from db.people import Person
 from kiosk.services.check_view import CheckView
 from kiosk.services.count_view import CountView
+from kiosk.services.dispense_view import DispenseView
 from kiosk.services.job import Kind
 from kiosk.services.order_entry_view import OrderEntryView
 from kiosk.services.outcome import Outcome
@@ -21,7 +22,7 @@ from kiosk.services.shelf_view import ShelfView
 
 Place = Kind | Literal["home", "labels", "patients"]
 
-JobView = ReceiveView | PullView | ShelfView | CountView | OrderEntryView | PrepareView | CheckView
+JobView = ReceiveView | PullView | ShelfView | CountView | OrderEntryView | PrepareView | CheckView | DispenseView
 """What a job of any kind looks like."""
 
 

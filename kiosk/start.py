@@ -8,7 +8,7 @@ import importlib.util
 import logging
 import sys
 import tempfile
-from contextlib import closing
+from contextlib import closing, nullcontext
 from ctypes.util import find_library
 from dataclasses import replace
 from pathlib import Path
@@ -17,26 +17,31 @@ from db.errors import StoreError
 from db.opening import Where
 from db.record import Record
 from kiosk import bootstrap, time_sync
+from kiosk.alone import only_screen
 from kiosk.cli.opening import demo_at
 from kiosk.cli.output import Output
 from kiosk.services.permit import is_demo
 from kiosk.services.scanner_setup import camera_at, devices_at, ends_by_silence, sound_at
 from kiosk.settings import site_at
-from kiosk.terminal_env import prepare_terminal
+from kiosk.terminal_env import is_in_browser, prepare_terminal
 from labels.printers import connect
 
 
 def start(options: argparse.Namespace, output: Output) -> int:
     """Open the record, take the screen, and give it back at the end."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (is_in_browser() or (sys.stdin.isatty() and sys.stdout.isatty())):
         output.error("NO_TERMINAL", "The full screen needs a terminal.", "Use a command instead; see `kiosk --help`.")
         return 1
     if options.demo and options.db is None:
         with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as folder:
             place = replace(bootstrap.where(str(Path(folder) / "demo.db"), options.clock), data_folder=Path(folder))
-            return _run(place, demo_at(place))
+            with closing(demo_at(place)) as record:
+                return _run(place, record)
     place = bootstrap.where(options.db, options.clock)
-    return _run(place, demo_at(place) if options.demo else bootstrap.open_pharmacy(place, "create"))
+    record = demo_at(place) if options.demo else bootstrap.open_pharmacy(place, "create")
+    # For a browser the server holds the name, and lets one window after the other have it.
+    with closing(record), nullcontext() if is_in_browser() else only_screen(place):
+        return _run(place, record)
 
 
 def _run(place: Where, record: Record) -> int:
@@ -62,8 +67,14 @@ def _run(place: Where, record: Record) -> int:
     site = site_at(reader, reader.now())
     status = Status(site.pharmacy, record.node, person, troubles())
     printing = PrintThread(place, jobs, connect, held)
-    bus = ScanBus(lambda: devices_at(reader), lambda device: _ends_by_silence(place, device), lambda: camera_at(reader))
-    sound = Sound(lambda: app.bell(), lambda: _sound_wanted(reader), player_here())
+    if is_in_browser():  # scanners, camera and loudspeaker of this machine stand at another desk
+        bus, player = ScanBus(tuple), None
+    else:
+        bus = ScanBus(
+            lambda: devices_at(reader), lambda device: _ends_by_silence(place, device), lambda: camera_at(reader)
+        )
+        player = player_here()
+    sound = Sound(lambda: app.bell(), lambda: _sound_wanted(reader), player)
     app = KioskApp(
         reader,
         jobs,
@@ -90,7 +101,6 @@ def _run(place: Where, record: Record) -> int:
         background.stop()
         jobs.stop()
         reader.close()
-        record.close()
     return app.return_code or 0
 
 
@@ -137,6 +147,13 @@ def damage(place: Where) -> str | None:
 
 def troubles() -> tuple[str, ...]:
     """Say what this machine lacks; the kiosk starts without it."""
+    found = [] if is_in_browser() else _camera_troubles()
+    if time_sync.is_synchronised() is False:
+        found.append(f"{time_sync.in_words(False)} Compare it with a clock on the wall every morning.")
+    return tuple(found)
+
+
+def _camera_troubles() -> list[str]:
     found = []
     if find_library("zbar") is None:
         found.append("libzbar0 is missing: no camera reading of linear codes. Run bin/setup.")
@@ -144,6 +161,4 @@ def troubles() -> tuple[str, ...]:
         found.append("opencv-python is missing: no camera. Run bin/setup.")
     if not list(Path("/dev").glob("video*")):
         found.append("No camera is plugged in. Scanning by a USB scanner goes on.")
-    if time_sync.is_synchronised() is False:
-        found.append(f"{time_sync.in_words(False)} Compare it with a clock on the wall every morning.")
-    return tuple(found)
+    return found

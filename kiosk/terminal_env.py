@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import Final
+
+IN_BROWSER: Final = "kiosk.browser_driver:BrowserDriver"
+"""The driver of a screen that is drawn in a browser."""
+
+
+def is_in_browser() -> bool:
+    """Say whether `kiosk serve` started this program."""
+    return os.environ.get("TEXTUAL_DRIVER") == IN_BROWSER
 
 
 def prepare_terminal() -> None:

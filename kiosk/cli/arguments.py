@@ -15,6 +15,7 @@ from kiosk.cli import (
     count,
     decode,
     demo_barcodes,
+    discarded,
     encrypt,
     erase,
     formula,
@@ -36,6 +37,7 @@ from kiosk.cli import (
     returns,
     scanners,
     screen,
+    serve,
     settings,
     stock,
     tick,
@@ -188,6 +190,7 @@ def _restore_arguments(command: argparse.ArgumentParser) -> None:
 
 _COMMANDS = (
     ("home", "the full screen, as without a command", screen.run, None),
+    ("serve", "the full screen in a browser of this machine", serve.run, serve.add_arguments),
     ("read", "say what barcode texts mean", screen.run, _read_arguments),
     ("decode", "read the symbols in pictures and videos", decode.run, decode.add_arguments),
     ("item", "show a product with its codes", stock.run_item, _item_arguments),
@@ -212,6 +215,7 @@ _COMMANDS = (
     ("trace", "tell the whole way of a lot, a package or a preparation", trace.run, trace.add_arguments),
     ("controlled", "controlled substances: list, record, inventories", controlled.run, _acts(controlled.add_arguments)),
     ("waste", "list what was wasted, and what it cost", waste.run, waste.add_arguments),
+    ("discarded", "list what of vials for one patient was discarded (JW, JZ)", discarded.run, discarded.add_arguments),
     ("report", "workload, turnaround, close calls, cost of waste", report.run, report.add_arguments),
     ("near-misses", "count the refused scans by their reason", near_misses.run, near_misses.add_arguments),
     ("erase", "erase what need not be kept any longer", erase.run, erase.add_arguments),

@@ -9,6 +9,7 @@ from db import print_jobs
 from db.opening import Where
 from db.print_jobs import PrintJob
 from db.record import Record
+from kiosk.alone import alone
 from kiosk.background import tick
 from kiosk.cli.opening import opened, where
 from kiosk.cli.output import Output
@@ -38,9 +39,9 @@ def _printed(place: Where, record: Record) -> Iterator[PrintJob]:
     """Print what is due, unless a kiosk that runs does so anyway."""
     if not (print_jobs.due(record, place.node, record.now()) or print_jobs.left_behind(record, place.node)):
         return
-    from kiosk.print_work import Sender, alone  # what draws labels is loaded only where there is one
+    from kiosk.print_work import Sender  # what draws labels is loaded only where there is one
     from labels.printers import connect
 
-    with alone(place) as is_alone:
+    with alone(place.printing) as is_alone:
         if is_alone:
             yield from Sender(place, record, own_hand(record), connect, HeldCodes()).send_due()

@@ -25,19 +25,19 @@ def keep_scan(
     """Store a scan; of a badge, a patient's code or what may be a PIN only a keyed hash.
 
     `of_patients`: patients are looked up, so that any text that is of no product may name one; so it is in the entry of
-    an order.
+    an order, and where preparations are handed over.
     """
     now = record.now()
     site = site_at(record, now)
     data = read_from(record, site, now, raw, record.node, source)
-    of_patients = of_patients or _enters_an_order(record, job_id)
+    of_patients = of_patients or _meets_patients(record, job_id)
     is_withheld = withheld(data) or (of_patients and wristband_code(data) is not None)
     return scans.store_scan(record, raw, source, person_id, job_id=job_id, repeat_of=repeat_of, withheld=is_withheld)
 
 
-def _enters_an_order(record: Record, job_id: str | None) -> bool:
+def _meets_patients(record: Record, job_id: str | None) -> bool:
     job = jobs.job(record, job_id) if job_id is not None else None
-    return job is not None and job.kind == "order"
+    return job is not None and job.kind in ("order", "dispense")
 
 
 def persons_code(data: BarcodeData, next_step: str) -> Refused:

@@ -17,6 +17,7 @@ from kiosk.services.keep_scan import persons_code
 from kiosk.services.look_package import judge_package
 from kiosk.services.open_usable import ended, left_words, usable
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.preparation_look import looked
 from kiosk.services.pull_bin import contents_words, pull_in_bin
 from kiosk.services.reading import read_scan
 from kiosk.services.resolve import (
@@ -30,6 +31,7 @@ from kiosk.services.resolve import (
     LotFound,
     OurLabel,
     PackageFound,
+    PreparationFound,
     Several,
     SheetFound,
     resolve,
@@ -50,6 +52,8 @@ class Looked:
     """Set when the scan belongs to a delivery: Home goes on to receiving."""
     item_id: str | None = None
     """Set when the scan names an item on file."""
+    preparation_id: str | None = None
+    """Set when the scan is of a preparation's label that counts: Home goes on to where it is worked on."""
 
 
 def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
@@ -68,6 +72,8 @@ def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
             permit.noted(write, refused)
     if refused is None and isinstance(found, PackageFound | LotFound):
         return Looked(outcome, item_id=found.link.item.id)
+    if isinstance(found, PreparationFound) and isinstance(outcome, Done):
+        return Looked(outcome, preparation_id=found.unit.preparation_id)
     return Looked(outcome)
 
 
@@ -111,6 +117,8 @@ def _outcome(record: Record, site: Site, now: str, data: BarcodeData, found: Fou
             return Refused("NOT_ON_FILE", f"That is the label of {kind} {value}, which is not on record.", _OWN_NEXT)
         case ContainerFound(opened):
             return ended(record, opened) or usable(record, opened, now) or _still_usable(record, opened, site)
+        case PreparationFound():
+            return looked(record, found, now)
         case SheetFound(count, line):
             return _sheet(count, line)
         case KitFound(kit):

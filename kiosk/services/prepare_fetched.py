@@ -21,13 +21,11 @@ class Fetched:
     pulled: Pulled
     counts_as: str
     """The item of the list that it was taken for."""
-    used: int
-    """Base units that went into a preparation."""
 
     @property
     def left(self) -> int:
         """Count what may still be used."""
-        return max(0, self.pulled.quantity - self.used)
+        return max(0, self.pulled.quantity - self.pulled.used)
 
 
 @dataclass(frozen=True)
@@ -46,8 +44,7 @@ def packages(reader: Reader, order: Order) -> list[Fetched]:
     for state in _pulls(reader, order):
         for line in pulls.pulled(reader, state.lines):
             if line.quantity > 0:
-                used = preparation_uses.used_of_movement(reader, line.id)
-                found.append(Fetched(line, state.instead.get(line.id, line.item_id), used))
+                found.append(Fetched(line, state.instead.get(line.id, line.item_id)))
     return sorted(found, key=lambda each: (each.pulled.at, len(each.pulled.id), each.pulled.id))
 
 

@@ -165,7 +165,7 @@ def _made(reader: Reader, making: Making) -> dict[str, Any]:
 def _package(fetched: Fetched) -> PackageView:
     line = fetched.pulled
     return PackageView(
-        line.item_id, line.name, line.batch_lot, line.expiry, line.serial, line.quantity, fetched.used, line.unit
+        line.item_id, line.name, line.batch_lot, line.expiry, line.serial, line.quantity, line.used, line.unit
     )
 
 

@@ -26,7 +26,7 @@ def condition(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
     line, back = _coming(case)
     if line is None or back is None:
         return left_out(case)
-    if line.not_taken and not line.returnable:
+    if (line.not_taken or line.used) and not line.returnable:
         return state_step(case, case.state.idle(), not_taken_back(case, line))
     if "units" in answer:
         units = answers.count(answer, "units")
@@ -54,7 +54,7 @@ def kept(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
     line, back = _coming(case)
     if line is None or back is None:
         return left_out(case)
-    if line.not_taken and not line.returnable:
+    if (line.not_taken or line.used) and not line.returnable:
         return state_step(case, case.state.idle(), not_taken_back(case, line))
     if answer.get("kept") is False:
         return never_stock(case, line, back, "KEPT_WRONGLY")

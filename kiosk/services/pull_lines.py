@@ -125,6 +125,9 @@ def keeps_serial(case: Open, line: Pulled, *statuses: Status) -> bool:
 
 
 def not_taken_back(case: Open, line: Pulled) -> Refused:
-    """Refuse a controlled drug that was out of the pharmacy's hands, in the site's own words."""
+    """Refuse what went into a preparation; a controlled drug that was outside in the site's own words."""
+    if line.used:
+        said = f"{line.name}, lot {line.batch_lot or '—'} went into a preparation: it does not come back."
+        return Refused("USED", said, "What is left of it is told at its worksheet.")
     said = f"{line.name}, lot {line.batch_lot or '—'} is CONTROLLED and was outside the pharmacy: it is not taken back."
     return Refused("CONTROLLED_RETURN", said, value_at(case.write, CONTROLLED_RETURN, case.write.at))

@@ -194,7 +194,7 @@ def _line(case: Open, last: StoredStep, line: Pulled, content: Mapping[str, Any]
         return _BLOCKED  # somebody returned it already
     if line.quantity > just_taken(case, line):
         return pull_return.late(case, line, line.quantity)
-    if line.not_taken:
+    if line.not_taken or line.used:
         return not_taken_back(case, line)
     lies = lies_back(case, line)
     made = content["unit"] is not None and _is_whole(case, line, content["unit"])

@@ -38,6 +38,8 @@ MEANINGS: Final[Mapping[str, Act]] = {
     "computed dose": Act.SIGN_WITNESSED,
     "released preparation": Act.SIGN_RELEASED,
     "corrected record": Act.CHECK_PREPARATION,
+    "gave unit": Act.CHECK_PREPARATION,
+    "took unit back": Act.CHECK_PREPARATION,
 }
 """What a signature can mean, and what its signer must be allowed to do."""
 

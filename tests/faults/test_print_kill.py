@@ -13,8 +13,9 @@ import pytest
 from db import people, print_jobs
 from db.opening import Where, open_record
 from kiosk import bootstrap
+from kiosk.alone import alone
 from kiosk.label_symbols import as_symbol
-from kiosk.print_work import Sender, alone
+from kiosk.print_work import Sender
 from kiosk.services.hand import own_hand
 from kiosk.services.held_codes import HeldCodes
 from kiosk.services.print_queue import Queued, queue_label
@@ -66,7 +67,7 @@ def print_some(where: Where) -> Callable[[], int]:
 
 def send(where: Where) -> None:
     """Send what is due."""
-    with alone(where) as is_alone, closing(bootstrap.open_pharmacy(where, "write")) as record:
+    with alone(where.printing) as is_alone, closing(bootstrap.open_pharmacy(where, "write")) as record:
         assert is_alone
         list(Sender(where, record, own_hand(record), connect, HeldCodes()).send_due())
 

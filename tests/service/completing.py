@@ -137,18 +137,19 @@ def found(reader: Reader, code: str) -> resolve.PreparationFound:
     return resolve.PreparationFound(unit, label)
 
 
-def furnish(pharmacy: Pharmacy, **formula: Any) -> Orders:
+def furnish(pharmacy: Pharmacy, *, vial: str = VIAL, **formula: Any) -> Orders:
     """Put stock, an order's people, a printer and the formula on record."""
     set_printers(pharmacy.record, ZEBRA)
-    receive(pharmacy, *[VIAL] * 6, *[BAG] * 6)
+    receive(pharmacy, *[vial] * 6, *[BAG] * 6)
     made = furnish_orders(pharmacy)
     in_force(pharmacy, vancomycin(**formula))
     return made
 
 
 def hood_of(made: Orders, place_allows: str = "2", *, hazardous: bool = False) -> str:
+    number = len(made.record.rows("select id from location where kind = 'hood'")) + 1
     with made.record.write("system", "test") as write:
-        place = locations.add_location(write, f"Hood {place_allows}", "room", "hood")
+        place = locations.add_location(write, f"Hood {number}", "room", "hood")
         preparations.put_hood(write, place, place_allows, hazardous=hazardous)
     return place
 
@@ -160,9 +161,20 @@ def fetched(made: Orders, **ordered: Any) -> Order:
     done(shelf.answer(order=order.id), "PURPOSE")
     for line in shelf.pull.view().wanted:
         for _ in range(line.missing):
-            done(shelf.scan(PACKAGES[line.name]), "PULLED")
+            shelf.scan(line_code(made, line.name))
     done(shelf.finish(), "FINISHED")
     return order
+
+
+def line_code(made: Orders, name: str) -> str:
+    """Give the code of what lies there of an item."""
+    [(lot, expiry)] = {
+        (row["batch_lot"], row["expiry"][2:].replace("-", ""))
+        for row in made.record.rows(
+            "select l.batch_lot, l.expiry from lot l where l.item_id = :item", item=made.pharmacy.items[name]
+        )
+    }
+    return codes.package(codes.VANCOMYCIN if name.startswith("Vanco") else codes.SALINE, lot, expiry)
 
 
 def scanned(

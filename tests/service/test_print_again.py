@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from db import print_jobs
-from kiosk.print_work import alone
+from kiosk.alone import alone
 from kiosk.services import print_again, print_proof, print_queue, print_steps
 from labels.printers.states import NotSent, Unsure
 from tests.pharmacy import Pharmacy, assert_sound, done, refused
@@ -145,9 +145,10 @@ def test_of_two_programs_with_one_name_one_sends_a_label(desk: Printing) -> None
 
 def test_one_program_at_a_time_sends_the_labels_of_a_kiosk(desk: Printing) -> None:
     place = desk.pharmacy.place
-    with alone(place) as first, alone(place) as second, alone(replace(place, node="K2")) as other:
+    another = replace(place, node="K2")
+    with alone(place.printing) as first, alone(place.printing) as second, alone(another.printing) as other:
         assert (first, second, other) == (True, False, True)
-    with alone(place) as again:
+    with alone(place.printing) as again:
         assert again
 
 

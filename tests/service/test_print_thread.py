@@ -11,10 +11,10 @@ import pytest
 
 from db.opening import Where
 from kiosk import bootstrap
+from kiosk.alone import alone
 from kiosk.desk import Desk
 from kiosk.job_thread import JobThread
 from kiosk.print_thread import PrintThread
-from kiosk.print_work import alone
 from kiosk.services.held_codes import HeldCodes
 from labels.printers.states import Document, PrinterStatus, SendResult
 from tests.pharmacy import Pharmacy, assert_sound
@@ -100,11 +100,11 @@ def test_a_second_program_of_the_same_kiosk_leaves_printing_to_the_first(desk: P
     kiosk = Running(desk.pharmacy.place, paper)
     assert paper.seen.acquire(timeout=PATIENCE)
 
-    with alone(desk.pharmacy.place) as is_alone:
+    with alone(desk.pharmacy.place.printing) as is_alone:
         assert not is_alone
     kiosk.stop()
 
-    with alone(desk.pharmacy.place) as is_alone:
+    with alone(desk.pharmacy.place.printing) as is_alone:
         assert is_alone, "who stops lets go"
 
 
@@ -144,7 +144,7 @@ def test_tick_prints_what_waits(desk: Printing, kiosk: Kiosk) -> None:
 
 def test_tick_leaves_printing_to_a_kiosk_that_runs(desk: Printing, kiosk: Kiosk) -> None:
     desk.queue(SHELF, "location")
-    with alone(desk.pharmacy.place):
+    with alone(desk.pharmacy.place.printing):
         assert printed(kiosk) == []
 
 

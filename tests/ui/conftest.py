@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from functools import partial
@@ -14,6 +14,7 @@ import pytest
 from db.opening import Where
 from kiosk.cli.opening import demo_at
 from tests.clock import StandingClock
+from tests.ui.parsed_styles import kept as parsed_styles_kept
 from tests.ui.terminal import Terminal, started
 
 MORNING = datetime(2026, 11, 24, 15, 12, tzinfo=UTC)
@@ -46,3 +47,10 @@ def demo(built_demo: Path, tmp_path: Path, clock: StandingClock) -> Where:
 def start(demo: Where) -> Start:
     """Start the kiosk in the demo pharmacy."""
     return partial(started, demo)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_styles() -> Iterator[None]:
+    """Style sheets that the apps of this process parse once."""
+    with parsed_styles_kept():
+        yield

@@ -20,12 +20,12 @@ from db.record import Record
 from kiosk import bootstrap
 from kiosk.app import KioskApp, Status
 from kiosk.desk import Desk
-from kiosk.job_thread import JobThread
 from kiosk.services.held_codes import HeldCodes
 from kiosk.sound import Sound
 from kiosk.wedge_rules import Scan, aim_of
 from kiosk.widgets.result import ResultStrip
 from tests.ui.contrast import is_drawing
+from tests.ui.quiet import CountedJobs, quiet
 
 LOW = (80, 24)
 TALL = (120, 40)
@@ -42,12 +42,19 @@ async def wait_until(pilot: Pilot[None], condition: Callable[[], bool], what: st
     while not condition():
         if time.monotonic() > deadline:
             raise AssertionError(f"After {seconds} s still waiting for {what}.\n{picture(pilot.app)}")
-        await pilot.pause()
+        await quiet(_kiosk(pilot.app), _DEADLINE)
+        if not condition():
+            await asyncio.sleep(0.01)  # for what comes from another thread, or at its own time
+
+
+def _kiosk(app: object) -> KioskApp:
+    assert isinstance(app, KioskApp)
+    return app
 
 
 def lines_of(app: object) -> list[list[Segment]]:
     """What the terminal would show, line by line, dialogs over their screens."""
-    assert isinstance(app, KioskApp)
+    app = _kiosk(app)
     update = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
     strips = getattr(update, "strips")  # noqa: B009 - the renderable's type is private to Textual
     return [[segment for strip in line for segment in strip] for line in strips]
@@ -69,7 +76,7 @@ class Terminal:
     app: KioskApp
     pilot: Pilot[None]
     record: Record
-    jobs: JobThread
+    jobs: CountedJobs
     reader: Record
     place: Where | None = None
     labels_asked: list[float] = field(default_factory=list)
@@ -138,12 +145,16 @@ class Terminal:
 
     async def settle(self) -> None:
         """Wait until everything asked for so far is done and drawn."""
-        # A key is worked on before what stands behind it; then what it asked of the job thread; then what that gave.
+        # A key is worked on before what stands behind it; then what it asked of the job thread; then what that gave,
+        # and what that asked in its turn.
         await self._passed(lambda done: self.app.call_later(done))
-        await self.pilot.pause()
-        await self._passed(lambda done: self.jobs.submit(lambda desk: done(), lambda shown: None))
-        await self._passed(lambda done: self.app.call_later(done))
-        await self.pilot.pause()
+        await quiet(self.app, _DEADLINE)
+        asked = -1
+        while asked != self.jobs.asked:
+            await self._passed(lambda done: self.jobs.submit(lambda desk: done(), lambda shown: None))
+            asked = self.jobs.asked
+            await self._passed(lambda done: self.app.call_later(done))
+            await quiet(self.app, _DEADLINE)
 
     async def _passed(self, send: Callable[[Callable[[], None]], object]) -> None:
         loop = asyncio.get_running_loop()
@@ -220,7 +231,7 @@ async def started(
     record = bootstrap.open_pharmacy(place, "create")
     reader = bootstrap.open_pharmacy(place, "read")
     held = HeldCodes()
-    jobs = JobThread(Desk(record, person, held))
+    jobs = CountedJobs(Desk(record, person, held))
     status = Status(pharmacy, record.node, "Demo technician", troubles)
     asked: list[float] = []
     app = KioskApp(

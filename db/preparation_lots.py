@@ -1,0 +1,75 @@
+"""Which lots went into which units, and back: the reach of a recall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from db.store import Reader
+
+_WENT_IN: Final = (
+    "from preparation_step s left join movement m on m.id = s.movement_id "
+    "left join opened_container c on c.id = s.container_id "
+    "join lot l on l.id = coalesce(s.lot_id, m.lot_id, c.lot_id) join item i on i.id = l.item_id "
+)
+_COUNTS: Final = "s.reverses is null and not exists (select 1 from preparation_step b where b.reverses = s.id)"
+
+
+@dataclass(frozen=True)
+class PartLot:
+    """A lot that went into a unit."""
+
+    lot_id: str
+    batch_lot: str
+    item_id: str
+    name: str
+    recalled_at: str | None
+
+
+@dataclass(frozen=True)
+class UnitOfLot:
+    """A unit that a lot went into."""
+
+    unit_id: str
+    preparation_id: str
+    number: int
+    state: str
+    order_id: str
+    """The order that it was made for or, of a batch's unit, given to."""
+    made_for: str
+    """The order that it was made for."""
+
+
+def lots_in(reader: Reader, preparation_id: str, number: int) -> list[PartLot]:
+    """List the lots that went into a unit, alone or with all of its batch."""
+    rows = reader.rows(
+        f"select distinct l.id as lot_id, l.batch_lot, i.id as item_id, i.name, l.recalled_at {_WENT_IN}"
+        f"where s.preparation_id = :id and s.unit_number in (0, :number) and {_COUNTS} "
+        "order by i.name, l.batch_lot, l.id",
+        id=preparation_id,
+        number=number,
+    )
+    return [PartLot(**row) for row in rows]
+
+
+_UNITS: Final = (
+    "select distinct u.id as unit_id, u.preparation_id, u.number, u.state, coalesce(u.order_id, p.order_id) as "
+    f"order_id, p.order_id as made_for, length(p.id) as longer {_WENT_IN}"
+    "join preparation p on p.id = s.preparation_id "
+    "join preparation_unit u on u.preparation_id = p.id and (s.unit_number = 0 or s.unit_number = u.number) "
+)
+
+
+def units_of_lot(reader: Reader, lot_id: str) -> list[UnitOfLot]:
+    """List the units that a lot went into, the first made first."""
+    return _units(reader, "l.id = :lot", lot=lot_id)
+
+
+def units_recalled(reader: Reader) -> list[UnitOfLot]:
+    """List the units that hold something of a recalled lot and are not gone for good, the first made first."""
+    return _units(reader, "l.recalled_at is not null and u.state not in ('wasted', 'cancelled', 'planned')")
+
+
+def _units(reader: Reader, which: str, **values: str) -> list[UnitOfLot]:
+    rows = reader.rows(f"{_UNITS} where {which} and {_COUNTS} order by longer, u.preparation_id, u.number", **values)
+    return [UnitOfLot(**{name: value for name, value in row.items() if name != "longer"}) for row in rows]

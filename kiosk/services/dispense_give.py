@@ -1,0 +1,203 @@
+"""A unit of a batch, or one that its order does not need, is given to a patient's order: both labels are scanned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from db import instants, orders, preparation_work, preparations
+from db.orders import Order
+from db.store import Reader
+from db.subject import Subject
+from kiosk.rules import order_content
+from kiosk.rules.order_content import OrderContent
+from kiosk.rules.orders import State
+from kiosk.rules.same_content import differences
+from kiosk.services import dispense_questions as questions
+from kiosk.services import order_gate
+from kiosk.services.dispense_pickup import CAME_BACK
+from kiosk.services.dispense_state import DispenseState
+from kiosk.services.dispense_steps import FINAL, Open, alone, ask, did, in_hand, repeated
+from kiosk.services.identity import Proof
+from kiosk.services.job import Step
+from kiosk.services.made_unit import GIVEN, Labelled, MadeUnit, not_final, not_released, until_words, unusable
+from kiosk.services.outcome import Ask, Done, Refused
+from kiosk.services.patient_find import Found
+from kiosk.services.receive_answers import not_an_answer, text
+from kiosk.services.signing import sign
+from kiosk.settings import site_at
+
+GAVE: Final = "gave unit"
+"""What the signature of a pharmacist means who gives a unit to another order."""
+_REPLACED: Final = "REPLACED"
+
+
+def scanned(case: Open, found: Labelled) -> Step | Refused:
+    """Take in hand what is given to another order, or take its new label on it."""
+    made = alone(case.write, found.made)
+    if isinstance(made, Refused):
+        return made
+    if _is_new_label(replace(found, made=made)):
+        return _applied(case, replace(found, made=made))
+    refused = not_final(replace(found, made=made)) or not_to_give(case.write, made, case.write.at)
+    if refused is not None:
+        return refused
+    state = DispenseState(case.state.action, case.state.units, made.unit.id, done=case.state.done)
+    return ask(case, state, questions.which_order(made))
+
+
+def _is_new_label(found: Labelled) -> bool:
+    return found.made.unit.order_id is not None and found.label.kind == "final" and found.label.applied_at is None
+
+
+def not_to_give(reader: Reader, made: MadeUnit, at: str) -> Refused | None:
+    """Say why a unit cannot become another order's: it must be here, usable, and not needed where it belongs."""
+    refused = not_released(reader, made) or unusable(reader, made, at)
+    if refused is not None or made.is_of_batch:
+        return refused
+    is_stopped = order_gate.not_to_be_prepared(reader, made.order, at, made.version) is not None
+    events = preparation_work.events_of(reader, made.preparation.id, CAME_BACK)
+    if is_stopped or any(each.unit_id == made.unit.id for each in events):
+        return None
+    said = f"{made.words} was made for that order, which stands."
+    return Refused("STILL_NEEDED", said, "Hand it over to its own patient.")
+
+
+def patient_found(case: Open, found: Found | Refused, number: str) -> Step | Refused:
+    """Take the orders of whose wristband was scanned; a code that is no patient's may be an order's number."""
+    made = in_hand(case)
+    if isinstance(made, Refused):
+        return made
+    served = [] if isinstance(found, Refused) else [each for each in found.patients if each.is_active]
+    if not served:
+        return _with_order(case, made, orders.order_numbered(case.write, number))
+    if len(served) > 1:
+        return Refused("SEVERAL", "Several patients have that number.", "Type the order's number (F4).")
+    fitting = [
+        order
+        for order in orders.of_patient(case.write, served[0].patient_id, [State.VERIFIED])
+        if not_fitting(case.write, made, order, case.write.at) is None
+    ]
+    if not fitting:
+        said = f"That patient has no verified order of the same content as {made.words}."
+        return Refused("NO_SUCH_ORDER", said, "Look at the order, or prepare it anew.")
+    if len(fitting) == 1:
+        return _with_order(case, made, fitting[0])
+    return ask(case, case.state, questions.which_of(tuple((each.id, f"Order {each.id}") for each in fitting)))
+
+
+def answered(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
+    """Take the number of the order."""
+    made, number = in_hand(case), text(answer.get("order"))
+    if isinstance(made, Refused):
+        return made
+    if number is None or len(answer) != 1:
+        return not_an_answer(questions.WHICH_ORDER)
+    return _with_order(case, made, orders.order_numbered(case.write, number))
+
+
+def _with_order(case: Open, made: MadeUnit, order: Order | None) -> Step | Refused:
+    if order is None:
+        return Refused("NO_ORDER", "There is no such order.", "Scan the wristband, or type the order's number.")
+    if (refused := not_fitting(case.write, made, order, case.write.at)) is not None:
+        return refused
+    text = f"{made.name} of order {made.order.id} is given to order {order.id}. A pharmacist compares both, and signs."
+    return ask(case, case.state.with_said(order=order.id), questions.pharmacist(text, _facts(case, made, order)))
+
+
+def not_fitting(reader: Reader, made: MadeUnit, order: Order, at: str) -> Refused | None:
+    """Say why a unit is not what an order says, or not for as long."""
+    if order.patient_id is None:
+        return Refused("NOT_A_PATIENTS", f"Order {order.id} is of a batch.", "Name a patient's order.")
+    if order.id == made.order.id:
+        return Refused("SAME_ORDER", f"It is of order {order.id} already.", "Name another order.")
+    if (refused := order_gate.not_to_be_prepared(reader, order, at)) is not None:
+        return refused
+    was, wanted = _content(reader, made), order_content.from_json(order.content)
+    if was is None:
+        return Refused("ERASED", f"What order {made.order.id} said is erased.", "Waste the unit (F6).")
+    if differs := differences(was, wanted):
+        said = f"Order {order.id} is not what {made.words} holds: the {' and the '.join(differs)} differ."
+        return Refused("OTHER_CONTENT", said, "Do not give it. Prepare the order anew.")
+    return _too_late(reader, made, wanted, order, at)
+
+
+def _too_late(reader: Reader, made: MadeUnit, wanted: OrderContent, order: Order, at: str) -> Refused | None:
+    until = made.preparation.beyond_use_date or ""
+    if not wanted.starts_at:
+        return None
+    first = datetime.fromisoformat(wanted.starts_at).replace(tzinfo=site_at(reader, at).zone)
+    if until and instants.from_text(until) >= first:
+        return None
+    ends = until_words(reader, until, at)
+    said = f"{made.words} may be used until {ends}, and order {order.id} begins {wanted.starts_at}."
+    return Refused("TOO_SHORT", said, "Prepare the order anew.")
+
+
+def _content(reader: Reader, made: MadeUnit) -> OrderContent | None:
+    """Read what the version said that a unit was made for, or given to."""
+    found = {number: content for number, _, _, content in orders.versions(reader, made.order.id)}
+    content = found.get(made.version)
+    return order_content.from_json(content) if content else None
+
+
+def _facts(case: Open, made: MadeUnit, order: Order) -> tuple[tuple[str, str], ...]:
+    content = order_content.from_json(order.content)
+    return (
+        ("Made for", f"order {made.order.id}"),
+        ("Given to", f"order {order.id}"),
+        ("Drug", order.item),
+        ("Dose", content.dose_words),
+        ("Volume", content.flow_words or "—"),
+        ("Use by", until_words(case.write, made.preparation.beyond_use_date or "", case.write.at)),
+    )
+
+
+def signed(case: Open, proof: Proof) -> Step | Refused:
+    """Give the unit to the order on a pharmacist's word: its code is void from now on, and it gets another."""
+    made = in_hand(case)
+    if isinstance(made, Refused):
+        return made
+    case.write.alone_with(f"order {case.state.said.get('order')}")
+    order = orders.order(case.write, str(case.state.said.get("order")))
+    if order is None:
+        return not_an_answer(questions.PHARMACIST)
+    if proof.person.id == made.preparation.prepared_by:
+        said = f"{proof.person.name} prepared it, and does not judge their own work."
+        return Refused("OWN_WORK", said, "Let another pharmacist sign. Nothing was changed.")
+    refused = not_to_give(case.write, made, case.write.at) or not_fitting(case.write, made, order, case.write.at)
+    if refused is not None:
+        return refused
+    seen = {"unit": made.unit.id, **{label.lower(): value for label, value in _facts(case, made, order)}}
+    signature = sign(case.write, proof, GAVE, Subject("preparation_unit", made.unit.id), seen)
+    if isinstance(signature, Refused):
+        return signature
+    return _given(case, made, order, signature)
+
+
+def _given(case: Open, made: MadeUnit, order: Order, signature: str) -> Step:
+    facts = {"order": order.id, "version": order.version, "from": made.order.id}
+    preparation_work.add_event(
+        case.write, made.preparation.id, GIVEN, unit_id=made.unit.id, facts=facts, signature_id=signature
+    )
+    for label in preparation_work.labels_of(case.write, made.unit.id):
+        preparation_work.void_label(case.write, label.id, _REPLACED)
+    preparations.stand_unit(case.write, made.unit, made.unit.state, order.id)
+    preparation_work.add_label(case.write, made.unit.id, "final", None)
+    waits = questions.new_label(made)
+    return Step(replace(case.state, said={}, question=waits).to_json(), Ask(waits), FINAL)
+
+
+def label_scanned(case: Open, found: Labelled) -> Step | Refused:
+    """Take the new label of the unit in hand, on its container; no other code answers."""
+    if found.made.unit.id == case.state.in_hand and _is_new_label(found):
+        return _applied(case, found)
+    return repeated(questions.new_label(found.made))
+
+
+def _applied(case: Open, found: Labelled) -> Step:
+    preparation_work.apply_label(case.write, found.label.id)
+    said = f"{found.made.words} bears its patient's label now, and may be handed over."
+    return did(case, Done("GIVEN", said))

@@ -1,0 +1,183 @@
+"""One unit with what it is: its preparation, its order, its formula; and what keeps it from being handed to anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from db import instants, orders, preparation_lots, preparation_work, preparations, unit_handovers
+from db.orders import Order
+from db.preparation_work import UnitLabel
+from db.preparations import Preparation, PreparationUnit
+from db.store import Reader
+from kiosk.rules.preparation import UNIT_WORDS, UnitStage
+from kiosk.services import formulas
+from kiosk.services.keep_scan import persons_code
+from kiosk.services.outcome import Refused
+from kiosk.services.receive_subject import plural
+from kiosk.settings import site_at
+from scanners import BarcodeData
+
+STORAGE: Final[Mapping[str, str]] = {"crt": "room", "refrigerator": "refrigerated", "freezer": "frozen"}
+"""How a pack has to be kept, by how its unit is."""
+KEPT_WORDS: Final[Mapping[str, str]] = {
+    "room": "at room temperature",
+    "refrigerated": "in the refrigerator",
+    "frozen": "in the freezer",
+}
+GIVEN: Final = "given"
+"""The event by which a unit is given to another order than the one it was made for."""
+_SCAN: Final = "Scan the final label of the bag or syringe."
+_ASIDE: Final = "Set it aside and show it to the pharmacist."
+_WASTE: Final = "Waste it (F6)."
+
+
+@dataclass(frozen=True)
+class MadeUnit:
+    """One unit, and what belongs to it."""
+
+    unit: PreparationUnit
+    preparation: Preparation
+    order: Order
+    """The order that it is for: that of its preparation, or the one that it was given to."""
+    name: str
+    """What it is, as its formula calls it."""
+    version: int
+    """The version of the order that it was made for, or given to."""
+
+    @property
+    def is_of_batch(self) -> bool:
+        """Say whether it is no patient's."""
+        return self.order.patient_id is None
+
+    @property
+    def kept(self) -> str:
+        """Say how it is kept: `room`, `refrigerated` or `frozen`."""
+        return STORAGE.get(self.preparation.storage or "", "room")
+
+    @property
+    def words(self) -> str:
+        """Name it without its patient."""
+        units = self.preparation.units
+        number = f", {self.unit.number} of {units}" if units > 1 else ""
+        return f"{self.name}{number} (order {self.order.id})"
+
+
+def made_unit(reader: Reader, unit_id: str) -> MadeUnit | None:
+    """Find a unit with what belongs to it."""
+    unit = preparations.unit(reader, unit_id)
+    made = preparations.preparation(reader, unit.preparation_id) if unit is not None else None
+    if unit is None or made is None:
+        return None
+    order = orders.order(reader, unit.order_id or made.order_id)
+    kept = formulas.formula(reader, made.formula_id)
+    if order is None:
+        return None
+    version = made.order_version if unit.order_id is None else _given_version(reader, unit)
+    return MadeUnit(unit, made, order, kept.version.name if kept else order.item, version)
+
+
+def _given_version(reader: Reader, unit: PreparationUnit) -> int:
+    given = preparation_work.events_of(reader, unit.preparation_id, GIVEN)
+    last = next((each for each in reversed(given) if each.unit_id == unit.id), None)
+    return int(last.facts["version"]) if last is not None else 0
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A unit in hand, found by the code on it."""
+
+    made: MadeUnit
+    label: UnitLabel
+
+
+def labelled(reader: Reader, data: BarcodeData) -> Labelled | Refused:
+    """Find the unit whose label was scanned; a void code names nothing any more."""
+    if data.sensitive:
+        return persons_code(data, _SCAN)
+    if data.local is None or data.local.kind != "preparation":
+        return Refused("NOT_A_UNIT", "That is no label of a preparation.", _SCAN)
+    label = preparation_work.label(reader, data.local.value)
+    made = made_unit(reader, label.unit_id) if label is not None else None
+    if label is None or made is None:
+        said = f"That is the label of preparation {data.local.value}, which is not on record."
+        return Refused("NOT_ON_FILE", said, _ASIDE)
+    return void_refusal(made.unit, label) or Labelled(made, label)
+
+
+_VOID: Final[Mapping[str, str]] = {
+    UnitStage.REJECTED: "it was rejected",
+    UnitStage.WASTED: "it was wasted",
+    UnitStage.CANCELLED: "it was cancelled",
+}
+
+
+def void_refusal(unit: PreparationUnit, label: UnitLabel) -> Refused | None:
+    """Say why a code counts no longer."""
+    why = _VOID.get(unit.state) or ("another label took its place" if label.voided_at is not None else None)
+    if why is None:
+        return None
+    said = f"The label of preparation {unit.preparation_id}, unit {unit.number}, is VOID: {why}."
+    return Refused("VOID_LABEL", said, "Do not use it. Set aside what bears it and show it to the pharmacist.")
+
+
+def not_final(found: Labelled) -> Refused | None:
+    """Say why what was scanned is not the proven final label of its unit."""
+    words = found.made.words
+    if found.label.kind != "final":
+        said = f"{words}: that is its label NOT FOR ADMINISTRATION; the unit is {UNIT_WORDS[_stage(found.made)]}."
+        return Refused("IN_PROCESS_LABEL", said, "Finish its worksheet first.")
+    if found.label.applied_at is None:
+        said = f"{words}: this label was never scanned on its container."
+        return Refused("LABEL_NOT_APPLIED", said, "Scan it back first, where it was printed.")
+    return None
+
+
+def _stage(made: MadeUnit) -> UnitStage:
+    return UnitStage(made.unit.state)
+
+
+def not_released(reader: Reader, made: MadeUnit) -> Refused | None:
+    """Say why a unit is not one that was released and is still here."""
+    if made.unit.state == UnitStage.RELEASED:
+        return None
+    if made.unit.state != UnitStage.DISPENSED:
+        said = f"{made.words} is NOT RELEASED: it is {UNIT_WORDS[_stage(made)]}."
+        return Refused("NOT_RELEASED", said, "A pharmacist checks and releases it first.")
+    if unit_handovers.has_left(reader, made.unit.id):
+        return left(made)
+    said = f"{made.words} was handed over already, and waits to be picked up."
+    return Refused("ALREADY_DISPENSED", said, "If it is not needed, a pharmacist takes it back (F6).")
+
+
+def left(made: MadeUnit) -> Refused:
+    """Refuse what left the pharmacy: nobody knows how it was kept."""
+    said = f"{made.words} LEFT THE PHARMACY. It is never handed out again."
+    return Refused("LEFT_THE_PHARMACY", said, "Put it into the waste.")
+
+
+def unusable(reader: Reader, made: MadeUnit, at: str) -> Refused | None:
+    """Say why nobody may use a unit any more: a part of it is recalled, or its time is over."""
+    found = preparation_lots.lots_in(reader, made.preparation.id, made.unit.number)
+    recalled = next((each for each in found if each.recalled_at is not None), None)
+    if recalled is not None:
+        said = f"{made.words} holds {recalled.name}, lot {recalled.batch_lot or '—'}, which is RECALLED."
+        return Refused("RECALLED", said, _WASTE)
+    until = made.preparation.beyond_use_date
+    if until is None:
+        return Refused("NO_BEYOND_USE", f"{made.words} has no beyond-use date.", _ASIDE)
+    if until <= at:
+        ended = until_words(reader, until, at)
+        return Refused("PAST_BEYOND_USE", f"{made.words} is PAST its beyond-use date: {ended}.", _WASTE)
+    return None
+
+
+def until_words(reader: Reader, until: str, at: str) -> str:
+    """Write a beyond-use date in the site's time."""
+    return f"{instants.from_text(until).astimezone(site_at(reader, at).zone):%Y-%m-%d %H:%M}"
+
+
+def count_words(count: int) -> str:
+    """Write how many units."""
+    return f"{count:,} {plural('unit', count)}"
