@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from db.record import Record
-from db.store import Row
+from db.store import Reader, Row
 from db.waste import wasted
 from kiosk.rules import money, shelf_reasons
 from kiosk.services import records
@@ -50,9 +50,13 @@ def waste(record: Record, person_id: str, wanted: Filter) -> Waste | Refused:
     looked = records.look(record, person_id, wanted)
     if isinstance(looked, Refused):
         return looked
-    since, until = wanted.search.since or "", wanted.search.until or "9999"
-    currency = site_at(record, record.now()).currency
-    return Waste(tuple(_line(row, currency) for row in wasted(record, since, until)), currency)
+    return wasted_between(record, wanted.search.since or "", wanted.search.until or "9999")
+
+
+def wasted_between(reader: Reader, since: str, until: str) -> Waste:
+    """List what was wasted between two instants."""
+    currency = site_at(reader, "9999").currency
+    return Waste(tuple(_line(row, currency) for row in wasted(reader, since, until)), currency)
 
 
 def _line(row: Row, currency: str) -> dict[str, Any]:
