@@ -38,7 +38,7 @@ from tests.clock import StandingClock
 from tests.conftest import MakePlace
 from tests.formulas import VANCOMYCIN, vancomycin, written
 from tests.label_composed import texts
-from tests.pharmacy import Pharmacy, asked, assert_sound, contents, done, furnish, refused
+from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, furnish, refused
 from tests.preparing import VIAL
 from tests.service import completing
 from tests.service.checking import JPEG, Checker, furnish_checking
@@ -317,7 +317,8 @@ def test_staff_training_who_is_not_competent_any_more_prepares_nothing(pharmacy:
     done(gate_facts.record_finding(pharmacy.record, pharmacist, passed))
     sheet = preparing.worksheet(made, preparing.fetched(made))
     pharmacy.clock.advance(days=1)
+    done(sheet.scan(build_local("location", preparing.hood(pharmacy))), "HOOD")
 
-    stop = refused(sheet.scan(build_local("location", preparing.hood(pharmacy))), "COMPETENCY_LAPSED")
+    stop = refused(sheet.answer(pin=PIN), "COMPETENCY_LAPSED")
 
     assert "Ana Ruiz: competency in sterile preparation lapsed" in stop.message
