@@ -584,6 +584,7 @@ CREATE TABLE preparation (
             begun_by text not null references person (id), state text not null,
             hood_id text references location (id), prepared_by text references person (id), started_at text,
             storage text, beyond_use_date text, beyond_use_cap text, completed_at text) strict;
+CREATE INDEX preparation_at on preparation (at);
 CREATE UNIQUE INDEX preparation_job on preparation (job_id);
 CREATE UNIQUE INDEX preparation_on_hood on preparation (hood_id)
             where hood_id is not null and state in ('begun', 'compounding');
@@ -597,6 +598,7 @@ CREATE TABLE preparation_event (
             unit_id text references preparation_unit (id), kind text not null, at text not null,
             by_id text not null references person (id), signature_id text references signature (id),
             facts_json text not null, seal text, text text) strict;
+CREATE INDEX preparation_event_kind on preparation_event (kind, at);
 CREATE INDEX preparation_event_of on preparation_event (preparation_id);
 CREATE TRIGGER preparation_label_no_delete before delete on preparation_label begin select raise(abort, 'the record is append-only: preparation_label refuses delete'); end;
 CREATE TRIGGER preparation_label_no_overwrite before update on preparation_label when (old.unit_id is not null and new.unit_id is not old.unit_id) or (old.kind is not null and new.kind is not old.kind) or (old.at is not null and new.at is not old.at) or (old.by_id is not null and new.by_id is not old.by_id) or (old.voided_at is not null and new.voided_at is not old.voided_at) or (old.voided_by is not null and new.voided_by is not old.voided_by) or (old.void_reason is not null and new.void_reason is not old.void_reason) begin select raise(abort, 'the record is append-only: what a preparation_label says is never overwritten'); end;
