@@ -73,9 +73,17 @@ def wanted(reader: Record, label: UnitLabel) -> Wanted | Refused:
     if label.kind == IN_PROCESS:
         kind, data = "in_process", _in_process(made)
     else:
-        kind, data = made.formula.label_kind, _final(made)
+        kind, data = _kind(made), _final(made)
     prefix = labels_at(reader, reader.now()).company_prefix or None
     return Wanted(kind, data, as_symbol(own_code("preparation", label.id, prefix)))
+
+
+def _kind(made: _Labelled) -> str:
+    """A unit of a batch never names a patient; what was given to one does, whatever it was made as."""
+    said = made.formula.label_kind
+    if made.content.kind == "patient":
+        return "bag" if said == "batch_unit" else said
+    return said if said == "syringe" else "batch_unit"
 
 
 def _made(reader: Record, label: UnitLabel) -> _Labelled | Refused:

@@ -7,7 +7,7 @@ from typing import Any
 
 from db.preparation_waste import WastedUnit, units_wasted
 from db.record import Record
-from db.store import Row
+from db.store import Reader, Row
 from db.waste import wasted
 from kiosk.rules import money, shelf_reasons
 from kiosk.services import records
@@ -77,6 +77,12 @@ def _unit_line(unit: WastedUnit, currency: str) -> dict[str, Any]:
         "cost_minor": unit.cost_minor,
         "currency": currency,
     }
+
+
+def wasted_between(reader: Reader, since: str, until: str) -> Waste:
+    """List what was wasted between two instants."""
+    currency = site_at(reader, "9999").currency
+    return Waste(tuple(_line(row, currency) for row in wasted(reader, since, until)), currency)
 
 
 def _line(row: Row, currency: str) -> dict[str, Any]:

@@ -584,6 +584,7 @@ CREATE TABLE preparation (
             begun_by text not null references person (id), state text not null,
             hood_id text references location (id), prepared_by text references person (id), started_at text,
             storage text, beyond_use_date text, beyond_use_cap text, completed_at text) strict;
+CREATE INDEX preparation_at on preparation (at);
 CREATE UNIQUE INDEX preparation_job on preparation (job_id);
 CREATE UNIQUE INDEX preparation_on_hood on preparation (hood_id)
             where hood_id is not null and state in ('begun', 'compounding');
