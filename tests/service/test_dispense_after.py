@@ -44,7 +44,11 @@ def test_a_batch_unit_becomes_a_patients_by_both_labels_and_a_pharmacists_word(m
     assert made.unit(bags).order_id == order.id
 
     new = made.code(bags)
-    [printed] = made.record.rows("select kind, data_json from print_job")
+    [printed] = made.record.rows(
+        "select j.kind, j.data_json from print_job j join preparation_label l on l.print_job_id = j.id "
+        "where l.unit_id = :unit and l.voided_at is null",
+        unit=bags.units[0],
+    )
     assert printed["kind"] == "bag"
     assert "Larkspur" in printed["data_json"]
     refused(pack.scan(bags.raw(1)), "VOID_LABEL")

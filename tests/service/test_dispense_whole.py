@@ -64,8 +64,9 @@ def test_one_unit_goes_out_and_one_is_wasted_and_made_again(world: Checking, kio
         {"scan": two},
     ) == ["ACTION", "WASTE_WHY", "MAKE_ANOTHER", "WASTED", "VOID_LABEL"]
     assert world.states(made) == ["released", "dispensed", "wasted"]
-    [wasted] = [line for line in kiosk("waste", "--as", "Eli Marsh").lines if line.get("name") == VANCOMYCIN]
-    assert (wasted["quantity"], wasted["cost_minor"]) == (1, 1_240)
+    wasted, total = kiosk("waste", "--as", "Eli Marsh").lines
+    assert (wasted["kind"], wasted["lot"], wasted["cost_minor"]) == ("preparation", f"{made.id}/2", 1_240)
+    assert total["total"]["cost_minor"] == 1_240
     order = world.made.order(world.order.id)
     assert [(each.preparation_id, each.units) for each in missing(world.record, order.id)] == [(made.id, 1)]
     due = [(row.word, row.text) for row in home_view(world.record, world.record.now()).due.rows]

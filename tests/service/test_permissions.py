@@ -48,6 +48,7 @@ from kiosk.services.hand import own_hand
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Refused
 from kiosk.services.people import NewPerson
+from kiosk.services.prepare import Prepare
 from kiosk.services.print_queue import queue_label
 from kiosk.services.pull import Pull
 from kiosk.services.receive import Receive
@@ -471,6 +472,7 @@ TRIES: dict[Act, tuple[Try, ...]] = {
     ),
     Act.KEEP_ORDER_TABLES: (lambda stage: order_tries.tables(stage.orders, stage.who),),
     Act.CHECK_PREPARATION: (lambda stage: Check.start(stage.record, stage.who),),
+    Act.PREPARE: (lambda stage: Prepare.start(stage.record, stage.who),),
     Act.DISPENSE_PREPARATION: (lambda stage: Dispense.start(stage.record, stage.who),),
     Act.WASTE_PREPARATION: (lambda stage: _wastes_units(stage),),
     Act.KEEP_GATES: (
