@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from db import instants, unit_handovers
+from db.made_units import UnitHere
 from db.store import Reader
 from kiosk.rules.preparation import UnitStage
 from kiosk.services import units_missing
 from kiosk.services.made_unit import count_words
 from kiosk.services.recall_reach import units_recalled
-from kiosk.services.stopped_bags import packed_since, past_beyond_use, stopped_bags, where
+from kiosk.services.stopped_bags import packed_since, past_beyond_use, still_here, stopped_bags, where
 
 UnitRow = tuple[str, str, str, str]
 """Sign, word, text and detail of a row on Home."""
@@ -19,7 +20,8 @@ UnitRow = tuple[str, str, str, str]
 
 def unit_rows(reader: Reader, now: str) -> list[UnitRow]:
     """List them, a recalled one first: somebody may be about to use it."""
-    return [*_recalled(reader, now), *_stopped(reader, now), *_past(reader, now)]
+    here = still_here(reader, now)
+    return [*_recalled(reader, now), *_stopped(reader, here), *_past(here, now)]
 
 
 def _recalled(reader: Reader, now: str) -> Iterator[UnitRow]:
@@ -30,14 +32,14 @@ def _recalled(reader: Reader, now: str) -> Iterator[UnitRow]:
             yield "✕", "RECALLED", each.name, f"{_unit(each.preparation_id, each.number, each.order_id)} · {each.where}"
 
 
-def _stopped(reader: Reader, now: str) -> Iterator[UnitRow]:
-    for each in stopped_bags(reader, now):
+def _stopped(reader: Reader, here: list[UnitHere]) -> Iterator[UnitRow]:
+    for each in stopped_bags(reader, here):
         what = f"BAG MADE: order {each.order_id}"
         yield "✕", "ORDER STOPPED", what, f"preparation {each.preparation_id}, unit {each.number} · {each.where}"
 
 
-def _past(reader: Reader, now: str) -> Iterator[UnitRow]:
-    for each in past_beyond_use(reader, now):
+def _past(here: list[UnitHere], now: str) -> Iterator[UnitRow]:
+    for each in past_beyond_use(here, now):
         yield "✕", "PAST BUD", each.name, f"{_unit(each.preparation_id, each.number, each.order_id)} · {where(each)}"
 
 
