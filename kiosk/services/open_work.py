@@ -19,6 +19,7 @@ from db import (
 from db.store import Reader
 from kiosk.rules.preparation import STAGE_WORDS, Stage
 from kiosk.services.count_state import CountState, whose
+from kiosk.services.dispense_state import DispenseState
 from kiosk.services.job import Kind
 from kiosk.services.order_entry_state import EntryState
 from kiosk.services.pull_state import PURPOSES, PullState
@@ -49,6 +50,7 @@ def open_work(reader: Reader) -> tuple[OpenWork, ...]:
         *open_rounds(reader),
         *open_parts(reader),
         *open_orders(reader),
+        *open_packs(reader),
     )
 
 
@@ -65,6 +67,19 @@ def open_worksheets(reader: Reader) -> tuple[OpenWork, ...]:
         )
         done = len(preparation_work.steps_of(reader, made.id))
         found.append(OpenWork("prepare", job.id, "Preparation", name, done, made.at))
+    return tuple(found)
+
+
+def open_packs(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the packs that were begun, and the units whose new label was not scanned yet."""
+    found = []
+    for job in jobs.open_jobs(reader, "dispense"):
+        state = DispenseState.from_json(job.state)
+        lines = len(state.units) + (state.in_hand is not None)
+        if lines:
+            person = people.person(reader, job.person_id)
+            name = f"by {person.name if person else job.person_id}"
+            found.append(OpenWork("dispense", job.id, "Hand-off", name, lines, job.started_at))
     return tuple(found)
 
 
