@@ -147,6 +147,18 @@ def _step(reader: Reader, case: PreparationCase, done: StepDone) -> Iterator[tup
         yield "signature", done.signature_id
 
 
+def photographs(reader: Reader, case: PreparationCase) -> list[Facts]:
+    """Name the photographs of the steps by the hash of their files."""
+    found = []
+    for step in case.steps:
+        taken = preparation_facts.picture(reader, step.picture_id) if step.picture_id is not None else None
+        if taken is not None:
+            sha256, at, by = taken
+            place = {"unit": step.unit_number, "step": step.step}
+            found.append({**place, "picture": step.picture_id, "sha256": sha256, "at": at, "by": by})
+    return found
+
+
 def strength_of(ingredient: Ingredient) -> str:
     """Say how much of an ingredient a formula takes, in words."""
     if ingredient.amount is not None:

@@ -160,7 +160,7 @@ class _Words:
         said = self.content["deviations"]
         for each in said["near_misses"]:
             words = each["said"] or each["code"].replace("_", " ").lower()
-            yield "Near miss", f"{words} — {each['by']}, {self.when(each['at'])}"
+            yield "Near miss", f"{words} — {self.when(each['at'])}"
         for each in said["taken_back"]:
             yield "Taken back", f"{self.unit(each['unit'])}step {each['step']}, {each['evidence']}"
         for each in said["events"]:

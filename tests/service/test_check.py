@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from db import preparation_work, preparations
+from db import preparation_work, preparations, scans
 from kiosk.services import check_queue, order_enter, order_stop
 from kiosk.services.check import Check
 from kiosk.services.outcome import Refused
@@ -197,3 +197,27 @@ def test_what_waits_is_listed_stat_first_and_without_a_name(world: Checking) -> 
     ordered = check_queue.looked(world.record, world.made.ana)
     assert not isinstance(ordered, Refused)
     assert [(each.preparation, each.is_own) for each in ordered] == [(second.id, True), (first.id, True)]
+
+
+def test_what_was_refused_while_it_was_made_is_shown_and_nobody_is_named(world: Checking) -> None:
+    made = world.prepare()
+    stored = scans.store_scan(world.record, "]d2wrong", "serial", world.made.ana, job_id=made.job_id)
+    with world.record.write(world.made.ana, "prepare.scan.refused", made.job_id) as write:
+        scans.judge_scan(write, stored.id, "refused", "WRONG_ITEM", "That is Cefazolin 2 g.")
+    with world.record.write(world.made.ana, "prepare.answer.refused", made.job_id) as write:
+        write.note(code="OUT_OF_TOLERANCE")
+    checker = world.checker()
+    done(checker.scan(world.label(made, 1)))
+    told = next(each for each in checker.check.view().sections if each.code == "deviations")
+    said = [words for label, words in told.rows if label == "Near miss"]
+    assert said == ["out of tolerance — 2026-11-23 09:00", "That is Cefazolin 2 g. — 2026-11-23 09:00"]
+
+
+def test_an_order_that_was_changed_is_shown_as_it_was_made(world: Checking) -> None:
+    made = world.prepare()
+    done(order_enter.change(world.record, world.made.ana, world.order.id, {"dose": "750"}, "Dr Osei"))
+    checker = world.checker()
+    refused(checker.scan(world.label(made, 1)), "ORDER_CHANGED")
+    told = {each.code: dict(each.rows) for each in checker.check.view().sections}
+    assert told["order"]["Dose"] == "1,000 mg"
+    assert told["order"]["Verified"] == "Delia Prine, 2026-11-23 09:00"
