@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
-from db import preparation_work, preparations, scans
+from db import preparation_records, preparation_work, preparations, scans
 from kiosk.services import check_queue, order_enter, order_stop
 from kiosk.services.check import Check
-from kiosk.services.outcome import Refused
+from kiosk.services.outcome import Outcome, Refused
 from scanners import build_local
 from tests import codes
 from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, done, refused
-from tests.service.checking import Checking, furnish_checking
+from tests.service.checking import Checker, Checking, furnish_checking
 from tests.service.pulling import add_person, recall
 
 
@@ -221,3 +224,25 @@ def test_an_order_that_was_changed_is_shown_as_it_was_made(world: Checking) -> N
     told = {each.code: dict(each.rows) for each in checker.check.view().sections}
     assert told["order"]["Dose"] == "1,000 mg"
     assert told["order"]["Verified"] == "Delia Prine, 2026-11-23 09:00"
+
+
+def test_of_two_pharmacists_who_release_at_once_one_does(world: Checking) -> None:
+    made = world.prepare()
+    checkers = [world.in_hand(made, person) for person in (world.made.eli, world.made.dana)]
+    for each in checkers:
+        asked(each.inspect(), "RELEASE")
+    start = Barrier(len(checkers))
+
+    def release(checker: Checker) -> Outcome:
+        proof = world.made.proof(checker.person)
+        kiosk = Check(replace(checker.check.engine, record=world.pharmacy.reopen()))
+        start.wait()
+        return kiosk.release(proof)
+
+    with ThreadPoolExecutor(len(checkers)) as pool:
+        outcomes = list(pool.map(release, checkers))
+    assert sorted(each.code for each in outcomes) == ["NOT_TO_CHECK", "RELEASED"]
+    assert len(preparation_records.records_of(world.record, made.id)) == 1
+    late = checkers[[each.code for each in outcomes].index("NOT_TO_CHECK")]
+    done(late.check.finish(), "DECIDED")
+    assert_sound(world.record)
