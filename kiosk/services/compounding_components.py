@@ -12,6 +12,7 @@ from db.preparation_work import StepDone
 from db.store import Reader
 from kiosk.rules.calculations.answer import EXACT, CalculationError, in_full
 from kiosk.rules.calculations.units import convert
+from kiosk.rules.dose_words import dose, plain
 from kiosk.rules.formula import Ingredient
 from kiosk.services.preparation_case import PreparationCase
 
@@ -162,7 +163,7 @@ def photographs(reader: Reader, case: PreparationCase) -> list[Facts]:
 def strength_of(ingredient: Ingredient) -> str:
     """Say how much of an ingredient a formula takes, in words."""
     if ingredient.amount is not None:
-        return f"{in_full(ingredient.amount)} {ingredient.unit}"
-    bounds = (ingredient.least, ingredient.most)
-    least, most = (in_full(each) if each is not None else "?" for each in bounds)
-    return f"as ordered, {least} to {most} {ingredient.unit}"
+        return dose(ingredient.amount, ingredient.unit)
+    if ingredient.least is None or ingredient.most is None:
+        return "as ordered"
+    return f"as ordered, {plain(ingredient.least)} to {dose(ingredient.most, ingredient.unit)}"
