@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import count_facts, counts, delivery_lines, jobs, locations, people, receiving, shelf
+from db import (
+    count_facts,
+    counts,
+    delivery_lines,
+    jobs,
+    locations,
+    orders,
+    people,
+    preparation_work,
+    preparations,
+    receiving,
+    shelf,
+)
 from db.store import Reader
+from kiosk.rules.preparation import OPEN
+from kiosk.services.check_state import CheckState
 from kiosk.services.count_state import CountState, whose
 from kiosk.services.job import Kind
 from kiosk.services.order_entry_state import EntryState
@@ -36,7 +50,35 @@ def open_work(reader: Reader) -> tuple[OpenWork, ...]:
         *open_rounds(reader),
         *open_parts(reader),
         *open_orders(reader),
+        *open_worksheets(reader),
+        *open_checks(reader),
     )
+
+
+def open_worksheets(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the preparations that are being made; no patient is named."""
+    found = []
+    for made in preparations.in_states(reader, OPEN):
+        order, job = orders.order(reader, made.order_id), jobs.job(reader, made.job_id)
+        if job is None or job.status != "open":
+            continue
+        person = people.anybody(reader, made.prepared_by or made.begun_by)
+        name = f"{order.item if order else made.id}, order {made.order_id}, by {person.name if person else '—'}"
+        done = len(preparation_work.steps_of(reader, made.id))
+        found.append(OpenWork("prepare", job.id, "Worksheet:", name, done, made.at))
+    return tuple(found)
+
+
+def open_checks(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the checks in which a container was scanned, and nothing is decided."""
+    found = []
+    for job in jobs.open_jobs(reader, "check"):
+        state = CheckState.from_json(job.state)
+        if state.preparation is not None:
+            person = people.person(reader, job.person_id)
+            name = f"{state.preparation} by {person.name if person else job.person_id}"
+            found.append(OpenWork("check", job.id, "Check:", name, len(state.looked), job.started_at))
+    return tuple(found)
 
 
 def open_orders(reader: Reader) -> tuple[OpenWork, ...]:
