@@ -129,3 +129,15 @@ def released_since(reader: Reader, since: str) -> list[str]:
         since=since,
     )
     return [row["id"] for row in rows]
+
+
+def gone_between(reader: Reader, since: str, until: str) -> list[Row]:
+    """List when units were rejected or wasted: `at`, `kind`, `preparation_id`, `unit_id`, and `facts` of the event."""
+    rows = reader.rows(
+        "select at, kind, preparation_id, unit_id, facts_json from preparation_event where at >= :since "
+        "and at < :until and (kind = 'rejected' or (kind = 'wasted' and unit_id is not null)) "
+        "order by at, length(id), id",
+        since=since,
+        until=until,
+    )
+    return [{**row, "facts": json.loads(row.pop("facts_json"))} for row in rows]

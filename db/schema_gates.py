@@ -15,6 +15,8 @@ GATES = Migration(
             recorded_at text not null){strict}""",
         "create index gate_fact_person on gate_fact (person_id, kind) where person_id is not null",
         "create index gate_fact_location on gate_fact (location_id, kind) where location_id is not null",
+        # Reports ask for the days of preparations, and for what was lost in them.
+        "create index preparation_at on preparation (at)",
     ),
     append_only=("gate_fact",),
 )

@@ -1,4 +1,4 @@
-"""Tracing what was made: all that went into a unit, and the units that a lot went into."""
+"""Tracing what was made: all that went into a unit, who did it, and what became of it."""
 
 from __future__ import annotations
 
@@ -73,16 +73,3 @@ def events_of_unit(reader: Reader, unit: PreparationUnit) -> list[Row]:
         preparation=unit.preparation_id,
         unit=unit.id,
     )
-
-
-def units_of_lot(reader: Reader, lot_id: str) -> list[Row]:
-    """List the units that a lot went into, the first made first; `order` is the one that each is for."""
-    rows = reader.rows(
-        "select distinct u.id as unit, u.number, u.state, p.id as preparation, coalesce(u.order_id, p.order_id) "
-        "as order_id, p.started_at, f.code as formula, f.name, length(p.id) as longer from preparation_step s "
-        f"{_WENT_IN} join preparation p on p.id = s.preparation_id join formula_version f on f.id = p.formula_id "
-        "join preparation_unit u on u.preparation_id = p.id and (s.unit_number = 0 or s.unit_number = u.number) "
-        f"where l.id = :lot and {_COUNTS} order by longer, p.id, u.number",
-        lot=lot_id,
-    )
-    return [{name: value for name, value in row.items() if name != "longer"} for row in rows]

@@ -20,6 +20,7 @@ from kiosk.services.record_filter import Filter
 from kiosk.services.reports import Cell, Gather, Report, report
 from kiosk.services.reports_close_calls import close_calls
 from kiosk.services.reports_turnaround import turnaround
+from kiosk.services.reports_waste_cost import waste_cost
 from kiosk.services.reports_workload import workload
 from kiosk.settings import site_at
 
@@ -27,6 +28,7 @@ REPORTS: Final[Mapping[str, Gather]] = {
     "workload": workload,
     "turnaround": turnaround,
     "close-calls": close_calls,
+    "waste-cost": waste_cost,
 }
 
 

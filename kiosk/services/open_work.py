@@ -10,7 +10,6 @@ from db import (
     delivery_lines,
     jobs,
     locations,
-    orders,
     people,
     preparation_work,
     preparations,
@@ -18,9 +17,10 @@ from db import (
     shelf,
 )
 from db.store import Reader
-from kiosk.rules.preparation import OPEN
+from kiosk.rules.preparation import STAGE_WORDS, Stage
 from kiosk.services.check_state import CheckState
 from kiosk.services.count_state import CountState, whose
+from kiosk.services.dispense_state import DispenseState
 from kiosk.services.job import Kind
 from kiosk.services.order_entry_state import EntryState
 from kiosk.services.pull_state import PURPOSES, PullState
@@ -46,27 +46,14 @@ def open_work(reader: Reader) -> tuple[OpenWork, ...]:
     """List all work that waits to be finished; what is off the shelf and not yet used comes first."""
     return (
         *open_pulls(reader),
+        *open_worksheets(reader),
         *open_deliveries(reader),
         *open_rounds(reader),
         *open_parts(reader),
         *open_orders(reader),
-        *open_worksheets(reader),
+        *open_packs(reader),
         *open_checks(reader),
     )
-
-
-def open_worksheets(reader: Reader) -> tuple[OpenWork, ...]:
-    """List the preparations that are being made; no patient is named."""
-    found = []
-    for made in preparations.in_states(reader, OPEN):
-        order, job = orders.order(reader, made.order_id), jobs.job(reader, made.job_id)
-        if job is None or job.status != "open":
-            continue
-        person = people.anybody(reader, made.prepared_by or made.begun_by)
-        name = f"{order.item if order else made.id}, order {made.order_id}, by {person.name if person else '—'}"
-        done = len(preparation_work.steps_of(reader, made.id))
-        found.append(OpenWork("prepare", job.id, "Worksheet:", name, done, made.at))
-    return tuple(found)
 
 
 def open_checks(reader: Reader) -> tuple[OpenWork, ...]:
@@ -77,7 +64,36 @@ def open_checks(reader: Reader) -> tuple[OpenWork, ...]:
         if state.preparation is not None:
             person = people.person(reader, job.person_id)
             name = f"{state.preparation} by {person.name if person else job.person_id}"
-            found.append(OpenWork("check", job.id, "Check:", name, len(state.looked), job.started_at))
+            found.append(OpenWork("check", job.id, "Check", name, len(state.looked), job.started_at))
+    return tuple(found)
+
+
+def open_worksheets(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the preparations that are begun and not finished; never a patient's name."""
+    found = []
+    for job in jobs.open_jobs(reader, "prepare"):
+        made = preparations.of_job(reader, job.id)
+        if made is None:
+            continue
+        person = people.person(reader, made.prepared_by or job.person_id)
+        name = (
+            f"of order {made.order_id}, {STAGE_WORDS[Stage(made.state)]}, by {person.name if person else job.person_id}"
+        )
+        done = len(preparation_work.steps_of(reader, made.id))
+        found.append(OpenWork("prepare", job.id, "Preparation", name, done, made.at))
+    return tuple(found)
+
+
+def open_packs(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the packs that were begun, and the units whose new label was not scanned yet."""
+    found = []
+    for job in jobs.open_jobs(reader, "dispense"):
+        state = DispenseState.from_json(job.state)
+        lines = len(state.units) + (state.in_hand is not None)
+        if lines:
+            person = people.person(reader, job.person_id)
+            name = f"by {person.name if person else job.person_id}"
+            found.append(OpenWork("dispense", job.id, "Hand-off", name, lines, job.started_at))
     return tuple(found)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from db import trace_preparations
+from db import preparation_lots, trace_preparations
+from db.preparation_lots import UnitOfLot
 from db.preparations import PreparationUnit
 from db.store import Reader, Row
 from kiosk.rules.preparation import UNIT_WORDS, UnitStage
@@ -61,16 +62,19 @@ def way_of_unit(reader: Reader, unit: PreparationUnit, site: Site) -> UnitWay:
 
 
 def made_with(reader: Reader, lot_id: str) -> tuple[dict[str, Any], ...]:
-    """List what was made with a lot."""
-    return tuple(
-        {**row, "order": row.pop("order_id"), "text": _made_words(row)}
-        for row in trace_preparations.units_of_lot(reader, lot_id)
-    )
+    """List what was made with a lot; `order` is the one that it is for."""
+    return tuple(_made(reader, each) for each in preparation_lots.units_of_lot(reader, lot_id))
 
 
-def _made_words(row: Row) -> str:
-    state = UNIT_WORDS[UnitStage(row["state"])]
-    return f"went into unit {row['number']} of preparation {row['preparation']} ({row['name']}), {state}"
+def _made(reader: Reader, found: UnitOfLot) -> dict[str, Any]:
+    made = trace_preparations.about_preparation(reader, found.preparation_id)
+    state = UNIT_WORDS[UnitStage(found.state)]
+    return {
+        "unit": found.unit_id, "number": found.number, "state": found.state, "preparation": found.preparation_id,
+        "order": found.order_id, "started_at": made.get("started_at"), "formula": made.get("formula"),
+        "name": made.get("name"),
+        "text": f"went into unit {found.number} of preparation {found.preparation_id} ({made.get('name')}), {state}",
+    }  # fmt: skip
 
 
 def _local(at: str, site: Site) -> str:

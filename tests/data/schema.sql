@@ -584,6 +584,7 @@ CREATE TABLE preparation (
             begun_by text not null references person (id), state text not null,
             hood_id text references location (id), prepared_by text references person (id), started_at text,
             storage text, beyond_use_date text, beyond_use_cap text, completed_at text) strict;
+CREATE INDEX preparation_at on preparation (at);
 CREATE UNIQUE INDEX preparation_job on preparation (job_id);
 CREATE UNIQUE INDEX preparation_on_hood on preparation (hood_id)
             where hood_id is not null and state in ('begun', 'compounding');
@@ -597,6 +598,7 @@ CREATE TABLE preparation_event (
             unit_id text references preparation_unit (id), kind text not null, at text not null,
             by_id text not null references person (id), signature_id text references signature (id),
             facts_json text not null, seal text, text text) strict;
+CREATE INDEX preparation_event_kind on preparation_event (kind, at);
 CREATE INDEX preparation_event_of on preparation_event (preparation_id);
 CREATE TRIGGER preparation_label_no_delete before delete on preparation_label begin select raise(abort, 'the record is append-only: preparation_label refuses delete'); end;
 CREATE TRIGGER preparation_label_no_overwrite before update on preparation_label when (old.unit_id is not null and new.unit_id is not old.unit_id) or (old.kind is not null and new.kind is not old.kind) or (old.at is not null and new.at is not old.at) or (old.by_id is not null and new.by_id is not old.by_id) or (old.voided_at is not null and new.voided_at is not old.voided_at) or (old.voided_by is not null and new.voided_by is not old.voided_by) or (old.void_reason is not null and new.void_reason is not old.void_reason) begin select raise(abort, 'the record is append-only: what a preparation_label says is never overwritten'); end;
@@ -636,6 +638,8 @@ CREATE TABLE preparation_unit (
             id text primary key, preparation_id text not null references preparation (id), number integer not null,
             state text not null, order_id text references patient_order (id),
             unique (preparation_id, number)) strict;
+CREATE INDEX preparation_unit_here on preparation_unit (state)
+            where state in ('in_process', 'labelled', 'to_check', 'released');
 CREATE INDEX preparation_unit_order on preparation_unit (order_id) where order_id is not null;
 CREATE TRIGGER print_job_no_delete before delete on print_job begin select raise(abort, 'the record is append-only: print_job refuses delete'); end;
 CREATE TRIGGER print_job_no_overwrite before update on print_job when (old.node is not null and new.node is not old.node) or (old.kind is not null and new.kind is not old.kind) or (old.subject is not null and new.subject is not old.subject) or (old.printer is not null and new.printer is not old.printer) or (old.stock is not null and new.stock is not old.stock) or (old.dpi is not null and new.dpi is not old.dpi) or (old.raster_sha256 is not null and new.raster_sha256 is not old.raster_sha256) or (old.needs_scan_back is not null and new.needs_scan_back is not old.needs_scan_back) or (old.reprint_of is not null and new.reprint_of is not old.reprint_of) or (old.copy_number is not null and new.copy_number is not old.copy_number) or (old.reason is not null and new.reason is not old.reason) or (old.person_id is not null and new.person_id is not old.person_id) or (old.queued_at is not null and new.queued_at is not old.queued_at) or (old.void_reason is not null and new.void_reason is not old.void_reason) begin select raise(abort, 'the record is append-only: what a print_job says is never overwritten'); end;
@@ -741,6 +745,7 @@ CREATE TABLE unit_handover (
             id text primary key, unit_id text not null references preparation_unit (id),
             job_id text references job (id), kind text not null, at text not null,
             by_id text not null references person (id), storage text, seal text, recipient text, text text) strict;
+CREATE INDEX unit_handover_at on unit_handover (at);
 CREATE INDEX unit_handover_unit on unit_handover (unit_id);
 CREATE TRIGGER volume_difference_no_delete before delete on volume_difference begin select raise(abort, 'the record is append-only: volume_difference refuses delete'); end;
 CREATE TRIGGER volume_difference_no_overwrite before update on volume_difference when (old.item_id is not null and new.item_id is not old.item_id) or (old.lot_id is not null and new.lot_id is not old.lot_id) or (old.container_id is not null and new.container_id is not old.container_id) or (old.cassette_id is not null and new.cassette_id is not old.cassette_id) or (old.entry_id is not null and new.entry_id is not old.entry_id) or (old.microlitres is not null and new.microlitres is not old.microlitres) or (old.found_at is not null and new.found_at is not old.found_at) or (old.found_by is not null and new.found_by is not old.found_by) or (old.decided is not null and new.decided is not old.decided) or (old.reason is not null and new.reason is not old.reason) or (old.decided_by is not null and new.decided_by is not old.decided_by) or (old.decided_at is not null and new.decided_at is not old.decided_at) begin select raise(abort, 'the record is append-only: what a volume_difference says is never overwritten'); end;

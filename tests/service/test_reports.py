@@ -8,15 +8,18 @@ from dataclasses import dataclass
 
 import pytest
 
-from db import jobs, locations, people, preparations
+from db import discarded, item_costs, jobs, locations, people, preparations
+from db.discarded import NewDiscarded
 from db.orders import Order
 from db.preparations import NewPreparation, Preparation
 from db.record import Write
 from tests import codes, preparing
 from tests.formulas import in_force, vancomycin
-from tests.pharmacy import Pharmacy, refused
+from tests.pharmacy import Pharmacy, asked, done, refused
+from tests.service.checking import furnish_checking
 from tests.service.command_line import Kiosk
 from tests.service.order_world import Orders, furnish_orders
+from tests.shelf import change_item
 
 HEADINGS = ["by", "name", "preparations", "units", "completed", "released", "rejected", "cancelled"]
 
@@ -169,3 +172,31 @@ def test_close_calls_by_step_and_reason_and_never_by_person(
     assert total["total"]["count"] == 4
     assert "Ana" not in ran.out
     assert kiosk("report", "close-calls", "--as", "Ben Okafor").lines[-1]["total"]["count"] == 5
+
+
+def test_the_cost_of_waste_by_reason_and_nothing_twice(pharmacy: Pharmacy, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = furnish_checking(pharmacy)
+    with pharmacy.record.write("system", "test") as write:
+        people.set_roles(write, pharmacy.ben, ("manager",))
+        item_costs.add(write, pharmacy.items["Vancomycin 1 g"], 1_250)
+        item_costs.add(write, pharmacy.items["Sodium chloride 0.9 % 100 mL"], 310)
+    change_item(pharmacy, "Vancomycin 1 g", container_kind="single_dose_vial")
+    made = world.prepare()
+    checker = world.in_hand(made)
+    asked(checker.inspect(), "RELEASE")
+    done(checker.answer(reject="cloudy"), "REJECTED")
+    other = world.prepare()
+    with pharmacy.record.write(pharmacy.ana, "test") as write:
+        lot = write.rows("select id from lot where item_id = :item", item=pharmacy.items["Vancomycin 1 g"])[0]["id"]
+        for of in (made, other):
+            new = NewDiscarded(of.id, world.order.id, pharmacy.items["Vancomycin 1 g"], lot, "250", "mg", 5_000, "JW")
+            discarded.add(write, new)
+    kiosk = Kiosk(monkeypatch, pharmacy.place.target, pharmacy.place.data_folder.parent)
+
+    *rows, total = kiosk("report", "waste-cost", "--as", "Ben Okafor").lines
+
+    assert [(x["what"], x["reason"], x["count"], x["cost_minor"]) for x in rows] == [
+        ("drug thrown away", "left in a container for one patient", 2, 313),
+        ("unit", "rejected by a pharmacist", 2, 2 * (1_250 + 310)),
+    ]
+    assert total["total"]["cost"] == "34.33 USD"
