@@ -24,6 +24,7 @@ from kiosk.services.identity import Proof
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.pictures import keep_picture
 from kiosk.services.prepare import Prepare
+from kiosk.services.prepare_complete import FINAL_LABEL
 from kiosk.services.prepare_view import PrepareView
 from kiosk.services.pull import Pull
 from labels.printers.states import Sent
@@ -113,6 +114,8 @@ def make(record: Record, by: Person, order_id: str, hood: str, *, ago: timedelta
             break
         _print_out(record)
         _expect(_do_one(sheet, view, by, hood))
+    else:
+        raise RuntimeError("the demo pharmacy could not be built: a worksheet does not come to its end")
     found = preparations.of_job(record, sheet.job_id)
     if found is None:
         raise RuntimeError("the demo pharmacy could not be built: a worksheet made nothing")
@@ -158,7 +161,7 @@ def _do_one(sheet: Prepare, view: PrepareView, by: Person, hood: str) -> Outcome
     if view.asked == "step" and view.evidence == "photograph":
         picture = syringe_beside_vial((*view.drug.split(" ", 2),), 0.66)
         _expect(keep_picture(record, by.id, sheet.job_id, Act.PREPARE, picture))
-    if view.question is not None and view.question.choices:
+    if view.question is not None and view.question.choices and view.question.code != FINAL_LABEL:
         # It is kept in the refrigerator, and what is left is thrown away: the last that may be chosen.
         is_last = view.question.code in ("PREPARATION_STORAGE", "PREPARATION_REST")
         return sheet.answer(view.question.choices[-1 if is_last else 0].answer)
