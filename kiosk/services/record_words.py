@@ -10,7 +10,15 @@ from typing import Any
 from db import ledger
 from db.history import Entry
 from kiosk.rules import count_reasons, reasons, shelf_reasons
-from kiosk.services import record_counts, record_labels, record_orders, record_patients, record_pulls, record_shelf
+from kiosk.services import (
+    record_counts,
+    record_labels,
+    record_orders,
+    record_patients,
+    record_preparations,
+    record_pulls,
+    record_shelf,
+)
 from kiosk.services.record_actions import ACTIONS, ALONE
 from kiosk.services.record_names import Names
 from kiosk.services.record_told import clean, told
@@ -284,5 +292,6 @@ _SAID: dict[str, _Say] = {
     **record_labels.SAID,
     **record_orders.SAID,
     **record_patients.SAID,
+    **record_preparations.SAID,
 }
 """How each list of an entry is said."""
