@@ -32,6 +32,13 @@ def old_attachments(reader: Reader, before: str) -> list[str]:
 
 KEEPS_A_PATIENT: Final = (*FACTS, "patient_order")
 """A young row of any of these keeps its patient's data; each has a `patient_id` and an `at`."""
+_YOUNG_WORK: Final = (
+    # What was made for them, or given to them of a batch, later than it was ordered.
+    "and not exists (select 1 from preparation y join patient_order o on o.id = y.order_id "
+    "where o.patient_id = p.id and y.at >= :before) "
+    "and not exists (select 1 from unit_handover y join preparation_unit u on u.id = y.unit_id "
+    "join patient_order o on o.id = u.order_id where o.patient_id = p.id and y.at >= :before) "
+)
 
 
 def old_patients(reader: Reader, before: str, born_before: str) -> list[str]:
@@ -41,7 +48,7 @@ def old_patients(reader: Reader, before: str, born_before: str) -> list[str]:
         for table in KEEPS_A_PATIENT
     )
     rows = reader.rows(
-        f"select p.id from patient p where p.at < :before {young} "
+        f"select p.id from patient p where p.at < :before {young} {_YOUNG_WORK}"
         "and not exists (select 1 from patient_erased e where e.patient_id = p.id) "
         # Of several birth dates that were ever on record the latest counts.
         "and not exists (select 1 from patient_details b where b.patient_id = p.id and b.birth_date >= :born) "

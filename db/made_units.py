@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from db.store import Reader, Row
 
 
 @dataclass(frozen=True)
-class MadeUnit:
+class UnitHere:
     """One unit that somebody began to make, and that is neither gone for good nor outside."""
 
     unit_id: str
     preparation_id: str
     number: int
     state: str
+    name: str
+    """What it is, as its formula calls it."""
     order_id: str
     """The order that it is for: that of its preparation or, of a batch's unit, the one it was given to."""
     is_given: bool
@@ -22,29 +25,39 @@ class MadeUnit:
     order_version: int
     """The version that its preparation was begun with."""
     storage: str | None
+    beyond_use_date: str | None
     hood: str | None
     """The name of the hood, while it is on one."""
 
 
-def still_here(reader: Reader) -> list[MadeUnit]:
-    """List the units that were begun and are not wasted, cancelled or out of the house, by their orders."""
-    rows = reader.rows(
-        "select u.id as unit_id, u.preparation_id, u.number, u.state, coalesce(u.order_id, p.order_id) as order_id, "
-        "case when u.order_id is null then 0 else 1 end as is_given, p.order_version, p.storage, "
-        "case when p.state in ('begun', 'compounding') then o.name end as hood, length(p.id) as longer "
-        "from preparation_unit u join preparation p on p.id = u.preparation_id "
-        "left join location o on o.id = p.hood_id "
-        "where u.state in ('in_process', 'labelled', 'to_check', 'released', 'dispensed') "
-        "and not (u.state = 'dispensed' and (select h.kind from unit_handover h where h.unit_id = u.id "
-        "order by h.at desc, length(h.id) desc, h.id desc limit 1) = 'left') "
-        "order by longer, p.id, u.number"
+_UNITS: Final = (
+    "select u.id as unit_id, u.preparation_id, u.number, u.state, f.name, coalesce(u.order_id, p.order_id) as "
+    "order_id, case when u.order_id is null then 0 else 1 end as is_given, p.order_version, p.storage, "
+    "p.beyond_use_date, case when p.state in ('begun', 'compounding') then o.name end as hood "
+    "from preparation_unit u join preparation p on p.id = u.preparation_id "
+    "join formula_version f on f.id = p.formula_id left join location o on o.id = p.hood_id "
+)
+
+
+def still_here(reader: Reader, packed_since: str) -> list[UnitHere]:
+    """List the units that were begun and are not gone, and those packed since an instant that never left.
+
+    What is packed for longer was picked up, and nobody scanned it.
+    """
+    rows = reader.rows(f"{_UNITS} where u.state in ('in_process', 'labelled', 'to_check', 'released')")
+    rows += reader.rows(
+        f"{_UNITS} where u.state = 'dispensed' "
+        "and u.id in (select h.unit_id from unit_handover h where h.at >= :since) "
+        "and (select h.kind from unit_handover h where h.unit_id = u.id "
+        "order by h.at desc, length(h.id) desc, h.id desc limit 1) <> 'left'",
+        since=packed_since,
     )
-    return [_made(row) for row in rows]
+    found = (_unit(row) for row in rows)
+    return sorted(found, key=lambda each: (len(each.preparation_id), each.preparation_id, each.number))
 
 
-def _made(row: Row) -> MadeUnit:
-    del row["longer"]
-    return MadeUnit(**{**row, "is_given": bool(row["is_given"])})
+def _unit(row: Row) -> UnitHere:
+    return UnitHere(**{**row, "is_given": bool(row["is_given"])})
 
 
 def remade(reader: Reader, order_id: str, preparation_id: str) -> int:

@@ -7,11 +7,7 @@ from typing import Final
 
 from db.store import Reader
 
-_WENT_IN: Final = (
-    "from preparation_step s left join movement m on m.id = s.movement_id "
-    "left join opened_container c on c.id = s.container_id "
-    "join lot l on l.id = coalesce(s.lot_id, m.lot_id, c.lot_id) join item i on i.id = l.item_id "
-)
+_WENT_IN: Final = "from preparation_step s join lot l on l.id = s.lot_id join item i on i.id = l.item_id "
 _COUNTS: Final = "s.reverses is null and not exists (select 1 from preparation_step b where b.reverses = s.id)"
 
 
@@ -38,6 +34,9 @@ class UnitOfLot:
     """The order that it was made for or, of a batch's unit, given to."""
     made_for: str
     """The order that it was made for."""
+    name: str
+    """What it is, as its formula calls it."""
+    beyond_use_date: str | None
 
 
 def lots_in(reader: Reader, preparation_id: str, number: int) -> list[PartLot]:
@@ -54,20 +53,21 @@ def lots_in(reader: Reader, preparation_id: str, number: int) -> list[PartLot]:
 
 _UNITS: Final = (
     "select distinct u.id as unit_id, u.preparation_id, u.number, u.state, coalesce(u.order_id, p.order_id) as "
-    f"order_id, p.order_id as made_for, length(p.id) as longer {_WENT_IN}"
-    "join preparation p on p.id = s.preparation_id "
+    f"order_id, p.order_id as made_for, f.name, p.beyond_use_date, length(p.id) as longer {_WENT_IN}"
+    "join preparation p on p.id = s.preparation_id join formula_version f on f.id = p.formula_id "
     "join preparation_unit u on u.preparation_id = p.id and (s.unit_number = 0 or s.unit_number = u.number) "
 )
 
 
 def units_of_lot(reader: Reader, lot_id: str) -> list[UnitOfLot]:
     """List the units that a lot went into, the first made first."""
-    return _units(reader, "l.id = :lot", lot=lot_id)
+    return _units(reader, "s.lot_id = :lot", lot=lot_id)
 
 
 def units_recalled(reader: Reader) -> list[UnitOfLot]:
     """List the units that hold something of a recalled lot and are not gone for good, the first made first."""
-    return _units(reader, "l.recalled_at is not null and u.state not in ('wasted', 'cancelled', 'planned')")
+    recalled = "s.lot_id in (select r.id from lot r where r.recalled_at is not null)"
+    return _units(reader, f"{recalled} and u.state not in ('wasted', 'cancelled', 'planned')")
 
 
 def _units(reader: Reader, which: str, **values: str) -> list[UnitOfLot]:

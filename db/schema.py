@@ -12,6 +12,7 @@ from db.schema_counts import COUNTS
 from db.schema_extended import EXTENDED, PRINTED
 from db.schema_formulas import FORMULAS
 from db.schema_gates import GATES
+from db.schema_handovers import HANDOVERS
 from db.schema_in_use import IN_USE
 from db.schema_inventories import INVENTORIES
 from db.schema_kits import KITS
@@ -169,5 +170,5 @@ SPINE = Migration(
 MIGRATIONS: tuple[Migration, ...] = (
     SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, PULLS, IN_USE, EXTENDED, KITS, COSTS, SHELF, PRINTED, COUNTS,
     COUNT_PLANS, LOSSES, CONTROLLED, INVENTORIES, SCANNERS, OPENED_PLACES, VOLUMES, SHEET_MARKS, PICTURES,
-    STRENGTHS, PATIENTS, FORMULAS, ORDERS, PREPARATIONS, CHECKS, GATES,
+    STRENGTHS, PATIENTS, FORMULAS, ORDERS, PREPARATIONS, CHECKS, GATES, HANDOVERS,
 )  # fmt: skip

@@ -17,7 +17,6 @@ GATES = Migration(
         "create index gate_fact_location on gate_fact (location_id, kind) where location_id is not null",
         # Reports ask for the days of preparations, and for what was lost in them.
         "create index preparation_at on preparation (at)",
-        "create index preparation_event_kind on preparation_event (kind, at)",
     ),
     append_only=("gate_fact",),
 )

@@ -98,6 +98,7 @@ def measured_by(reader: Reader, found: Difference) -> set[str]:
         "select person_id from signature where meaning = 'witnessed' and ("
         "(subject_kind = 'opened_container' and subject_id = :container) "
         "or (subject_kind = 'cassette_rest' and subject_id = :cassette) "
+        "or (subject_kind = 'preparation' and at = :found_at) "
         "or (subject_kind = 'movement' and subject_id in (select m.id from movement m "
         "where m.lot_id = :lot and m.at = :found_at)))",
         lot=found.lot_id,

@@ -92,6 +92,7 @@ class KioskApp(OrderedKeys):
         "styles/formulas.tcss",
         "styles/scanner.tcss",
         "styles/patients.tcss",
+        "styles/preparations.tcss",
     ]
     ALLOW_SELECT = False
     ESCAPE_TO_MINIMIZE = False

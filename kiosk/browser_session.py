@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import struct
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
@@ -20,6 +21,11 @@ from kiosk.terminal_env import IN_BROWSER
 
 END_SECONDS: Final = 15.0
 """A kiosk that is asked to end takes two or three; one that takes longer hangs, and what it confirmed is kept."""
+
+_READY: Final = b"__GANGLION__\n"
+"""What Textual's driver says before its first packet."""
+_PACKET: Final = struct.Struct(">cI")
+_DRAWING: Final = b"D"
 
 
 @dataclass(frozen=True)
@@ -80,9 +86,20 @@ class Session(AppService):
         return self._process
 
     async def run(self) -> None:
-        """Draw until the kiosk ends; then the page says so."""
-        await super().run()
+        """Draw until the kiosk ends; then the page says so, and the terminal why, if it was not meant to."""
+        process = self._process
+        if process is None or process.stdout is None or process.stderr is None:
+            return
+        said = asyncio.create_task(process.stderr.read())
+        with suppress(asyncio.IncompleteReadError):
+            await process.stdout.readuntil(_READY)
+            while True:
+                kind, size = _PACKET.unpack(await process.stdout.readexactly(_PACKET.size))
+                payload = await process.stdout.readexactly(size)
+                if kind == _DRAWING:
+                    await self._draw(payload)
         await self._close()
+        sys.stderr.write((await said).decode("utf-8", "replace"))
 
     async def stop(self) -> None:
         """Ask the kiosk to end, and see that it does."""

@@ -114,7 +114,7 @@ class Desk(FrontDesk):
         job = self._here.job
         if job is None:
             return self.shown(NO_WORK)
-        return self.shown(keep_picture(self.record, self.person_id, job.job_id, job.engine.act, content))
+        return self._show(keep_picture(self.record, self.person_id, job.job_id, job.engine.act, content), None)
 
     def _on_home(self, stored: scans.StoredScan, end: str) -> Shown:
         if self.patient_desk.is_open:

@@ -82,7 +82,8 @@ class FrontDesk:
             came.wants_pin,
             came.came,
         )
-        return replace(self._show(came.outcome, scan_id), door=view)
+        at_hood = self._here.proven(sessions.proof) if came.outcome.code == "SIGNED_IN" else None
+        return replace(self._show(at_hood or came.outcome, scan_id), door=view)
 
     def welcome(self) -> Shown:
         """Say what to do first."""

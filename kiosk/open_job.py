@@ -17,12 +17,14 @@ from kiosk.services.count import Count
 from kiosk.services.count_begun import begun_here as count_begun_here
 from kiosk.services.dispense import Dispense
 from kiosk.services.dispense import begun_here as dispense_begun_here
+from kiosk.services.identity import Proof
 from kiosk.services.job import JobEngine, Kind
 from kiosk.services.order_entry import OrderEntry
 from kiosk.services.order_entry import begun_here as order_begun_here
 from kiosk.services.outcome import Ask, Done, Outcome, Refused
 from kiosk.services.prepare import Prepare
 from kiosk.services.prepare import begun_here as prepare_begun_here
+from kiosk.services.prepare_state import Asked
 from kiosk.services.pull import Pull
 from kiosk.services.pull import begun_here as pull_begun_here
 from kiosk.services.reading import read_scan
@@ -198,6 +200,12 @@ class JobHere:
         """Let whoever works here now do the next step."""
         if self.job is not None and self.kind is not None:
             self.job = KINDS[self.kind].on(replace(self.job.engine, person_id=person_id))
+
+    def proven(self, proof: Proof | None) -> Outcome | None:
+        """Let whoever just proved who they are prepare, where a worksheet asks for that; None where none does."""
+        if proof is None or not isinstance(self.job, Prepare) or self.job.asked is not Asked.PERSON:
+            return None
+        return self.job.person(proof)
 
     def leave_others(self, person_id: str) -> None:
         """Leave a part of a count, an order or a check that is not of whoever came: what it shows they may not see."""

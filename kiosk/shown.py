@@ -78,6 +78,11 @@ class Shown:
         """The check of a preparation, while one is open."""
         return self.job if isinstance(self.job, CheckView) else None
 
+    @property
+    def prepare(self) -> PrepareView | None:
+        """The worksheet, while one is open."""
+        return self.job if isinstance(self.job, PrepareView) else None
+
 
 @dataclass(frozen=True)
 class DoorView:

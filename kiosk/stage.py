@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from db.record import Record
 from kiosk.screens.base import JobScreen
+from kiosk.screens.check import CheckScreen
 from kiosk.screens.count import CountScreen
 from kiosk.screens.labels import LabelsScreen
 from kiosk.screens.once import Once
@@ -20,6 +21,7 @@ from kiosk.screens.scanner import ScannerScreen
 from kiosk.screens.shelf import ShelfScreen
 from kiosk.screens.shelf_summary import ShelfSummary
 from kiosk.screens.summary import Summary
+from kiosk.screens.worksheet import WorksheetScreen
 from kiosk.services.export_forms import Form
 from kiosk.services.return_list import list_here
 from kiosk.shown import Place, Shown, ShownOnce
@@ -33,10 +35,18 @@ _SCREENS: Final[Mapping[Place, type[JobScreen]]] = {
     "shelf": ShelfScreen,
     "count": CountScreen,
     "order": OrderEntryScreen,
+    "prepare": WorksheetScreen,
+    "check": CheckScreen,
     "labels": LabelsScreen,
     "patients": PatientsScreen,
 }
 """The screen of each place but Home."""
+_READING: Final[Mapping[Place, Callable[[Record], JobScreen]]] = {
+    "labels": LabelsScreen,
+    "prepare": WorksheetScreen,
+    "check": CheckScreen,
+}
+"""Screens that read the record beside what they are shown: pictures, and what goes on by itself."""
 
 
 class Stage:
@@ -74,7 +84,9 @@ class Stage:
             await self.open_over_home(self._screen_at(shown.place))
 
     def _screen_at(self, place: Place) -> JobScreen:
-        return LabelsScreen(self._reader) if place == "labels" else _SCREENS[place]()
+        if place in _READING:
+            return _READING[place](self._reader)
+        return _SCREENS[place]()
 
     async def open_over_home(self, screen: JobScreen) -> None:
         """Bring up a screen with nothing but Home under it."""

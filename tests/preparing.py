@@ -13,6 +13,7 @@ from db.preparations import Preparation
 from db.record import Record
 from kiosk.rules.formula import Formula
 from kiosk.rules.permissions import Act
+from kiosk.services.formulas import formula
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.outcome import Outcome
 from kiosk.services.pictures import keep_picture
@@ -23,6 +24,7 @@ from tests import codes
 from tests.formulas import SALINE, VANCOMYCIN, in_force, vancomycin
 from tests.pharmacy import PIN, Pharmacy, done
 from tests.service.order_world import Orders, furnish_orders
+from tests.service.printing import ZEBRA, set_printers
 from tests.service.pulling import begun, receive
 
 BAG = codes.package(codes.SALINE, "NS1", "280331")
@@ -56,6 +58,13 @@ class Worksheet:
         found = preparations.of_job(self.record, self.prepare.job_id)
         assert found is not None
         return found
+
+    @property
+    def made_one_by_one(self) -> bool:
+        """Say whether the steps are done for each unit anew."""
+        kept = formula(self.record, self.preparation.formula_id)
+        assert kept is not None
+        return kept.formula.scale == "patient"
 
     def scan(self, raw: str, *, key: str | None = None, source: str = "serial") -> Outcome:
         """Scan as the kiosk does: the scan is stored before anybody asks what it means."""
@@ -138,11 +147,12 @@ def hood(pharmacy: Pharmacy, name: str = "Hood 1", place_allows: str = "2", *, h
     return place
 
 
-def furnish_preparing(pharmacy: Pharmacy, formula: Formula | None = None) -> Orders:
+def furnish_preparing(pharmacy: Pharmacy, made_by: Formula | None = None) -> Orders:
     """Put stock, people, a patient, the tables and a formula in force on record."""
+    set_printers(pharmacy.record, ZEBRA)
     receive(pharmacy, *[VIAL] * 6, *[BAG] * 6)
     made = furnish_orders(pharmacy)
-    in_force(pharmacy, formula or vancomycin(tolerance_percent=Decimal(5)))
+    in_force(pharmacy, made_by or vancomycin(tolerance_percent=Decimal(5)))
     return made
 
 
@@ -194,3 +204,19 @@ def compounding(made: Orders, place: str | None = None, **ordered: Any) -> Works
 def labelling(made: Orders, place: str | None = None, **ordered: Any) -> Worksheet:
     """Bring a preparation to where every step is done, and its final labels come next."""
     return compounding(made, place, **ordered).through()
+
+
+def completed(sheet: Worksheet) -> Worksheet:
+    """Put every final label on its container; where nothing is left in the vials that ends the worksheet."""
+    units = preparations.units_of(sheet.record, sheet.preparation.id)
+    for unit in units:
+        bears = {each.kind: each.id for each in preparation_work.labels_of(sheet.record, unit.id)}
+        if sheet.made_one_by_one and len(units) > 1:
+            done(sheet.scan(build_local("preparation", bears["in_process"])), "AT_CONTAINER")
+        sheet.scan(build_local("preparation", bears["final"]))
+    return sheet
+
+
+def to_check(made: Orders, place: str | None = None, **ordered: Any) -> Worksheet:
+    """Bring a preparation to where it waits for the pharmacist."""
+    return completed(labelling(made, place, **ordered))

@@ -11,6 +11,8 @@ from db.record import Clock
 from kiosk import bootstrap
 from kiosk.cli import (
     calc,
+    check,
+    compounding_record,
     controlled,
     count,
     decode,
@@ -213,6 +215,13 @@ _COMMANDS = (
     ("export", "write the record, stock or movements to a file", records.run_export, records.add_export_arguments),
     ("returns", "write the return list of a round that cleared the shelf", returns.run, returns.add_arguments),
     ("trace", "tell the whole way of a lot, a package or a preparation", trace.run, trace.add_arguments),
+    ("check", "list what waits for the pharmacist's check", check.run, check.add_arguments),
+    (
+        "compounding-record",
+        "show, write or correct the signed record of a preparation",
+        compounding_record.run,
+        compounding_record.add_arguments,
+    ),
     ("controlled", "controlled substances: list, record, inventories", controlled.run, _acts(controlled.add_arguments)),
     ("waste", "list what was wasted, and what it cost", waste.run, waste.add_arguments),
     ("discarded", "list what of vials for one patient was discarded (JW, JZ)", discarded.run, discarded.add_arguments),

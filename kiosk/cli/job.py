@@ -6,21 +6,25 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, BinaryIO
 
+from db.attachments import LARGEST
 from db.errors import StoreError
 from db.record import Record
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
 from kiosk.cli.person import acting
+from kiosk.given_file import read_given
 from kiosk.open_job import KINDS, OpenJob, take_scan
 from kiosk.services import outcome as outcomes
 from kiosk.services.job import JobEngine, Kind
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.outcome import Outcome, Refused
+from kiosk.services.pictures import keep_picture
 
 LONGEST_LINE = 64 * 1024
-_WORDS = ("scan", "answer", "undo", "finish")
+_WORDS = ("scan", "answer", "picture", "undo", "finish")
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
@@ -58,7 +62,7 @@ def _request(line: bytes) -> Mapping[str, Any] | Refused:
     bad = Refused(
         "BAD_REQUEST",
         "The line is no request.",
-        'Send {"scan":"…"}, {"answer":{…}}, {"undo":true} or {"finish":true}, a line each.',
+        'Send {"scan":"…"}, {"answer":{…}}, {"picture":"file.jpg"}, {"undo":true} or {"finish":true}, a line each.',
     )
     try:
         content = json.loads(line.decode("utf-8"))
@@ -71,6 +75,7 @@ def _request(line: bytes) -> Mapping[str, Any] | Refused:
         return bad
     fits = (
         isinstance(content.get("scan", ""), str)
+        and isinstance(content.get("picture", ""), str)
         and isinstance(content.get("answer", {}), dict)
         and content.get("undo", True) is True
         and content.get("finish", True) is True
@@ -89,7 +94,18 @@ def _outcome(record: Record, kind: Kind, job: OpenJob, person_id: str, line: byt
         return take_scan(record, kind, job, request["scan"], "job", scan_id=stored, key=key)
     if "answer" in request:
         return job.answer(request["answer"], key=key)
+    if "picture" in request:
+        return _picture(record, job, person_id, request["picture"])
     return job.undo(key=key) if "undo" in request else job.finish(key=key)
+
+
+def _picture(record: Record, job: OpenJob, person_id: str, name: str) -> Outcome:
+    """Keep a picture with the job, as the camera's key does on the screen."""
+    try:
+        content = read_given(Path(name), LARGEST)
+        return keep_picture(record, person_id, job.job_id, job.engine.act, content)
+    except StoreError as error:
+        return Refused(error.code, error.message, error.next_step)
 
 
 def _store(record: Record, job: OpenJob, person_id: str, raw: str) -> str:

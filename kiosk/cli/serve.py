@@ -6,9 +6,8 @@ import argparse
 import logging
 import os
 import socket
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from contextlib import ExitStack, contextmanager
 
 from db.encryption import Key
 from db.errors import StoreError
@@ -138,5 +137,4 @@ def _serve(
     output.line({"url": url, "node": node}, f"Kiosk {node} is at {url} in a browser of this machine. Ctrl+C ends it.")
     logging.getLogger("aiohttp").addHandler(logging.NullHandler())
     application = Browser(node, ChildStart(words, environment, descriptors)).application()
-    with redirect_stdout(sys.stderr):  # what a kiosk said that could not start; our own answer stays one line
-        web.run_app(application, sock=listening, print=None, access_log=None, shutdown_timeout=END_SECONDS)
+    web.run_app(application, sock=listening, print=None, access_log=None, shutdown_timeout=END_SECONDS)

@@ -11,18 +11,19 @@ from db.preparations import PreparationUnit
 from kiosk.rules.inspection import failed, inspection
 from kiosk.rules.preparation import Stage, UnitStage
 from kiosk.services import check_questions as questions
+from kiosk.services import preparation_labels
 from kiosk.services.check_dose import compute, still_to_compute
 from kiosk.services.check_steps import Open, go_on, in_hand
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.preparation_case import PreparationCase
+from kiosk.services.preparation_void import REJECTED as VOID
 from kiosk.services.receive_answers import not_an_answer, text
 
 Answer = Mapping[str, Any]
 REJECTED: Final = "rejected"
 """The event by which a rejection stays on record."""
-_VOID: Final = "REJECTED"
 _AFTER: Final = "Waste what was made (F1, Preparations); it is remade from the order if that still stands."
 
 
@@ -86,8 +87,7 @@ def _reject(open_: Open, case: PreparationCase, answer: Answer) -> Step | Refuse
     write = open_.write
     for unit in units:
         preparations.stand_unit(write, unit, UnitStage.REJECTED)
-        for label in preparation_work.labels_of(write, unit.id):
-            preparation_work.void_label(write, label.id, _VOID)
+        preparation_labels.void(write, unit, VOID)
     preparation_work.add_event(write, case.preparation.id, REJECTED, facts=facts, text=reason)
     if len(units) < len(case.to_check):
         return _with_the_rest(open_, units)

@@ -13,16 +13,15 @@ from db.record import Write
 from db.store import Reader
 from db.subject import Subject
 from kiosk.rules.calculations.answer import CalculationError
-from kiosk.rules.calculations.units import convert
 from kiosk.rules.formula import Ingredient
-from kiosk.rules.formula_amounts import NoAmounts, amounts
 from kiosk.rules.independent_dose import agrees, as_unit, number
-from kiosk.rules.order_arithmetic import amount
 from kiosk.services import witness
 from kiosk.services.formulas import items_of
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Refused
 from kiosk.services.preparation_case import PreparationCase, hands
+from kiosk.services.prepare_amounts import amount_of
+from kiosk.services.prepare_case import making_of
 from kiosk.services.signing import sign
 
 COMPUTED: Final = "dose_computed"
@@ -66,7 +65,7 @@ def _high_alerts(reader: Reader, case: PreparationCase) -> Iterator[HighAlert]:
     for ingredient in case.formula.ingredients:
         if not _is_high_alert(reader, case, ingredient):
             continue
-        wanted = _of_worksheet(case, ingredient) or _by_formula(reader, case, ingredient)
+        wanted = _of_worksheet(case, ingredient) or _whole(reader, case, ingredient)
         if wanted is not None:
             yield HighAlert(ingredient, *wanted)
 
@@ -99,24 +98,10 @@ def _is_measure_of(case: PreparationCase, done: StepDone, ingredient: Ingredient
     return is_of and done.wanted is not None and done.unit is not None
 
 
-def _by_formula(reader: Reader, case: PreparationCase, ingredient: Ingredient) -> tuple[Decimal, str] | None:
-    """Reckon what one container takes: what goes in whole is measured by nobody."""
-    try:
-        parts = amounts(case.formula, ordered(reader, case)).parts
-    except (NoAmounts, CalculationError):
-        return None
-    return next(((each.amount, each.ingredient.unit) for each in parts if each.ingredient == ingredient), None)
-
-
-def ordered(reader: Reader, case: PreparationCase) -> dict[str, Decimal]:
-    """Say how much is ordered of what a formula leaves to the order; raises CalculationError."""
-    found = {}
-    for ingredient in case.formula.ingredients:
-        of_order = any(each.id == case.content.item_id for each in items_of(reader, ingredient.group))
-        if ingredient.is_ordered and of_order:
-            wanted = amount(case.content)
-            found[ingredient.group] = convert(ingredient.group, wanted, case.content.dose_unit, ingredient.unit)
-    return found
+def _whole(reader: Reader, case: PreparationCase, ingredient: Ingredient) -> tuple[Decimal, str] | None:
+    """Give what one container takes, as the worksheet reckons it: what goes in whole is measured by nobody."""
+    each = amount_of(making_of(reader, case.preparation.id), ingredient)
+    return (each, ingredient.unit) if each is not None else None
 
 
 def computed(reader: Reader, preparation_id: str) -> tuple[Computed, ...]:

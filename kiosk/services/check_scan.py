@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db import preparation_work, preparations
 from db.preparation_work import UnitLabel
 from db.preparations import PreparationUnit
 from kiosk.rules.preparation import UNIT_WORDS, UnitStage
@@ -15,10 +14,10 @@ from kiosk.services.keep_scan import persons_code
 from kiosk.services.order_check import note_order_view
 from kiosk.services.outcome import Refused
 from kiosk.services.preparation_case import PreparationCase
+from kiosk.services.preparation_void import FINAL, void_refusal
 from kiosk.services.reading import read_scan
+from kiosk.services.resolve import OurLabel, PreparationFound, resolve
 from kiosk.settings import site_at
-
-FINAL = "final"
 
 
 def on_scan(open_: Open, raw: str, scan_id: str | None) -> Step | Refused:
@@ -27,14 +26,14 @@ def on_scan(open_: Open, raw: str, scan_id: str | None) -> Step | Refused:
     data = read_scan(write, site_at(write, write.at), write.at, raw, scan_id)
     if data.sensitive:
         return persons_code(data, "Scan the final label on the container.")
-    if data.local is None or data.local.kind != "preparation":
-        return Refused("NO_PREPARATION", "That is no label of a preparation.", "Scan the final label on the container.")
-    label = preparation_work.label(write, data.local.value)
-    unit = preparations.unit(write, label.unit_id) if label is not None else None
-    if label is None or unit is None:
+    found = resolve(write, data)
+    if isinstance(found, OurLabel) and found.kind == "preparation":
         said = "That label is of no preparation on record."
         return Refused("NOT_ON_FILE", said, "Set the container aside and ask where it came from.")
-    refused = _unfit(label, unit)
+    if not isinstance(found, PreparationFound):
+        return Refused("NO_PREPARATION", "That is no label of a preparation.", "Scan the final label on the container.")
+    unit = found.unit
+    refused = void_refusal(write, unit, found.label) or _unfit(found.label, unit)
     if refused is not None:
         return refused
     case = alone_with(open_, unit.preparation_id)
@@ -44,9 +43,6 @@ def on_scan(open_: Open, raw: str, scan_id: str | None) -> Step | Refused:
 def _unfit(label: UnitLabel, unit: PreparationUnit) -> Refused | None:
     """Say why a label is not that of a container to be checked."""
     what = f"unit {unit.number} of preparation {unit.preparation_id}"
-    if label.voided_at is not None:
-        said = f"VOID since {label.voided_at[:16].replace('T', ' ')} UTC: that label of {what} counts no longer."
-        return Refused("VOID_LABEL", said, "Scan the final label on the container; destroy this one.")
     if label.kind != FINAL:
         said = f"That is the label NOT FOR ADMINISTRATION of {what}, and it has no final label yet."
         return Refused("IN_PROCESS", said, "Its worksheet is finished first.")

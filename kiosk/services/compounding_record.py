@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from db import preparation_facts, preparation_work, preparations
+from db import gates, instants, preparation_facts, preparation_work, preparations
 from db.store import Reader
 from kiosk.rules.beyond_use import STORAGES
 from kiosk.rules.calculations.answer import in_full
 from kiosk.rules.formula import BASES, CATEGORIES
+from kiosk.rules.gates import Gate
 from kiosk.rules.order_arithmetic import NOTE
 from kiosk.rules.preparation import UnitStage
 from kiosk.services import order_needs
@@ -19,6 +20,7 @@ from kiosk.services.compounding_labels import labels
 from kiosk.services.order_check import OrderCheck, checked
 from kiosk.services.order_gate import signed
 from kiosk.services.preparation_case import PreparationCase
+from kiosk.settings import site_at
 
 FORMAT: Final = 1
 _GOOD: Final = (UnitStage.TO_CHECK, UnitStage.RELEASED, UnitStage.DISPENSED)
@@ -208,9 +210,13 @@ def _hood(reader: Reader, case: PreparationCase) -> Facts | None:
     hood = preparations.hood(reader, case.preparation.hood_id) if case.preparation.hood_id is not None else None
     if hood is None:
         return None
+    started = instants.from_text(case.preparation.started_at or case.preparation.at)
+    day = started.astimezone(site_at(reader, case.preparation.at).zone).date().isoformat()
+    certified = gates.holding(reader, Gate.CERTIFICATION, hood.location_id, day)
     return {
         "id": hood.location_id, "name": hood.name, "place_allows": hood.place_allows, "hazardous": hood.hazardous,
-        "certified_on": None,
+        "certified_on": certified.valid_from if certified else None,
+        "certified_until": certified.valid_until if certified else None,
     }  # fmt: skip
 
 

@@ -170,6 +170,16 @@ class _Words:
             what = f"{each['amount']} {each['unit']} of {each['name']}, lot {each['lot']}"
             yield "Discarded", f"{what}, {each['modifier']}"
 
+    def release(self) -> Lines:
+        if (said := self.content.get("release")) is not None:
+            yield "Signed by", f"{said['name']} ({' and '.join(said['roles'])})"
+            yield "Meaning", said["meaning"]
+            yield "When", f"{self.when(said['at'])}, {said['at']} UTC, proved by {said['method']}"
+        for each in self.content.get("corrections", ()):
+            yield f"Version {each['version']}", f"{each['reason']} — {self.who(each['by'])}, {self.when(each['at'])}"
+            for field in each["fields"]:
+                yield f"{field['field']} should say", field["says"]
+
 
 _SECTIONS: Final[tuple[tuple[str, str, Callable[[_Words], Lines]], ...]] = (
     ("order", "Order as it was signed", _Words.order),
@@ -184,4 +194,5 @@ _SECTIONS: Final[tuple[tuple[str, str, Callable[[_Words], Lines]], ...]] = (
     ("pulled", "Pulled", _Words.pulled),
     ("results", "Inspection and double checks", _Words.results),
     ("deviations", "Near misses and deviations", _Words.deviations),
+    ("release", "Signed", _Words.release),
 )

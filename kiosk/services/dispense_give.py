@@ -16,22 +16,31 @@ from kiosk.rules.order_content import OrderContent
 from kiosk.rules.orders import State
 from kiosk.rules.same_content import differences
 from kiosk.services import dispense_questions as questions
-from kiosk.services import order_gate
+from kiosk.services import order_gate, preparation_labels
 from kiosk.services.dispense_pickup import CAME_BACK
 from kiosk.services.dispense_state import DispenseState
-from kiosk.services.dispense_steps import FINAL, Open, alone, ask, did, in_hand, repeated
+from kiosk.services.dispense_steps import STANDS, Open, alone, ask, did, in_hand, repeated
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
-from kiosk.services.made_unit import GIVEN, Labelled, MadeUnit, not_final, not_released, until_words, unusable
+from kiosk.services.made_unit import (
+    GIVEN,
+    Labelled,
+    MadeUnit,
+    content_of,
+    not_final,
+    not_released,
+    until_words,
+    unusable,
+)
 from kiosk.services.outcome import Ask, Done, Refused
 from kiosk.services.patient_find import Found
+from kiosk.services.preparation_void import FINAL, REPLACED
 from kiosk.services.receive_answers import not_an_answer, text
 from kiosk.services.signing import sign
 from kiosk.settings import site_at
 
 GAVE: Final = "gave unit"
 """What the signature of a pharmacist means who gives a unit to another order."""
-_REPLACED: Final = "REPLACED"
 
 
 def scanned(case: Open, found: Labelled) -> Step | Refused:
@@ -49,7 +58,7 @@ def scanned(case: Open, found: Labelled) -> Step | Refused:
 
 
 def _is_new_label(found: Labelled) -> bool:
-    return found.made.unit.order_id is not None and found.label.kind == "final" and found.label.applied_at is None
+    return found.made.unit.order_id is not None and found.label.kind == FINAL and found.label.applied_at is None
 
 
 def not_to_give(reader: Reader, made: MadeUnit, at: str) -> Refused | None:
@@ -115,7 +124,7 @@ def not_fitting(reader: Reader, made: MadeUnit, order: Order, at: str) -> Refuse
         return Refused("SAME_ORDER", f"It is of order {order.id} already.", "Name another order.")
     if (refused := order_gate.not_to_be_prepared(reader, order, at)) is not None:
         return refused
-    was, wanted = _content(reader, made), order_content.from_json(order.content)
+    was, wanted = content_of(reader, made), order_content.from_json(order.content)
     if was is None:
         return Refused("ERASED", f"What order {made.order.id} said is erased.", "Waste the unit (F6).")
     if differs := differences(was, wanted):
@@ -134,13 +143,6 @@ def _too_late(reader: Reader, made: MadeUnit, wanted: OrderContent, order: Order
     ends = until_words(reader, until, at)
     said = f"{made.words} may be used until {ends}, and order {order.id} begins {wanted.starts_at}."
     return Refused("TOO_SHORT", said, "Prepare the order anew.")
-
-
-def _content(reader: Reader, made: MadeUnit) -> OrderContent | None:
-    """Read what the version said that a unit was made for, or given to."""
-    found = {number: content for number, _, _, content in orders.versions(reader, made.order.id)}
-    content = found.get(made.version)
-    return order_content.from_json(content) if content else None
 
 
 def _facts(case: Open, made: MadeUnit, order: Order) -> tuple[tuple[str, str], ...]:
@@ -182,12 +184,11 @@ def _given(case: Open, made: MadeUnit, order: Order, signature: str) -> Step:
     preparation_work.add_event(
         case.write, made.preparation.id, GIVEN, unit_id=made.unit.id, facts=facts, signature_id=signature
     )
-    for label in preparation_work.labels_of(case.write, made.unit.id):
-        preparation_work.void_label(case.write, label.id, _REPLACED)
+    preparation_labels.void(case.write, made.unit, REPLACED)
     preparations.stand_unit(case.write, made.unit, made.unit.state, order.id)
-    preparation_work.add_label(case.write, made.unit.id, "final", None)
+    preparation_work.add_label(case.write, made.unit.id, FINAL, None)
     waits = questions.new_label(made)
-    return Step(replace(case.state, said={}, question=waits).to_json(), Ask(waits), FINAL)
+    return Step(replace(case.state, said={}, question=waits).to_json(), Ask(waits), STANDS)
 
 
 def label_scanned(case: Open, found: Labelled) -> Step | Refused:
@@ -198,6 +199,6 @@ def label_scanned(case: Open, found: Labelled) -> Step | Refused:
 
 
 def _applied(case: Open, found: Labelled) -> Step:
-    preparation_work.apply_label(case.write, found.label.id)
+    preparation_labels.prove(case.write, found.label)
     said = f"{found.made.words} bears its patient's label now, and may be handed over."
     return did(case, Done("GIVEN", said))

@@ -13,7 +13,7 @@ from kiosk.rules.preparation import UnitStage
 from kiosk.services import dispense_questions as questions
 from kiosk.services import order_gate
 from kiosk.services.dispense_state import DispenseState
-from kiosk.services.dispense_steps import FINAL, Open, alone, ask, state_step
+from kiosk.services.dispense_steps import STANDS, Open, alone, ask, state_step
 from kiosk.services.job import Step
 from kiosk.services.made_unit import (
     KEPT_WORDS,
@@ -152,4 +152,4 @@ def _handed_over(case: Open, packed: list[MadeUnit], name: str | None, reference
     gone = "left the pharmacy" if said["left"] else "wait to be picked up: scan one of them then (F6)"
     words = f"Handed over to {questions.RECIPIENTS[said['to']]}: {count_words(len(packed))}, which {gone}."
     ended = DispenseState(units=case.state.units, done=case.state.done)
-    return Step(ended.to_json(), Done("HANDED_OVER", words), FINAL, status="finished")
+    return Step(ended.to_json(), Done("HANDED_OVER", words), STANDS, status="finished")

@@ -14,7 +14,7 @@ from kiosk.services.made_unit import MadeUnit, made_unit
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.settings import Site, site_at
 
-FINAL: Final = {"kind": "final"}
+STANDS: Final = {"kind": "final"}
 """How a step is noted that nobody takes back."""
 
 
@@ -55,7 +55,7 @@ def repeated(question: Question) -> Refused:
 def did(case: Open, done: Done, *, undo: dict[str, object] | None = None, count: int = 1) -> Step:
     """A step that did something with the unit in hand; without `undo` nobody takes it back."""
     state = replace(case.state.idle(), done=case.state.done + count)
-    return Step(state.to_json(), done, undo or FINAL)
+    return Step(state.to_json(), done, undo or STANDS)
 
 
 def alone(write: Write, made: MadeUnit) -> MadeUnit | Refused:

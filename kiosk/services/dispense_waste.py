@@ -6,27 +6,28 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from db import items, preparation_lots, preparation_work, preparations, unit_handovers
+from db.preparation_waste import WASTED
 from db.record import Write
 from db.store import Reader
 from db.subject import Subject
 from kiosk.rules import shelf_reasons
 from kiosk.rules.preparation import OPEN, Stage, UnitStage
 from kiosk.services import dispense_questions as questions
-from kiosk.services import order_gate, witness
+from kiosk.services import order_gate, preparation_labels, prepare_waste, witness
 from kiosk.services.dispense_state import DispenseState
 from kiosk.services.dispense_steps import Open, alone, ask, did, in_hand
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
 from kiosk.services.made_unit import Labelled, MadeUnit, left
 from kiosk.services.outcome import Done, Refused
+from kiosk.services.preparation_void import WASTED as VOID
+from kiosk.services.prepare_made import made_of
 from kiosk.services.receive_answers import name_in, not_an_answer, text
 from kiosk.services.signing import sign
-from kiosk.services.unit_cost import unit_cost
+from kiosk.services.unit_cost import cost_of, unit_cost
 
-WASTED: Final = "wasted"
 REMAKE_WANTED: Final = "remake_wanted"
 """The event by which an order needs one more unit in place of another."""
-_VOID: Final = "WASTED"
 
 
 def scanned(case: Open, found: Labelled) -> Step | Refused:
@@ -106,13 +107,16 @@ def _gone(case: Open, made: MadeUnit, state: DispenseState, proof: Proof | None)
     if (refused := not_to_waste(case.write, made)) is not None:
         return refused
     code, _, typed = str(state.said["reason"]).partition(": ")
-    cost = unit_cost(case.write, made, case.write.at)
+    cost, moved = unit_cost(case.write, made, case.write.at), _packages_wasted(case.write, made)
     signed = _signed(case, made, state, proof) if proof is not None else None
     if isinstance(signed, Refused):
         return signed
-    facts = {"reason": code, "order": made.order.id, "cost_minor": cost.minor, "without_cost": cost.without_cost}
+    facts = {
+        "reason": code, "order": made.order.id, "was": made.unit.state, "cost_minor": cost.minor,
+        "moved_minor": moved, "without_cost": cost.without_cost,
+    }  # fmt: skip
     preparation_work.add_event(
-        case.write, made.preparation.id, WASTED, unit_id=made.unit.id, facts={**facts, "was": made.unit.state},
+        case.write, made.preparation.id, WASTED, unit_id=made.unit.id, facts=facts,
         text=typed or None, signature_id=signed,
     )  # fmt: skip
     into_waste(case.write, made)
@@ -125,6 +129,16 @@ def _gone(case: Open, made: MadeUnit, state: DispenseState, proof: Proof | None)
     return did(case, Done("WASTED", f"{made.words} is wasted, and its codes are void.{more}"))
 
 
+def _packages_wasted(write: Write, made: MadeUnit) -> int:
+    """Put on record as wasted what went into this unit alone, and say what that cost; of a batch each has its part."""
+    whole = made_of(write, made.preparation.id)
+    if whole is None or whole.formula.scale != "patient":
+        return 0
+    steps = prepare_waste.packages(whole, made.unit.number)
+    prepare_waste.waste(write, whole, steps)
+    return cost_of(write, steps, write.at, made.preparation.units).minor
+
+
 def _signed(case: Open, made: MadeUnit, state: DispenseState, proof: Proof) -> str | Refused:
     seen = {"unit": made.unit.id, **{name.lower(): value for name, value in _facts(made, state)}}
     return sign(case.write, proof, "witnessed", Subject("preparation_unit", made.unit.id), seen)
@@ -132,8 +146,7 @@ def _signed(case: Open, made: MadeUnit, state: DispenseState, proof: Proof) -> s
 
 def into_waste(write: Write, made: MadeUnit) -> None:
     """Let a unit be waste, and its codes void; a preparation of which nothing is left to check is rejected by that."""
-    for label in preparation_work.labels_of(write, made.unit.id):
-        preparation_work.void_label(write, label.id, _VOID)
+    preparation_labels.void(write, made.unit, VOID)
     preparations.stand_unit(write, made.unit, UnitStage.WASTED)
     rest = preparations.units_of(write, made.preparation.id)
     gone = (UnitStage.WASTED, UnitStage.CANCELLED, UnitStage.REJECTED)

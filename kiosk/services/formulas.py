@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from db import formulas, items
@@ -37,8 +38,15 @@ def formula(reader: Reader, version_id: str) -> KeptFormula | None:
     version, text = formulas.version(reader, version_id), formulas.content(reader, version_id)
     if version is None or text is None:
         return None
+    read = _parsed(text)
+    return KeptFormula(version, read, text) if read is not None else None
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Formula | None:
+    """Read the text of a version once: a worksheet asks for its formula several times at every step."""
     read = formula_toml.read(text.encode())
-    return KeptFormula(version, read, text) if isinstance(read, Formula) else None
+    return read if isinstance(read, Formula) else None
 
 
 def approved(reader: Reader, version_id: str, at: str) -> KeptFormula | Refused:

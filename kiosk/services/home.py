@@ -24,6 +24,7 @@ from kiosk.services.open_work import OpenWork, open_work
 from kiosk.services.preparation_list import preparation_rows
 from kiosk.services.pull_bin import packed_rows
 from kiosk.services.receive_subject import plural
+from kiosk.services.units_home import unit_rows
 from kiosk.settings import site_at, value_at
 from kiosk.settings_opened import RUNNING_OUT_HOURS
 
@@ -96,12 +97,14 @@ _WORDS = {"recalled": "RECALLED", "expired": "EXPIRED", "quarantined": "QUARANTI
 
 
 def must_not_use(reader: Reader, now: str, limit: int) -> Board:
-    """List what lies on the shelf and must not be used."""
+    """List what must not be used: what is made first, then what lies on the shelf."""
     lines, total = stock.unusable(reader, now, limit)
     hidden = items_hidden(reader)
     opened, open_too_long = opened_containers.open_too_long(reader, now, limit)
     zone = site_at(reader, now).zone
-    rows = [
+    units = unit_rows(reader, now)
+    rows = [Row(*unit) for unit in units]
+    rows += [
         Row(
             "✕",
             _WORDS.get(line.told, line.told.upper()),
@@ -121,7 +124,7 @@ def must_not_use(reader: Reader, now: str, limit: int) -> Board:
         )
         for each in opened
     ]
-    return Board(tuple(rows[:limit]), total + open_too_long)
+    return Board(tuple(rows[:limit]), len(units) + total + open_too_long)
 
 
 def _how_many(line: StockLine, hidden: Collection[str]) -> str:

@@ -11,11 +11,15 @@ from db.orders import Order
 from db.preparation_work import UnitLabel
 from db.preparations import Preparation, PreparationUnit
 from db.store import Reader
+from kiosk.rules import order_content
+from kiosk.rules.order_content import OrderContent
 from kiosk.rules.preparation import UNIT_WORDS, UnitStage
 from kiosk.services import formulas
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.outcome import Refused
+from kiosk.services.preparation_void import FINAL, void_refusal
 from kiosk.services.receive_subject import plural
+from kiosk.services.resolve import OurLabel, PreparationFound, resolve
 from kiosk.settings import site_at
 from scanners import BarcodeData
 
@@ -84,6 +88,13 @@ def _given_version(reader: Reader, unit: PreparationUnit) -> int:
     return int(last.facts["version"]) if last is not None else 0
 
 
+def content_of(reader: Reader, made: MadeUnit) -> OrderContent | None:
+    """Read what the version said that a unit was made for, or given to; None once that is erased."""
+    found = {number: content for number, _, _, content in orders.versions(reader, made.order.id)}
+    content = found.get(made.version)
+    return order_content.from_json(content) if content else None
+
+
 @dataclass(frozen=True)
 class Labelled:
     """A unit in hand, found by the code on it."""
@@ -96,36 +107,20 @@ def labelled(reader: Reader, data: BarcodeData) -> Labelled | Refused:
     """Find the unit whose label was scanned; a void code names nothing any more."""
     if data.sensitive:
         return persons_code(data, _SCAN)
-    if data.local is None or data.local.kind != "preparation":
-        return Refused("NOT_A_UNIT", "That is no label of a preparation.", _SCAN)
-    label = preparation_work.label(reader, data.local.value)
-    made = made_unit(reader, label.unit_id) if label is not None else None
-    if label is None or made is None:
-        said = f"That is the label of preparation {data.local.value}, which is not on record."
+    found = resolve(reader, data)
+    if isinstance(found, OurLabel) and found.kind == "preparation":
+        said = f"That is the label of preparation {found.value}, which is not on record."
         return Refused("NOT_ON_FILE", said, _ASIDE)
-    return void_refusal(made.unit, label) or Labelled(made, label)
-
-
-_VOID: Final[Mapping[str, str]] = {
-    UnitStage.REJECTED: "it was rejected",
-    UnitStage.WASTED: "it was wasted",
-    UnitStage.CANCELLED: "it was cancelled",
-}
-
-
-def void_refusal(unit: PreparationUnit, label: UnitLabel) -> Refused | None:
-    """Say why a code counts no longer."""
-    why = _VOID.get(unit.state) or ("another label took its place" if label.voided_at is not None else None)
-    if why is None:
-        return None
-    said = f"The label of preparation {unit.preparation_id}, unit {unit.number}, is VOID: {why}."
-    return Refused("VOID_LABEL", said, "Do not use it. Set aside what bears it and show it to the pharmacist.")
+    made = made_unit(reader, found.unit.id) if isinstance(found, PreparationFound) else None
+    if made is None or not isinstance(found, PreparationFound):
+        return Refused("NOT_A_UNIT", "That is no label of a preparation.", _SCAN)
+    return void_refusal(reader, made.unit, found.label) or Labelled(made, found.label)
 
 
 def not_final(found: Labelled) -> Refused | None:
     """Say why what was scanned is not the proven final label of its unit."""
     words = found.made.words
-    if found.label.kind != "final":
+    if found.label.kind != FINAL:
         said = f"{words}: that is its label NOT FOR ADMINISTRATION; the unit is {UNIT_WORDS[_stage(found.made)]}."
         return Refused("IN_PROCESS_LABEL", said, "Finish its worksheet first.")
     if found.label.applied_at is None:

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from db import count_facts, counts, delivery_lines, jobs, locations, people, receiving, shelf
+from db import (
+    count_facts,
+    counts,
+    delivery_lines,
+    jobs,
+    locations,
+    people,
+    preparation_work,
+    preparations,
+    receiving,
+    shelf,
+)
 from db.store import Reader
+from kiosk.rules.preparation import STAGE_WORDS, Stage
 from kiosk.services.count_state import CountState, whose
+from kiosk.services.dispense_state import DispenseState
 from kiosk.services.job import Kind
 from kiosk.services.order_entry_state import EntryState
 from kiosk.services.pull_state import PURPOSES, PullState
@@ -32,11 +45,42 @@ def open_work(reader: Reader) -> tuple[OpenWork, ...]:
     """List all work that waits to be finished; what is off the shelf and not yet used comes first."""
     return (
         *open_pulls(reader),
+        *open_worksheets(reader),
         *open_deliveries(reader),
         *open_rounds(reader),
         *open_parts(reader),
         *open_orders(reader),
+        *open_packs(reader),
     )
+
+
+def open_worksheets(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the preparations that are begun and not finished; never a patient's name."""
+    found = []
+    for job in jobs.open_jobs(reader, "prepare"):
+        made = preparations.of_job(reader, job.id)
+        if made is None:
+            continue
+        person = people.person(reader, made.prepared_by or job.person_id)
+        name = (
+            f"of order {made.order_id}, {STAGE_WORDS[Stage(made.state)]}, by {person.name if person else job.person_id}"
+        )
+        done = len(preparation_work.steps_of(reader, made.id))
+        found.append(OpenWork("prepare", job.id, "Preparation", name, done, made.at))
+    return tuple(found)
+
+
+def open_packs(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the packs that were begun, and the units whose new label was not scanned yet."""
+    found = []
+    for job in jobs.open_jobs(reader, "dispense"):
+        state = DispenseState.from_json(job.state)
+        lines = len(state.units) + (state.in_hand is not None)
+        if lines:
+            person = people.person(reader, job.person_id)
+            name = f"by {person.name if person else job.person_id}"
+            found.append(OpenWork("dispense", job.id, "Hand-off", name, lines, job.started_at))
+    return tuple(found)
 
 
 def open_orders(reader: Reader) -> tuple[OpenWork, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -21,6 +21,7 @@ from kiosk.rules.order_content import ROUTES, OrderContent
 from kiosk.services.formulas import items_of
 from kiosk.services.label_settings import labels_at
 from kiosk.services.labels import Wanted
+from kiosk.services.made_unit import content_of, made_unit
 from kiosk.services.outcome import Refused
 from kiosk.services.preparation_void import IN_PROCESS
 from kiosk.services.prepare_made import Made, made_of
@@ -72,15 +73,32 @@ def wanted(reader: Record, label: UnitLabel) -> Wanted | Refused:
     if label.kind == IN_PROCESS:
         kind, data = "in_process", _in_process(made)
     else:
-        kind, data = made.formula.label_kind, _final(made)
+        kind, data = _kind(made), _final(made)
     prefix = labels_at(reader, reader.now()).company_prefix or None
     return Wanted(kind, data, as_symbol(own_code("preparation", label.id, prefix)))
+
+
+def _kind(made: _Labelled) -> str:
+    """A unit of a batch never names a patient; what was given to one does, whatever it was made as."""
+    said = made.formula.label_kind
+    if made.content.kind == "patient":
+        return "bag" if said == "batch_unit" else said
+    return said if said == "syringe" else "batch_unit"
 
 
 def _made(reader: Record, label: UnitLabel) -> _Labelled | Refused:
     unit = preparations.unit(reader, label.unit_id)
     made = made_of(reader, unit.preparation_id) if unit is not None else None
+    if made is not None and unit is not None and unit.order_id is not None:
+        made = _as_given(reader, made, unit)
     return _Labelled(reader, made, unit, label) if made is not None and unit is not None else _GONE
+
+
+def _as_given(reader: Record, made: Made, unit: PreparationUnit) -> Made | None:
+    """What was given to another order bears what that one says."""
+    given = made_unit(reader, unit.id)
+    content = content_of(reader, given) if given is not None else None
+    return replace(made, order=given.order, content=content) if given is not None and content is not None else None
 
 
 def _in_process(made: _Labelled) -> dict[str, object]:
@@ -190,14 +208,15 @@ def _patients(made: _Labelled) -> dict[str, object]:
     data: dict[str, object] = {
         "patient_name": ", ".join(filter(None, (found.says.family_name, found.says.given_names))),
         "dob": found.says.birth_date,
-        "rx_number": content.number or made.preparation.order_id,
+        "rx_number": content.number or made.made.order.id,
         "frequency": "once" if content.every_hours == 0 else f"every {content.every_hours} hours",
     }
     data |= {"mrn": numbers[0]} if numbers else {}
     data |= {"prescriber": content.prescriber} if content.prescriber else {}
     data |= {"rate": dose(Decimal(content.rate_ml_h), "mL/hour")} if content.rate_ml_h else {}
     data |= {"duration": f"{content.minutes:,} minutes"} if content.minutes else {}
-    data |= {"bag_of": [str(made.unit.number), str(made.preparation.units)]} if made.preparation.units > 1 else {}
+    is_one_of_several = made.preparation.units > 1 and made.unit.order_id is None
+    data |= {"bag_of": [str(made.unit.number), str(made.preparation.units)]} if is_one_of_several else {}
     if made.formula.category == "immediate_use":
         data["immediate_use"] = True
     return data

@@ -60,8 +60,7 @@ def applied(
     label, unit = found.label, found.unit
     if (refused := void_refusal(write, unit, label) or _wrong(preparation, found, kind)) is not None:
         return refused
-    _prove(write, label, TYPED if is_typed else SCANNED)
-    preparation_work.apply_label(write, label.id)
+    prove(write, label, is_typed=is_typed)
     if kind == IN_PROCESS:
         preparations.stand_unit(write, unit, UnitStage.IN_PROCESS)
     else:
@@ -91,12 +90,13 @@ def _named(label: UnitLabel, unit: PreparationUnit) -> str:
     return f"{words[0].upper()}{words[1:]} of unit {unit.number}"
 
 
-def _prove(write: Write, label: UnitLabel, how: str) -> None:
-    """What is scanned on its container is proven paper, too."""
+def prove(write: Write, label: UnitLabel, *, is_typed: bool = False) -> None:
+    """Note that a label is on its container; what is scanned there is proven paper, too."""
+    preparation_work.apply_label(write, label.id)
     jobs = [print_jobs.print_job(write, each) for each in preparation_codes.print_jobs_of(write, label)]
     waiting = [job for job in jobs if job is not None and job.state == "sent"]
     if waiting:
-        print_jobs.move(write, waiting[-1], "confirmed", how)
+        print_jobs.move(write, waiting[-1], "confirmed", TYPED if is_typed else SCANNED)
 
 
 def void(write: Write, unit: PreparationUnit, reason: str, *, kind: str | None = None) -> None:

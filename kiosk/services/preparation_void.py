@@ -50,7 +50,7 @@ def void_refusal(reader: Reader, unit: PreparationUnit, label: UnitLabel) -> Ref
         return None
     since = f" since {_when(reader, label.voided_at)}" if label.voided_at is not None else ""
     what = f"{KIND_WORDS[label.kind]} of preparation {unit.preparation_id}, unit {unit.number}"
-    said = f"{what[0].upper()}{what[1:]}, is VOID{since}: {VOID_WORDS.get(reason, 'it was declared void')}."
+    said = f"{what[0].upper()}{what[1:]}, is VOID{since}: {VOID_WORDS.get(reason.upper(), 'it was declared void')}."
     next_step = "Scan the final label on the container; destroy this one." if reason == REPLACED else _DESTROY
     return Refused("VOID_LABEL", said, next_step)
 

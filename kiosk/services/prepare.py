@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from db import jobs
@@ -12,10 +12,10 @@ from db.record import Record, Write
 from kiosk.rules.permissions import Act
 from kiosk.services import identity, prepare_steps, prepare_undo, witness
 from kiosk.services import prepare_begin as begin
-from kiosk.services import prepare_second as second
 from kiosk.services.identity import Proof
 from kiosk.services.job import JobEngine, Step
-from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.outcome import Ask, Done, Outcome, Refused
+from kiosk.services.preparation_printing import print_due
 from kiosk.services.prepare_case import Open, asked, open_case, stopped
 from kiosk.services.prepare_state import FORMAT, KIND, Asked, PrepareState
 from kiosk.services.prepare_steps import Decide
@@ -50,7 +50,10 @@ class Prepare:
     def resume(record: Record, person_id: str, job_id: str) -> Prepare | Refused:
         """Go on with a worksheet, perhaps at another kiosk."""
         engine = JobEngine.take(record, person_id, Act.PREPARE, KIND, job_id)
-        return engine if isinstance(engine, Refused) else Prepare(engine)
+        if isinstance(engine, Refused):
+            return engine
+        _print_due(engine)  # a kiosk that ended between a step and its label has printed nothing yet
+        return Prepare(engine)
 
     @property
     def job_id(self) -> str:
@@ -96,7 +99,8 @@ class Prepare:
         record = self.engine.record
         if "witness" in answer and not self.engine.done_before(key):
             proof = witness.by_pin(record, answer)
-            return proof if isinstance(proof, Refused) else self.witness(proof, key=key)
+            said = {name: value for name, value in answer.items() if name != "pin"}
+            return proof if isinstance(proof, Refused) else self.witness(proof, said, key=key)
         if "pin" in answer and self.asked is Asked.PERSON and not self.engine.done_before(key):
             pin = answer["pin"]
             typed = pin if isinstance(pin, str) and len(pin) <= 100 else ""
@@ -104,9 +108,9 @@ class Prepare:
             return proof if isinstance(proof, Refused) else self.person(proof, key=key)
         return self._perform("prepare.answer", key, None, lambda case: prepare_steps.on_answer(case, answer))
 
-    def witness(self, proof: Proof, *, key: str | None = None) -> Outcome:
+    def witness(self, proof: Proof, answer: Mapping[str, Any], *, key: str | None = None) -> Outcome:
         """Take the word of a second person, who proved who they are."""
-        return self._perform("prepare.witness", key, None, lambda case: stopped(case) or second.approved(case, proof))
+        return self._perform("prepare.witness", key, None, lambda case: prepare_steps.witnessed(case, answer, proof))
 
     def finish(self, *, key: str | None = None) -> Outcome:
         """Close a worksheet for which nothing was begun; what was begun is done to its end, or cancelled."""
@@ -120,7 +124,24 @@ class Prepare:
         def within(write: Write, job: StoredJob) -> Step | Refused:
             return decide(open_case(write, job, self.engine.person_id))
 
-        return self.engine.perform(action, key, scan_id, within)
+        done_before = self.engine.done_before(key)
+        outcome = self.engine.perform(action, key, scan_id, within)
+        return outcome if done_before or isinstance(outcome, Refused) else _printed(self.engine, outcome)
+
+
+def _printed(engine: JobEngine, outcome: Outcome) -> Outcome:
+    """Have the labels of a step printed once it is on record, and say what to do with them."""
+    said = _print_due(engine)
+    if not said:
+        return outcome
+    if isinstance(outcome, Ask):
+        return Ask(replace(outcome.question, text=f"{said} {outcome.question.text}"))
+    return replace(outcome, message=f"{outcome.message} {said}")
+
+
+def _print_due(engine: JobEngine) -> str:
+    made = PrepareState.from_json(engine.stored().state).preparation
+    return print_due(engine.record, engine.person_id, made) if made is not None else ""
 
 
 def _person(case: Open, proof: Proof | Refused) -> Step | Refused:

@@ -17,7 +17,7 @@ from kiosk.rules.formula import COUNTED, Formula
 from kiosk.rules.formula_bud import limit_for
 from kiosk.rules.order_content import from_json
 from kiosk.rules.preparation import OPEN, Stage, UnitStage
-from kiosk.services import formulas
+from kiosk.services import formulas, gates
 from kiosk.services.formula_limits import limits_at
 from kiosk.services.formulas import KeptFormula
 from kiosk.services.identity import Proof
@@ -132,6 +132,7 @@ def hood_scanned(case: Open, data: BarcodeData) -> Step | Refused:
     case.write.alone_with(f"hood {hood.location_id}")
     made, formula = case.making.preparation, case.making.formula
     refused = _taken(case, hood) or _wrong_side(hood, formula) or _not_allowed(case, hood, formula)
+    refused = refused or gates.refusals(case.write, hood.location_id, None, case.write.at)
     if refused is not None:
         return refused
     preparations.stand(case.write, made, hood_id=hood.location_id, started_at=case.write.at)
@@ -174,6 +175,9 @@ def person(case: Open, proof: Proof) -> Step | Refused:
     if proof.person.id != case.person_id:
         said = "Whoever prepares scans their own badge, and somebody else works at this kiosk now."
         return Refused("OTHERS_BADGE", said, "Sign in yourself, then scan your own badge or type your own PIN.")
+    closed = gates.refusals(case.write, case.state.hood or "", proof.person.id, case.write.at)
+    if closed is not None:
+        return closed
     made = case.making.preparation
     preparations.stand(case.write, made, prepared_by=proof.person.id)
     step = _noted(case, "person")

@@ -69,7 +69,9 @@ def _ask(made: Made, whole: object) -> Question | None:
 
 
 def _to_waste(made: Made, whole: object) -> list[StepDone]:
-    return [] if whole is True and not prepare_waste.was_used(made) else prepare_waste.packages(made)
+    if whole is True and not prepare_waste.was_used(made):
+        return []
+    return [*prepare_waste.packages(made), *prepare_waste.drawn(made)]
 
 
 def on_answer(write: Write, preparation_id: str, answer: Mapping[str, Any], proof: Proof | None = None) -> Outcome:

@@ -13,20 +13,18 @@ from db import orders, preparation_work, preparations
 from db.preparations import PreparationUnit
 from db.record import Write
 from db.store import Reader
-from kiosk.rules.beyond_use import STORAGES, BeyondUse
+from kiosk.rules.beyond_use import BeyondUse
 from kiosk.rules.preparation import Stage, UnitStage
 from kiosk.services import preparation_labels as labels
-from kiosk.services import prepare_bud, prepare_leave_out, prepare_rests
+from kiosk.services import prepare_bud, prepare_leave_out, prepare_rests, prepare_store
 from kiosk.services.identity import Proof
 from kiosk.services.order_gate import not_to_be_prepared
-from kiosk.services.outcome import Ask, Choice, Done, Outcome, Question, Refused
-from kiosk.services.preparation_void import FINAL, IN_PROCESS, UNDONE, void_refusal
+from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
+from kiosk.services.preparation_void import FINAL, IN_PROCESS, void_refusal
 from kiosk.services.prepare_made import Made, made_of
-from kiosk.services.receive_answers import not_an_answer
 from kiosk.services.receive_subject import plural
 from kiosk.services.resolve import Found, PreparationFound
 
-STORAGE: Final = "PREPARATION_STORAGE"
 FINAL_LABEL: Final = "FINAL_LABEL"
 AT_CONTAINER: Final = "at_container"
 """The event that says whose container is in hand."""
@@ -46,7 +44,7 @@ def begin(write: Write, preparation_id: str) -> Outcome:
     made = _again(write, preparation_id)
     found = prepare_bud.ways(made, write.at)
     if len(found) == 1 and isinstance(found[0][1], BeyondUse):
-        return _kept(write, made, found[0][0])
+        return prepare_store.store(write, made, found[0][0])
     asked = question(write, preparation_id, write.actor, write.at)
     return Ask(asked) if asked is not None else Done("STEPS_DONE", "Every step is done.")
 
@@ -60,13 +58,7 @@ def back(write: Write, preparation_id: str) -> Refused | None:
     if other is not None:
         said = f"Preparation {other.id} is on that hood now: nothing more is done here before it is finished."
         return Refused("HOOD_TAKEN", said, "Wait until it is free.")
-    for unit in made.units:
-        if unit.state == UnitStage.LABELLED:
-            labels.void(write, unit, UNDONE, kind=FINAL)
-            preparations.stand_unit(write, unit, UnitStage.IN_PROCESS)
-    preparations.stand(
-        write, made.preparation, state=Stage.COMPOUNDING, storage=None, beyond_use_date=None, beyond_use_cap=None
-    )
+    preparations.stand(write, prepare_store.take_back(write, made), state=Stage.COMPOUNDING)
     return None
 
 
@@ -81,33 +73,18 @@ def question(reader: Reader, preparation_id: str, person_id: str, at: str) -> Qu
     made = made_of(reader, preparation_id)
     if made is None or made.preparation.state != Stage.LABELLING:
         return None
-    asked = prepare_leave_out.question(made) or _storage(made, at)
-    return asked or _label(made) or prepare_rests.question(made, person_id, at)
+    asked = prepare_leave_out.question(made) or prepare_store.question(made, at)
+    return asked or _label(made, at) or prepare_rests.question(made, person_id, at)
 
 
-def _storage(made: Made, at: str) -> Question | None:
-    """Offer every way to keep it that has a beyond-use date; the others are told with what is wrong."""
-    if made.preparation.storage is not None:
-        return None
-    found = prepare_bud.ways(made, at)
-    choices = tuple(
-        Choice(prepare_bud.way_words(made.reader, storage, ends), {"storage": storage})
-        for storage, ends in found
-        if isinstance(ends, BeyondUse)
-    )
-    facts = tuple((STORAGES[storage], ends.message) for storage, ends in found if not isinstance(ends, BeyondUse))
-    text = "How is it stored?" if choices else "It has no beyond-use date, so it gets no label. Cancel it."
-    return Question(STORAGE, text, choices, (), facts)
-
-
-def _label(made: Made) -> Question | None:
+def _label(made: Made, at: str) -> Question | None:
     waiting = [each for each in made.units if each.state == UnitStage.LABELLED]
     if not waiting:
         return None
     numbers = ", ".join(str(each.number) for each in waiting)
     first = "Scan the label NOT FOR ADMINISTRATION on a container, then its final label. " if _in_pairs(made) else ""
     text = f"{first}Put each final label on its container and scan it there. Still to scan: unit {numbers}."
-    return Question(FINAL_LABEL, text)
+    return Question(FINAL_LABEL, text, (prepare_store.ANEW,) if prepare_store.may_be_said_anew(made, at) else ())
 
 
 def _in_pairs(made: Made) -> bool:
@@ -160,27 +137,15 @@ def on_answer(write: Write, preparation_id: str, answer: Mapping[str, Any], proo
     if prepare_leave_out.is_meant(made, answer):
         outcome = prepare_leave_out.on_answer(write, made, answer, proof)
     elif made.preparation.storage is None:
-        outcome = _kept(write, made, answer.get("storage"))
-    elif _label(made) is not None:
+        outcome = prepare_store.store(write, made, answer.get("storage"))
+    elif answer == prepare_store.ANEW.answer and prepare_store.may_be_said_anew(made, write.at):
+        prepare_store.take_back(write, made)
+        outcome = Done("STORAGE_ANEW", "The final labels printed so far are void: destroy them.")
+    elif _label(made, write.at) is not None:
         return Refused("SCAN_LABEL", "The final labels are scanned on their containers.", _next(write, preparation_id))
     else:
         outcome = prepare_rests.on_answer(write, made, answer, proof)
     return _go_on(write, preparation_id, outcome) if isinstance(outcome, Done) else outcome
-
-
-def _kept(write: Write, made: Made, storage: object) -> Outcome:
-    """Put on record how it is kept, and give every unit its final label."""
-    found = dict(prepare_bud.ways(made, write.at)).get(storage)  # type: ignore[call-overload]
-    if found is None:
-        return not_an_answer(STORAGE)
-    if not isinstance(found, BeyondUse):
-        return Refused(found.code, found.message, "Choose another way to keep it, or cancel it.")
-    preparation = prepare_bud.put(write, made, storage, found)  # type: ignore[arg-type]
-    for unit in made.units:
-        if unit.state == UnitStage.IN_PROCESS and isinstance(given := labels.final(write, preparation, unit), Refused):
-            return given
-    where = STORAGES[storage]  # type: ignore[index]
-    return Done("STORED", f"Stored {where}. {prepare_bud.words(write, found)}")
 
 
 def _go_on(write: Write, preparation_id: str, said: Outcome) -> Outcome:

@@ -16,23 +16,25 @@ from kiosk.rules import in_use
 from kiosk.rules.dose_words import dose, plain
 from kiosk.rules.formula import Step
 from kiosk.rules.measuring import DEVICES
-from kiosk.rules.preparation import Stage, UnitStage
+from kiosk.rules.preparation import UnitStage
+from kiosk.services import preparation_labels as labels
+from kiosk.services import prepare_complete, witness
 from kiosk.services import prepare_questions as questions
-from kiosk.services import witness
 from kiosk.services.job import Step as JobStep
 from kiosk.services.open_container import used
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.prepare_amounts import COUNTED, Wanted, covered_by, is_within, to_measure, to_scan, volume_for
 from kiosk.services.prepare_case import Making, Open, did, standing
+from kiosk.services.prepare_case import asked as waits_for
 from kiosk.services.prepare_fetched import uses
 from kiosk.services.prepare_package import Package
-from kiosk.services.prepare_state import PrepareState
+from kiosk.services.prepare_state import Asked, PrepareState
 from kiosk.services.receive_answers import not_an_answer
 
 _NUMBER: Final = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,4})?")
 
 
-def took_package(case: Open, making: Making, package: Package, scan_id: str | None) -> JobStep:
+def took_package(case: Open, making: Making, package: Package, scan_id: str | None) -> JobStep | Refused:
     """Note that a closed package goes in."""
     line = package.fetched.pulled
     new = _new(case, making, "scan", item_id=line.item_id, lot_id=line.lot_id, movement_id=line.id, scan_id=scan_id)
@@ -87,13 +89,15 @@ def _volume(making: Making, step: Step, state: PrepareState, found: OpenedContai
     return volume if volume is None or left is None else min(volume, left)
 
 
-def _after_scan(case: Open, state: PrepareState, new: NewStep, said: str, draws: list[str] | None = None) -> JobStep:
+def _after_scan(
+    case: Open, state: PrepareState, new: NewStep, said: str, draws: list[str] | None = None
+) -> JobStep | Refused:
     """Go on with the same step while more of it is needed, else with the next one."""
     step_id = preparation_work.add_step(case.write, new)
     making = case.making
     step = making.step(case.state)
     over = step is not None and _is_enough(making, case.state, step)
-    return done(case, replace(state), said, steps=[step_id], draws=draws or [], goes_on=over)
+    return done(case, state, said, steps=[step_id], draws=draws or [], goes_on=over)
 
 
 def _is_enough(making: Making, state: PrepareState, step: Step) -> bool:
@@ -166,7 +170,7 @@ def needs_second(making: Making, state: PrepareState) -> bool:
     return making.formula.hazardous or dangerous
 
 
-def confirm(case: Open, making: Making, step: Step) -> JobStep:
+def confirm(case: Open, making: Making, step: Step) -> JobStep | Refused:
     """Note that a step was done."""
     step_id = preparation_work.add_step(case.write, _new(case, making, "confirm"))
     return done(case, case.state, step.do, steps=[step_id])
@@ -182,21 +186,33 @@ def _new(case: Open, making: Making, evidence: str, **facts: Any) -> NewStep:
     )
 
 
-def done(case: Open, state: PrepareState, said: str, *, goes_on: bool = True, **undo: Any) -> JobStep:
+def done(case: Open, state: PrepareState, said: str, *, goes_on: bool = True, **undo: Any) -> JobStep | Refused:
     """Go on to what comes next; the first thing done for a unit prints its in-process label."""
     making = case.making
-    before = making.preparation
-    if not state.codes and (planned := [u for u in making.units_now(state) if u.state == UnitStage.PLANNED]):
-        codes = tuple(preparation_work.add_label(case.write, unit.id, "in_process", None) for unit in planned)
-        state = replace(state, codes=codes)
-        undo["codes"] = list(codes)
+    planned = [unit for unit in making.units_now(state) if unit.state == UnitStage.PLANNED]
+    if not state.codes and planned:
+        given = [labels.in_process(case.write, unit) for unit in planned]
+        refused = next((each for each in given if isinstance(each, Refused)), None)
+        if refused is not None:
+            return refused
+        state = replace(state, codes=tuple(map(str, given)))
+        undo["codes"] = list(state.codes)
     if goes_on:
         state = _next(case, making, state)
-    if state.is_over:
-        preparations.stand(case.write, before, state=Stage.LABELLING)
-    asked = questions.question_of(state, case.person_id, case.making)
-    words = f"{said} {asked.text}" if asked is not None else f"{said} Every step is done."
-    return did(case, state, Done("STEP", words), standing=standing(before), **undo)
+    return go_on(case, state, Done("STEP", said), standing=standing(making.preparation), **undo)
+
+
+def go_on(case: Open, state: PrepareState, said: Done, **undo: Any) -> JobStep | Refused:
+    """Say what was done and what comes next; after the last step that is what completes it."""
+    if waits_for(state, case.person_id) is Asked.COMPLETION:
+        completed = prepare_complete.begin(case.write, str(state.preparation))
+        if isinstance(completed, Refused):
+            return completed
+        words = f"{said.message} Every step is done. {completed.message}"
+    else:
+        asked = questions.question_of(state, case.person_id, case.making)
+        words = f"{said.message} {asked.text}" if asked is not None else said.message
+    return did(case, state, Done(said.code, words), **undo)
 
 
 def _next(case: Open, making: Making, state: PrepareState) -> PrepareState:

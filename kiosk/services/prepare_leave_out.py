@@ -98,7 +98,9 @@ def _seen(write: Write, made: Made, unit: PreparationUnit, proof: Proof) -> Outc
 
 def _packages(made: Made, unit: PreparationUnit) -> list[StepDone]:
     """List what goes into the waste with a unit; what a whole batch was drawn from went into the others, too."""
-    return prepare_waste.packages(made, unit.number) if made.formula.scale == "patient" else []
+    if made.formula.scale == "batch":
+        return []
+    return [*prepare_waste.packages(made, unit.number), *prepare_waste.drawn(made, unit.number)]
 
 
 def _leave_out(

@@ -9,6 +9,7 @@ from db.preparation_work import StepDone
 from kiosk.rules.dose_words import dose, plain
 from kiosk.rules.formula import Step
 from kiosk.rules.measuring import DEVICES, measured
+from kiosk.services import prepare_cancel, prepare_complete
 from kiosk.services.outcome import Choice, Question
 from kiosk.services.prepare_amounts import COUNTED, Wanted, covered_by, items_for, to_measure, to_scan
 from kiosk.services.prepare_case import Making, asked
@@ -51,9 +52,11 @@ _BEFORE: Final = {
 
 
 def question_of(state: PrepareState, person_id: str, making: Making | None) -> Question | None:
-    """Say what is asked of a person who works on it; None where completion asks nothing."""
-    if state.question is not None:
-        return state.question
+    """Say what is asked of a person who works on it; None where what was ordered is erased."""
+    if making is not None:
+        cancelling = prepare_cancel.question(making.reader, making.preparation.id)
+        if cancelling is not None:
+            return cancelling
     waits = asked(state, person_id)
     if making is None or waits in _BEFORE:
         return _BEFORE[waits]
@@ -63,7 +66,7 @@ def question_of(state: PrepareState, person_id: str, making: Making | None) -> Q
         return _second(making)
     step = making.step(state)
     if waits is Asked.COMPLETION or step is None:
-        return None
+        return prepare_complete.question(making.reader, making.preparation.id, person_id, making.at)
     if state.draft is not None:
         return _which_lot(making, step)
     match step.evidence:

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from db import discarded, instants, preparation_work
+from db import discarded, instants, preparation_work, volume_differences
 from db.discarded import NewDiscarded
 from db.record import Write
 from db.subject import Subject
+from db.volume_differences import NewDifference
+from kiosk.rules.contents import beyond
 from kiosk.rules.dose_words import dose, short
 from kiosk.rules.in_use import millilitres
 from kiosk.services import rest as rests
@@ -25,7 +27,8 @@ from kiosk.services.prepare_left import Left, left_of
 from kiosk.services.prepare_made import Made
 from kiosk.services.receive_answers import not_an_answer
 from kiosk.services.signing import sign
-from kiosk.settings import site_at
+from kiosk.settings import site_at, value_at
+from kiosk.settings_controlled import VOLUME_TOLERANCE_PERCENT
 
 REST: Final = "PREPARATION_REST"
 _FIELD: Final = rests.FIELD
@@ -148,7 +151,8 @@ def _keep(write: Write, made: Made, left: Left, volume: int) -> Outcome:
         return kept
     container = keep(write, made, left, kept, volume)
     _note(write, made, left, "kept", volume, container=container)
-    return Done("REST_KEPT", f"{left.item.name}, lot {left.lot.batch_lot or '—'}: {millilitres(volume)} are kept.")
+    said = f"{left.item.name}, lot {left.lot.batch_lot or '—'}: {millilitres(volume)} are kept."
+    return Done("REST_KEPT", f"{said}{_settled(write, left, volume)}")
 
 
 def _seen(write: Write, made: Made, left: Left, volume: int, proof: Proof) -> Outcome:
@@ -167,7 +171,18 @@ def _discard(write: Write, made: Made, left: Left, volume: int, witness_id: str 
         amount, unit = left.amount(volume)
         _bill(write, made, left, (short(amount, 3), unit), volume, JW, witness_id)
     said = f"{left.item.name}, lot {left.lot.batch_lot or '—'}: {words(left, volume)} thrown away."
-    return Done("REST_DISCARDED", said)
+    return Done("REST_DISCARDED", f"{said}{_settled(write, left, volume)}")
+
+
+def _settled(write: Write, left: Left, volume: int) -> str:
+    """Note what differs of a controlled drug beyond the tolerance, and say it: a pharmacist says why."""
+    if left.item.dea_schedule is None or left.microlitres is None or left.holds is None:
+        return ""
+    missing, percent = left.microlitres - volume, int(value_at(write, VOLUME_TOLERANCE_PERCENT, write.at))
+    if not beyond(missing, left.holds, percent):
+        return ""
+    volume_differences.add(write, NewDifference(left.item.id, left.lot.id, missing))
+    return f" {rests.words(missing)}: a pharmacist says why."
 
 
 def _note(write: Write, made: Made, left: Left, end: str, volume: int, container: str | None = None) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from db import preparation_work, preparations
-from db.preparation_work import NewStep, UnitLabel
+from db import preparation_work
+from db.preparation_work import NewStep
 from db.subject import Subject
-from kiosk.rules.preparation import UnitStage
+from kiosk.services import preparation_labels as labels
 from kiosk.services import witness
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
 from kiosk.services.outcome import Done, Refused
-from kiosk.services.prepare_case import Making, Open, did
-from kiosk.services.prepare_questions import last_picture, question_of
+from kiosk.services.preparation_void import IN_PROCESS
+from kiosk.services.prepare_case import Making, Open
+from kiosk.services.prepare_do import go_on
+from kiosk.services.prepare_questions import last_picture
 from kiosk.services.prepare_state import Asked
+from kiosk.services.resolve import PreparationFound, resolve
 from kiosk.services.signing import sign
 from scanners import BarcodeData
 
@@ -50,10 +53,10 @@ def approved(case: Open, proof: Proof) -> Step | Refused:
         signature_id=signed,
     )
     preparation_work.add_step(case.write, new)
-    state = replace(case.state, to_approve=False)
-    asked = question_of(state, case.person_id, case.making)
-    said = f"{proof.person.name} looked at the picture and signed. {asked.text if asked else 'Every step is done.'}"
-    return Step(state.to_json(), Done("APPROVED", said), {"kind": "stands", "said": "What somebody signed for stands."})
+    said = Done("APPROVED", f"{proof.person.name} looked at the picture and signed.")
+    done = go_on(case, replace(case.state, to_approve=False), said)
+    stands = {"kind": "stands", "said": "What a second person signed for stands."}
+    return done if isinstance(done, Refused) else replace(done, undo=stands)
 
 
 def _has_prepared(making: Making, proof: Proof) -> Refused | None:
@@ -65,29 +68,18 @@ def _has_prepared(making: Making, proof: Proof) -> Refused | None:
     return Refused("SAME_PERSON", said, "Let another person look at it and sign.")
 
 
-def label_scanned(case: Open, data: BarcodeData) -> Step | Refused:
+def label_scanned(case: Open, data: BarcodeData, *, is_typed: bool) -> Step | Refused:
     """Take the in-process label of a unit, on its container."""
-    if data.local is None or data.local.kind != "preparation":
+    found = resolve(case.write, data)
+    if not isinstance(found, PreparationFound):
         said = "That is not the label that was printed for this unit."
-        return Refused(
-            "NOT_THE_LABEL", said, "Stick it on its container and scan it. Print it again (F6) if it is lost."
-        )
-    label = preparation_work.label(case.write, data.local.value)
-    if label is None or label.id not in case.state.codes:
-        return _other_label(label)
+        return Refused("NOT_THE_LABEL", said, "Stick it on its container and scan it.")
     making = case.making
-    unit = next(each for each in making.units if each.id == label.unit_id)
-    preparation_work.apply_label(case.write, label.id)
-    preparations.stand_unit(case.write, unit, UnitStage.IN_PROCESS)
-    state = replace(case.state, codes=tuple(code for code in case.state.codes if code != label.id))
-    asked = question_of(state, case.person_id, case.making)
-    said = f"Unit {unit.number:,} bears its label. {asked.text if asked else 'Every step is done.'}"
-    return did(case, state, Done("LABELLED", said), applied=label.id)
-
-
-def _other_label(label: UnitLabel | None) -> Refused:
-    if label is not None and label.voided_at is not None:
-        said = "That label is VOID."
-        return Refused("VOID_LABEL", said, "Destroy it, and scan the one that was printed last.")
-    said = "That is the label of another preparation, or of another unit."
-    return Refused("OTHER_LABEL", said, "Take the container with that label away, and scan the right label.")
+    if found.label.id not in case.state.codes and found.unit in making.units and found.label.voided_at is None:
+        said = f"That is the label of unit {found.unit.number:,}, and not of the one that is made now."
+        return Refused("OTHER_LABEL", said, "Take its container away, and scan the label of this one.")
+    applied = labels.applied(case.write, making.preparation, found, IN_PROCESS, is_typed=is_typed)
+    if isinstance(applied, Refused):
+        return applied
+    state = replace(case.state, codes=tuple(code for code in case.state.codes if code != found.label.id))
+    return go_on(case, state, Done("LABELLED", applied.message), applied=found.label.id)

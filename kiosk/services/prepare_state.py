@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any, Final
-
-from kiosk.services.outcome import Question
 
 KIND: Final = "prepare"
 FORMAT: Final = 1
@@ -67,18 +65,12 @@ class PrepareState:
     draft: Draft | None = None
     serials: tuple[str, ...] = ()
     """Serials of packages that went in, as `<identifier> <serial>`."""
-    question: Question | None = None
-    """What completion or cancelling asks; what the steps ask follows from where they are."""
-    completion: Mapping[str, Any] = field(default_factory=dict)
-    """What completion and cancelling remember."""
 
     def to_json(self) -> dict[str, Any]:
         """Give the state as it is stored."""
         content = {each.name: getattr(self, each.name) for each in fields(self)}
         content["draft"] = asdict(self.draft) if self.draft else None
-        content["question"] = self.question.to_json() if self.question else None
         content["codes"], content["serials"] = list(self.codes), list(self.serials)
-        content["completion"] = dict(self.completion)
         return content
 
     @staticmethod
@@ -86,6 +78,5 @@ class PrepareState:
         """Read a stored state."""
         values = dict(content)
         values["draft"] = Draft(**values["draft"]) if values["draft"] else None
-        values["question"] = Question.from_json(values["question"]) if values["question"] else None
         values["codes"], values["serials"] = tuple(values["codes"]), tuple(values["serials"])
         return PrepareState(**values)

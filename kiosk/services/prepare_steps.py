@@ -9,8 +9,10 @@ from typing import Any
 from db.opened_containers import OpenedContainer
 from kiosk.services import prepare_begin as begin
 from kiosk.services import prepare_do as do
+from kiosk.services import prepare_end as end
 from kiosk.services import prepare_questions as questions
 from kiosk.services import prepare_second as second
+from kiosk.services.identity import Proof
 from kiosk.services.job import Step
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.outcome import Ask, Done, Refused
@@ -33,15 +35,19 @@ def on_scan(case: Open, raw: str, source: str, scan_id: str | None) -> Step | Re
         return Refused("BADGE", "That is a badge.", "Go on with what is asked.")
     if case.asked is Asked.ORDER:
         return begin.order_scanned(case, data)
+    if end.of_cancelling(case) is not None:
+        return _answer_first(case)
     if (refused := stopped(case)) is not None:
         return refused
     match case.asked:
         case Asked.HOOD:
             return begin.hood_scanned(case, data)
         case Asked.LABEL:
-            return second.label_scanned(case, data)
+            return second.label_scanned(case, data, is_typed=end.is_typed(source))
         case Asked.STEP:
             return _scanned(case, data, Draft(raw, source, scan_id))
+        case Asked.COMPLETION:
+            return end.scanned(case, data, source)
     return _answer_first(case)
 
 
@@ -77,6 +83,8 @@ def on_answer(case: Open, answer: Answer) -> Step | Refused:
     """Take an answer to what is asked."""
     if case.asked is Asked.ORDER:
         return begin.order_named(case, answer)
+    if end.is_cancelling(case, answer):
+        return end.cancelling(case, answer)
     if (refused := stopped(case)) is not None:
         return refused
     match case.asked:
@@ -86,12 +94,23 @@ def on_answer(case: Open, answer: Answer) -> Step | Refused:
             return begin.garbed(case)
         case Asked.STEP:
             return _step_answered(case, answer)
+        case Asked.COMPLETION:
+            return end.answered(case, answer)
     return _not_asked(case)
 
 
 def _not_asked(case: Open) -> Refused:
     asked = questions.question_of(case.state, case.person_id, _making(case))
     return not_an_answer(asked.code) if asked is not None else _answer_first(case)
+
+
+def witnessed(case: Open, answer: Answer, proof: Proof) -> Step | Refused:
+    """Take the word of a second person, who proved who they are, for whatever waits for it."""
+    if end.is_cancelling(case, answer):
+        return end.cancelling(case, answer, proof)
+    if (refused := stopped(case)) is not None:
+        return refused
+    return end.answered(case, answer, proof) if case.asked is Asked.COMPLETION else second.approved(case, proof)
 
 
 def _step_answered(case: Open, answer: Answer) -> Step | Refused:

@@ -8,12 +8,16 @@ from typing import Any
 from db import container_draws, items, jobs, opened_containers, preparation_work, preparations
 from db.container_draws import Draw
 from db.jobs import StoredStep
+from db.preparations import PreparationUnit
 from db.store import Reader
-from kiosk.rules.preparation import ON_A_HOOD, UnitStage
-from kiosk.services import slip
+from kiosk.rules.preparation import UnitStage
+from kiosk.services import preparation_labels as labels
+from kiosk.services import prepare_cancel, prepare_complete, slip
 from kiosk.services.job import Step
 from kiosk.services.outcome import Done, Refused
+from kiosk.services.preparation_void import IN_PROCESS, UNDONE
 from kiosk.services.prepare_case import Open
+from kiosk.services.prepare_state import Asked
 
 
 def last_undoable(reader: Reader, job_id: str) -> StoredStep | None:
@@ -30,24 +34,15 @@ def undo(case: Open) -> Step | Refused:
         return Refused("UNDO_BLOCKED", str(last.undo["said"]), "Go on, or cancel the preparation.")
     if last.person_id != case.person_id:
         return Refused("OTHERS_STEP", "The last step was done by somebody else.", "Ask them to take it back.")
-    refused = _hood_is_taken(case, last.undo) or _draws_stand(case, last.undo)
+    if prepare_cancel.question(case.write, case.state.preparation or "") is not None:
+        return Refused("ANSWER_FIRST", "It is asked how this preparation is given up.", "Answer that first.")
+    refused = _draws_stand(case, last.undo)
+    if refused is None and case.asked is Asked.COMPLETION:
+        refused = prepare_complete.back(case.write, case.state.preparation or "")
     if refused is not None:
         return refused
     _take_back(case, last.undo)
     return Step(dict(last.undo["state"]), Done("UNDONE", "Taken back."), None, undoes=last.key)
-
-
-def _hood_is_taken(case: Open, content: Mapping[str, Any]) -> Refused | None:
-    """A hood that was left for another preparation meanwhile is not taken back."""
-    before = content.get("standing") or {}
-    if before.get("hood_id") is None or before.get("state") not in ON_A_HOOD:
-        return None
-    case.write.alone_with(f"hood {before['hood_id']}")
-    other = preparations.on_hood(case.write, before["hood_id"])
-    if other is None or other.id == case.state.preparation:
-        return None
-    said = f"On that hood order {other.order_id} is being prepared now."
-    return Refused("UNDO_BLOCKED", said, "Go on, or wait until that one is finished.")
 
 
 def _draws_stand(case: Open, content: Mapping[str, Any]) -> Refused | None:
@@ -80,7 +75,8 @@ def _take_back(case: Open, content: Mapping[str, Any]) -> None:
     for draw in _draws(case, content):
         container_draws.take_back(case.write, draw)
     for code in content.get("codes", ()):
-        preparation_work.void_label(case.write, code, "undone")
+        if (unit := _unit_of(case, code)) is not None:
+            labels.void(case.write, unit, UNDONE, kind=IN_PROCESS)
     if (code := content.get("applied")) is not None:
         _unlabel(case, code)
     if (before := content.get("standing")) is not None:
@@ -89,8 +85,11 @@ def _take_back(case: Open, content: Mapping[str, Any]) -> None:
 
 def _unlabel(case: Open, code: str) -> None:
     """Let a label be off its container again."""
-    label = preparation_work.label(case.write, code)
-    unit = preparations.unit(case.write, label.unit_id) if label is not None else None
-    if unit is not None:
+    if (unit := _unit_of(case, code)) is not None:
         preparation_work.apply_label(case.write, code, applied=False)
         preparations.stand_unit(case.write, unit, UnitStage.PLANNED)
+
+
+def _unit_of(case: Open, code: str) -> PreparationUnit | None:
+    label = preparation_work.label(case.write, code)
+    return preparations.unit(case.write, label.unit_id) if label is not None else None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from db import items, ledger, preparation_work, pulls
+from db import container_draws, items, ledger, lots, preparation_work, pulls
 from db.ledger import Movement, Place
 from db.preparation_work import StepDone
 from db.record import Write
 from kiosk.rules import shelf_reasons
+from kiosk.rules.in_use import millilitres
 from kiosk.services import witness
 from kiosk.services.prepare_left import WASTED
 from kiosk.services.prepare_made import Made
@@ -29,9 +30,14 @@ def packages(made: Made, unit_number: int | None = None) -> list[StepDone]:
     ]
 
 
+def drawn(made: Made, unit_number: int | None = None) -> list[StepDone]:
+    """List what was drawn from containers that were open before: it goes with what it went into."""
+    return [each for each in made.steps if each.draw_id is not None and unit_number in (None, each.unit_number)]
+
+
 def was_used(made: Made) -> bool:
     """Say whether anything was done with what was scanned: then nothing of it is closed and whole any more."""
-    return any(each.step > 0 and each.evidence in _WORK for each in made.steps)
+    return any(each.step > 0 and (each.evidence in _WORK or each.draw_id is not None) for each in made.steps)
 
 
 def needs_witness(made: Made, steps: Iterable[StepDone]) -> str | None:
@@ -41,8 +47,12 @@ def needs_witness(made: Made, steps: Iterable[StepDone]) -> str | None:
 
 
 def waste(write: Write, made: Made, steps: Iterable[StepDone]) -> None:
-    """Put these packages on record as wasted: each comes back from its pull for that, and never to the shelf."""
+    """Put these on record as wasted: each package comes back from its pull for that, and never to the shelf."""
     for step in steps:
+        if step.movement_id is None:  # it was drawn, and counts as drawn
+            facts = {"source": step.id, "draw": step.draw_id}
+            preparation_work.add_event(write, made.preparation.id, WASTED, facts=facts)
+            continue
         [line] = pulls.pulled(write, [step.movement_id or ""])
         ledger.alone_with_stock(write, line.item_id)
         place = Place(line.lot_id, line.location_id, "quarantined", line.owner)
@@ -56,10 +66,23 @@ def waste(write: Write, made: Made, steps: Iterable[StepDone]) -> None:
 
 
 def words(made: Made, steps: Iterable[StepDone]) -> str:
-    """Name packages with their lots, those of one kind together."""
+    """Name packages with their lots, those of one kind together, and what was drawn from open ones."""
     counts: dict[tuple[str, str], int] = {}
+    drawn_words = []
     for step in steps:
-        [line] = pulls.pulled(made.reader, [step.movement_id or ""])
+        if step.movement_id is None:
+            drawn_words.append(_drawn_words(made, step))
+            continue
+        [line] = pulls.pulled(made.reader, [step.movement_id])
         key = (f"{line.name}, lot {line.batch_lot or '—'}", line.unit)
         counts[key] = counts.get(key, 0) + 1
-    return "; ".join(f"{count:,} {plural(unit, count)} of {name}" for (name, unit), count in counts.items())
+    packed = [f"{count:,} {plural(unit, count)} of {name}" for (name, unit), count in counts.items()]
+    return "; ".join((*packed, *drawn_words))
+
+
+def _drawn_words(made: Made, step: StepDone) -> str:
+    draw = container_draws.draw(made.reader, step.draw_id or "")
+    item, lot = items.item(made.reader, step.item_id or ""), lots.lot(made.reader, step.lot_id or "")
+    much = millilitres(draw.microlitres) if draw is not None and draw.microlitres is not None else "what"
+    name = f"{item.name}, lot {lot.batch_lot or '—'}" if item is not None and lot is not None else "an open container"
+    return f"{much} drawn of {name}"

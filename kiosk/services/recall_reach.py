@@ -24,11 +24,9 @@ class Reached:
     left: bool
     """It is outside the pharmacy: whoever has it is to be told."""
     where: str
-
-    @property
-    def words(self) -> str:
-        """Say it in one line, without a patient."""
-        return f"Preparation {self.preparation_id}, unit {self.number}, order {self.order_id}: {self.where}"
+    name: str
+    """What it is, as its formula calls it."""
+    beyond_use_date: str | None
 
 
 def units_of_lot(reader: Reader, lot_id: str) -> list[Reached]:
@@ -47,4 +45,14 @@ def _reached(reader: Reader, unit: UnitOfLot) -> Reached:
     where = UNIT_WORDS[UnitStage(unit.state)]
     if unit.state == UnitStage.DISPENSED:
         where = "LEFT THE PHARMACY" if has_left else "packed, waiting to be picked up"
-    return Reached(unit.unit_id, unit.preparation_id, unit.number, unit.order_id, unit.state, has_left, where)
+    return Reached(
+        unit.unit_id,
+        unit.preparation_id,
+        unit.number,
+        unit.order_id,
+        unit.state,
+        has_left,
+        where,
+        unit.name,
+        unit.beyond_use_date,
+    )

@@ -115,6 +115,7 @@ ACTIONS: Final[dict[str, str]] = {
     "patient.view": "looked at a patient's card",
     "picture": "took a picture of work",
     "picture.export": "took pictures of work out",
+    "preparation.label": "had the label of a preparation printed",
     "prepare.answer": "answered at a worksheet",
     "prepare.begin": "began a worksheet",
     "prepare.finish": "closed a worksheet",

@@ -73,7 +73,7 @@ class ContainerFound:
 
 @dataclass(frozen=True)
 class PreparationFound:
-    """A label of one unit of a preparation, void or not: `preparation_labels.void_refusal` says which."""
+    """A label of one unit of a preparation, void or not: `preparation_void.void_refusal` says which."""
 
     unit: PreparationUnit
     label: UnitLabel

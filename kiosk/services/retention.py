@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final, Literal
 
-from db import erasure, instants, order_work, patients
+from db import erasure, instants, order_work, patients, preparation_records
 from db.record import Record, Write
 from db.settings import approved_at
 from db.store import Reader
@@ -93,6 +93,7 @@ def erase(record: Record, proof: Proof, kind: Kind) -> Outcome:
         elif kind == "patients":
             patients.erase(write, what.patients, signed)
             order_work.erase_of(write, what.patients)
+            preparation_records.erase_of(write, what.patients)
         else:
             names = erasure.old_attachments(write, what.before)
             erasure.erase_attachments(write, names, signed)

@@ -47,6 +47,8 @@ class Sessions:
         self._current: str | None = None
         self.locked = False
         self._is_over = False
+        self.proof: Proof | None = None
+        """How whoever works here proved it last."""
 
     def open_with(self, person: Person) -> None:
         """Begin with somebody who is there already, as a demo pharmacy's technician is."""
@@ -113,6 +115,7 @@ class Sessions:
         self._begin(proof)
 
     def _begin(self, proof: Proof) -> None:
+        self.proof = proof
         before = self._known.get(proof.person.id)
         has_signed = before is not None and before.has_signed and self._is_fresh(proof.person)
         self._known[proof.person.id] = Session(proof.person, self._record.now(), has_signed)

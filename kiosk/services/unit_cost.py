@@ -1,7 +1,8 @@
-"""What a unit cost: what went into it, each package whole, of what is open as much as was drawn."""
+"""What a unit cost: each package that went in whole, of what is open as much as was drawn."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -13,7 +14,7 @@ from kiosk.services.made_unit import MadeUnit
 
 @dataclass(frozen=True)
 class UnitCost:
-    """What one unit cost."""
+    """What went into a unit cost."""
 
     minor: int
     """Minor units of the site's currency, rounded once."""
@@ -23,24 +24,21 @@ class UnitCost:
 
 def unit_cost(reader: Reader, made: MadeUnit, at: str) -> UnitCost:
     """Add up what went into a unit, at what things cost at an instant; of a batch each unit bears the same part."""
-    total, unknown, seen = Decimal(0), 0, set[str]()
-    for step in preparation_work.steps_of(reader, made.preparation.id):
-        source = step.draw_id or step.movement_id
-        if source is None or source in seen or step.unit_number not in (0, made.unit.number):
-            continue
-        seen.add(source)
-        cost = _cost(reader, step, at)
-        if cost is None:
-            unknown += 1
-        else:
-            total += cost / (made.preparation.units if step.unit_number == 0 else 1)
-    return UnitCost(int(total.to_integral_value(ROUND_HALF_UP)), unknown)
+    steps = preparation_work.steps_of(reader, made.preparation.id)
+    went_in = [each for each in steps if each.evidence == "scan" and each.unit_number in (0, made.unit.number)]
+    return cost_of(reader, went_in, at, made.preparation.units)
+
+
+def cost_of(reader: Reader, steps: Iterable[StepDone], at: str, units: int) -> UnitCost:
+    """Add up what was scanned in these steps; what was scanned once for `units` together is parted among them."""
+    found = [(_cost(reader, step, at), units if step.unit_number == 0 else 1) for step in steps]
+    total = sum((cost / among for cost, among in found if cost is not None), Decimal(0))
+    return UnitCost(int(total.to_integral_value(ROUND_HALF_UP)), sum(cost is None for cost, _ in found))
 
 
 def _cost(reader: Reader, step: StepDone, at: str) -> Decimal | None:
     """Reckon what one thing that went in cost; None where nobody said."""
-    item_id = step.item_id
-    each = item_costs.cost(reader, item_id, at) if item_id is not None else None
+    each = item_costs.cost(reader, step.item_id, at) if step.item_id is not None else None
     if each is None or step.container_id is None or step.draw_id is None:
         return None if each is None else Decimal(each)
     container = opened_containers.container(reader, step.container_id)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from db.preparation_waste import WastedUnit, units_wasted
 from db.record import Record
 from db.store import Reader, Row
 from db.waste import wasted
 from kiosk.rules import money, shelf_reasons
 from kiosk.services import records
+from kiosk.services.dispense_questions import REASONS
 from kiosk.services.outcome import Refused
 from kiosk.services.receive_subject import plural
 from kiosk.services.record_filter import Filter
@@ -50,7 +52,31 @@ def waste(record: Record, person_id: str, wanted: Filter) -> Waste | Refused:
     looked = records.look(record, person_id, wanted)
     if isinstance(looked, Refused):
         return looked
-    return wasted_between(record, wanted.search.since or "", wanted.search.until or "9999")
+    since, until = wanted.search.since or "", wanted.search.until or "9999"
+    currency = site_at(record, record.now()).currency
+    lines = [_line(row, currency) for row in wasted(record, since, until)]
+    units = (each for each in units_wasted(record, since, until) if each.cost_minor)
+    lines += [_unit_line(each, currency) for each in units]
+    return Waste(tuple(sorted(lines, key=lambda line: str(line["at"]))), currency)
+
+
+def _unit_line(unit: WastedUnit, currency: str) -> dict[str, Any]:
+    """Tell of a unit that was wasted once it was made: its part of what its batch took, and what was drawn for it."""
+    reason = REASONS.get(unit.reason, "another reason")
+    return {
+        "at": unit.at,
+        "person": unit.person,
+        "item": unit.item_id,
+        "name": unit.name,
+        "lot": f"{unit.preparation_id}/{unit.number}",
+        "location": "—",
+        "quantity": 1,
+        "unit": "unit",
+        "kind": "preparation",
+        "reason": f"{reason[0].lower()}{reason[1:]}",
+        "cost_minor": unit.cost_minor,
+        "currency": currency,
+    }
 
 
 def wasted_between(reader: Reader, since: str, until: str) -> Waste:

@@ -60,6 +60,12 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "ordered_on": ("Ordered on", "2026-11-20"),
     "ordered": ("How many that line orders, in single units", "not in packs"),
     "received": ("How many of them came on it, if not all", "the rest is asked for next"),
+    "amount": ("What you measured, the number", "as you read it on the device"),
+    "pin": ("Or your own PIN", ""),
+    "name": ("Name", "it is not shown again"),
+    "reference": ("Reference of the pack, if it has one", ""),
+    "reject": ("What is wrong with it", "no patient's name"),
+    "unit_numbers": ("Numbers of those that are wrong, if not all", "2, 3"),
 }
 _NUMBERS = ("packs", "units_per_pack", "units", "quantity", "line", "ordered", "received")
 _CHOICES_FIRST = (
@@ -72,7 +78,7 @@ _CHOICES_FIRST = (
     "ENDS_TOO_SOON",
     "COLD_OUT",
 )
-_CHOOSES_LAST = ("INDICATOR", "CONDITION", "ORDER_FORM", "ORDER_PAPER")
+_CHOOSES_LAST = ("INDICATOR", "CONDITION", "ORDER_FORM", "ORDER_PAPER", "PREPARATION_REST")
 """What is typed is only half of the answer; the other half is chosen."""
 _SAYS_OTHERWISE = {
     "lot": ("batch_lot", "expiry"),
@@ -115,6 +121,14 @@ _DELIBERATE = (
     "NONE_HERE",
     "ORDER_THIS_PATIENT",
     "ORDER_CONFIRM",
+    "CLEARANCE",
+    "GARBING",
+    "CONFIRM",
+    "PHOTOGRAPH",
+    "PREPARATION_STORAGE",
+    "PREPARATION_REST",
+    "INSPECT",
+    "ACTION",
 )
 """Questions without such fields of which no answer is one Enter away either."""
 
@@ -164,7 +178,8 @@ class QuestionPanel(Vertical):
         for field in self._typed_fields():
             if (field not in _AFTER) == before:
                 label, hint = _FIELDS[field]
-                kind: Literal["integer", "text"] = "integer" if field in _NUMBERS else "text"
+                kind: Literal["integer", "text", "secret"] = "integer" if field in _NUMBERS else "text"
+                kind = "secret" if field == "pin" else kind
                 longest = LONGEST_LIST if field == "additives" else LONGEST
                 yield Entry(field, label, placeholder=hint, kind=kind, longest=longest)
 

@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import signal
 import sys
-from asyncio.subprocess import PIPE
-from collections.abc import AsyncIterator
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
 from pathlib import Path
 
+import aiohttp
 import pytest
 from PIL import Image
 
+from db import encryption
 from kiosk import bootstrap
 from tests.pty.chromium import Page, chromium
-from tests.pty.kiosk_session import PROJECT, check_sound, environment, place_of, vial
+from tests.pty.harness import PtyProgram, wait_until
+from tests.pty.kiosk_session import PROJECT, check_sound, environment, kiosk_command, place_of, vial
 
 pytestmark = pytest.mark.pty
 
@@ -32,40 +37,59 @@ CONNECT = """new Promise(resolve => {
 })"""
 
 
+@dataclass(frozen=True)
+class Served:
+    """A running `kiosk serve`."""
+
+    process: Process
+    url: str
+
+    @property
+    def socket(self) -> str:
+        """The address that a page connects to."""
+        return f"{self.url.replace('http', 'ws')}ws"
+
+    def kiosks(self) -> list[int]:
+        """The process ids of its kiosks."""
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(each) for each in listed.split()]
+
+
 @asynccontextmanager
-async def served(*options: str) -> AsyncIterator[str]:
-    """Run `kiosk serve`, and give the address that it says."""
+async def served(*options: str, env: Mapping[str, str] | None = None) -> AsyncIterator[Served]:
+    """Run `kiosk serve`, and end it as Ctrl+C does."""
     command = [sys.executable, "-m", "kiosk", "serve", "--port", "0", "--json", *options]
-    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, env=environment(), cwd=PROJECT)
+    process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, env=environment(env), cwd=PROJECT)
     try:
         assert process.stdout is not None
-        yield json.loads(await process.stdout.readline())["url"]
-        process.terminate()
-        assert await process.wait() == 0
+        yield Served(process, json.loads(await process.stdout.readline())["url"])
+        if process.returncode is None:
+            process.send_signal(signal.SIGINT)
+            assert await process.wait() == 0
     finally:
         if process.returncode is None:
             process.kill()
-            await process.wait()
+        await process.wait()
 
 
 async def test_the_kiosk_is_worked_in_a_browser(demo: Path, tmp_path: Path) -> None:
     options = ("--demo", "--db", str(demo), "--node", "K2")
     async with (
-        served(*options) as url,
+        served(*options) as server,
         chromium(tmp_path / "chromium") as browser,
         browser.opened("about:blank") as other,
-        browser.opened(url) as page,
+        browser.opened(server.url) as page,
     ):
         await page.wait_for_text("MUST NOT USE")
         await page.wait_for_text("kiosk K2")
-        assert {address.split("/")[2] for address in page.requests} == {url.split("/")[2]}, "it works offline"
+        assert {address.split("/")[2] for address in page.requests} == {server.url.split("/")[2]}, "it works offline"
         await check_drawn(page)
         await check_keys(page)
         await check_scan(page, demo)
-        assert await other.evaluate(CONNECT % f"{url.replace('http', 'ws')}ws") == "refused"
+        assert await other.evaluate(CONNECT % server.socket) == "refused"
         await page.do("Page.reload")
         await page.wait_for_text("MUST NOT USE")
-        async with browser.opened(url) as second:
+        async with browser.opened(server.url) as second:
             await second.wait_for_text("Kiosk K2 is open in another window")
     check_sound(demo)
 
@@ -92,3 +116,30 @@ async def check_scan(page: Page, database: Path) -> None:
     with closing(bootstrap.open_pharmacy(place_of(database), "read")) as record:
         [scan] = record.rows("select raw_hex from scan where node = 'K2'")
     assert bytes.fromhex(scan["raw_hex"]).decode() == vial(1), "with its group separators"
+
+
+async def test_the_key_is_handed_over_in_memory_and_no_kiosk_outlives_its_server(tmp_path: Path) -> None:
+    database, stick = tmp_path / "kiosk.db", tmp_path / "stick.key"
+    encryption.make_key_file(stick)
+    env = {"KIOSK_KEY_FILE": str(stick)}
+    async with served("--db", str(database), "--node", "K2", env=env) as server:
+        with PtyProgram(kiosk_command(database), env=environment({**env, "KIOSK_NODE": "K2"}), cwd=PROJECT) as second:
+            assert await asyncio.to_thread(second.wait) == 1
+            assert second.shows("Kiosk K2 is open on this record already")
+        stick.unlink()
+        said = {"Origin": server.url.rstrip("/")}
+        async with aiohttp.ClientSession() as session, session.ws_connect(server.socket, headers=said) as window:
+            drawn = b""
+            while b"Who manages this pharmacy?" not in drawn:
+                drawn += await window.receive_bytes(timeout=60)
+            [kiosk] = server.kiosks()
+            assert str(database).encode() not in Path(f"/proc/{kiosk}/cmdline").read_bytes()
+            server.process.kill()
+            await asyncio.to_thread(wait_until, lambda: has_ended(kiosk), "the kiosk's end")
+
+
+def has_ended(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+    except FileNotFoundError:
+        return True

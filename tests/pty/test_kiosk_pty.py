@@ -88,23 +88,25 @@ def test_every_scan_is_in_the_record_once_and_in_order(copy_demo: CopyDemo, pace
 KEYS_OF_PEOPLE = {"undo": F9, "home": ESCAPE, "quantity": F3, "ctrl+c": b"\x03", "backspace": b"\x7f", "up": b"\x1b[A"}
 
 
-@pytest.mark.parametrize("key", KEYS_OF_PEOPLE)
-def test_a_persons_key_in_mid_scan_refuses_the_scan_and_does_nothing(demo: Path, key: str) -> None:
+def test_a_persons_key_in_mid_scan_refuses_the_scan_and_does_nothing(demo: Path) -> None:
     with running(demo) as kiosk:
         kiosk.open_box()
-        before, steps = len(kiosk.scans()), kiosk.steps()
-        text = vial(7)
-        kiosk.program.feed(text[:30], 0.001)
-        kiosk.program.write(KEYS_OF_PEOPLE[key])
-        kiosk.program.feed(text[30:] + "\r", 0.001)
-        kiosk.program.wait_for_text("✕ STOP")
-        kiosk.wait_for_results(before + 1)
-        [(_, result)] = kiosk.scans()[before:]
-        assert result == "refused"
-        assert kiosk.steps() == steps
-        kiosk.scan(text)
-        kiosk.program.wait_for_text("serial S00007")
-        assert kiosk.serials() == ["S00000", "S00007"]
+        booked = ["S00000"]
+        for number, (name, key) in enumerate(KEYS_OF_PEOPLE.items(), start=7):
+            before, steps = len(kiosk.scans()), kiosk.steps()
+            text = vial(number)
+            kiosk.program.feed(text[:30], 0.001)
+            kiosk.program.write(key)
+            kiosk.program.feed(text[30:] + "\r", 0.001)
+            kiosk.program.wait_for_text("✕ STOP")
+            kiosk.wait_for_results(before + 1)
+            [(_, result)] = kiosk.scans()[before:]
+            assert result == "refused", name
+            assert kiosk.steps() == steps, name
+            kiosk.scan(text)
+            kiosk.program.wait_for_text(f"serial S{number:05}")
+            booked.append(f"S{number:05}")
+            assert kiosk.serials() == booked, name
         assert kiosk.rows("select count(*) from lot where batch_lot like 'VN9%' and batch_lot <> 'VN900'") == [(0,)]
 
 

@@ -7,12 +7,14 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from db import items
 from kiosk import bootstrap
+from tests.pty.conftest import CopyDemo
 from tests.pty.harness import PtyProgram, raw
 from tests.pty.kiosk_session import (
     PROJECT,
@@ -82,22 +84,28 @@ WRONG: dict[str, tuple[Callable[[Path], Path], str, str]] = {
 }
 
 
-@pytest.mark.parametrize("what", WRONG)
 @pytest.mark.parametrize("options", [(), ("--demo",)], ids=["kiosk", "demo"])
 def test_a_record_that_cannot_be_used_is_said_without_taking_the_screen(
-    demo: Path, what: str, options: tuple[str, ...]
+    copy_demo: CopyDemo, options: tuple[str, ...]
 ) -> None:
-    spoil, sentence, next_step = WRONG[what]
-    database = spoil(demo)
-    before = database.read_bytes() if database.is_file() else None
-    with PtyProgram(kiosk_command(database, *options), env=environment(), cwd=PROJECT, columns=300) as program:
-        assert program.wait() == 1
-        lines = [line.rstrip(" ") for line in program.screen_lines() if line.strip(" ")]
-    said = " ".join(lines)
-    assert sentence in said
-    assert next_step in said
-    assert len(lines) <= 3, "a sentence, not a screen and not a traceback"
-    assert (database.read_bytes() if database.is_file() else None) == before
+    databases = {what: spoil(copy_demo(what)) for what, (spoil, _, _) in WRONG.items()}
+
+    def refuses(what: str) -> None:
+        _, sentence, next_step = WRONG[what]
+        database = databases[what]
+        before = database.read_bytes() if database.is_file() else None
+        with PtyProgram(kiosk_command(database, *options), env=environment(), cwd=PROJECT, columns=300) as program:
+            assert program.wait() == 1, what
+            lines = [line.rstrip(" ") for line in program.screen_lines() if line.strip(" ")]
+        said = " ".join(lines)
+        assert sentence in said, what
+        assert next_step in said, what
+        assert len(lines) <= 3, f"{what}: a sentence, not a screen and not a traceback"
+        assert (database.read_bytes() if database.is_file() else None) == before, what
+
+    with ThreadPoolExecutor(3) as pool:
+        for done in [pool.submit(refuses, what) for what in WRONG]:
+            done.result()
 
 
 def test_a_real_record_is_not_used_as_a_demo(tmp_path: Path) -> None:

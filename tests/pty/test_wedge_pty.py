@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -17,36 +19,41 @@ pytestmark = pytest.mark.pty
 FOCUSES = ("button", "entry", "dialog")
 
 
-def in_parallel(work: Callable[[str], None], cells: tuple[str, ...] = FOCUSES) -> None:
-    with ThreadPoolExecutor(len(cells)) as pool:
+Cell = TypeVar("Cell")
+
+
+def in_parallel(work: Callable[[Cell], None], cells: Sequence[Cell]) -> None:
+    with ThreadPoolExecutor(6) as pool:
         for result in [pool.submit(work, cell) for cell in cells]:
             result.result()
 
 
-@pytest.mark.parametrize("is_kitty", [False, True], ids=["raw", "kitty"])
 @pytest.mark.parametrize("pace", [0.0, 0.002, SLOW])
-def test_every_scan_whole_and_in_order(tmp_path: Path, pace: float, is_kitty: bool) -> None:
+def test_every_scan_whole_and_in_order(tmp_path: Path, pace: float) -> None:
     count = scans_at(pace)
 
-    def cell(focus: str) -> None:
-        with session(tmp_path / focus, focus, kitty=is_kitty) as app:
+    def cell(focus_and_keys: tuple[str, bool]) -> None:
+        focus, is_kitty = focus_and_keys
+        with session(tmp_path / f"{focus}-{is_kitty}", focus, kitty=is_kitty) as app:
             app.scan(range(1, count + 1), pace, kitty if is_kitty else raw)
             app.check_scans(count)
 
-    in_parallel(cell)
+    in_parallel(cell, list(product(FOCUSES, (False, True))))
 
 
-@pytest.mark.parametrize("focus", FOCUSES)
-def test_an_event_loop_that_stands_still_in_mid_scan(tmp_path: Path, focus: str) -> None:
-    with session(tmp_path / "app", focus) as app:
-        for number in range(1, 21):
-            text = code(number) + "\r"
-            middle = 1 + number * 2
-            app.program.feed(text[:middle], 0.002)
-            app.command("block")
-            app.wait_for("blocked", number)
-            app.program.feed(text[middle:], 0.002)
-        app.check_scans(20)
+def test_an_event_loop_that_stands_still_in_mid_scan(tmp_path: Path) -> None:
+    def cell(focus: str) -> None:
+        with session(tmp_path / focus, focus) as app:
+            for number in range(1, 21):
+                text = code(number) + "\r"
+                middle = 1 + number * 2
+                app.program.feed(text[:middle], 0.002)
+                app.command("block")
+                app.wait_for("blocked", number)
+                app.program.feed(text[middle:], 0.002)
+            app.check_scans(20)
+
+    in_parallel(cell, FOCUSES)
 
 
 @pytest.mark.parametrize("pace", [0.0, 0.002, SLOW])
@@ -57,7 +64,7 @@ def test_an_interpreter_held_half_of_the_time(tmp_path: Path, pace: float) -> No
             app.scan(range(1, 51), pace)
             app.check_scans(50, seconds=120)
 
-    in_parallel(cell)
+    in_parallel(cell, FOCUSES)
 
 
 def test_four_thousand_scans_at_full_backlog(tmp_path: Path) -> None:
@@ -66,12 +73,15 @@ def test_four_thousand_scans_at_full_backlog(tmp_path: Path) -> None:
         app.check_scans(4000, seconds=300)
 
 
-@pytest.mark.parametrize(("key", "fired"), [("a", ("key", "a")), ("\r", ("key", "enter")), ("\x1bOP", ("key", "f"))])
-def test_the_trip_wires_do_fire_for_a_person(tmp_path: Path, key: str, fired: tuple[str, str]) -> None:
-    with session(tmp_path / "app") as app:
-        app.program.write(key.encode())
-        app.wait_for("key")
-        assert app.fired() == [fired]
+def test_the_trip_wires_do_fire_for_a_person(tmp_path: Path) -> None:
+    def cell(key_and_fired: tuple[str, str]) -> None:
+        key, fired = key_and_fired
+        with session(tmp_path / fired) as app:
+            app.program.write(key.encode())
+            app.wait_for("key")
+            assert app.fired() == [("key", fired)]
+
+    in_parallel(cell, [("a", "a"), ("\r", "enter"), ("\x1bOP", "f")])
 
 
 PERSONS_KEYS = {
@@ -92,22 +102,25 @@ PERSONS_KEYS = {
 }
 
 
-@pytest.mark.parametrize("key", PERSONS_KEYS)
-def test_a_key_no_barcode_holds_refuses_the_scan_and_changes_no_lot(tmp_path: Path, key: str) -> None:
+def test_a_key_no_barcode_holds_refuses_the_scan_and_changes_no_lot(tmp_path: Path) -> None:
     # A character a person types in mid-scan cannot be told from the scanner's: receiving asks for confirmation.
     whole = code(1)
     places = range(3, len(whole), 4)
-    with session(tmp_path / "app") as app:
-        for done, place in enumerate(places, start=1):
-            app.program.feed(whole[:place], 0.001)
-            app.program.write(PERSONS_KEYS[key])
-            app.program.feed(whole[place:] + "\r", 0.001)
-            app.wait_for("refused", done)
-        app.scan(range(1, 2))
-        app.wait_for("scan")
-        assert app.notes("refused") == ["unreadable" if key == "no UTF-8" else "mixed"] * len(places)
-        assert app.notes("scan") == [whole]
-        assert app.fired() == []
+
+    def cell(key: str) -> None:
+        with session(tmp_path / key) as app:
+            for done, place in enumerate(places, start=1):
+                app.program.feed(whole[:place], 0.001)
+                app.program.write(PERSONS_KEYS[key])
+                app.program.feed(whole[place:] + "\r", 0.001)
+                app.wait_for("refused", done)
+            app.scan(range(1, 2))
+            app.wait_for("scan")
+            assert app.notes("refused") == ["unreadable" if key == "no UTF-8" else "mixed"] * len(places), key
+            assert app.notes("scan") == [whole], key
+            assert app.fired() == [], key
+
+    in_parallel(cell, list(PERSONS_KEYS))
 
 
 BAD_BYTES = {
@@ -117,21 +130,25 @@ BAD_BYTES = {
 }
 
 
-@pytest.mark.parametrize("is_kitty", [False, True], ids=["raw", "kitty"])
-@pytest.mark.parametrize("kind", BAD_BYTES)
-def test_no_byte_ends_the_program(tmp_path: Path, kind: str, is_kitty: bool) -> None:
-    with session(tmp_path / "app", "dialog", kitty=is_kitty) as app:
-        for noise in BAD_BYTES[kind]:
-            app.program.write(noise * 3)
-        scan_until_one_is_taken(app)
-        assert not [note for note in app.fired() if note == ("key", "quit")]
+def test_no_byte_ends_the_program(tmp_path: Path) -> None:
+    def cell(kind_and_keys: tuple[str, bool]) -> None:
+        kind, is_kitty = kind_and_keys
+        with session(tmp_path / f"{kind}-{is_kitty}", "dialog", kitty=is_kitty) as app:
+            for noise in BAD_BYTES[kind]:
+                app.program.write(noise * 3)
+            scan_until_one_is_taken(app)
+            assert not [note for note in app.fired() if note == ("key", "quit")], kind
+
+    in_parallel(cell, list(product(BAD_BYTES, (False, True))))
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_random_bytes_do_not_end_the_program(tmp_path: Path, seed: int) -> None:
-    with session(tmp_path / "app", "entry", kitty=bool(seed % 2)) as app:
-        app.program.write(random.Random(seed).randbytes(20_000))
-        scan_until_one_is_taken(app)
+def test_random_bytes_do_not_end_the_program(tmp_path: Path) -> None:
+    def cell(seed: int) -> None:
+        with session(tmp_path / str(seed), "entry", kitty=bool(seed % 2)) as app:
+            app.program.write(random.Random(seed).randbytes(20_000))
+            scan_until_one_is_taken(app)
+
+    in_parallel(cell, range(4))
 
 
 def scan_until_one_is_taken(app: Session) -> None:

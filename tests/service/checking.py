@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from db import chain, jobs, locations, lots, pictures, preparation_work, preparations, print_jobs
+from db import chain, jobs, locations, lots, people, pictures, preparation_work, preparations, print_jobs
 from db.orders import Order
 from db.preparation_work import NewStep
 from db.preparations import NewPreparation, Preparation
@@ -15,6 +15,7 @@ from db.record import Record, Write
 from kiosk.rules.preparation import Stage, UnitStage
 from kiosk.services import formulas
 from kiosk.services.check import Check
+from kiosk.services.identity import Proof
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.outcome import Outcome
 from scanners import build_local
@@ -26,6 +27,7 @@ from tests.service.pulling import VANCOMYCIN, begun, receive, vial
 
 NS = codes.package(codes.SALINE, "NS1", "280331")
 UNTIL = "2026-11-27T15:00:00.000Z"
+ORDERED: Mapping[str, Any] = {"formula": "VANCOMYCIN-NS", "dose": "1000", "volume_ml": "100", "minutes": 60}
 JPEG = b"\xff\xd8\xff\xe0 a syringe beside its vial \xff\xd9"
 
 
@@ -81,19 +83,19 @@ class Checking:
     def pharmacy(self) -> Pharmacy:
         return self.made.pharmacy
 
-    def prepare(self, *, until: str = UNTIL, by: str | None = None) -> Preparation:
+    def prepare(self, *, by: str | None = None, order: Order | None = None) -> Preparation:
         """Put two containers on record that are made, labelled and waiting; Ana made them."""
-        who = by or self.made.ana
+        who, order = by or self.made.ana, order or self.order
         with self.record.write(who, "test") as write:
             job = jobs.add_job(write, "prepare", 1, {})
             begun = jobs.job(write, job)
             assert begun is not None
             jobs.save_job(write, begun, {}, "finished", write.node)
-            new = NewPreparation(job, self.order.id, self.order.version, self.formula, 2)
+            new = NewPreparation(job, order.id, order.version, self.formula, 2)
             found = preparations.add_preparation(write, new, Stage.BEGUN, UnitStage.PLANNED)
             found = preparations.stand(
                 write, found, state=Stage.TO_CHECK, hood_id=self.hood, prepared_by=who, started_at=write.at,
-                storage="refrigerator", beyond_use_date=until,
+                storage="refrigerator", beyond_use_date=UNTIL,
                 beyond_use_cap="stability of the formula, 4 days in the refrigerator", completed_at=write.at,
             )  # fmt: skip
             for unit in preparations.units_of(write, found.id):
@@ -162,6 +164,18 @@ class Checking:
         done(checker.release(), "RELEASED")
         return self.preparation(made)
 
+    def order_again(self, **more: Any) -> Order:
+        """Another verified order of the same."""
+        return self.made.verified(**{**ORDERED, **more})
+
+    def new_formula(self) -> None:
+        """Another version of the formula, approved."""
+        with self.record.write("system", "test") as write:
+            who = people.add_person(write, "Wren Abbott", ["pharmacist"])
+        person = people.anybody(self.record, who)
+        assert person is not None
+        in_force(self.pharmacy, vancomycin(other="shake it"), Proof(person, "name+pin", self.record.now()))
+
     def preparation(self, made: Preparation) -> Preparation:
         found = preparations.preparation(self.record, made.id)
         assert found is not None
@@ -189,7 +203,7 @@ def furnish_checking(pharmacy: Pharmacy) -> Checking:
     with pharmacy.record.write("system", "test") as write:
         hood = locations.add_location(write, "Hood 1", "room", "hood")
         preparations.put_hood(write, hood, "2", hazardous=False)
-    order = made.verified(formula="VANCOMYCIN-NS", dose="1000", volume_ml="100", minutes=60)
+    order = made.verified(**ORDERED)
     shelf = begun(pharmacy)
     done(shelf.answer(order=order.id), "PURPOSE")
     for raw in (vial("VN1"), vial("VN1"), NS, NS):

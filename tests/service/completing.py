@@ -19,6 +19,7 @@ from kiosk.services import prepare_cancel, prepare_complete, resolve
 from kiosk.services.outcome import Outcome, Question, Refused
 from kiosk.services.preparation_printing import print_due
 from kiosk.services.preparation_void import FINAL, IN_PROCESS
+from kiosk.services.prepare_made import BATCH
 from tests import codes
 from tests.formulas import in_force, vancomycin
 from tests.pharmacy import Pharmacy, done
@@ -194,7 +195,8 @@ def scanned(
         movements = _movements(write, order.id)
         for unit in preparations.units_of(write, first.id):
             for step, name in enumerate(PACKAGES, start=1):
-                step_of(write, first.id, unit.number, step, "scan", **movements[name].pop(0))
+                number = unit.number if order.kind == "patient" else BATCH
+                step_of(write, first.id, number, step, "scan", **movements[name].pop(0))
             labels.in_process(write, unit)
     print_due(record, made.ana, first.id)
     return Sheet(made, first.id, hood)
@@ -223,8 +225,10 @@ def compounded(made: Orders, *, measured: str = "15", **said: Any) -> Sheet:
     sheet = scanned(made, **said)
     for unit in sheet.units:
         done(sheet.applied(unit.number), "LABEL_APPLIED")
+    is_batch = made.order(sheet.preparation.order_id).kind == "batch"
+    for number in (BATCH,) if is_batch else [unit.number for unit in sheet.units]:
         with sheet.record.write(made.ana, "test") as write:
-            step_of(write, sheet.id, unit.number, 3, "measure", measured=measured, wanted="15", unit="mL")
-            step_of(write, sheet.id, unit.number, 4, "photograph")
-            step_of(write, sheet.id, unit.number, 5, "confirm")
+            step_of(write, sheet.id, number, 3, "measure", measured=measured, wanted="15", unit="mL")
+            step_of(write, sheet.id, number, 4, "photograph")
+            step_of(write, sheet.id, number, 5, "confirm")
     return sheet

@@ -62,7 +62,8 @@ def found_after(pharmacy: Pharmacy, *statements: str) -> set[tuple[str, str | No
 def files_of(record: Record, folder: Path) -> bytes:
     """Everything that was written to disk for a record in a file, or every row of one on a server."""
     if record.store.engine == "sqlite":
-        return b"".join(path.read_bytes() for path in sorted(folder.iterdir()) if not path.name.endswith(".key"))
+        files = (path for path in sorted(folder.iterdir()) if path.is_file() and not path.name.endswith(".key"))
+        return b"".join(path.read_bytes() for path in files)
     tables = record.rows("select table_name as name from information_schema.tables where table_schema = 'public'")
     rows = [record.rows(f"select * from {table['name']}") for table in tables]
     return repr(rows).encode() + record.heads.path.read_bytes()

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.pharmacy import Pharmacy, asked, assert_sound, done, refused
+from db import preparation_work, preparations
+from kiosk.services import check_queue, order_enter, order_stop
+from kiosk.services.check import Check
+from kiosk.services.outcome import Refused
+from scanners import build_local
+from tests import codes
+from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, done, refused
 from tests.service.checking import Checking, furnish_checking
+from tests.service.pulling import add_person, recall
 
 
 @pytest.fixture
@@ -19,10 +28,172 @@ def test_what_was_scanned_inspected_and_signed_is_released(world: Checking) -> N
     said = done(checker.scan(world.label(made, 1)), "UNIT_SCANNED")
     assert "1 of 2" in said.message
     refused(checker.release(), "NOT_SCANNED")
+    refused(checker.scan(world.label(made, 1)), "SCANNED_ALREADY")
     asked(checker.scan(world.label(made, 2)), "INSPECT")
+    refused(checker.release(), "NOT_COMPLETE")
     asked(checker.inspect(), "RELEASE")
     refused(checker.release("999999"), "WRONG_PIN")
     assert world.states(made) == ["to_check", "to_check", "to_check"]
     done(checker.release(), "RELEASED")
     assert world.states(made) == ["released", "released", "released"]
+    refused(world.checker().scan(world.label(made, 1)), "NOT_TO_CHECK")
     assert_sound(world.record)
+
+
+def test_everything_stands_side_by_side_and_whoever_looks_is_on_record(world: Checking) -> None:
+    made = world.prepare()
+    checker = world.checker()
+    assert checker.check.view().sections == ()
+    done(checker.scan(world.label(made, 1)))
+    told = {each.code: dict(each.rows) for each in checker.check.view().sections}
+    assert told["order"]["Patient"].startswith("Larkspur, Henning, born 1957-05-03")
+    assert told["order"]["Dose"] == "1,000 mg"
+    assert told["beyond_use"]["Because of"] == "stability of the formula, 4 days in the refrigerator"
+    assert "20.2 of 20 mL" in told["steps"]["1: step 3"]
+    assert "sha256" in told["photographs"]["1: step 4"]
+    assert told["place"]["Hood"] == "Hood 1, category 2 at most"
+    assert "lot VN1" in " ".join(told["components"].values())
+    [look] = [
+        json.loads(row["detail"]) for row in world.record.rows("select detail from audit where action = 'check.scan'")
+    ]
+    assert [each["id"] for each in look["orders_viewed"]] == [world.order.id]
+    assert [each["id"] for each in look["patients_viewed"]] == [world.made.patient]
+
+
+def test_only_the_final_label_of_what_waits_is_taken(world: Checking) -> None:
+    made, other = world.prepare(), world.prepare()
+    checker = world.checker()
+    void = refused(checker.scan(world.label(made, 1, "in_process")), "VOID_LABEL")
+    assert "VOID since 2026-11-23" in void.message
+    refused(checker.scan(build_local("preparation", "K1-NOBODY")), "NOT_ON_FILE")
+    refused(checker.scan(codes.package(codes.VANCOMYCIN, "VN1", "280331")), "NO_PREPARATION")
+    with world.record.write(world.made.ana, "test") as write:
+        unit = preparations.units_of(write, made.id)[0]
+        begun = preparation_work.add_label(write, unit.id, "in_process", None)
+    refused(checker.scan(build_local("preparation", begun)), "IN_PROCESS")
+    done(checker.scan(world.label(made, 1)))
+    refused(checker.scan(world.label(other, 1)), "OTHER_PREPARATION")
+
+
+def test_nobody_checks_what_they_had_a_hand_in(world: Checking) -> None:
+    own = world.prepare(by=world.made.eli)
+    refused(world.checker().scan(world.label(own, 1)), "OWN_WORK")
+    other = world.prepare()
+    with world.record.write(world.made.eli, "test") as write:  # one step, that was taken back, is a hand in it too
+        done_by_eli = preparation_work.NewStep(preparation_id=other.id, unit_number=1, step=5, evidence="confirm")
+        preparation_work.add_step(write, done_by_eli)
+        [step] = [each for each in preparation_work.steps_of(write, other.id) if each.by_id == world.made.eli]
+        preparation_work.take_back_step(write, step)
+    refused(world.checker().scan(world.label(other, 1)), "OWN_WORK")
+    assert world.states(other) == ["to_check", "to_check", "to_check"]
+    done(world.checker(world.made.dana).scan(world.label(other, 1)))
+
+
+@pytest.mark.parametrize("role", ["technician", "manager", "auditor"])
+def test_only_a_pharmacist_checks(world: Checking, role: str) -> None:
+    person = add_person(world.pharmacy, "Noor Haddad", role)
+    refused(Check.start(world.record, person), "NOT_PERMITTED")
+
+
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [("discontinue", "ORDER_STOPPED"), ("hold", "ORDER_HELD"), ("change", "ORDER_CHANGED"), ("recall", "RECALLED"),
+     ("wait", "BUD_PASSED"), ("formula", "FORMULA_CHANGED")],
+)  # fmt: skip
+def test_what_no_longer_stands_is_not_released_and_may_be_rejected(world: Checking, what: str, code: str) -> None:
+    made = world.prepare()
+    checker = world.in_hand(made)
+    asked(checker.inspect(), "RELEASE")
+    _stops(world, what)
+    refused(checker.release(), code)
+    assert world.states(made)[0] == "to_check"
+
+    anew = world.checker(world.made.dana)
+    refused(anew.scan(world.label(made, 1)), code)
+    assert anew.question() == "CANNOT"
+    refused(anew.answer(reject="  "), "NO_REASON")
+    done(anew.answer(reject="not wanted any more"), "REJECTED")
+    assert world.states(made) == ["rejected", "rejected", "rejected"]
+    refused(world.checker().scan(world.label(made, 2)), "VOID_LABEL")
+    assert_sound(world.record)
+
+
+def _stops(world: Checking, what: str) -> None:
+    made, order = world.made, world.order.id
+    if what == "discontinue":
+        done(order_stop.discontinue(world.record, made.dana, order, "ended"))
+    elif what == "hold":
+        done(order_stop.hold(world.record, made.ana, order, "wait"))
+    elif what == "change":
+        done(order_enter.change(world.record, made.ana, order, {"dose": "750"}, "Dr Osei"))
+        done(made.verify(order))
+    elif what == "recall":
+        recall(world.pharmacy, "VN1")
+    elif what == "wait":
+        world.pharmacy.clock.advance(days=4)
+    else:
+        world.new_formula()
+        done(order_stop.hold(world.record, made.ana, order, "new formula"))
+        done(order_stop.resume(world.record, made.dana, order, "looked at"))
+        done(made.verify(order))
+
+
+def test_what_fails_the_inspection_is_never_released(world: Checking) -> None:
+    made = world.prepare()
+    checker = world.in_hand(made)
+    asked(checker.inspect(leaks=True), "REJECT")
+    refused(checker.release(), "NOT_COMPLETE")
+    refused(checker.answer(line="leaks", passes=True), "NOT_AN_ANSWER")
+    refused(checker.answer(reject="port leaks", units=[3]), "NO_UNIT")
+    asked(checker.answer(reject="port leaks", units=[2]), "INSPECT")
+    assert world.states(made) == ["to_check", "to_check", "rejected"]
+    asked(checker.inspect(), "RELEASE")
+    done(checker.release(), "RELEASED")
+    assert world.states(made) == ["released", "released", "rejected"]
+    [said] = preparation_work.events_of(world.record, made.id, "rejected")
+    assert (said.text, said.facts) == ("port leaks", {"units": [2], "failed": ["leaks"]})
+    assert_sound(world.record)
+
+
+def test_what_changed_since_it_was_shown_is_looked_at_again(world: Checking) -> None:
+    made = world.prepare()
+    checker = world.in_hand(made)
+    asked(checker.inspect(), "RELEASE")
+    with world.record.write(world.made.ana, "test") as write:
+        preparation_work.add_event(write, made.id, "note", text="the bag was dropped")
+    refused(checker.release(), "CHANGED")
+    assert checker.question() == "RELEASE"
+    assert "the bag was dropped" in json.dumps(checker.check.view().to_json())
+    done(checker.release(), "RELEASED")
+
+
+def test_a_step_is_taken_back_and_another_pharmacist_begins_anew(world: Checking) -> None:
+    made = world.prepare()
+    checker = world.in_hand(made)
+    asked(checker.answer(line="particles", passes=False), "INSPECT")
+    done(checker.check.undo(), "UNDONE")
+    assert next(each.passed for each in checker.check.view().lines) is None
+    asked(checker.inspect(), "RELEASE")
+
+    other = Check.resume(world.record, world.made.dana, checker.check.job_id)
+    assert isinstance(other, Check)
+    assert other.view().preparation is None
+    refused(other.answer({"pin": PIN}), "NOTHING_SCANNED")
+    refused(checker.release(), "NOTHING_SCANNED")
+    done(other.finish(), "CANCELLED")
+
+
+def test_what_waits_is_listed_stat_first_and_without_a_name(world: Checking) -> None:
+    first = world.prepare()
+    found = check_queue.looked(world.record, world.made.eli)
+    assert not isinstance(found, Refused)
+    [line] = found
+    assert (line.preparation, line.containers, line.made_by, line.is_own) == (first.id, 2, "Ana Ruiz", False)
+    assert "Larkspur" not in json.dumps(line.to_json())
+    auditor = add_person(world.pharmacy, "Noor Haddad", "auditor")
+    refused(check_queue.looked(world.record, auditor), "NOT_PERMITTED")
+    stat = world.order_again(priority="stat", needed_at="2026-11-23 20:00")
+    second = world.prepare(order=stat)
+    ordered = check_queue.looked(world.record, world.made.ana)
+    assert not isinstance(ordered, Refused)
+    assert [(each.preparation, each.is_own) for each in ordered] == [(second.id, True), (first.id, True)]

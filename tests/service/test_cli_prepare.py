@@ -1,37 +1,48 @@
-"""`kiosk prepare`: the day's work for a program, without a patient."""
+"""`kiosk job prepare`: a whole preparation driven by lines, its pictures with them."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from tests.pharmacy import Pharmacy
-from tests.service.checking import furnish_checking
-from tests.service.command_line import Kiosk
+from scanners import build_local
+from tests import codes, preparing
+from tests.pharmacy import PIN, Pharmacy, assert_sound
+from tests.service.command_line import Kiosk, lines
 
 
-def test_what_is_to_be_prepared_checked_and_was_released_today(
-    pharmacy: Pharmacy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world = furnish_checking(pharmacy)
-    kiosk = Kiosk(monkeypatch, pharmacy.place.target, pharmacy.place.data_folder.parent)
-    stat = world.made.verified(priority="stat", number="RX7")
-    made = world.prepare()
+@pytest.fixture
+def kiosk(pharmacy: Pharmacy, monkeypatch: pytest.MonkeyPatch) -> Kiosk:
+    return Kiosk(monkeypatch, pharmacy.place.target, pharmacy.place.data_folder.parent)
 
-    found = kiosk("prepare", "--as", "Ana Ruiz")
 
-    first, second = found.lines
-    assert (first["standing"], first["order"], first["preparation"], first["units"], first["hood"]) == (
-        "to_check", world.order.id, made.id, 2, "Hood 1",
+def test_a_preparation_is_made_by_lines(kiosk: Kiosk, pharmacy: Pharmacy, tmp_path: Path) -> None:
+    made = preparing.furnish_preparing(pharmacy)
+    order = preparing.fetched(made, doses=1, every_hours=0)
+    hood, picture = preparing.hood(pharmacy), tmp_path / "syringe.jpg"
+    picture.write_bytes(preparing.JPEG)
+
+    def send(*requests: dict[str, Any], resume: str | None = None) -> list[dict[str, Any]]:
+        again = ("--resume", resume) if resume else ()
+        return list(kiosk("job", "prepare", *again, "--as", "Ana Ruiz", stdin=lines(*requests)).lines)
+
+    begun = send(
+        {"answer": {"order": order.id}}, {"scan": codes.shelf(hood)}, {"answer": {"pin": PIN}},
+        {"answer": {"clear": True}}, {"answer": {"garbed": True}}, {"scan": preparing.BAG},
     )  # fmt: skip
-    assert (first["prepared_by"], first["beyond_use_date"]) == ("Ana Ruiz", made.beyond_use_date)
-    assert (second["standing"], second["order"], second["number"], second["priority"], second["preparation"]) == (
-        "to_prepare", stat.id, "RX7", "stat", None,
+    assert [each["code"] for each in begun] == ["ORDER", "HOOD", "PERSON", "CLEAR", "GARBED", "STEP"]
+    assert "Larkspur" not in str(begun)
+    [label] = pharmacy.record.rows("select id from preparation_label")
+    went_on = send(
+        {"scan": build_local("preparation", label["id"])}, {"scan": preparing.VIAL}, {"answer": {"amount": "20"}},
+        {"answer": {"photographed": True}}, {"picture": str(tmp_path / "none.jpg")}, {"picture": str(picture)},
+        {"answer": {"photographed": True}}, {"answer": {"done": True}}, resume=begun[0]["job"],
     )  # fmt: skip
-    assert "Larkspur" not in found.out
-    assert "waits for the check: Vancomycin 1 g" in kiosk.raw("prepare", "--as", "Ana Ruiz").out
-
-    released = world.released()
-    standings = {each["preparation"]: each["standing"] for each in kiosk("prepare", "--as", "Ana Ruiz").lines}
-    assert standings[released.id] == "released"
-    tomorrow = "2026-11-24T15:00:00Z"
-    assert released.id not in {each["preparation"] for each in kiosk("prepare", "--as", "Ana Ruiz", now=tomorrow).lines}
+    assert [each["code"] for each in went_on] == [
+        "LABELLED", "STEP", "STEP", "NO_PICTURE", "NO_FILE", "PICTURE_KEPT", "STEP", "STEP",
+    ]  # fmt: skip
+    last = went_on[-1]["view"]
+    assert (last["state"], last["question"]["code"]) == ("labelling", "FINAL_LABEL")
+    assert_sound(pharmacy.record)

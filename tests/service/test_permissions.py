@@ -16,6 +16,7 @@ from db.subject import Subject
 from kiosk.label_symbols import as_symbol
 from kiosk.rules.permissions import ALLOWED, STAFF_ROLES, Act, Role
 from kiosk.services import (
+    check_queue,
     clock,
     end_container,
     export,
@@ -39,6 +40,7 @@ from kiosk.services import (
 from kiosk.services import emergency as emergency_service
 from kiosk.services import notes as note_service
 from kiosk.services import people as staff
+from kiosk.services.check import Check
 from kiosk.services.extend_expiry import Word
 from kiosk.services.gate_facts import Finding
 from kiosk.services.hand import own_hand
@@ -442,6 +444,7 @@ TRIES: dict[Act, tuple[Try, ...]] = {
     Act.VIEW_ORDER: (
         lambda stage: order_tries.listed(stage.orders, stage.who),
         lambda stage: order_tries.look(stage.orders, stage.who),
+        lambda stage: check_queue.looked(stage.record, stage.who),
     ),
     Act.ENTER_ORDER: (
         lambda stage: order_tries.enter(stage.orders, stage.who),
@@ -459,6 +462,7 @@ TRIES: dict[Act, tuple[Try, ...]] = {
         lambda stage: order_tries.answer(stage.orders, stage.who),
     ),
     Act.KEEP_ORDER_TABLES: (lambda stage: order_tries.tables(stage.orders, stage.who),),
+    Act.CHECK_PREPARATION: (lambda stage: Check.start(stage.record, stage.who),),
     Act.KEEP_GATES: (
         lambda stage: gate_facts.record_finding(
             stage.record, stage.who, Finding("competency", stage.pharmacy.ben, "passed", "report 7")

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 import pytest
 
-from db import container_draws, discarded, opened_containers, preparation_work, preparations
+from db import (
+    container_draws,
+    discarded,
+    opened_containers,
+    preparation_work,
+    preparations,
+    print_jobs,
+    volume_differences,
+)
 from db.record import Write
-from kiosk.rules.formula import Stability
+from kiosk.rules.formula import Ingredient, Stability
 from kiosk.services import order_stop, prepare_bud
 from kiosk.services import preparation_labels as labels
 from kiosk.services.outcome import Outcome, Refused
@@ -117,6 +128,23 @@ def test_whoever_stores_it_sees_which_cap_wins(
     assert (stored.storage, (stored.beyond_use_cap or "").startswith(cap)) == (storage, True)
 
 
+def test_before_it_bears_a_final_label_it_can_be_stored_otherwise(pharmacy: Pharmacy) -> None:
+    sheet = compounded(furnish(pharmacy, storage=WAYS), doses=3)
+    sheet.begin()
+    said = asked(sheet.answer(storage="crt"), "FINAL_LABEL")
+    assert "BUD 2026-11-24 15:00" in said.message
+    assert "It ends before the last dose of it is due (2026-11-25 08:00): tell the pharmacist." in said.message
+    wrong = sheet.bears(1, FINAL)
+    asked(sheet.answer(storage="anew"), "PREPARATION_STORAGE")
+    asked(sheet.answer(storage="refrigerator"), "FINAL_LABEL")
+    refused(sheet.scan(wrong), "VOID_LABEL")
+    done(sheet.scan(sheet.bears(1, IN_PROCESS)), "AT_CONTAINER")
+    [*_, right] = [each.id for each in preparation_work.labels_of(sheet.record, sheet.units[0].id)]
+    asked(sheet.scan(right), "FINAL_LABEL")
+    refused(sheet.answer(storage="anew"), "SCAN_LABEL")
+    assert_sound(pharmacy.record)
+
+
 def test_what_went_in_can_end_it_first_and_nothing_may_be_left_of_any_time(pharmacy: Pharmacy) -> None:
     short = codes.package(codes.VANCOMYCIN, "VN1", "261124")
     sheet = compounded(furnish(pharmacy, vial=short))
@@ -181,8 +209,11 @@ def test_what_is_controlled_is_measured_before_anybody_is_told(made: Orders) -> 
     question = asked(sheet.labelled(), "PREPARATION_REST").question
     assert "5 mL" not in question.text
     refused(thrown_away(sheet), "HOW_MUCH_LEFT")
-    asked(sheet.answer(**{**question.choices[-1].answer, "rest_ml": "4.8"}), "WITNESS")
-    done(sheet.answer(proof=made.proof(made.pharmacy.ben)), "TO_CHECK")
+    asked(sheet.answer(**{**question.choices[-1].answer, "rest_ml": "3.5"}), "WITNESS")
+    said = done(sheet.answer(proof=made.proof(made.pharmacy.ben)), "TO_CHECK")
+    assert "It DIFFERS: 1.5 mL less than the record has" in said.message
+    assert [each.microlitres for each in volume_differences.undecided(made.record)] == [1500]
+    assert_sound(made.record)
 
 
 def test_a_unit_that_failed_is_left_out_with_its_reason(made: Orders) -> None:
@@ -210,3 +241,30 @@ def test_an_order_that_was_stopped_is_not_completed(made: Orders) -> None:
     stopped = refused(sheet.scan(sheet.bears(1, FINAL)), "ORDER_STOPPED")
     assert "Cancel this preparation" in stopped.next_step
     done(sheet.answer(cancel=True, reason="The order was stopped."), "CANCELLED")
+
+
+def test_units_of_a_batch_name_no_patient_and_bear_its_lot(pharmacy: Pharmacy) -> None:
+    drug = Ingredient(group=VANCOMYCIN, unit="mg", amount=Decimal(750), drawn_as="50 mg/mL")
+    formula: dict[str, Any] = {
+        "scale": "batch",
+        "units_per_batch": 10,
+        "label_kind": "batch_unit",
+        "ingredients": (drug,),
+    }
+    made = furnish(pharmacy, **formula)
+    change_item(pharmacy, VANCOMYCIN, container_kind="single_dose_vial")
+    batch: dict[str, Any] = {"kind": "batch", "patient_id": ..., "every_hours": ..., "starts_at": ..., "minutes": ...}
+    sheet = compounded(made, doses=3, **batch)
+    done(sheet.begin(), "STORED")
+    final = [job for job in print_jobs.latest(made.record, 20) if job.kind == "batch_unit"]
+    assert [job.subject for job in final] == [sheet.id] * 3
+    said = print_jobs.content(made.record, final[0].id)
+    assert said is not None
+    assert '"dose": "500 mg to 1 g in 100 mL"' in said.data_json
+    for number in (1, 2):
+        asked(sheet.scan(sheet.bears(number, FINAL)), "FINAL_LABEL")
+    question = asked(sheet.scan(sheet.bears(3, FINAL)), "PREPARATION_REST").question
+    assert "15 mL (750 mg) should be left" in question.text  # of three vials 45 mL were drawn
+    done(thrown_away(sheet), "TO_CHECK")
+    assert sheet.states == ["to_check"] * 3
+    assert_sound(made.record)

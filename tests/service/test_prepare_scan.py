@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from db import opened_containers
+from db import items, opened_containers
 from db.ledger import Place
 from kiosk.services import near_misses, open_container
 from kiosk.services.near_misses import recent
 from scanners import build_local
 from tests import codes, preparing
+from tests.formulas import SALINE, VANCOMYCIN
 from tests.pharmacy import Pharmacy, assert_sound, contents, done, refused
 from tests.preparing import BAG, VIAL, Worksheet
 from tests.service.order_world import Orders
 from tests.service.pulling import begun, recall, receive, vial
-from tests.shelf import change_item
 
 OTHER_DRUG = codes.package(codes.CEFAZOLIN, "CZ1", "280331")
 
@@ -62,7 +62,7 @@ def test_a_worksheet_begins_only_with_everything_fetched(made: Orders) -> None:
     order = made.verified(**preparing.ORDERED)
     sheet = preparing.started(made)
     said = refused(sheet.answer(order=order.id), "NOT_FETCHED")
-    assert "2 vials of Vancomycin 1 g, 2 bags of Sodium chloride 0.9 % 100 mL" in said.message
+    assert "2 bags of Sodium chloride 0.9 % 100 mL, 2 vials of Vancomycin 1 g" in said.message
     shelf = begun(made.pharmacy)
     done(shelf.answer(order=order.id))
     for raw in (VIAL, VIAL, BAG):
@@ -104,7 +104,7 @@ def test_what_expires_while_it_is_made_is_stopped(made: Orders) -> None:
 
 def test_each_package_goes_in_once(made: Orders) -> None:
     receive(made.pharmacy, vial("VS1", serial="A1"), vial("VS1", serial="A2"))
-    packages = {preparing.SALINE: BAG}
+    packages = {SALINE: BAG}
     order = made.verified(**preparing.ORDERED)
     shelf = begun(made.pharmacy)
     done(shelf.answer(order=order.id))
@@ -137,7 +137,7 @@ def opened(made: Orders) -> str:
     )
     where = Place(place["lot_id"], place["location_id"], "available")
     done(open_container.open_one(record, made.ana, where, area="hood"), "OPENED")
-    [found] = opened_containers.open_of_item(record, made.pharmacy.items[preparing.VANCOMYCIN])
+    [found] = opened_containers.open_of_item(record, made.pharmacy.items[VANCOMYCIN])
     return found.id
 
 
@@ -175,7 +175,10 @@ def test_a_vial_that_holds_less_is_followed_by_another(made: Orders) -> None:
 
 
 def test_another_strength_of_the_same_drug_is_named_so(made: Orders) -> None:
-    change_item(made.pharmacy, "CeFAZolin 2 g", name="Vancomycin 500 mg")
+    with made.record.write("system", "test") as write:
+        item = items.item(write, made.pharmacy.items["CeFAZolin 2 g"])
+        assert item is not None
+        items.change_item(write, item, {"name": "Vancomycin 500 mg"})
     receive(made.pharmacy, OTHER_DRUG)
     refused(at_vial(made).scan(OTHER_DRUG), "WRONG_STRENGTH")
 

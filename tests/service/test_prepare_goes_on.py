@@ -1,0 +1,160 @@
+"""A worksheet goes on: elsewhere, by somebody else, after a step was taken back; or stops with its order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from db import preparations
+from kiosk.rules.formula import Container, Diluent, Finished, Ingredient
+from kiosk.services import order_enter, order_stop
+from tests import codes, preparing
+from tests.formulas import SALINE, VANCOMYCIN, vancomycin
+from tests.pharmacy import PIN, Pharmacy, assert_sound, contents, done, refused, said
+from tests.preparing import BAG, VIAL
+from tests.service.order_world import Orders
+from tests.service.pulling import receive
+from tests.shelf import change_item
+
+
+@pytest.fixture
+def made(pharmacy: Pharmacy) -> Orders:
+    return preparing.furnish_preparing(pharmacy)
+
+
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [("change", "ORDER_CHANGED"), ("hold", "ORDER_HELD"), ("discontinue", "ORDER_STOPPED")],
+)
+def test_whatever_stops_an_order_stops_its_preparation(made: Orders, what: str, code: str) -> None:
+    sheet = preparing.compounding(made).through(until=3)
+    order = sheet.view.order or ""
+    if what == "change":
+        done(order_enter.change(made.record, made.ana, order, {"dose": "750"}, "Dr Osei"))
+    elif what == "hold":
+        done(order_stop.hold(made.record, made.ana, order, "wait"))
+    else:
+        done(order_stop.discontinue(made.record, made.dana, order, "ended"))
+    before = contents(made.record)
+    stop = refused(sheet.answer(amount="20"), code)
+    assert stop.next_step == "Stop. Cancel this preparation, and ask the pharmacist."
+    refused(sheet.scan(VIAL), code)
+    assert contents(made.record) == before
+    assert sheet.view.stopped == stop.message
+    outcome = sheet.answer(cancel=True, reason="the order stopped")
+    while outcome.name == "ask":
+        outcome = sheet.answer(cancel=True, whole=False)
+    done(outcome, "CANCELLED")
+    assert (sheet.view.status, sheet.view.state) == ("cancelled", "cancelled")
+    assert_sound(made.record)
+
+
+def test_it_goes_on_at_another_kiosk_and_the_former_holder_is_refused(made: Orders) -> None:
+    here = preparing.compounding(made).through(until=3)
+    there = preparing.resumed(here, record=made.pharmacy.reopen("K2"))
+    refused(here.answer(amount="20"), "JOB_MOVED")
+    assert there.view.words == "Draw the dose up."
+    done(there.answer(amount="20"))
+    there.through()
+    assert there.preparation.state == "labelling"
+    assert_sound(made.record)
+
+
+def test_whoever_goes_on_for_somebody_else_proves_who_they_are_and_is_garbed(made: Orders) -> None:
+    ana = preparing.compounding(made).through(until=3)
+    ben = preparing.resumed(ana, made.pharmacy.ben)
+    assert ben.view.asked == "person"
+    refused(ben.answer(amount="20"), "NOT_AN_ANSWER")
+    ben.at_hood()
+    done(ben.answer(amount="20"))
+    assert ben.view.preparer == "Ben Okafor"
+    assert {line.person for line in ben.view.done} == {"Ana Ruiz", "Ben Okafor"}
+    refused(preparing.resumed(ben, made.ana).undo(), "OTHERS_STEP")
+
+
+def test_a_step_that_is_sent_again_is_done_once(made: Orders) -> None:
+    sheet = preparing.worksheet(made, preparing.fetched(made))
+    done(sheet.scan(codes.shelf(preparing.hood(made.pharmacy))))
+    first = done(sheet.answer(pin=PIN, key="person"))
+    assert said(sheet.answer(pin=PIN, key="person")) == said(first)
+    done(sheet.answer(clear=True))
+    done(sheet.answer(garbed=True))
+    first = done(sheet.scan(BAG, key="bag"))
+    before = contents(made.record)
+    assert said(sheet.scan(BAG, key="bag")) == said(first)
+    refused(sheet.answer(done=True, key="bag"), "IDEMPOTENCY_MISMATCH")
+    assert contents(made.record) == before
+
+
+def test_every_step_is_taken_back_in_turn(made: Orders) -> None:
+    sheet = preparing.compounding(made)
+    seen = [sheet.view]
+    while sheet.view.asked != "completion":
+        done(sheet.do_one())
+        seen.append(sheet.view)
+    refused(preparing.resumed(sheet, made.pharmacy.ben).undo(), "OTHERS_STEP")
+    for former in reversed(seen[:-1]):
+        done(sheet.undo(), "UNDONE")
+        now = sheet.view
+        assert (now.asked, now.unit, now.step_number, now.state) == (
+            former.asked, former.unit, former.step_number, former.state,
+        )  # fmt: skip
+        assert now.packages == former.packages
+        assert now.done == former.done
+    for stage in ("garbing", "clearance", "person", "hood"):
+        done(sheet.undo(), "UNDONE")
+        assert sheet.view.asked == stage
+    assert sheet.view.started_at is None
+    refused(sheet.undo(), "UNDO_BLOCKED")
+    assert_sound(made.record)
+
+
+def test_the_time_counts_from_the_hood(made: Orders) -> None:
+    order = preparing.fetched(made)
+    made.pharmacy.clock.advance(minutes=10)
+    sheet = preparing.worksheet(made, order)
+    at = made.record.now()
+    done(sheet.scan(codes.shelf(preparing.hood(made.pharmacy))))
+    made.pharmacy.clock.advance(minutes=10)
+    sheet.at_hood()
+    assert sheet.view.started_at == at
+
+
+def test_a_batch_of_ten_syringes_is_made_at_once(pharmacy: Pharmacy) -> None:
+    drug = Ingredient(group=VANCOMYCIN, unit="mg", amount=Decimal(50), drawn_as="50 mg/mL")
+    formula = vancomycin(
+        scale="batch", units_per_batch=10, label_kind="syringe", strength="50 mg in 5 mL", ingredients=(drug,),
+        container=Container(words="Syringe of 10 mL", capacity_ml=Decimal(10)),
+        diluent=Diluent(group=SALINE, volume_ml=Decimal(4)), finished=Finished(least_ml=Decimal(5), most_ml=Decimal(5)),
+        steps=(*vancomycin().steps[:2], replace(vancomycin().steps[2], device="syringe_1"), *vancomycin().steps[3:]),
+    )  # fmt: skip
+    change_item(pharmacy, SALINE, volume_microlitres=100_000)
+    made = preparing.furnish_preparing(pharmacy, formula)
+    receive(pharmacy, *[VIAL] * 4, *[BAG] * 4)
+    batch: dict[str, Any] = {
+        "kind": "batch",
+        "patient_id": ...,
+        "every_hours": ...,
+        "starts_at": ...,
+        "volume_ml": ...,
+        "minutes": ...,
+    }
+    sheet = preparing.compounding(made, dose="50", doses=10, **batch)
+    assert (sheet.view.unit, sheet.view.units) == (0, 10)
+    done(sheet.scan(BAG))
+    for left in range(10, 0, -1):
+        assert (f"{left:,} are left" in (sheet.view.question.text if sheet.view.question else "")) == (left > 1)
+        done(sheet.label(), "LABELLED")
+    assert sheet.view.expected is not None
+    assert sheet.view.expected.amount == "500 mg"
+    done(sheet.scan(VIAL))
+    assert ("Wanted", "1 mL in each of 10") in (sheet.view.question.facts if sheet.view.question else ())
+    sheet.through()
+    assert [line.evidence for line in sheet.view.done if line.unit == 0][4:] == [
+        "scan", "scan", "measure", "photograph", "confirm",
+    ]  # fmt: skip
+    assert {unit.state for unit in preparations.units_of(made.record, sheet.preparation.id)} == {"labelled"}
+    assert_sound(made.record)
