@@ -195,6 +195,7 @@ def _due(reader: Reader, now: str, until: str, unfinished: tuple[OpenWork, ...])
     rows = [
         Row("●", "FINISH", f"{work.word} {work.name}", f"{work.lines} {plural('line', work.lines)} so far")
         for work in unfinished
+        if work.kind != "prepare"  # one row says how many are under way
     ]
     before = (
         *keeping.due_rows(reader, now),

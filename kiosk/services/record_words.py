@@ -12,6 +12,7 @@ from db.history import Entry
 from kiosk.rules import count_reasons, reasons, shelf_reasons
 from kiosk.services import (
     record_counts,
+    record_gates,
     record_labels,
     record_orders,
     record_patients,
@@ -238,6 +239,7 @@ def _approved(fact: Facts, names: Names) -> str:
 _Say = Callable[[Any, Names], str]
 _SAID: dict[str, _Say] = {
     **record_counts.SAID,
+    **record_gates.SAID,
     "pulls_closed": lambda fact, *_: record_pulls.outside(fact),
     "not_taken_back": lambda fact, *_: record_pulls.outside(fact),
     "recalled": lambda fact, names: f"recalled {names.lot(fact['lot'])}: {fact['note']}",
