@@ -135,9 +135,9 @@ async def test_what_is_released_is_handed_to_the_patient_and_nobody_is_named(sta
         await handing("f10")(kiosk)
         assert kiosk.shows("Meropenem in sodium chloride 0.9 %", "IN THE REFRIGERATOR", "Who takes it?")
         assert not any(name in kiosk.text for name in PATIENTS)
-        await press(kiosk, "enter")
-        await press(kiosk, "down", "enter")  # in the refrigerator
-        await press(kiosk, "enter")  # they have it in their hands
+        await press(kiosk, "down", "enter")  # no answer is one stray Enter away
+        await press(kiosk, "down", "down", "enter")  # in the refrigerator
+        await press(kiosk, "down", "enter")  # they have it in their hands
         await press(kiosk, "down", "down", "enter")  # the patient in person
         [row] = kiosk.record.rows(
             "select u.state from preparation_unit u join preparation p on p.id = u.preparation_id "
