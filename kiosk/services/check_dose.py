@@ -105,7 +105,7 @@ def _is_measure_of(case: PreparationCase, done: StepDone, ingredient: Ingredient
 
 def _whole(reader: Reader, case: PreparationCase, ingredient: Ingredient) -> tuple[Decimal, str] | None:
     """Give what one container takes, as the worksheet reckons it: what goes in whole is measured by nobody."""
-    each = amount_of(making_of(reader, case.preparation.id, case.preparation.at), ingredient)
+    each = amount_of(making_of(reader, case.preparation.id), ingredient)
     return (each, ingredient.unit) if each is not None else None
 
 
