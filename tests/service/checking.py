@@ -197,7 +197,7 @@ def printed(unit_id: str, data: str, first: str | None = None) -> NewPrintJob:
 
 def furnish_checking(pharmacy: Pharmacy) -> Checking:
     """Put stock, people, a hood, a formula and a verified order for two doses on record, and fetch what it takes."""
-    receive(pharmacy, *[vial("VN1")] * 4, *[NS] * 3)
+    receive(pharmacy, *[vial("VN1")] * 2, *[NS] * 2)
     made = furnish_orders(pharmacy)
     version = in_force(pharmacy, vancomycin())
     with pharmacy.record.write("system", "test") as write:
