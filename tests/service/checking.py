@@ -131,7 +131,7 @@ class Checking:
         before = preparation_work.add_label(write, unit_id, "in_process", None)
         preparation_work.apply_label(write, before)
         preparation_work.void_label(write, before, "REPLACED")
-        data = chain.canonical({"drug": VANCOMYCIN, "bud": "2026-11-27 09:00"})
+        data = chain.canonical({"drug": VANCOMYCIN, "patient_name": "Larkspur, Henning"})
         first = print_jobs.add_print_job(write, printed(unit_id, data))
         print_jobs.add_print_job(write, printed(unit_id, data, first))
         preparation_work.apply_label(write, preparation_work.add_label(write, unit_id, "final", first))
