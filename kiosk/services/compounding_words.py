@@ -63,6 +63,8 @@ class _Words:
             yield "Allergies", line.removeprefix("Allergies: ")
         for warning in order["warnings"]:
             yield "Warning", f"{warning['code']}: {warning['text']}"
+        alerts = ", ".join(each.replace("_", " ").lower() for each in order["signed_alerts"])
+        yield "Signed with", f"alerts: {alerts}" if alerts else "no alert"
         yield "Verified", f"{self.who(order['verified_by'])}, {self.when(order['verified_at'])}"
 
     def formula(self) -> Lines:
