@@ -12,6 +12,7 @@ from db.preparation_work import StepDone
 from db.store import Reader
 from kiosk.rules.calculations.answer import EXACT, CalculationError, in_full
 from kiosk.rules.calculations.units import convert
+from kiosk.rules.dose_words import dose, plain
 from kiosk.rules.formula import Ingredient
 from kiosk.services.preparation_case import PreparationCase
 
@@ -147,10 +148,22 @@ def _step(reader: Reader, case: PreparationCase, done: StepDone) -> Iterator[tup
         yield "signature", done.signature_id
 
 
+def photographs(reader: Reader, case: PreparationCase) -> list[Facts]:
+    """Name the photographs of the steps by the hash of their files."""
+    found = []
+    for step in case.steps:
+        taken = preparation_facts.picture(reader, step.picture_id) if step.picture_id is not None else None
+        if taken is not None:
+            sha256, at, by = taken
+            place = {"unit": step.unit_number, "step": step.step}
+            found.append({**place, "picture": step.picture_id, "sha256": sha256, "at": at, "by": by})
+    return found
+
+
 def strength_of(ingredient: Ingredient) -> str:
     """Say how much of an ingredient a formula takes, in words."""
     if ingredient.amount is not None:
-        return f"{in_full(ingredient.amount)} {ingredient.unit}"
-    bounds = (ingredient.least, ingredient.most)
-    least, most = (in_full(each) if each is not None else "?" for each in bounds)
-    return f"as ordered, {least} to {most} {ingredient.unit}"
+        return dose(ingredient.amount, ingredient.unit)
+    if ingredient.least is None or ingredient.most is None:
+        return "as ordered"
+    return f"as ordered, {plain(ingredient.least)} to {dose(ingredient.most, ingredient.unit)}"

@@ -16,6 +16,7 @@ from kiosk.services import (
     record_labels,
     record_orders,
     record_patients,
+    record_preparations,
     record_pulls,
     record_shelf,
 )
@@ -293,5 +294,6 @@ _SAID: dict[str, _Say] = {
     **record_labels.SAID,
     **record_orders.SAID,
     **record_patients.SAID,
+    **record_preparations.SAID,
 }
 """How each list of an entry is said."""

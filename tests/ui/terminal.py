@@ -112,10 +112,11 @@ class Terminal:
         await self.settle()
 
     async def press(self, *names: str) -> None:
-        """Press keys, and look at the screen after each."""
-        for name in names:
+        """Press keys, and look at the screen after each; an arrow that is pressed again and again, after the last."""
+        for number, name in enumerate(names, start=1):
             self.post_key(name)
-            await self.settle()
+            if name not in ("up", "down") or names[number : number + 1] != (name,):
+                await self.settle()
 
     async def type(self, text: str) -> None:
         """Type into the line that has the cursor, slowly enough to be a person."""
