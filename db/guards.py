@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from db.lots import printed_until
 from db.migration import Migration
@@ -68,9 +69,10 @@ def names_for(migrations: Iterable[Migration]) -> set[str]:
     return names
 
 
-def all_names() -> set[str]:
-    """Name every guard that an up-to-date record has."""
-    return names_for(MIGRATIONS)
+@cache
+def all_names() -> frozenset[str]:
+    """Name every guard that an up-to-date record has; asked for each object of a database that is verified."""
+    return frozenset(names_for(MIGRATIONS))
 
 
 def statements(migration: Migration, engine: Engine) -> list[str]:
