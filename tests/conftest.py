@@ -18,7 +18,7 @@ from db.record import Record
 from kiosk import bootstrap
 from kiosk.services import identity
 from tests.clock import StandingClock
-from tests.pharmacy import QUICK_HASHER, Pharmacy, furnish
+from tests.pharmacy import QUICK_HASHER, Pharmacy, furnish, furnished
 from tests.postgresql_server import Databases, server_url
 
 settings.register_profile(
@@ -26,6 +26,16 @@ settings.register_profile(
 )
 settings.register_profile("ci", settings.get_profile("kiosk"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "kiosk")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give what goes one by one its lane; with `--dist loadgroup` two lanes go side by side."""
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    for item in items:
+        for lane in ("pty", "printers"):
+            if item.get_closest_marker(lane):
+                item.add_marker(pytest.mark.xdist_group(lane))
 
 
 def pytest_collection_finish() -> None:
@@ -67,14 +77,34 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def begun_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Databases on the server in which a record was begun."""
-
-    def begin(url: str) -> None:
-        folder = tmp_path_factory.mktemp("template")
-        bootstrap.open_pharmacy(Where(url, "K1", StandingClock(), folder), "create").close()
-
-    databases = Databases(server_url(), begin)
+    folder = tmp_path_factory.mktemp("template")
+    databases = Databases(server_url(), lambda url: _begin(_first_place(url, folder)))
     yield databases
     databases.close()
+
+
+@pytest.fixture(scope="session")
+def furnished_databases(furnished_template: Path) -> Iterator[Databases]:
+    """Databases on the server in which a record was furnished; what lies beside it is in the template's folder."""
+    databases = Databases(server_url(), lambda url: _begin(_first_place(url, furnished_template), is_furnished=True))
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(scope="session")
+def furnished_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("furnished-template")
+
+
+def _first_place(target: str, folder: Path) -> Where:
+    return Where(target, "K1", StandingClock(), folder)
+
+
+def _begin(place: Where, *, is_furnished: bool = False) -> None:
+    record = bootstrap.open_pharmacy(place, "create")
+    if is_furnished:
+        furnish(record, place, StandingClock())
+    record.close()
 
 
 @pytest.fixture
@@ -102,22 +132,34 @@ def make_place(
 def begun_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a file in which a record was begun, and what lies beside it."""
     folder = tmp_path_factory.mktemp("begun")
-    bootstrap.open_pharmacy(Where(str(folder / "kiosk.db"), "K1", StandingClock(), folder), "create").close()
+    _begin(_first_place(str(folder / "kiosk.db"), folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def furnished_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a file in which a record was furnished, and what lies beside it."""
+    folder = tmp_path_factory.mktemp("furnished")
+    _begin(_first_place(str(folder / "kiosk.db"), folder), is_furnished=True)
     return folder
 
 
 @pytest.fixture
 def place(engine: str, tmp_path: Path, clock: StandingClock, request: pytest.FixtureRequest) -> Iterator[Where]:
-    """A place where a record was begun, by nobody who still has it open."""
+    """A place where a record was begun, and furnished for who asks for a pharmacy, by nobody who still has it open."""
     folder = tmp_path / "data" / "infusion-kiosk"  # as a user has it, below XDG_DATA_HOME
+    is_furnished = "pharmacy" in request.fixturenames
     if engine == "sqlite":
-        begun: Path = request.getfixturevalue("begun_folder")
-        shutil.copytree(begun, folder)  # a record is begun once a process: it takes ten times as long as a copy
+        made: Path = request.getfixturevalue("furnished_folder" if is_furnished else "begun_folder")
+        shutil.copytree(made, folder)  # a record is begun once a process: it takes ten times as long as a copy
         yield Where(str(folder / "kiosk.db"), "K1", clock, folder)
     else:
-        folder.mkdir(parents=True)
-        databases: Databases = request.getfixturevalue("begun_databases")
+        databases: Databases = request.getfixturevalue("furnished_databases" if is_furnished else "begun_databases")
         with databases.fresh() as url:
+            if is_furnished:
+                shutil.copytree(request.getfixturevalue("furnished_template"), folder)
+            else:
+                folder.mkdir(parents=True)
             yield Where(url, "K1", clock, folder)
 
 
@@ -132,6 +174,6 @@ def record(place: Where) -> Iterator[Record]:
 @pytest.fixture
 def pharmacy(record: Record, place: Where, clock: StandingClock) -> Iterator[Pharmacy]:
     """A record with a small catalogue, shelves and two people."""
-    made = furnish(record, place, clock)
+    made = furnished(record, place, clock)
     yield made
     made.close()

@@ -27,6 +27,7 @@ MULTI_DOSE: Mapping[str, Any] = {"container_kind": "multi_dose_vial", "volume_mi
 """What vancomycin is once it is opened."""
 StockOf = tuple[str, str, str, str, int]
 
+ANA, BEN = "Ana Ruiz", "Ben Okafor"
 PIN = "246810"
 """Everybody's PIN in the tests."""
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -196,15 +197,21 @@ def furnish(record: Record, place: Where, clock: StandingClock) -> Pharmacy:
         settings.put_setting(write, ZONE, SITE_ZONE, source_note="test", approved_by="system")
         for device in ("wedge", "serial"):
             scanner_tests.add(write, NewTest(device, True, "", None, False, None, "\r"))
-        ana, ben = people.add_person(write, "Ana Ruiz"), people.add_person(write, "Ben Okafor")
-        for person in (ana, ben):
+        for person in [people.add_person(write, name) for name in (ANA, BEN)]:
             credentials.add_pin(write, person, QUICK_HASH)
-        items = _catalogue(write)
+        _catalogue(write)
+    return furnished(record, place, clock)
+
+
+def furnished(record: Record, place: Where, clock: StandingClock) -> Pharmacy:
+    """Find one's way in a record that was furnished before."""
+    [ana], [ben] = (record.rows("select id from person where name = :name", name=name) for name in (ANA, BEN))
+    rows = record.rows("select id, name from item order by length(id), id")
     places = {each.name: each.id for each in locations.locations(record)}
-    return Pharmacy(record, place, clock, ana, ben, items, places)
+    return Pharmacy(record, place, clock, ana["id"], ben["id"], {row["name"]: row["id"] for row in rows}, places)
 
 
-def _catalogue(write: Write) -> dict[str, str]:
+def _catalogue(write: Write) -> None:
     packs: dict[NewItem, tuple[tuple[str, str, str, int, bool, str], ...]] = {
         replace(NewItem("Vancomycin 1 g", "drug", "vial", "room"), **MULTI_DOSE): (
             ("GTIN", codes.VANCOMYCIN, "vial", 1, True, "catalogue"),
@@ -230,10 +237,8 @@ def _catalogue(write: Write) -> dict[str, str]:
             ("GTIN", codes.MEROPENEM, "vial", 1, True, "derived"),
         ),
     }  # fmt: skip
-    ids: dict[str, str] = {}
     for item, its_packs in packs.items():
-        ids[item.name] = items.add_item(write, item)
+        item_id = items.add_item(write, item)
         for scheme, value, level, units, confirmed, origin in its_packs:
-            packaging = catalogue.add_packaging(write, ids[item.name], level, units, confirmed=confirmed)
-            catalogue.add_identifier(write, ids[item.name], packaging, scheme, value, origin)
-    return ids
+            packaging = catalogue.add_packaging(write, item_id, level, units, confirmed=confirmed)
+            catalogue.add_identifier(write, item_id, packaging, scheme, value, origin)
