@@ -22,8 +22,8 @@ FOCUS_KEYS: list[BindingType] = [
 class MovesFocus(Screen[Any], inherit_bindings=False):
     """A screen whose focus goes with Tab and with the arrows."""
 
-    # What loses the focus and what gets it draw themselves; Textual would draw the whole screen for each arrow, and
-    # what lies behind a dialog.
+    # What loses the focus and what gets it draw themselves; Textual would draw the whole screen for each arrow, and all
+    # that lies behind a dialog.
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def action_move_focus(self, by: int) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from db import catalogue, items, lots, opened_containers, people, preparation_facts, pulls
+from db import catalogue, items, lots, opened_containers, people, preparation_facts, pulls, signatures
 from db.items import Item
 from db.preparation_work import StepDone
 from db.store import Reader
+from db.subject import Subject
 from kiosk.rules.calculations.answer import EXACT, CalculationError, in_full
 from kiosk.rules.calculations.units import convert
 from kiosk.rules.dose_words import dose, plain
@@ -117,10 +118,14 @@ def _package(reader: Reader, item: Item, step: StepDone) -> Facts:
 
 def steps(reader: Reader, case: PreparationCase) -> list[Facts]:
     """List every step that counts, with who did it, when, and what shows it."""
-    return [dict(_step(reader, case, each)) for each in case.steps]
+    given = signatures.signatures_on(reader, Subject("preparation", case.preparation.id))
+    signed_by = {each.id: each.person_id for each in given}
+    return [dict(_step(reader, case, each, signed_by)) for each in case.steps]
 
 
-def _step(reader: Reader, case: PreparationCase, done: StepDone) -> Iterator[tuple[str, Any]]:
+def _step(
+    reader: Reader, case: PreparationCase, done: StepDone, signed_by: Mapping[str, str]
+) -> Iterator[tuple[str, Any]]:
     said = case.step_of(done)
     item = items.item(reader, done.item_id) if done.item_id is not None else None
     lot = lots.lot(reader, done.lot_id) if done.lot_id is not None else None
@@ -146,12 +151,13 @@ def _step(reader: Reader, case: PreparationCase, done: StepDone) -> Iterator[tup
         yield "picture", done.picture_id
     if done.signature_id is not None:
         yield "signature", done.signature_id
+        yield "signed_by", person(reader, signed_by.get(done.signature_id))
 
 
 def photographs(reader: Reader, case: PreparationCase) -> list[Facts]:
     """Name the photographs of the steps by the hash of their files."""
     found = []
-    for step in case.steps:
+    for step in (each for each in case.steps if each.evidence == "photograph"):
         taken = preparation_facts.picture(reader, step.picture_id) if step.picture_id is not None else None
         if taken is not None:
             sha256, at, by = taken

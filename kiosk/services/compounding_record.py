@@ -104,6 +104,7 @@ def _order(reader: Reader, case: PreparationCase, order: OrderCheck) -> Facts:
         "facts": [list(each) for each in order.facts],
         "allergies": list(order.allergies.words) if order.allergies is not None else [],
         "allergy_marks": list(given.content.get("allergies", [])) if given is not None else [],
+        "signed_alerts": list(given.content.get("warnings", [])) if given is not None else [],
         "warnings": [{"code": each.code, "text": each.text} for each in order.warnings],
         "verified_at": given.at if given is not None else None,
         "verified_by": person(reader, given.person_id) if given is not None else None,

@@ -9,11 +9,18 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from db import instants
-from kiosk.rules.dose_words import plain
+from kiosk.rules.dose_words import plain, short
 
 Facts = Mapping[str, Any]
 Lines = Iterator[tuple[str, str]]
 _NONE: Final = "—"
+_BEFORE: Final[Mapping[str, str]] = {
+    "hood": "Hood scanned",
+    "person": "Proved who works there",
+    "clearance": "Line clearance: nothing else on the hood",
+    "garbing": "Hands washed, garbed and gloved",
+}
+"""What comes before the first step, in words."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -56,6 +63,8 @@ class _Words:
             yield "Allergies", line.removeprefix("Allergies: ")
         for warning in order["warnings"]:
             yield "Warning", f"{warning['code']}: {warning['text']}"
+        alerts = ", ".join(each.replace("_", " ").lower() for each in order["signed_alerts"])
+        yield "Signed with", f"alerts: {alerts}" if alerts else "no alert"
         yield "Verified", f"{self.who(order['verified_by'])}, {self.when(order['verified_at'])}"
 
     def formula(self) -> Lines:
@@ -88,7 +97,7 @@ class _Words:
         return "; ".join([said["packages"], *parts])
 
     def measured(self, said: Facts, unit: str) -> str:
-        wanted = f" of {plain(Decimal(said['wanted']))}" if said["wanted"] else ""
+        wanted = f" of {plain(short(Decimal(said['wanted']), 3))}" if said["wanted"] else ""
         return f"{plain(Decimal(said['measured']))}{wanted} {unit}"
 
     def package(self, said: Facts) -> Iterator[str]:
@@ -104,15 +113,22 @@ class _Words:
 
     def steps(self) -> Lines:
         for each in self.content["steps"]:
-            amount = f": {self.measured(each, each['amount_unit'])}" if each.get("measured") else ""
-            of_lot = f", lot {each['lot'] or _NONE}, expires {each['expiry'] or _NONE}" if "lot" in each else ""
-            item = f": {each['item']}{of_lot}" if "item" in each else ""
-            shown = f", photograph {each['picture']}" if each.get("picture") else ""
-            label = f"{self.unit(each['unit'])}step {each['step']}"
-            yield (
-                label,
-                f"{each['do'].rstrip('.')}{item}{amount}{shown} — {self.who(each['by'])}, {self.when(each['at'])}",
-            )
+            label = f"{self.unit(each['unit'])}step {each['step']}" if each["step"] else "before"
+            is_second = each["evidence"] == "approve"
+            by = self.who(each["signed_by"]) if is_second else self.who(each["by"])
+            did = "Photograph looked at by a second person" if is_second else "".join(self.did(each))
+            yield label, f"{did} — {by}, {self.when(each['at'])}"
+
+    def did(self, step: Facts) -> Iterator[str]:
+        yield _BEFORE.get(step["evidence"], step["do"].rstrip("."))
+        if "item" in step:
+            yield f": {step['item']}"
+        if "lot" in step:
+            yield f", lot {step['lot'] or _NONE}, expires {step['expiry'] or _NONE}"
+        if step.get("measured"):
+            yield f": {self.measured(step, step['amount_unit'])}"
+        if step.get("picture"):
+            yield f", photograph {step['picture']}"
 
     def photographs(self) -> Lines:
         for each in self.content["photographs"]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from db import formulas, instants, preparations, unit_handovers
+from db import formulas, instants, jobs, preparations, unit_handovers
 from db.preparations import Preparation, PreparationUnit
+from db.record import Record
 from db.store import Reader
 from kiosk.rules.beyond_use import STORAGES
+from kiosk.rules.permissions import Act
 from kiosk.rules.preparation import OPEN, UNIT_WORDS, Stage, UnitStage
+from kiosk.services import permit
 from kiosk.services.made_unit import made_unit, unusable
 from kiosk.services.order_gate import not_to_be_prepared
 from kiosk.services.outcome import Done, Outcome, Refused
@@ -40,6 +43,16 @@ def looked(reader: Reader, found: PreparationFound, now: str) -> Outcome:
         said = f"NOT FOR ADMINISTRATION. {said}"
     where = _GO_ON if Stage(preparation.state) in OPEN else _NEXT.get(UnitStage(unit.state), "")
     return Done("PREPARATION", " ".join(filter(None, (said, _until(reader, preparation), where))))
+
+
+def worksheet_here(record: Record, found: PreparationFound, person_id: str) -> str | None:
+    """Find the worksheet that a label belongs to, where this person may go on with it here; nothing is taken over."""
+    preparation = preparations.preparation(record, found.unit.preparation_id)
+    if preparation is None or preparation.state not in OPEN:
+        return None
+    job = jobs.job(record, preparation.job_id)
+    is_here = job is not None and job.status == "open" and job.holder == record.node
+    return preparation.job_id if is_here and permit.refusal(record, person_id, Act.PREPARE) is None else None
 
 
 def named(reader: Reader, preparation: Preparation, unit: PreparationUnit) -> str:

@@ -180,7 +180,7 @@ def person(case: Open, proof: Proof) -> Step | Refused:
     preparations.stand(case.write, made, prepared_by=proof.person.id)
     step = _noted(case, "person")
     state = replace(case.state, preparer=proof.person.id, garbed=False)
-    prepares = Done("PERSON", f"{proof.person.name} prepares.")
+    prepares = Done("PERSON", "Who prepares is on record.")
     return did(case, state, prepares, steps=[step], standing=standing(made))
 
 

@@ -8,9 +8,10 @@ from kiosk.services import gate_facts
 from kiosk.services.check import Check
 from kiosk.services.gate_facts import Finding
 from scanners import build_local
-from tests.pharmacy import Pharmacy, asked, assert_sound, done, refused
+from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, done, refused
 from tests.preparing import VIAL, furnish_preparing, hood, to_check
 from tests.service.checking import Checker
+from tests.shelf import change_item
 
 
 def test_a_worksheet_is_checked_released_and_told_whole(pharmacy: Pharmacy) -> None:
@@ -50,3 +51,26 @@ def test_a_worksheet_is_checked_released_and_told_whole(pharmacy: Pharmacy) -> N
     assert content["bud_storage"]["beyond_use_date"] == found.beyond_use_date
     assert [each["kind"] for each in content["labels"] if not each["voided_at"]] == ["final", "final"]
     assert_sound(made.record)
+
+
+def test_who_looked_at_a_photograph_of_a_high_alert_drug_is_told_beside_who_took_it(pharmacy: Pharmacy) -> None:
+    made = furnish_preparing(pharmacy)
+    change_item(pharmacy, "Vancomycin 1 g", high_alert=True)
+    found = to_check(made, doses=1).preparation
+    finals = [
+        build_local("preparation", label.id)
+        for unit in preparations.units_of(made.record, found.id)
+        for label in preparation_work.labels_of(made.record, unit.id)
+        if label.kind == "final"
+    ]
+    check = Check.start(made.record, made.eli)
+    assert isinstance(check, Check)
+    checker = Checker(check, made.eli)
+    asked(checker.scan(finals[0]), "INSPECT")
+    told = next(each for each in check.view().sections if each.code == "steps")
+    said = [words for _, words in told.rows]
+    assert "Photograph looked at by a second person — Delia Prine, 2026-11-23 09:00" in said
+    assert said[0] == "Hood scanned — Ana Ruiz, 2026-11-23 09:00"
+    asked(checker.inspect(), "DOSE")
+    asked(checker.answer(computed_by=pharmacy.ben, pin=PIN, amount="20", unit="mL"), "RELEASE")
+    done(checker.release(), "RELEASED")

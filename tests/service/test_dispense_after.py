@@ -46,7 +46,8 @@ def test_a_batch_unit_becomes_a_patients_by_both_labels_and_a_pharmacists_word(m
     pack = giving(made, bags, order)
     refused(pack.scan(bags.raw(2)), "ANSWER_FIRST")
     refused(pack.signs(made.pharmacy.ben), "NOT_PERMITTED")
-    asked(pack.signs(made.orders.dana), "NEW_LABEL")
+    said = asked(pack.signs(made.orders.dana), "NEW_LABEL").message
+    assert said.startswith("The final label is printed.")
     assert made.unit(bags).order_id == order.id
 
     new = made.code(bags)
@@ -204,6 +205,12 @@ def test_what_came_back_may_go_to_another_order(made: World) -> None:
     pack = giving(made, bag, second)
     asked(pack.signs(made.orders.dana), "NEW_LABEL")
     done(pack.scan(made.code(bag)), "GIVEN")
+    full = made.order()
+    made.made(full, 2)
+    extra = made.made(made.batch(1))
+    pack = made.at_pack(action="give")
+    asked(pack.scan(extra.raw()), "WHICH_ORDER")
+    assert "2 units" in refused(pack.answer(order=full.id), "NOT_NEEDED").message
     made.pharmacy.clock.advance(hours=48)
     refused(made.at_pack().scan(made.code(bag)), "PAST_BEYOND_USE")
     assert [each.kind for each in unit_handovers.of_unit(made.record, bag.units[0])] == ["packed", "came_back"]

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
-from db import opened_containers, preparations
+from db import opened_containers, preparation_work, preparations
+from db.record import Record
+from kiosk.desk import Desk
 from kiosk.services import prepare_remake
+from scanners import build_local
 from tests import preparing
 from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, done, refused
 from tests.preparing import Worksheet
@@ -47,6 +50,21 @@ def test_rests_are_kept_and_may_be_taken_for_the_next_order(made: Orders) -> Non
     done(shelf.answer(order=order.id), "PURPOSE")
     asked(shelf.scan(preparing.VIAL), "OPEN_FIRST")
     assert_sound(made.record)
+
+
+def test_a_label_scanned_on_home_leads_back_to_its_worksheet(made: Orders) -> None:
+    sheet = preparing.labelling(made, dose="750")
+    first = preparations.units_of(made.record, sheet.preparation.id)[0]
+    [label, *_] = preparation_work.labels_of(made.record, first.id)
+
+    def home(record: Record, person: str) -> tuple[str, str]:
+        shown = Desk(record, person).scan(build_local("preparation", label.id), "serial")
+        assert shown is not None
+        return shown.place, shown.outcome.code
+
+    assert home(made.record, made.ana) == ("prepare", "PREPARATION")
+    assert home(made.pharmacy.reopen("K2"), made.ana) == ("home", "PREPARATION")  # nothing is taken over by a look
+    assert home(made.record, made.pharmacy.ben) == ("prepare", "PREPARATION")
 
 
 def test_what_is_hazardous_is_given_up_before_a_witness(made: Orders) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from db import items, locations, opened_containers
 from db.ledger import Place
+from kiosk.rules.formula import Step
 from kiosk.services import near_misses, open_container
 from kiosk.services.near_misses import recent
 from scanners import build_local
 from tests import codes, preparing
-from tests.formulas import SALINE, VANCOMYCIN
+from tests.formulas import SALINE, VANCOMYCIN, vancomycin
 from tests.pharmacy import Pharmacy, asked, assert_sound, contents, done, refused
 from tests.preparing import BAG, VIAL, Worksheet
 from tests.service.order_world import Orders
@@ -236,3 +239,28 @@ def test_a_lot_that_is_set_aside_meanwhile_does_not_go_in(made: Orders) -> None:
     asked(aside.scan(VIAL), "QUARANTINE_WHY")
     done(aside.answer(reason="SUSPECT", quantity=4), "QUARANTINED")
     refused(sheet.scan(VIAL), "QUARANTINED")
+
+
+def test_what_the_drug_is_dissolved_in_is_fetched_beside_the_list(pharmacy: Pharmacy) -> None:
+    water = "CeFAZolin 2 g"  # any other item of the tests' shelf
+    drug = replace(vancomycin().ingredients[0], reconstitute_with=water, reconstitute_ml=Decimal(20))
+    steps = (Step(do="Scan the water.", evidence="scan", item=water), *vancomycin().steps)
+    made = preparing.furnish_preparing(pharmacy, vancomycin(ingredients=(drug,), steps=steps))
+    receive(pharmacy, OTHER_DRUG, codes.package(codes.MEROPENEM, "MP1", "280331"))
+    order = made.verified(**{**preparing.ORDERED, "doses": 1, "every_hours": 0})
+    shelf = begun(pharmacy)
+    done(shelf.answer(order=order.id))
+    done(shelf.scan(OTHER_DRUG), "PULLED")
+    refused(shelf.scan(codes.package(codes.MEROPENEM, "MP1", "280331")), "NOT_WANTED")
+    done(shelf.scan(VIAL))
+    done(shelf.scan(BAG))
+    done(shelf.finish(), "FINISHED")
+    sheet = preparing.worksheet(made, order).to_hood(preparing.hood(pharmacy))
+    refused(sheet.answer(enough=True), "NOT_AN_ANSWER")
+    done(sheet.scan(OTHER_DRUG))
+    done(sheet.label())
+    assert sheet.view.question is not None
+    assert [choice.answer for choice in sheet.view.question.choices] == [{"enough": True}]
+    done(sheet.answer(enough=True))
+    done(sheet.scan(BAG))
+    assert_sound(made.record)
