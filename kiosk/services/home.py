@@ -199,9 +199,9 @@ def _due(reader: Reader, now: str, until: str, unfinished: tuple[OpenWork, ...])
     ]
     before = (
         *keeping.due_rows(reader, now),
-        *preparation_rows(reader),
         *waiting.waiting_rows(reader, now),
         *label_rows(reader, now),
+        *preparation_rows(reader),
         *inventory_due.due_rows(reader, now, site.zone),
         *count_rows(reader, now, {work.job_id for work in unfinished}),
     )
