@@ -50,7 +50,7 @@ def picked_up(case: Open, found: Labelled) -> Step | Refused:
     packed = unit_handovers.last_of(case.write, made.unit.id)
     if (refused := _not_waiting(case, made)) is not None or packed is None:
         return refused or Refused("NOT_DISPENSED", f"{made.words} was not handed over.", "Scan another one.")
-    gone = [each.unit_id for each in unit_handovers.waiting_in_pack(case.write, packed.job_id or "")]
+    gone = unit_handovers.waiting_in_pack(case.write, packed.job_id or "")
     for unit_id in gone:
         if (refused := _not_to_leave(case, unit_id)) is not None:
             return refused

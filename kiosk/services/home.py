@@ -24,7 +24,7 @@ from kiosk.services.open_work import OpenWork, open_work
 from kiosk.services.preparation_list import preparation_rows
 from kiosk.services.pull_bin import packed_rows
 from kiosk.services.receive_subject import plural
-from kiosk.services.units_home import unit_rows
+from kiosk.services.units_home import due_unit_rows, unit_rows
 from kiosk.settings import site_at, value_at
 from kiosk.settings_opened import RUNNING_OUT_HOURS
 
@@ -199,6 +199,7 @@ def _due(reader: Reader, now: str, until: str, unfinished: tuple[OpenWork, ...])
     ]
     before = (
         *keeping.due_rows(reader, now),
+        *due_unit_rows(reader, now, site.zone),
         *waiting.waiting_rows(reader, now),
         *label_rows(reader, now),
         *preparation_rows(reader),

@@ -34,7 +34,7 @@ GIVEN: Final = "given"
 """The event by which a unit is given to another order than the one it was made for."""
 _SCAN: Final = "Scan the final label of the bag or syringe."
 _ASIDE: Final = "Set it aside and show it to the pharmacist."
-_WASTE: Final = "Waste it (F6)."
+_WASTE: Final = "Do not use it: waste it (Hand out, F6)."
 
 
 @dataclass(frozen=True)

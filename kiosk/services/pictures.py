@@ -16,6 +16,8 @@ from kiosk.services.receive_subject import plural
 
 MOST: Final = 20
 """Pictures of one job: more show nothing that these do not."""
+MOST_OF_A_WORKSHEET: Final = 200
+"""Of a worksheet each unit has its own."""
 _JPEG: Final = "image/jpeg"
 NO_WORK: Final = Refused(
     "NO_WORK", "A picture belongs to work that is open, and nothing is.", "Begin or go on with the work first."
@@ -36,8 +38,9 @@ def keep_picture(record: Record, person_id: str, job_id: str, act: Act, content:
         if refused is None and job is not None and job.holder != write.node:
             said = f"This work is being done at kiosk {job.holder} now."
             refused = Refused("JOB_MOVED", said, "Go on there, or take it over from Home.")
-        if refused is None and pictures.count_of_job(write, job_id) >= MOST:
-            said = f"There are {MOST} pictures of this work already."
+        most = MOST_OF_A_WORKSHEET if job is not None and job.kind == "prepare" else MOST
+        if refused is None and pictures.count_of_job(write, job_id) >= most:
+            said = f"There are {most} pictures of this work already."
             refused = Refused("TOO_MANY_PICTURES", said, "Those are kept; go on with the work.")
         if refused is not None:
             return permit.noted(write, refused)

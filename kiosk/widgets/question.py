@@ -65,6 +65,8 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "name": ("Name", "it is not shown again"),
     "reference": ("Reference of the pack, if it has one", ""),
     "reject": ("What is wrong with it", "no patient's name"),
+    "leave_out": ("Number of the unit that failed", "2"),
+    "failure": ("What is wrong with it", "no patient's name"),
     "unit_numbers": ("Numbers of those that are wrong, if not all", "2, 3"),
 }
 _NUMBERS = ("packs", "units_per_pack", "units", "quantity", "line", "ordered", "received")
@@ -121,6 +123,12 @@ _DELIBERATE = (
     "NONE_HERE",
     "ORDER_THIS_PATIENT",
     "ORDER_CONFIRM",
+    "WHO_TAKES_IT",
+    "HOW_PACKED",
+    "HAS_IT_LEFT",
+    "KEPT_AS_IT_SHOULD",
+    "MAKE_ANOTHER",
+    "PHARMACIST",
     "CLEARANCE",
     "GARBING",
     "CONFIRM",
