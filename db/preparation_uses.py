@@ -7,10 +7,10 @@ from typing import Final
 from db.store import Reader
 
 _COUNTS: Final = "s.reverses is null and not exists (select 1 from preparation_step b where b.reverses = s.id)"
-# What of a preparation was given up is whole and may be used again, or came back from its pull as waste.
+# What of a preparation was given up is whole and may be used again, or came back from its pull: as waste, or kept open.
 _WENT_IN: Final = (
     f"{_COUNTS} and not exists (select 1 from movement w where w.reverses = s.movement_id "
-    "and w.key like s.id || '_return_unfit') "
+    "and (w.key like s.id || '_return_unfit' or w.key like s.id || '_kept')) "
     "and exists (select 1 from preparation p where p.id = s.preparation_id and p.state <> 'cancelled')"
 )
 USED: Final = f"(select count(*) from preparation_step s where s.movement_id = m.id and {_WENT_IN})"

@@ -27,6 +27,7 @@ from kiosk.services.made_unit import (
     unusable,
 )
 from kiosk.services.outcome import Done, Refused
+from kiosk.services.preparation_case import own_work
 from kiosk.services.receive_answers import not_an_answer
 from kiosk.services.signing import sign
 
@@ -127,7 +128,8 @@ def back_signed(case: Open, proof: Proof) -> Step | Refused:
     made = in_hand(case)
     if isinstance(made, Refused):
         return made
-    if (refused := _not_to_come_back(case, made)) is not None:
+    refused = own_work(case.write, made.preparation, proof.person) or _not_to_come_back(case, made)
+    if refused is not None:
         return refused
     seen = {"unit": made.unit.id, **{label.lower(): value for label, value in _facts(case, made)}}
     signed = sign(case.write, proof, TOOK_BACK, Subject("preparation_unit", made.unit.id), seen)

@@ -10,11 +10,13 @@ from db import instants, orders, preparation_lots, preparation_work, preparation
 from db.orders import Order
 from db.preparation_work import UnitLabel
 from db.preparations import Preparation, PreparationUnit
+from db.record import Write
 from db.store import Reader
 from kiosk.rules import order_content
 from kiosk.rules.order_content import OrderContent
 from kiosk.rules.preparation import UNIT_WORDS, UnitStage
 from kiosk.services import formulas
+from kiosk.services.clock_before import over_before
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.outcome import Refused
 from kiosk.services.preparation_void import FINAL, void_refusal
@@ -152,9 +154,9 @@ def left(made: MadeUnit) -> Refused:
     return Refused("LEFT_THE_PHARMACY", said, "Put it into the waste.")
 
 
-def unusable(reader: Reader, made: MadeUnit, at: str) -> Refused | None:
+def unusable(write: Write, made: MadeUnit, at: str) -> Refused | None:
     """Say why nobody may use a unit any more: a part of it is recalled, or its time is over."""
-    found = preparation_lots.lots_in(reader, made.preparation.id, made.unit.number)
+    found = preparation_lots.lots_in(write, made.preparation.id, made.unit.number)
     recalled = next((each for each in found if each.recalled_at is not None), None)
     if recalled is not None:
         said = f"{made.words} holds {recalled.name}, lot {recalled.batch_lot or '—'}, which is RECALLED."
@@ -163,9 +165,9 @@ def unusable(reader: Reader, made: MadeUnit, at: str) -> Refused | None:
     if until is None:
         return Refused("NO_BEYOND_USE", f"{made.words} has no beyond-use date.", _ASIDE)
     if until <= at:
-        ended = until_words(reader, until, at)
+        ended = until_words(write, until, at)
         return Refused("PAST_BEYOND_USE", f"{made.words} is PAST its beyond-use date: {ended}.", _WASTE)
-    return None
+    return over_before(write, until, made.words)
 
 
 def until_words(reader: Reader, until: str, at: str) -> str:

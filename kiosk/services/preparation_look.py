@@ -54,7 +54,7 @@ def _until(reader: Reader, preparation: Preparation) -> str:
 def _over(reader: Reader, preparation: Preparation, unit: PreparationUnit, now: str) -> Refused | None:
     """Refuse what is past its beyond-use date and is here still."""
     until = preparation.beyond_use_date
-    if until is None or until >= now or unit.state == UnitStage.DISPENSED:
+    if until is None or until > now or unit.state == UnitStage.DISPENSED:
         return None
     said = f"{named(reader, preparation, unit)}: it is PAST its beyond-use date, {_local(reader, until)}."
     return Refused("PAST_BEYOND_USE", said, "Do not use it. Set it aside; it goes into the waste.")

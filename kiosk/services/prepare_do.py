@@ -152,7 +152,9 @@ def _typed(answer: Mapping[str, Any], unit: str) -> Decimal | Refused:
 
 def photograph(case: Open, making: Making) -> JobStep | Refused:
     """Take the picture that was made since the step began; of what is dangerous a second person looks at it."""
-    taken = pictures.of_job(case.write, case.job.id)[case.state.pictures_before :]
+    known = pictures.of_job(case.write, case.job.id)
+    shown = {each.sha256 for each in known[: case.state.pictures_before]}  # the same picture shows nothing new
+    taken = [each for each in known[case.state.pictures_before :] if each.sha256 not in shown]
     if not taken:
         said = "There is no picture of this step yet, and the next step is locked until there is one."
         return Refused("NO_PICTURE", said, "Take the picture with the camera (F5).")

@@ -64,8 +64,8 @@ def on_answer(write: Write, made: Made, answer: Mapping[str, Any], proof: Proof 
         _note(write, waiting, "unsaid")
         return Done("STAYS_IN", f"Unit {waiting.number} is not left out.")
     number, reason = answer.get("leave_out"), answer.get("reason")
-    unit = made.unit(number) if isinstance(number, int) else None
-    if waiting is not None or not isinstance(number, int) or not isinstance(reason, str):
+    unit = made.unit(number) if type(number) is int else None  # a yes is no number
+    if waiting is not None or type(number) is not int or not isinstance(reason, str):
         return not_an_answer(WITNESS if waiting is not None else "LEAVE_OUT")
     if unit is None or unit.state not in _MAY:
         said = f"There is no unit {number} of this preparation that can be left out."
