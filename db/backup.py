@@ -13,97 +13,13 @@ from typing import Any
 
 from db import attachments, chain, migrate
 from db.attachments import Attachments, sync_folder
+from db.backup_tables import TABLES
 from db.chain import Head
 from db.encryption import Key
 from db.errors import StoreError
 from db.record import Record, Write
-from db.schema_patients import FACTS
 from db.store import Reader, SqliteStore, Transaction, connect_sqlite
 from db.verify import verify
-
-TABLES: tuple[tuple[str, str], ...] = (
-    ("person", "id"),
-    ("id_counter", "node"),
-    ("audit", "node, epoch, seq"),
-    ("chain_head", "node"),
-    ("audit_day", "node, epoch, first_seq"),
-    ("setting", "id"),
-    ("setting_approval", "setting_id"),
-    ("credential", "id"),
-    ("pin_in_use", "person_id"),
-    ("badge", "id"),
-    ("sign_in_attempt", "id"),
-    ("signature", "id"),
-    ("emergency_code", "id"),
-    ("note", "answers is not null, length(id), id"),
-    ("task_run", "task, due_at"),
-    ("clock_doubt", "id"),
-    ("attachment", "sha256"),
-    ("attachment_erased", "sha256"),
-    ("supplier", "id"),
-    ("location", "id"),
-    ("item", "id"),
-    ("item_words", "item_id"),
-    ("catalogue_entry", "source, entry_key"),
-    ("packaging", "id"),
-    ("identifier", "id"),
-    ("par_level", "item_id, location_id"),
-    ("item_cost", "length(id), id"),
-    ("kit", "length(id), id"),
-    ("kit_line", "kit_id, position"),
-    ("formula_version", "length(id), id"),
-    ("formula_decision", "length(id), id"),
-    ("lot", "id"),
-    ("lot_extension", "length(id), id"),
-    ("stock", "lot_id, location_id, status, owner"),
-    ("unit", "id"),
-    ("opened_container", "id"),
-    ("scan", "length(id), id"),
-    ("job", "id"),
-    ("job_step", "job_id, step"),
-    ("stock_count", "length(id), id"),
-    ("count_target", "count_id, location_id, item_id"),
-    ("count_entry", "length(id), id"),
-    ("count_serial", "entry_id, serial"),
-    ("count_decision", "length(id), id"),
-    ("count_sheet_line", "count_id, line"),
-    ("inventory_taken", "length(id), id"),
-    ("inventory_line", "inventory_id, position"),
-    ("container_draw", "reverses is not null, length(id), id"),
-    ("container_measure", "length(id), id"),
-    ("cassette", "length(id), id"),
-    ("cassette_fill", "cassette_id, draw_id"),
-    ("cassette_look", "length(id), id"),
-    ("cassette_rest", "length(id), id"),
-    ("volume_difference", "length(id), id"),
-    ("controlled_loss", "length(id), id"),
-    ("in_use_limit", "length(id), id"),
-    ("delivery", "id"),
-    ("delivery_line", "id"),
-    ("controlled_receipt", "length(id), id"),
-    ("movement", "reverses is not null, length(id), id"),
-    ("not_taken_back", "length(id), id"),
-    ("scanner_test", "length(id), id"),
-    ("picture", "length(id), id"),
-    ("print_job", "copy_number, length(id), id"),
-    ("printer_state", "node, name"),
-    ("patient", "length(id), id"),
-    *((table, "length(id), id") for table in FACTS),
-    ("patient_erased", "patient_id"),
-    ("patient_order", "length(id), id"),
-    ("order_version", "length(id), id"),
-    ("order_event", "length(id), id"),
-    ("order_clarification", "answers is not null, length(id), id"),
-    ("order_need", "signature_id, item_id"),
-    ("order_pull", "length(id), id"),
-    ("order_import", "length(id), id"),
-    ("order_table", "length(id), id"),
-)
-"""Every table that a backup carries, in an order in which each row finds what it refers to, and the order inside.
-
-The order inside is by names, not by instants (a clock may be set back), and it leaves no two rows equal, so that pages
-do not overlap.
-"""
 
 
 @dataclass(frozen=True)

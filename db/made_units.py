@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,10 @@ class UnitHere:
     """It was made for another order and given to this one."""
     order_version: int
     """The version that its preparation was begun with."""
+    order_state: str
+    """How its order stands."""
+    standing_version: int
+    """The version of its order that stands."""
     storage: str | None
     beyond_use_date: str | None
     hood: str | None
@@ -32,9 +37,11 @@ class UnitHere:
 
 _UNITS: Final = (
     "select u.id as unit_id, u.preparation_id, u.number, u.state, f.name, coalesce(u.order_id, p.order_id) as "
-    "order_id, case when u.order_id is null then 0 else 1 end as is_given, p.order_version, p.storage, "
+    "order_id, case when u.order_id is null then 0 else 1 end as is_given, p.order_version, q.state as order_state, "
+    "q.version as standing_version, p.storage, "
     "p.beyond_use_date, case when p.state in ('begun', 'compounding') then o.name end as hood "
     "from preparation_unit u join preparation p on p.id = u.preparation_id "
+    "join patient_order q on q.id = coalesce(u.order_id, p.order_id) "
     "join formula_version f on f.id = p.formula_id left join location o on o.id = p.hood_id "
 )
 
@@ -69,3 +76,13 @@ def remade(reader: Reader, order_id: str, preparation_id: str) -> int:
         first=preparation_id,
     )
     return int(rows[0]["n"])
+
+
+def wanted_again_for(reader: Reader, kind: str, since: str) -> list[str]:
+    """Name the orders for which such events say, since an instant, that a unit is wanted again."""
+    rows = reader.rows(
+        "select facts_json from preparation_event where kind = :kind and at >= :since order by at, length(id), id",
+        kind=kind,
+        since=since,
+    )
+    return list(dict.fromkeys(str(json.loads(row["facts_json"])["order"]) for row in rows))

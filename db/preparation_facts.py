@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from db.preparation_work import UnitLabel
 from db.record import one
 from db.store import Reader
 
 
 @dataclass(frozen=True, repr=False)
 class NearMiss:
-    """Something that was refused in a job."""
+    """Something that was refused in a job; never whom: whoever fears to be named scans no more."""
 
     at: str
-    person: str
-    """The name of who was refused."""
     code: str
     said: str | None
     """What the screen said of a scan; None for what was pressed or typed."""
@@ -37,21 +36,19 @@ def supplier_of_lot(reader: Reader, lot_id: str) -> str | None:
 def refused_in(reader: Reader, job_id: str) -> list[NearMiss]:
     """List every scan and every act that was refused in a job, the first first."""
     scans = reader.rows(
-        "select c.at, p.name as person, c.reason as code, c.said from scan c join person p on p.id = c.person_id "
-        "where c.job_id = :job and c.result = 'refused' and c.repeat_of is null",
+        "select at, reason as code, said from scan where job_id = :job and result = 'refused' and repeat_of is null",
         job=job_id,
     )
     acts = reader.rows(
-        "select a.at, p.name as person, a.detail from audit a join person p on p.id = a.actor "
-        "where a.subject = :job and a.action like :refused",
+        "select at, detail from audit where subject = :job and action like :refused",
         job=job_id,
         refused="%.refused",
     )
-    found = [NearMiss(row["at"], row["person"], row["code"] or "", row["said"]) for row in scans]
+    found = [NearMiss(row["at"], row["code"] or "", row["said"]) for row in scans]
     for row in acts:
         detail = json.loads(row["detail"])
         if "judged" not in detail:  # what also refused a scan is told by the scan
-            found.append(NearMiss(row["at"], row["person"], str(detail.get("code") or ""), None))
+            found.append(NearMiss(row["at"], str(detail.get("code") or ""), None))
     return sorted(found, key=lambda each: (each.at, each.code))
 
 
@@ -73,15 +70,31 @@ class Print:
     """What stands on it."""
 
 
-def prints_of(reader: Reader, print_job_id: str) -> list[Print]:
-    """List the first print of a label and its copies, in order."""
+def labels_of(reader: Reader, preparation_id: str) -> list[tuple[int, UnitLabel]]:
+    """List every label that the units of a preparation ever had, with the unit's number, unit by unit."""
     rows = reader.rows(
-        "select j.id, j.kind, j.state, j.copy_number, j.queued_at as at, p.name as person, j.reason, j.data_json "
-        "from print_job j join person p on p.id = j.person_id where j.id = :id or j.reprint_of = :id "
-        "order by length(j.id), j.id",
-        id=print_job_id,
+        "select u.number, l.id, l.unit_id, l.kind, l.print_job_id, l.at, l.by_id, l.applied_at, l.applied_by, "
+        "l.voided_at, l.voided_by, l.void_reason from preparation_label l "
+        "join preparation_unit u on u.id = l.unit_id where u.preparation_id = :id "
+        "order by u.number, length(l.id), l.id",
+        id=preparation_id,
     )
-    return [Print(**row) for row in rows]
+    return [(row.pop("number"), UnitLabel(**row)) for row in rows]
+
+
+def prints_of(reader: Reader, preparation_id: str) -> dict[str, list[Print]]:
+    """List the prints of a preparation's labels by the code that they bear, the first and its copies in order."""
+    rows = reader.rows(
+        "select l.id as code, j.id, j.kind, j.state, j.copy_number, j.queued_at as at, p.name as person, j.reason, "
+        "j.data_json from preparation_unit u join preparation_label l on l.unit_id = u.id "
+        "join print_job j on j.id = l.print_job_id or j.reprint_of = l.print_job_id "
+        "join person p on p.id = j.person_id where u.preparation_id = :id order by length(j.id), j.id",
+        id=preparation_id,
+    )
+    found: dict[str, list[Print]] = {}
+    for row in rows:
+        found.setdefault(row.pop("code"), []).append(Print(**row))
+    return found
 
 
 @dataclass(frozen=True)

@@ -28,3 +28,19 @@ def begun_since(reader: Reader, states: Iterable[str], since: str, limit: int) -
         limit=limit,
     )
     return [row["id"] for row in rows]
+
+
+def good_of_verified(reader: Reader) -> dict[str, int]:
+    """Count by verified order the good units that were made for the version that stands, or were given to it."""
+    good = "('to_check', 'released', 'dispensed')"
+    rows = reader.rows(
+        "select o.id as order_id, count(*) as n from patient_order o join preparation p on p.order_id = o.id "
+        "and p.order_version = o.version join preparation_unit u on u.preparation_id = p.id "
+        f"where o.state = 'verified' and u.state in {good} group by o.id "
+        "union all select o.id, count(*) from patient_order o join preparation_unit u on u.order_id = o.id "
+        f"where o.state = 'verified' and u.state in {good} group by o.id"
+    )
+    found: dict[str, int] = {}
+    for row in rows:
+        found[row["order_id"]] = found.get(row["order_id"], 0) + int(row["n"])
+    return found

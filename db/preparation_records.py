@@ -13,6 +13,7 @@ from db import chain, told_preparations
 from db.record import Write
 from db.schema_preparations import SEALED
 from db.store import Reader, Row, Value
+from db.told_labels import ERASED
 
 
 @dataclass(frozen=True, repr=False)
@@ -87,6 +88,9 @@ _WHOSE: Final[Mapping[str, str]] = {
         f"or order_id in ({_OF_PATIENT}))"
     ),
 }
+_THEIR_LABELS: Final = f"select l.print_job_id from preparation_label l where l.{_WHOSE['unit_handover']}"
+_LABELLED: Final = f"data_json <> :erased and (id in ({_THEIR_LABELS}) or reprint_of in ({_THEIR_LABELS}))"
+"""What stands on the labels of their containers."""
 
 
 def erase_of(write: Write, patient_ids: Iterable[str]) -> None:
@@ -98,3 +102,9 @@ def erase_of(write: Write, patient_ids: Iterable[str]) -> None:
             emptied = ", ".join(f"{name} = null" for name in ("seal", *facts))
             write.run(f"update {table} set {emptied} where {theirs}", patient=patient_id)
             write.note_all_in("preparation_texts_erased", ({"table": table, "id": row["id"]} for row in rows))
+        rows = write.rows(f"select id from print_job where {_LABELLED} order by id", patient=patient_id, erased=ERASED)
+        write.run_many(
+            "update print_job set data_json = :erased where id = :id",
+            [{"id": row["id"], "erased": ERASED} for row in rows],
+        )
+        write.note_all_in("print_texts_erased", ({"id": row["id"]} for row in rows))

@@ -7,7 +7,7 @@ from typing import Final
 from db.store import Reader
 
 _COUNTS: Final = "s.reverses is null and not exists (select 1 from preparation_step b where b.reverses = s.id)"
-# What of a preparation was given up is whole and may be used again, or came back from its pull: as waste, or kept open.
+# What of a preparation was given up is whole and may be used again; else it came back from its pull as waste, or open.
 _WENT_IN: Final = (
     f"{_COUNTS} and not exists (select 1 from movement w where w.reverses = s.movement_id "
     "and (w.key like s.id || '_return_unfit' or w.key like s.id || '_kept')) "

@@ -9,7 +9,7 @@ from typing import Final
 from db.store import Reader, Row
 
 WASTED: Final = "wasted"
-"""The event by which a unit goes into the waste; it says why, what it cost, and what of that movements tell."""
+"""The event by which a unit goes into the waste; it says why, and what it cost."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class WastedUnit:
     reason: str
     """A code."""
     cost_minor: int
-    """What it cost beside the packages that movements tell of, in minor units."""
+    """What went into it, in minor units: the shelf lost that when it was pulled, and nothing was lost then."""
 
 
 def units_wasted(reader: Reader, since: str, until: str) -> list[WastedUnit]:
@@ -48,5 +48,4 @@ def units_wasted(reader: Reader, since: str, until: str) -> list[WastedUnit]:
 
 def _unit(row: Row) -> WastedUnit:
     facts = json.loads(row.pop("facts_json"))
-    cost = int(facts["cost_minor"]) - int(facts["moved_minor"])
-    return WastedUnit(**row, reason=str(facts["reason"]), cost_minor=cost)
+    return WastedUnit(**row, reason=str(facts["reason"]), cost_minor=int(facts["cost_minor"]))

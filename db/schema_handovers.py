@@ -10,6 +10,7 @@ HANDOVERS = Migration(
         """create index preparation_unit_here on preparation_unit (state)
             where state in ('in_process', 'labelled', 'to_check', 'released')""",
         "create index unit_handover_at on unit_handover (at)",
+        "create index unit_handover_job on unit_handover (job_id)",
         "create index preparation_event_kind on preparation_event (kind, at)",
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from db.store import Row
+from db.told_people import digest
 
 Facts = Mapping[str, Any]
 
@@ -62,5 +63,11 @@ def _change(fact: Facts, entry: Row) -> tuple[str, str, Facts]:
 WRITTEN = {"print_jobs": _print_job}
 """How each list of an audit entry tells of rows that were written."""
 
-CHANGED: dict[str, Any] = {"print_changes": _change}
+ERASED = "{}"
+"""What a label says once it is erased: nothing, so that it is never drawn again."""
+
+CHANGED: dict[str, Any] = {
+    "print_changes": _change,
+    "print_texts_erased": lambda fact, _: ("print_job", fact["id"], {"data_json": digest(ERASED)}),
+}
 """How each list of an audit entry tells of rows that were changed."""

@@ -86,15 +86,24 @@ def has_left(reader: Reader, unit_id: str) -> bool:
     return last is not None and last.kind == LEFT
 
 
-def waiting_in_pack(reader: Reader, job_id: str) -> list[Handover]:
-    """List the units of a hand-off that are packed and still here."""
-    return [each for each in waiting(reader) if each.job_id == job_id]
-
-
-def waiting(reader: Reader) -> list[Handover]:
-    """List every unit that is packed and still here, what was packed first, first."""
+def waiting(reader: Reader, since: str) -> list[Handover]:
+    """List every unit that was packed since an instant and is still here, what was packed first, first."""
     rows = reader.rows(
         f"{_ROWS} from unit_handover h join preparation_unit u on u.id = h.unit_id and u.state = 'dispensed' "
-        f"where h.kind in ('{PACKED}', '{NOT_LEFT}') and {_NEWEST} order by h.at, length(h.id), h.id"
+        f"where h.at >= :since and h.kind in ('{PACKED}', '{NOT_LEFT}') and {_NEWEST} "
+        "order by h.at, length(h.id), h.id",
+        since=since,
     )
     return [Handover(**row) for row in rows]
+
+
+def waiting_in_pack(reader: Reader, job_id: str) -> list[str]:
+    """Name the units of a hand-off that are packed and still here, in the order they were packed."""
+    rows = reader.rows(
+        f"select h.unit_id from unit_handover h where h.job_id = :job and h.kind = '{PACKED}' "
+        "order by h.at, length(h.id), h.id",
+        job=job_id,
+    )
+    units = dict.fromkeys(str(row["unit_id"]) for row in rows)
+    found = ((unit_id, last_of(reader, unit_id)) for unit_id in units)
+    return [unit_id for unit_id, last in found if last and last.job_id == job_id and last.kind in (PACKED, NOT_LEFT)]

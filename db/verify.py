@@ -165,6 +165,8 @@ _NUMBERED = (
     "formula_version", "formula_decision",
     "cassette", "cassette_look",
     "gate_fact",
+    "hood", "preparation", "preparation_unit", "preparation_step", "preparation_label", "preparation_event",
+    "preparation_record", "discarded_drug", "unit_handover",
 )  # fmt: skip
 
 

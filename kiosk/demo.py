@@ -21,6 +21,7 @@ from kiosk.demo_labels import print_labels
 from kiosk.demo_orders import put_orders
 from kiosk.demo_packages import code_of, scan_of
 from kiosk.demo_patients import add_patients
+from kiosk.demo_preparations import put_preparations
 from kiosk.demo_shelf import DemoItem, earlier
 from kiosk.demo_special import CONTROLLED
 from kiosk.rules.in_use import HOOD
@@ -71,6 +72,7 @@ def build_demo(record: Record) -> None:
     plan_today(record)
     add_patients(record)
     put_orders(record)
+    put_preparations(record)
     _give_pins(record)
 
 

@@ -66,6 +66,14 @@ def put_orders(record: Record) -> None:
     _expect(order_clarify.ask(record, pharmacist, waiting[-1], "Dr Lindgren", question))
 
 
+def enter_verified(record: Record, said: Mapping[str, Any]) -> str:
+    """Enter one more order, have it verified, and return it."""
+    staff = {person.name: person.id for person in people.staff(record)}
+    order_id = _enter(record, staff[_KEYS_IN], said, site_day(record, record.now()))
+    _verify(record, staff[_VERIFIES], order_id)
+    return order_id
+
+
 def _by_id(record: Record) -> bytes:
     """Let the table's names stand for items of this record: a real site's file has NDCs or GTINs there."""
     text = _TABLES.read_text(encoding="utf-8")

@@ -124,6 +124,9 @@ class Desk(FrontDesk):
         if is_self_test(stored.raw):
             return self._show(self._tested(stored, end), stored.id)
         looked = look(self.record, stored, self.person_id)
+        if looked.worksheet is not None:
+            shown = self._open("prepare", looked.worksheet)
+            return shown if isinstance(shown.outcome, Refused) else replace(shown, outcome=looked.outcome)
         if looked.delivery is None:
             return Shown(looked.outcome, self.place, scan_id=stored.id, item_id=looked.item_id)
         if looked.delivery.delivery is not None:

@@ -83,6 +83,11 @@ class Shown:
         """The worksheet, while one is open."""
         return self.job if isinstance(self.job, PrepareView) else None
 
+    @property
+    def dispense(self) -> DispenseView | None:
+        """The job of handing out, while one is open."""
+        return self.job if isinstance(self.job, DispenseView) else None
+
 
 @dataclass(frozen=True)
 class DoorView:

@@ -11,6 +11,7 @@ from db.record import Record
 from kiosk.screens.base import JobScreen
 from kiosk.screens.check import CheckScreen
 from kiosk.screens.count import CountScreen
+from kiosk.screens.dispense import DispenseScreen
 from kiosk.screens.labels import LabelsScreen
 from kiosk.screens.once import Once
 from kiosk.screens.order_entry import OrderEntryScreen
@@ -37,6 +38,7 @@ _SCREENS: Final[Mapping[Place, type[JobScreen]]] = {
     "order": OrderEntryScreen,
     "prepare": WorksheetScreen,
     "check": CheckScreen,
+    "dispense": DispenseScreen,
     "labels": LabelsScreen,
     "patients": PatientsScreen,
 }

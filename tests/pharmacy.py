@@ -178,6 +178,8 @@ _UNTOUCHED_BY_REFUSAL = (
     "order_table",
     "formula_version", "formula_decision",
     "cassette", "cassette_fill", "cassette_look",
+    "hood", "preparation", "preparation_unit", "preparation_step", "preparation_label", "preparation_event",
+    "preparation_record", "discarded_drug", "unit_handover",
     "gate_fact",
 )  # fmt: skip
 

@@ -87,8 +87,10 @@ class Databases:
 
     def _create(self, template: str) -> str:
         name = f"kiosk_{os.getpid()}_{next(_NUMBERS)}"
+        # Copied as files: that takes half the time of a copy through the log, and before version 15 there is no other.
+        way = sql.SQL("strategy file_copy" if self._admin.info.server_version >= 15_00_00 else "")
         self._admin.execute(
-            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+            sql.SQL("create database {} template {} {}").format(sql.Identifier(name), sql.Identifier(template), way)
         )
         return name
 

@@ -52,6 +52,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         found = report(record, person.id, wanted, REPORTS[options.report])
     if isinstance(found, Refused):
         raise StoreError(found.code, found.message, found.next_step)
+    output.say(f"{found.title}: {wanted.words}.")
     if options.csv:
         _write_csv(found, output)
     else:

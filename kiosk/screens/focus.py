@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from textual.binding import Binding, BindingType
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import OptionList
 
 # Before anything else sees them: an Enter right behind an arrow goes where the arrow led, however busy the screen is.
@@ -19,6 +21,10 @@ FOCUS_KEYS: list[BindingType] = [
 
 class MovesFocus(Screen[Any], inherit_bindings=False):
     """A screen whose focus goes with Tab and with the arrows."""
+
+    # What loses the focus and what gets it draw themselves; Textual would draw the whole screen for each arrow, and all
+    # that lies behind a dialog.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     def action_move_focus(self, by: int) -> None:
         """Go to the next thing that can have the focus, or to the one before."""

@@ -10,6 +10,7 @@ from db import jobs, orders, preparations
 from db.jobs import StoredJob
 from db.record import Record, Write
 from kiosk.rules.permissions import Act
+from kiosk.rules.preparation import STAGE_WORDS, Stage
 from kiosk.services import check_answers, check_release, identity
 from kiosk.services.check_scan import on_scan
 from kiosk.services.check_state import FORMAT, KIND, CheckState
@@ -135,6 +136,11 @@ def _note_look(record: Record, person_id: str, preparation_id: str) -> None:
 def _finish(open_: Open) -> Step | Refused:
     if open_.state.preparation is None:
         return Step(open_.state.to_json(), Done("CANCELLED", "Nothing was checked."), None, status="cancelled")
+    made = preparations.preparation(open_.write, open_.state.preparation)
+    if made is None or made.state != Stage.TO_CHECK:
+        said = f"Preparation {open_.state.preparation} is {STAGE_WORDS[Stage(made.state)] if made else 'gone'} already."
+        ended = Done("DECIDED", f"{said} Nothing is left to be checked.")
+        return Step(open_.state.to_json(), ended, None, status="cancelled")
     asked = open_.state.question
     said = asked.text if asked is not None else "Not every container is scanned."
     return Refused("NOT_DECIDED", f"The check is not decided: {said}", "Release or reject it; Esc leaves it as it is.")

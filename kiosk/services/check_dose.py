@@ -78,7 +78,10 @@ def _is_high_alert(reader: Reader, case: PreparationCase, ingredient: Ingredient
 
 
 def _of_worksheet(case: PreparationCase, ingredient: Ingredient) -> tuple[Decimal, str] | None:
-    """Add up what was wanted of an ingredient for the first container; None where nothing of it was measured."""
+    """Add up what was wanted of an ingredient for the first container; None where nothing of it was measured.
+
+    Where the worksheet wanted nothing that can be reckoned, what was measured counts.
+    """
     measured = [step for step in case.steps if step.unit_number and _is_measure_of(case, step, ingredient)]
     first = min((step.unit_number for step in measured), default=0)
     parts = [step for step in measured if step.unit_number == first]
@@ -86,7 +89,9 @@ def _of_worksheet(case: PreparationCase, ingredient: Ingredient) -> tuple[Decima
         return None
     unit = str(parts[0].unit)
     try:
-        found = (as_unit(ingredient, Decimal(str(each.wanted)), str(each.unit), unit) for each in parts)
+        found = (
+            as_unit(ingredient, Decimal(str(each.wanted or each.measured)), str(each.unit), unit) for each in parts
+        )
         return sum(found, Decimal(0)), unit
     except CalculationError:
         return None
@@ -95,12 +100,12 @@ def _of_worksheet(case: PreparationCase, ingredient: Ingredient) -> tuple[Decima
 def _is_measure_of(case: PreparationCase, done: StepDone, ingredient: Ingredient) -> bool:
     said = case.step_of(done)
     is_of = said is not None and said.evidence == "measure" and said.item == ingredient.group
-    return is_of and done.wanted is not None and done.unit is not None
+    return is_of and (done.wanted or done.measured) is not None and done.unit is not None
 
 
 def _whole(reader: Reader, case: PreparationCase, ingredient: Ingredient) -> tuple[Decimal, str] | None:
     """Give what one container takes, as the worksheet reckons it: what goes in whole is measured by nobody."""
-    each = amount_of(making_of(reader, case.preparation.id, case.preparation.at), ingredient)
+    each = amount_of(making_of(reader, case.preparation.id), ingredient)
     return (each, ingredient.unit) if each is not None else None
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from db import catalogue, items, lots, opened_containers, people, preparation_facts, pulls
+from db import catalogue, items, lots, opened_containers, people, preparation_facts, pulls, signatures
 from db.items import Item
 from db.preparation_work import StepDone
 from db.store import Reader
+from db.subject import Subject
 from kiosk.rules.calculations.answer import EXACT, CalculationError, in_full
 from kiosk.rules.calculations.units import convert
+from kiosk.rules.dose_words import dose, plain
 from kiosk.rules.formula import Ingredient
 from kiosk.services.preparation_case import PreparationCase
 
@@ -116,10 +118,14 @@ def _package(reader: Reader, item: Item, step: StepDone) -> Facts:
 
 def steps(reader: Reader, case: PreparationCase) -> list[Facts]:
     """List every step that counts, with who did it, when, and what shows it."""
-    return [dict(_step(reader, case, each)) for each in case.steps]
+    given = signatures.signatures_on(reader, Subject("preparation", case.preparation.id))
+    signed_by = {each.id: each.person_id for each in given}
+    return [dict(_step(reader, case, each, signed_by)) for each in case.steps]
 
 
-def _step(reader: Reader, case: PreparationCase, done: StepDone) -> Iterator[tuple[str, Any]]:
+def _step(
+    reader: Reader, case: PreparationCase, done: StepDone, signed_by: Mapping[str, str]
+) -> Iterator[tuple[str, Any]]:
     said = case.step_of(done)
     item = items.item(reader, done.item_id) if done.item_id is not None else None
     lot = lots.lot(reader, done.lot_id) if done.lot_id is not None else None
@@ -145,12 +151,25 @@ def _step(reader: Reader, case: PreparationCase, done: StepDone) -> Iterator[tup
         yield "picture", done.picture_id
     if done.signature_id is not None:
         yield "signature", done.signature_id
+        yield "signed_by", person(reader, signed_by.get(done.signature_id))
+
+
+def photographs(reader: Reader, case: PreparationCase) -> list[Facts]:
+    """Name the photographs of the steps by the hash of their files."""
+    found = []
+    for step in (each for each in case.steps if each.evidence == "photograph"):
+        taken = preparation_facts.picture(reader, step.picture_id) if step.picture_id is not None else None
+        if taken is not None:
+            sha256, at, by = taken
+            place = {"unit": step.unit_number, "step": step.step}
+            found.append({**place, "picture": step.picture_id, "sha256": sha256, "at": at, "by": by})
+    return found
 
 
 def strength_of(ingredient: Ingredient) -> str:
     """Say how much of an ingredient a formula takes, in words."""
     if ingredient.amount is not None:
-        return f"{in_full(ingredient.amount)} {ingredient.unit}"
-    bounds = (ingredient.least, ingredient.most)
-    least, most = (in_full(each) if each is not None else "?" for each in bounds)
-    return f"as ordered, {least} to {most} {ingredient.unit}"
+        return dose(ingredient.amount, ingredient.unit)
+    if ingredient.least is None or ingredient.most is None:
+        return "as ordered"
+    return f"as ordered, {plain(ingredient.least)} to {dose(ingredient.most, ingredient.unit)}"

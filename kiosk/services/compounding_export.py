@@ -164,7 +164,7 @@ def _pdf(reader: Reader, shown: RecordShown) -> bytes:
     title = f"Compounding record of preparation {shown.preparation}"
     title += f", version {shown.version} of {shown.versions}" if is_signed else " — NOT SIGNED, as it stands"
     about = (
-        f"{shown.pharmacy} — printed by {shown.by} on {local(shown.at, zone):%Y-%m-%d %H:%M} ({shown.at} UTC)",
+        f"{shown.pharmacy} — printed by {shown.by} on {local(shown.at, zone):%Y-%m-%d %H:%M} ({shown.at})",
         "Photographs are named by the hash of their files: kiosk pictures writes them out.",
         *((f"Record sha256 {grouped(str(shown.sha256))}, signature {shown.signature}",) if is_signed else ()),
     )

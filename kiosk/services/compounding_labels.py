@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
-from db import preparation_facts, preparation_work
+from db import preparation_facts
 from db.preparation_facts import Print
 from db.preparation_work import UnitLabel
-from db.preparations import PreparationUnit
 from db.store import Reader
 from kiosk.services.compounding_components import Facts, person
 from kiosk.services.preparation_case import PreparationCase
 
 
 def labels(reader: Reader, case: PreparationCase) -> list[Facts]:
-    """List every label of a preparation, unit by unit."""
-    return [_label(reader, unit, label) for unit in case.units for label in preparation_work.labels_of(reader, unit.id)]
+    """List every label of a preparation, unit by unit; all is read at once, as a batch has hundreds."""
+    found = preparation_facts.labels_of(reader, case.preparation.id)
+    prints = preparation_facts.prints_of(reader, case.preparation.id)
+    named = {each for _, label in found for each in (label.by_id, label.applied_by)}
+    people = {each: person(reader, each) for each in named}
+    return [_label(number, label, prints.get(label.id, []), people) for number, label in found]
 
 
-def _label(reader: Reader, unit: PreparationUnit, label: UnitLabel) -> Facts:
-    prints = preparation_facts.prints_of(reader, label.print_job_id) if label.print_job_id is not None else []
+def _label(number: int, label: UnitLabel, prints: list[Print], people: Mapping[str | None, Facts | None]) -> Facts:
     return {
-        "unit": unit.number,
+        "unit": number,
         "code": label.id,
         "kind": label.kind,
         "at": label.at,
-        "by": person(reader, label.by_id),
+        "by": people[label.by_id],
         "applied_at": label.applied_at,
-        "applied_by": person(reader, label.applied_by),
+        "applied_by": people[label.applied_by],
         "voided_at": label.voided_at,
         "void_reason": label.void_reason,
         "print_count": len(prints),

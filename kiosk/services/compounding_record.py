@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from db import gates, instants, preparation_facts, preparation_work, preparations
+from db import gates, instants, preparation_facts, preparation_work, preparations, signatures
+from db.signatures import Signature
 from db.store import Reader
+from db.subject import Subject
 from kiosk.rules.beyond_use import STORAGES
 from kiosk.rules.calculations.answer import in_full
 from kiosk.rules.formula import BASES, CATEGORIES
@@ -15,10 +17,10 @@ from kiosk.rules.order_arithmetic import NOTE
 from kiosk.rules.preparation import UnitStage
 from kiosk.services import order_needs
 from kiosk.services.check_dose import computed
-from kiosk.services.compounding_components import Facts, components, person, steps, strength_of
+from kiosk.services.compounding_components import Facts, components, person, photographs, steps, strength_of
 from kiosk.services.compounding_labels import labels
 from kiosk.services.order_check import OrderCheck, checked
-from kiosk.services.order_gate import signed
+from kiosk.services.order_gate import SUBJECT, VERIFIED
 from kiosk.services.preparation_case import PreparationCase
 from kiosk.settings import site_at
 
@@ -35,7 +37,7 @@ def content_of(
     It holds what is the patient's: it is kept sealed and erased with them. Every key is there, also where nothing is
     known; amounts are text, instants UTC.
     """
-    made, formula, order = case.preparation, case.formula, checked(reader, case.order, at)
+    made, formula, order = case.preparation, case.formula, checked(reader, case.ordered, at)
     return {
         "format": FORMAT,
         "preparation": made.id,
@@ -96,12 +98,13 @@ def _patient(order: OrderCheck) -> Facts | None:
 
 
 def _order(reader: Reader, case: PreparationCase, order: OrderCheck) -> Facts:
-    given = signed(reader, case.order)
+    given = verification(reader, case)
     return {
         "kind": case.order.kind,
         "facts": [list(each) for each in order.facts],
         "allergies": list(order.allergies.words) if order.allergies is not None else [],
         "allergy_marks": list(given.content.get("allergies", [])) if given is not None else [],
+        "signed_alerts": list(given.content.get("warnings", [])) if given is not None else [],
         "warnings": [{"code": each.code, "text": each.text} for each in order.warnings],
         "verified_at": given.at if given is not None else None,
         "verified_by": person(reader, given.person_id) if given is not None else None,
@@ -109,9 +112,20 @@ def _order(reader: Reader, case: PreparationCase, order: OrderCheck) -> Facts:
     }
 
 
+def verification(reader: Reader, case: PreparationCase) -> Signature | None:
+    """Find the signature by which a pharmacist verified the version that it was made by."""
+    given = signatures.signatures_on(reader, Subject(SUBJECT, case.order.id))
+    of_it = [
+        each
+        for each in given
+        if each.meaning == VERIFIED and each.content.get("version") == case.preparation.order_version
+    ]
+    return of_it[-1] if of_it else None
+
+
 def _persons(reader: Reader, case: PreparationCase) -> Facts:
     made, version = case.preparation, case.kept.version
-    given = signed(reader, case.order)
+    given = verification(reader, case)
     approver = version.approved_by_name
     return {
         "formula_author": {"name": version.recorded_by_name, "at": version.recorded_at},
@@ -194,18 +208,6 @@ def _master(case: PreparationCase) -> Facts:
     }  # fmt: skip
 
 
-def photographs(reader: Reader, case: PreparationCase) -> list[Facts]:
-    """Name the photographs of the steps by the hash of their files."""
-    found = []
-    for step in case.steps:
-        taken = preparation_facts.picture(reader, step.picture_id) if step.picture_id is not None else None
-        if taken is not None:
-            sha256, at, by = taken
-            place = {"unit": step.unit_number, "step": step.step}
-            found.append({**place, "picture": step.picture_id, "sha256": sha256, "at": at, "by": by})
-    return found
-
-
 def _hood(reader: Reader, case: PreparationCase) -> Facts | None:
     hood = preparations.hood(reader, case.preparation.hood_id) if case.preparation.hood_id is not None else None
     if hood is None:
@@ -227,7 +229,7 @@ def _deviations(reader: Reader, case: PreparationCase) -> Facts:
     back = [each for each in every if each.id not in counting and each.reverses is None]
     return {
         "near_misses": [
-            {"at": each.at, "by": each.person, "code": each.code, "said": each.said}
+            {"at": each.at, "code": each.code, "said": each.said}
             for each in preparation_facts.refused_in(reader, made.job_id)
         ],
         "taken_back": [

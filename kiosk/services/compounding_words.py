@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from db import instants
+from kiosk.rules.dose_words import plain, short
 
 Facts = Mapping[str, Any]
 Lines = Iterator[tuple[str, str]]
 _NONE: Final = "—"
+_BEFORE: Final[Mapping[str, str]] = {
+    "hood": "Hood scanned",
+    "person": "Proved who works there",
+    "clearance": "Line clearance: nothing else on the hood",
+    "garbing": "Hands washed, garbed and gloved",
+}
+"""What comes before the first step, in words."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,9 +60,11 @@ class _Words:
             yield "Patient", f"{patient['name']}, born {patient['birth_date']}; {numbers}"
         yield from ((label, words) for label, words in order["facts"])
         for line in order["allergies"]:
-            yield "Allergies", line
+            yield "Allergies", line.removeprefix("Allergies: ")
         for warning in order["warnings"]:
             yield "Warning", f"{warning['code']}: {warning['text']}"
+        alerts = ", ".join(each.replace("_", " ").lower() for each in order["signed_alerts"])
+        yield "Signed with", f"alerts: {alerts}" if alerts else "no alert"
         yield "Verified", f"{self.who(order['verified_by'])}, {self.when(order['verified_at'])}"
 
     def formula(self) -> Lines:
@@ -82,8 +93,12 @@ class _Words:
 
     def quantity(self, said: Facts) -> str:
         measured = said["measured"] or []
-        parts = [f"measured {each['measured']} of {each['wanted']} {each['unit']}" for each in measured]
+        parts = [f"measured {self.measured(each, each['unit'])}" for each in measured]
         return "; ".join([said["packages"], *parts])
+
+    def measured(self, said: Facts, unit: str) -> str:
+        wanted = f" of {plain(short(Decimal(said['wanted']), 3))}" if said["wanted"] else ""
+        return f"{plain(Decimal(said['measured']))}{wanted} {unit}"
 
     def package(self, said: Facts) -> Iterator[str]:
         yield said["vendor"] or said["supplier"] or "maker not on file"
@@ -98,12 +113,22 @@ class _Words:
 
     def steps(self) -> Lines:
         for each in self.content["steps"]:
-            amount = f": {each['measured']} of {each['wanted']} {each['amount_unit']}" if each.get("measured") else ""
-            of_lot = f", lot {each['lot'] or _NONE}, expires {each['expiry'] or _NONE}" if "lot" in each else ""
-            item = f": {each['item']}{of_lot}" if "item" in each else ""
-            shown = f", photograph {each['picture']}" if each.get("picture") else ""
-            label = f"{self.unit(each['unit'])}step {each['step']}"
-            yield label, f"{each['do']}{item}{amount}{shown} — {self.who(each['by'])}, {self.when(each['at'])}"
+            label = f"{self.unit(each['unit'])}step {each['step']}" if each["step"] else "before"
+            is_second = each["evidence"] == "approve"
+            by = self.who(each["signed_by"]) if is_second else self.who(each["by"])
+            did = "Photograph looked at by a second person" if is_second else "".join(self.did(each))
+            yield label, f"{did} — {by}, {self.when(each['at'])}"
+
+    def did(self, step: Facts) -> Iterator[str]:
+        yield _BEFORE.get(step["evidence"], step["do"].rstrip("."))
+        if "item" in step:
+            yield f": {step['item']}"
+        if "lot" in step:
+            yield f", lot {step['lot'] or _NONE}, expires {step['expiry'] or _NONE}"
+        if step.get("measured"):
+            yield f": {self.measured(step, step['amount_unit'])}"
+        if step.get("picture"):
+            yield f", photograph {step['picture']}"
 
     def photographs(self) -> Lines:
         for each in self.content["photographs"]:
@@ -115,7 +140,8 @@ class _Words:
         if hood is not None:
             hazardous = ", for hazardous drugs" if hood["hazardous"] else ""
             yield "Hood", f"{hood['name']}, category {hood['place_allows']} at most{hazardous}"
-            yield "Certified", hood["certified_on"] or "not on record"
+            until = f" until {hood['certified_until']}" if hood["certified_until"] else ""
+            yield "Certified", f"{hood['certified_on']}{until}" if hood["certified_on"] else "not on record"
         yield "Prepared by", self.who(persons["preparer"])
         yield "Steps by", ", ".join(self.who(each) for each in persons["steps_by"]) or _NONE
         started, completed = (self.when(self.content["prepared_at"][key]) for key in ("started", "completed"))
@@ -160,7 +186,7 @@ class _Words:
         said = self.content["deviations"]
         for each in said["near_misses"]:
             words = each["said"] or each["code"].replace("_", " ").lower()
-            yield "Near miss", f"{words} — {each['by']}, {self.when(each['at'])}"
+            yield "Near miss", f"{words} — {self.when(each['at'])}"
         for each in said["taken_back"]:
             yield "Taken back", f"{self.unit(each['unit'])}step {each['step']}, {each['evidence']}"
         for each in said["events"]:
@@ -169,12 +195,14 @@ class _Words:
         for each in self.content["discarded"]:
             what = f"{each['amount']} {each['unit']} of {each['name']}, lot {each['lot']}"
             yield "Discarded", f"{what}, {each['modifier']}"
+        if not (any(said.values()) or self.content["discarded"]):
+            yield "None", "Nothing was refused, taken back, noted or discarded."
 
     def release(self) -> Lines:
         if (said := self.content.get("release")) is not None:
             yield "Signed by", f"{said['name']} ({' and '.join(said['roles'])})"
             yield "Meaning", said["meaning"]
-            yield "When", f"{self.when(said['at'])}, {said['at']} UTC, proved by {said['method']}"
+            yield "When", f"{self.when(said['at'])} ({said['at']}), proved by {said['method']}"
         for each in self.content.get("corrections", ()):
             yield f"Version {each['version']}", f"{each['reason']} — {self.who(each['by'])}, {self.when(each['at'])}"
             for field in each["fields"]:

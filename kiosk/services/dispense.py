@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from db import jobs
@@ -24,7 +24,7 @@ from kiosk.services.dispense_view import DispenseView, view_of
 from kiosk.services.identity import Proof
 from kiosk.services.job import JobEngine, Step
 from kiosk.services.made_unit import made_unit
-from kiosk.services.outcome import Outcome, Refused
+from kiosk.services.outcome import Ask, Outcome, Refused
 from kiosk.services.patient_numbers import wristband_code
 from kiosk.services.preparation_printing import print_due
 from kiosk.services.reading import read_scan
@@ -111,15 +111,18 @@ class Dispense:
     def approve(self, proof: Proof, *, key: str | None = None) -> Outcome:
         """Take the word of a pharmacist, who proved who they are."""
         outcome = self._perform("dispense.approve", key, None, lambda case: do.approved(case, proof))
-        self._print_due()
-        return outcome
+        said = self._print_due()
+        if not said or not isinstance(outcome, Ask):
+            return outcome
+        return Ask(replace(outcome.question, text=f"{said} {outcome.question.text}"))
 
-    def _print_due(self) -> None:
-        """Have the label printed that a unit got for its patient, unless it was; what fails is due still."""
+    def _print_due(self) -> str:
+        """Have the label printed that a unit got for its patient, unless it was; say so, or why it is due still."""
         state = DispenseState.from_json(self.engine.stored().state)
         made = made_unit(self.engine.record, state.in_hand or "")
-        if made is not None and state.question is not None and state.question.code == questions.NEW_LABEL:
-            print_due(self.engine.record, self.engine.person_id, made.preparation.id)
+        if made is None or state.question is None or state.question.code != questions.NEW_LABEL:
+            return ""
+        return print_due(self.engine.record, self.engine.person_id, made.preparation.id)
 
     def witness(self, proof: Proof, *, key: str | None = None) -> Outcome:
         """Take the word of a second person, who proved who they are, that a unit went into the waste."""

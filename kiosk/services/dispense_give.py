@@ -15,6 +15,7 @@ from db.subject import Subject
 from kiosk.rules import order_content
 from kiosk.rules.order_content import OrderContent
 from kiosk.rules.orders import State
+from kiosk.rules.preparation import HAS_NO_CODE
 from kiosk.rules.same_content import differences
 from kiosk.services import dispense_questions as questions
 from kiosk.services import order_gate, preparation_labels
@@ -28,10 +29,11 @@ from kiosk.services.made_unit import (
     Labelled,
     MadeUnit,
     content_of,
+    count_words,
     not_final,
     not_released,
+    not_to_use,
     until_words,
-    unusable,
 )
 from kiosk.services.outcome import Ask, Done, Refused
 from kiosk.services.patient_find import Found
@@ -65,7 +67,7 @@ def _is_new_label(found: Labelled) -> bool:
 
 def not_to_give(write: Write, made: MadeUnit, at: str) -> Refused | None:
     """Say why a unit cannot become another order's: it must be here, usable, and not needed where it belongs."""
-    refused = not_released(write, made) or unusable(write, made, at)
+    refused = not_released(write, made) or not_to_use(write, made)
     if refused is not None or made.is_of_batch:
         return refused
     is_stopped = order_gate.not_to_be_prepared(write, made.order, at, made.version) is not None
@@ -132,7 +134,19 @@ def not_fitting(reader: Reader, made: MadeUnit, order: Order, at: str) -> Refuse
     if differs := differences(was, wanted):
         said = f"Order {order.id} is not what {made.words} holds: the {' and the '.join(differs)} differ."
         return Refused("OTHER_CONTENT", said, "Do not give it. Prepare the order anew.")
-    return _too_late(reader, made, wanted, order, at)
+    return _enough(reader, order, wanted) or _too_late(reader, made, wanted, order, at)
+
+
+def _enough(reader: Reader, order: Order, wanted: OrderContent) -> Refused | None:
+    """Refuse one more than was ordered: what is made for it, or is being made, counts."""
+    made = [unit for each in preparations.of_order(reader, order.id) for unit in preparations.units_of(reader, each.id)]
+    own = [each for each in made if each.order_id in (None, order.id)]
+    given = [each for each in preparations.units_given_to(reader, order.id) if each not in own]
+    there = sum(each.state not in HAS_NO_CODE for each in (*own, *given))
+    if there < wanted.doses * wanted.fills:
+        return None
+    said = f"Order {order.id} has all that was ordered: {count_words(there)}."
+    return Refused("NOT_NEEDED", said, "Name another order, or leave the unit where it is.")
 
 
 def _too_late(reader: Reader, made: MadeUnit, wanted: OrderContent, order: Order, at: str) -> Refused | None:

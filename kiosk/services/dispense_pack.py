@@ -23,8 +23,8 @@ from kiosk.services.made_unit import (
     made_unit,
     not_final,
     not_released,
+    not_to_use,
     until_words,
-    unusable,
 )
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.preparation_void import FINAL
@@ -50,7 +50,7 @@ def scanned(case: Open, found: Labelled) -> Step | Refused:
 
 def not_to_go(write: Write, made: MadeUnit) -> Refused | None:
     """Say why a unit goes to nobody: not released, past its time, recalled, or its order stands no longer."""
-    refused = not_released(write, made) or unusable(write, made, write.at)
+    refused = not_released(write, made) or not_to_use(write, made)
     if refused is not None:
         return refused
     if made.is_of_batch:

@@ -23,8 +23,8 @@ from kiosk.services.made_unit import (
     count_words,
     left,
     made_unit,
+    not_to_use,
     until_words,
-    unusable,
 )
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.preparation_case import own_work
@@ -51,7 +51,7 @@ def picked_up(case: Open, found: Labelled) -> Step | Refused:
     packed = unit_handovers.last_of(case.write, made.unit.id)
     if (refused := _not_waiting(case, made)) is not None or packed is None:
         return refused or Refused("NOT_DISPENSED", f"{made.words} was not handed over.", "Scan another one.")
-    gone = [each.unit_id for each in unit_handovers.waiting_in_pack(case.write, packed.job_id or "")]
+    gone = unit_handovers.waiting_in_pack(case.write, packed.job_id or "")
     for unit_id in gone:
         if (refused := _not_to_leave(case, unit_id)) is not None:
             return refused
@@ -66,7 +66,7 @@ def _not_to_leave(case: Open, unit_id: str) -> Refused | None:
     if made is None:
         return Refused("NO_UNIT", "A unit of this pack is gone.", "Run `kiosk verify`.")
     case.write.alone_with(f"order {made.order.id}")
-    refused = unusable(case.write, made, case.write.at)
+    refused = not_to_use(case.write, made)
     return refused or order_gate.not_to_be_prepared(case.write, made.order, case.write.at, made.version)
 
 
@@ -98,7 +98,7 @@ def back_scanned(case: Open, found: Labelled) -> Step | Refused:
 
 
 def _not_to_come_back(case: Open, made: MadeUnit) -> Refused | None:
-    return _not_waiting(case, made) or unusable(case.write, made, case.write.at)
+    return _not_waiting(case, made) or not_to_use(case.write, made)
 
 
 def back_answered(case: Open, answer: Mapping[str, Any]) -> Step | Refused:

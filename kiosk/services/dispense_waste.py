@@ -13,7 +13,7 @@ from db.subject import Subject
 from kiosk.rules import shelf_reasons
 from kiosk.rules.preparation import OPEN, Stage, UnitStage
 from kiosk.services import dispense_questions as questions
-from kiosk.services import order_gate, preparation_labels, prepare_waste, witness
+from kiosk.services import order_gate, preparation_labels, witness
 from kiosk.services.dispense_state import DispenseState
 from kiosk.services.dispense_steps import Open, alone, ask, did, in_hand
 from kiosk.services.identity import Proof
@@ -21,10 +21,9 @@ from kiosk.services.job import Step
 from kiosk.services.made_unit import Labelled, MadeUnit, left
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.preparation_void import WASTED as VOID
-from kiosk.services.prepare_made import made_of
 from kiosk.services.receive_answers import name_in, not_an_answer, text
 from kiosk.services.signing import sign
-from kiosk.services.unit_cost import cost_of, unit_cost
+from kiosk.services.unit_cost import unit_cost
 
 REMAKE_WANTED: Final = "remake_wanted"
 """The event by which an order needs one more unit in place of another."""
@@ -107,13 +106,13 @@ def _gone(case: Open, made: MadeUnit, state: DispenseState, proof: Proof | None)
     if (refused := not_to_waste(case.write, made)) is not None:
         return refused
     code, _, typed = str(state.said["reason"]).partition(": ")
-    cost, moved = unit_cost(case.write, made, case.write.at), _packages_wasted(case.write, made)
+    cost = unit_cost(case.write, made, case.write.at)
     signed = _signed(case, made, state, proof) if proof is not None else None
     if isinstance(signed, Refused):
         return signed
     facts = {
         "reason": code, "order": made.order.id, "was": made.unit.state, "cost_minor": cost.minor,
-        "moved_minor": moved, "without_cost": cost.without_cost,
+        "without_cost": cost.without_cost,
     }  # fmt: skip
     preparation_work.add_event(
         case.write, made.preparation.id, WASTED, unit_id=made.unit.id, facts=facts,
@@ -127,16 +126,6 @@ def _gone(case: Open, made: MadeUnit, state: DispenseState, proof: Proof | None)
         )
     more = f" Order {made.order.id} needs one more: begin it (F1, Prepare)." if again else ""
     return did(case, Done("WASTED", f"{made.words} is wasted, and its codes are void.{more}"))
-
-
-def _packages_wasted(write: Write, made: MadeUnit) -> int:
-    """Put on record as wasted what went into this unit alone, and say what that cost; of a batch each has its part."""
-    whole = made_of(write, made.preparation.id)
-    if whole is None or whole.formula.scale != "patient":
-        return 0
-    steps = prepare_waste.packages(whole, made.unit.number)
-    prepare_waste.waste(write, whole, steps)
-    return cost_of(write, steps, write.at, made.preparation.units).minor
 
 
 def _signed(case: Open, made: MadeUnit, state: DispenseState, proof: Proof) -> str | Refused:

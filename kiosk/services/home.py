@@ -24,7 +24,7 @@ from kiosk.services.open_work import OpenWork, open_work
 from kiosk.services.preparation_list import preparation_rows
 from kiosk.services.pull_bin import packed_rows
 from kiosk.services.receive_subject import plural
-from kiosk.services.units_home import unit_rows
+from kiosk.services.units_home import due_unit_rows, unit_rows
 from kiosk.settings import site_at, value_at
 from kiosk.settings_opened import RUNNING_OUT_HOURS
 
@@ -195,10 +195,12 @@ def _due(reader: Reader, now: str, until: str, unfinished: tuple[OpenWork, ...])
     rows = [
         Row("●", "FINISH", f"{work.word} {work.name}", f"{work.lines} {plural('line', work.lines)} so far")
         for work in unfinished
+        if work.kind != "prepare"  # one row says how many are under way
     ]
     before = (
         *keeping.due_rows(reader, now),
         *preparation_rows(reader),
+        *due_unit_rows(reader, now, site.zone),
         *waiting.waiting_rows(reader, now),
         *label_rows(reader, now),
         *inventory_due.due_rows(reader, now, site.zone),

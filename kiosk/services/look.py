@@ -17,7 +17,7 @@ from kiosk.services.keep_scan import persons_code
 from kiosk.services.look_package import judge_package
 from kiosk.services.open_usable import ended, left_words, usable
 from kiosk.services.outcome import Done, Outcome, Refused
-from kiosk.services.preparation_look import looked
+from kiosk.services.preparation_look import looked, worksheet_here
 from kiosk.services.pull_bin import contents_words, pull_in_bin
 from kiosk.services.reading import read_scan
 from kiosk.services.resolve import (
@@ -52,8 +52,8 @@ class Looked:
     """Set when the scan belongs to a delivery: Home goes on to receiving."""
     item_id: str | None = None
     """Set when the scan names an item on file."""
-    preparation_id: str | None = None
-    """Set when the scan is of a preparation's label that counts: Home goes on to where it is worked on."""
+    worksheet: str | None = None
+    """Set when the scan is of a label of what is being made at this kiosk: Home goes on with its worksheet."""
 
 
 def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
@@ -73,7 +73,7 @@ def look(record: Record, scan: StoredScan, person_id: str) -> Looked:
     if refused is None and isinstance(found, PackageFound | LotFound):
         return Looked(outcome, item_id=found.link.item.id)
     if isinstance(found, PreparationFound) and isinstance(outcome, Done):
-        return Looked(outcome, preparation_id=found.unit.preparation_id)
+        return Looked(outcome, worksheet=worksheet_here(record, found, person_id))
     return Looked(outcome)
 
 

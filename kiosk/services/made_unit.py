@@ -36,7 +36,7 @@ GIVEN: Final = "given"
 """The event by which a unit is given to another order than the one it was made for."""
 _SCAN: Final = "Scan the final label of the bag or syringe."
 _ASIDE: Final = "Set it aside and show it to the pharmacist."
-_WASTE: Final = "Waste it (F6)."
+_WASTE: Final = "Do not use it: waste it (Hand out, F6)."
 
 
 @dataclass(frozen=True)
@@ -154,9 +154,9 @@ def left(made: MadeUnit) -> Refused:
     return Refused("LEFT_THE_PHARMACY", said, "Put it into the waste.")
 
 
-def unusable(write: Write, made: MadeUnit, at: str) -> Refused | None:
+def unusable(reader: Reader, made: MadeUnit, at: str) -> Refused | None:
     """Say why nobody may use a unit any more: a part of it is recalled, or its time is over."""
-    found = preparation_lots.lots_in(write, made.preparation.id, made.unit.number)
+    found = preparation_lots.lots_in(reader, made.preparation.id, made.unit.number)
     recalled = next((each for each in found if each.recalled_at is not None), None)
     if recalled is not None:
         said = f"{made.words} holds {recalled.name}, lot {recalled.batch_lot or '—'}, which is RECALLED."
@@ -165,9 +165,15 @@ def unusable(write: Write, made: MadeUnit, at: str) -> Refused | None:
     if until is None:
         return Refused("NO_BEYOND_USE", f"{made.words} has no beyond-use date.", _ASIDE)
     if until <= at:
-        ended = until_words(write, until, at)
+        ended = until_words(reader, until, at)
         return Refused("PAST_BEYOND_USE", f"{made.words} is PAST its beyond-use date: {ended}.", _WASTE)
-    return over_before(write, until, made.words)
+    return None
+
+
+def not_to_use(write: Write, made: MadeUnit) -> Refused | None:
+    """Say why nobody does anything more with a unit but waste it; also where only a clock set back speaks for it."""
+    refused = unusable(write, made, write.at)
+    return refused or over_before(write, made.preparation.beyond_use_date, made.words)
 
 
 def until_words(reader: Reader, until: str, at: str) -> str:

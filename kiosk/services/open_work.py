@@ -18,6 +18,7 @@ from db import (
 )
 from db.store import Reader
 from kiosk.rules.preparation import STAGE_WORDS, Stage
+from kiosk.services.check_state import CheckState
 from kiosk.services.count_state import CountState, whose
 from kiosk.services.dispense_state import DispenseState
 from kiosk.services.job import Kind
@@ -51,7 +52,20 @@ def open_work(reader: Reader) -> tuple[OpenWork, ...]:
         *open_parts(reader),
         *open_orders(reader),
         *open_packs(reader),
+        *open_checks(reader),
     )
+
+
+def open_checks(reader: Reader) -> tuple[OpenWork, ...]:
+    """List the checks in which a container was scanned, and nothing is decided."""
+    found = []
+    for job in jobs.open_jobs(reader, "check"):
+        state = CheckState.from_json(job.state)
+        if state.preparation is not None:
+            person = people.person(reader, job.person_id)
+            name = f"{state.preparation} by {person.name if person else job.person_id}"
+            found.append(OpenWork("check", job.id, "Check", name, len(state.looked), job.started_at))
+    return tuple(found)
 
 
 def open_worksheets(reader: Reader) -> tuple[OpenWork, ...]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db import orders
+from db import orders, preparation_lists, preparations
 from db.orders import Order
 from db.record import Record
 from db.store import Reader
 from kiosk.rules.order_content import OrderContent, from_json
 from kiosk.rules.orders import IN_QUEUE, WORDS, State
 from kiosk.rules.permissions import Act
+from kiosk.rules.preparation import OPEN
 from kiosk.rules.refills import Calendar, calendar
 from kiosk.services import order_needs, permit
 from kiosk.services.order_needs import Made
@@ -32,7 +34,7 @@ class QueueLine:
     about: tuple[str, ...]
     """When it is needed, how it is given, what waits."""
     is_open: bool
-    """Whether somebody fetches for it already."""
+    """Whether somebody fetches for it, or makes it, already."""
 
     @property
     def is_stat(self) -> bool:
@@ -63,8 +65,23 @@ def queue(reader: Reader, by: str, *, held: bool = False) -> Queue | Refused:
     if (refused := permit.refusal(reader, by, Act.VIEW_ORDER)) is not None:
         return refused
     states = (State.HELD,) if held else IN_QUEUE
-    found = orders.in_states(reader, states, SHOWN)
-    return Queue(tuple(line_of(reader, each) for each in found), orders.count_in_states(reader))
+    good = {} if held else preparation_lists.good_of_verified(reader)
+    found = orders.in_states(reader, states, SHOWN + len(good))
+    made = [each for each in found if _is_made(each, good)]
+    counts = orders.count_in_states(reader)
+    verified, stat = counts.get(State.VERIFIED, (0, 0))
+    counts[State.VERIFIED] = (verified - len(made), stat - sum(each.priority == "stat" for each in made))
+    waiting = [each for each in found if each not in made][:SHOWN]
+    return Queue(tuple(line_of(reader, each) for each in waiting), counts)
+
+
+def _is_made(order: Order, good: Mapping[str, int]) -> bool:
+    """Say whether all that an order asks for is made: it leaves the queue, and comes back when a unit is rejected."""
+    count = good.get(order.id, 0)
+    if not count or order.state != State.VERIFIED or not order.content:
+        return False
+    content = from_json(order.content)
+    return count >= content.doses * content.fills
 
 
 def seen(record: Record, by: str) -> Outcome:
@@ -85,13 +102,14 @@ def line_of(reader: Reader, order: Order) -> QueueLine:
     if not order.content:
         return QueueLine(order, sign, word, order.item, ("what it says is erased",), is_open=False)
     content = from_json(order.content)
-    begun = order_needs.is_open(reader, order)
+    begun, making = order_needs.is_open(reader, order), _being_made(reader, order)
     about = [f"needed {order.needed_at}" if order.needed_at else "no time said", content.schedule_words]
     about += [content.flow_words] if content.flow_words else []
     found = refills(reader, order) if order.kind == "patient" and content.fills > 1 else None
     if found is not None and found.compound_on is not None:
         about.append(f"compound next on {found.compound_on:%Y-%m-%d}")
     about += [f"being fetched in {', '.join(begun)}"] if begun else []
+    about += [f"being prepared: {', '.join(making)}"] if making else []
     asked = [each for each in orders.clarifications(reader, order.id) if each.answered_at is None]
     about += ["waits for the prescriber's answer"] if asked else []
     stat = "STAT " if order.priority == "stat" else ""
@@ -99,7 +117,11 @@ def line_of(reader: Reader, order: Order) -> QueueLine:
     kind = " (batch)" if order.kind == "batch" else ""
     # The item's name has an amount of its own: which of the two is given is never left to the eye.
     what = f"{stat}{order.item} · dose {content.dose_words}{kind}{number}"
-    return QueueLine(order, sign, word, what, tuple(about), bool(begun))
+    return QueueLine(order, sign, word, what, tuple(about), bool(begun or making))
+
+
+def _being_made(reader: Reader, order: Order) -> list[str]:
+    return [each.id for each in preparations.of_order(reader, order.id) if each.state in OPEN]
 
 
 def refills(reader: Reader, order: Order) -> Calendar | None:

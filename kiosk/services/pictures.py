@@ -7,7 +7,6 @@ from typing import Final
 
 from db import jobs, pictures
 from db.errors import StoreError
-from db.jobs import StoredJob
 from db.pictures import Picture
 from db.record import Record
 from kiosk.rules.permissions import Act
@@ -16,7 +15,9 @@ from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.receive_subject import plural
 
 MOST: Final = 20
-"""Pictures of one job, or of one step of a worksheet: more show nothing that these do not."""
+"""Pictures of one job: more show nothing that these do not."""
+MOST_OF_A_WORKSHEET: Final = 200
+"""Of a worksheet each unit has its own."""
 _JPEG: Final = "image/jpeg"
 NO_WORK: Final = Refused(
     "NO_WORK", "A picture belongs to work that is open, and nothing is.", "Begin or go on with the work first."
@@ -37,20 +38,15 @@ def keep_picture(record: Record, person_id: str, job_id: str, act: Act, content:
         if refused is None and job is not None and job.holder != write.node:
             said = f"This work is being done at kiosk {job.holder} now."
             refused = Refused("JOB_MOVED", said, "Go on there, or take it over from Home.")
-        if refused is None and job is not None and pictures.count_of_job(write, job_id) - _earlier(job) >= MOST:
-            said = f"There are {MOST} pictures of this work already."
+        most = MOST_OF_A_WORKSHEET if job is not None and job.kind == "prepare" else MOST
+        if refused is None and pictures.count_of_job(write, job_id) >= most:
+            said = f"There are {most} pictures of this work already."
             refused = Refused("TOO_MANY_PICTURES", said, "Those are kept; go on with the work.")
         if refused is not None:
             return permit.noted(write, refused)
         pictures.add(write, job_id, record.attachments.keep(content, _JPEG))
         count = pictures.count_of_job(write, job_id)
     return Done("PICTURE_KEPT", f"The picture is kept: {count:,} {plural('picture', count)} of this work.")
-
-
-def _earlier(job: StoredJob) -> int:
-    """Count the pictures of earlier steps: each step of a worksheet may want one of its own, however many there are."""
-    before = job.state.get("pictures_before", 0)
-    return before if isinstance(before, int) else 0
 
 
 def pictures_of(record: Record, person_id: str, job_id: str) -> list[Picture] | Refused:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from db import orders, preparation_hands, preparation_work, preparations
+from db import orders, preparation_facts, preparation_hands, preparation_work, preparations
 from db.orders import Order
 from db.people import Person
 from db.preparation_work import StepDone
@@ -32,8 +32,11 @@ class PreparationCase:
     preparation: Preparation
     units: tuple[PreparationUnit, ...]
     order: Order
+    """As it stands."""
+    ordered: Order
+    """With the version that it was begun with."""
     content: OrderContent
-    """What the version says that it was begun with."""
+    """What that version says."""
     kept: KeptFormula
     steps: tuple[StepDone, ...]
     """Those that count."""
@@ -66,7 +69,8 @@ def case_of(reader: Reader, preparation_id: str) -> PreparationCase | Refused:
         return _ERASED
     steps = tuple(preparation_work.steps_of(reader, found.id))
     units = tuple(preparations.units_of(reader, found.id))
-    return PreparationCase(found, units, order, from_json(said), kept, steps)
+    ordered = replace(order, version=found.order_version, content=said)
+    return PreparationCase(found, units, order, ordered, from_json(said), kept, steps)
 
 
 def hands(reader: Reader, preparation: Preparation) -> set[str]:
@@ -91,6 +95,4 @@ def _hands(reader: Reader, preparation: Preparation) -> Iterator[str | None]:
     yield from preparation_hands.who_worked_on(reader, preparation.job_id)
     for step in preparation_work.all_steps_of(reader, preparation.id):
         yield step.by_id
-    for unit in preparations.units_of(reader, preparation.id):
-        for label in preparation_work.labels_of(reader, unit.id):
-            yield label.applied_by
+    yield from (label.applied_by for _, label in preparation_facts.labels_of(reader, preparation.id))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from db import formulas, instants, preparations
+from db import formulas, instants, jobs, preparations, unit_handovers
 from db.preparations import Preparation, PreparationUnit
+from db.record import Record
 from db.store import Reader
 from kiosk.rules.beyond_use import STORAGES
+from kiosk.rules.permissions import Act
 from kiosk.rules.preparation import OPEN, UNIT_WORDS, Stage, UnitStage
+from kiosk.services import permit
+from kiosk.services.made_unit import made_unit, unusable
+from kiosk.services.order_gate import not_to_be_prepared
 from kiosk.services.outcome import Done, Outcome, Refused
 from kiosk.services.preparation_void import IN_PROCESS, void_refusal
 from kiosk.services.resolve import PreparationFound
@@ -20,6 +25,8 @@ _NEXT: Final = {
     UnitStage.RELEASED: "It may be handed over.",
     UnitStage.DISPENSED: "",
 }
+_HERE: Final = (UnitStage.TO_CHECK, UnitStage.RELEASED, UnitStage.DISPENSED)
+"""What is finished, and may be in somebody's hands."""
 
 
 def looked(reader: Reader, found: PreparationFound, now: str) -> Outcome:
@@ -28,7 +35,7 @@ def looked(reader: Reader, found: PreparationFound, now: str) -> Outcome:
     preparation = preparations.preparation(reader, unit.preparation_id)
     if preparation is None:  # preparations are never deleted
         raise LookupError(unit.preparation_id)
-    refused = void_refusal(reader, unit, found.label) or _over(reader, preparation, unit, now)
+    refused = void_refusal(reader, unit, found.label) or _not_to_use(reader, unit, now)
     if refused is not None:
         return refused
     said = f"{named(reader, preparation, unit)}: {UNIT_WORDS[UnitStage(unit.state)]}."
@@ -36,6 +43,16 @@ def looked(reader: Reader, found: PreparationFound, now: str) -> Outcome:
         said = f"NOT FOR ADMINISTRATION. {said}"
     where = _GO_ON if Stage(preparation.state) in OPEN else _NEXT.get(UnitStage(unit.state), "")
     return Done("PREPARATION", " ".join(filter(None, (said, _until(reader, preparation), where))))
+
+
+def worksheet_here(record: Record, found: PreparationFound, person_id: str) -> str | None:
+    """Find the worksheet that a label belongs to, where this person may go on with it here; nothing is taken over."""
+    preparation = preparations.preparation(record, found.unit.preparation_id)
+    if preparation is None or preparation.state not in OPEN:
+        return None
+    job = jobs.job(record, preparation.job_id)
+    is_here = job is not None and job.status == "open" and job.holder == record.node
+    return preparation.job_id if is_here and permit.refusal(record, person_id, Act.PREPARE) is None else None
 
 
 def named(reader: Reader, preparation: Preparation, unit: PreparationUnit) -> str:
@@ -51,13 +68,12 @@ def _until(reader: Reader, preparation: Preparation) -> str:
     return f"BUD {_local(reader, preparation.beyond_use_date)}, kept {STORAGES[preparation.storage]}."  # type: ignore[index]
 
 
-def _over(reader: Reader, preparation: Preparation, unit: PreparationUnit, now: str) -> Refused | None:
-    """Refuse what is past its beyond-use date and is here still."""
-    until = preparation.beyond_use_date
-    if until is None or until > now or unit.state == UnitStage.DISPENSED:
+def _not_to_use(reader: Reader, unit: PreparationUnit, now: str) -> Refused | None:
+    """Refuse what is here still and is past its time, recalled, or of an order that stands no longer."""
+    made = made_unit(reader, unit.id) if unit.state in _HERE else None
+    if made is None or unit_handovers.has_left(reader, unit.id):
         return None
-    said = f"{named(reader, preparation, unit)}: it is PAST its beyond-use date, {_local(reader, until)}."
-    return Refused("PAST_BEYOND_USE", said, "Do not use it. Set it aside; it goes into the waste.")
+    return unusable(reader, made, now) or not_to_be_prepared(reader, made.order, now, made.version)
 
 
 def _local(reader: Reader, at: str) -> str:

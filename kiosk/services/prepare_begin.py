@@ -17,7 +17,7 @@ from kiosk.rules.formula import COUNTED, Formula
 from kiosk.rules.formula_bud import limit_for
 from kiosk.rules.order_content import from_json
 from kiosk.rules.preparation import OPEN, Stage, UnitStage
-from kiosk.services import formulas, gates
+from kiosk.services import formulas, gates, prepare_remake
 from kiosk.services.formula_limits import limits_at
 from kiosk.services.formulas import KeptFormula
 from kiosk.services.identity import Proof
@@ -26,7 +26,6 @@ from kiosk.services.order_gate import not_to_be_prepared
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.prepare_case import BATCH, Open, did, needs_for, standing
 from kiosk.services.prepare_fetched import not_fetched
-from kiosk.services.prepare_remake import to_remake
 from kiosk.services.prepare_waste import AT_WORK
 from kiosk.services.pull_state import PullState
 from kiosk.services.receive_answers import text
@@ -66,7 +65,7 @@ def order_named(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
     remade = _remade(case, order, answer)
     if isinstance(remade, Refused):
         return remade
-    units = content.doses if remade is None else to_remake(case.write, remade)
+    units = content.doses if remade is None else prepare_remake.to_remake(case.write, remade)
     lacking = not_fetched(case.write, order, needs_for(case.write, order, content, units))
     if lacking is not None:
         return lacking
@@ -110,9 +109,13 @@ def _remade(case: Open, order: Order, answer: Mapping[str, Any]) -> Preparation 
     """Find what is made again, where that is said."""
     if answer.get("remake_of") is None:
         return None
-    found = preparations.preparation(case.write, str(answer["remake_of"])[:40])
-    if found is None or found.order_id != order.id or to_remake(case.write, found) == 0:
-        return Refused("NO_REMAKE", "Nothing of that preparation has to be made again.", "Prepare the order anew.")
+    former = text(answer["remake_of"]) or ""
+    may = prepare_remake.remake(case.write, former, case.write.at)
+    if isinstance(may, Refused):
+        return may
+    found = preparations.preparation(case.write, former)
+    if found is None or found.order_id != order.id:
+        return Refused("NO_REMAKE", "That preparation was made for another order.", "Prepare the order anew.")
     return found
 
 
@@ -190,7 +193,7 @@ def person(case: Open, proof: Proof) -> Step | Refused:
     preparations.stand(case.write, made, prepared_by=proof.person.id)
     step = _noted(case, "person")
     state = replace(case.state, preparer=proof.person.id, garbed=False)
-    prepares = Done("PERSON", f"{proof.person.name} prepares.")
+    prepares = Done("PERSON", "Who prepares is on record.")
     return did(case, state, prepares, steps=[step], standing=standing(made))
 
 

@@ -34,8 +34,6 @@ class Making:
     """What is made, for which order, by which formula, and what was done of it so far."""
 
     reader: Reader
-    at: str
-    """The instant at which it is looked at."""
     preparation: Preparation
     order: Order
     content: OrderContent | None
@@ -86,7 +84,7 @@ def needs_for(reader: Reader, order: Order, content: OrderContent | None, units:
     return {item_id: -(-count * units // doses) for item_id, count in order_work.needs(reader, order).items()}
 
 
-def making_of(reader: Reader, preparation_id: str, at: str) -> Making:
+def making_of(reader: Reader, preparation_id: str) -> Making:
     """Read all that is known of a preparation."""
     made = preparations.preparation(reader, preparation_id)
     order = orders.order(reader, made.order_id) if made is not None else None
@@ -95,7 +93,6 @@ def making_of(reader: Reader, preparation_id: str, at: str) -> Making:
         raise LookupError(preparation_id)
     return Making(
         reader,
-        at,
         made,
         order,
         from_json(order.content) if order.content else None,
@@ -145,7 +142,7 @@ class Open:
         """Read what is made, as it stands at this moment of the write."""
         if self.state.preparation is None:
             raise LookupError("nothing is made before its order is named")
-        return making_of(self.write, self.state.preparation, self.write.at)
+        return making_of(self.write, self.state.preparation)
 
     def read(self, raw: str, scan_id: str | None) -> BarcodeData:
         """Read what was scanned."""

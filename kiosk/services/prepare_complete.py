@@ -84,7 +84,8 @@ def _label(made: Made, at: str) -> Question | None:
     numbers = ", ".join(str(each.number) for each in waiting)
     first = "Scan the label NOT FOR ADMINISTRATION on a container, then its final label. " if _in_pairs(made) else ""
     text = f"{first}Put each final label on its container and scan it there. Still to scan: unit {numbers}."
-    return Question(FINAL_LABEL, text, (prepare_store.ANEW,) if prepare_store.may_be_said_anew(made, at) else ())
+    anew = (prepare_store.ANEW,) if prepare_store.may_be_said_anew(made, at) else ()
+    return Question(FINAL_LABEL, text, (*anew, *prepare_leave_out.choices(made)))
 
 
 def _in_pairs(made: Made) -> bool:

@@ -212,7 +212,7 @@ def go_on(case: Open, state: PrepareState, said: Done, **undo: Any) -> JobStep |
             return completed
         words = f"{said.message} Every step is done. {completed.message}"
     else:
-        asked = questions.question_of(state, case.person_id, case.making)
+        asked = questions.question_of(state, case.person_id, case.making, case.write.at)
         words = f"{said.message} {asked.text}" if asked is not None else said.message
     return did(case, state, Done(said.code, words), **undo)
 

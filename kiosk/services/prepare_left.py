@@ -20,6 +20,8 @@ from kiosk.services import order_tables
 from kiosk.services.prepare_made import BATCH, Made
 
 _MICROLITRES: Final = Decimal(1000)
+_PICOGRAMS: Final = -9
+"""Powers of ten from picograms, which a microlitre of a nanogram in a millilitre holds, to milligrams."""
 SINGLE_DOSE: Final = "single_dose_vial"
 WASTED: Final = "package_wasted"
 """The event that says that a package went into the waste with what it was in."""
@@ -56,7 +58,7 @@ class Left:
         return self.microlitres == 0
 
     def amount(self, microlitres: int) -> tuple[Decimal, str]:
-        """Say how much of the drug a volume holds, in the formula's unit; in mL where that is not known."""
+        """Say how much of the drug a volume holds, in the formula's unit, else in mg; in mL where that is not known."""
         volume = Decimal(microlitres) / _MICROLITRES
         try:
             if self.ingredient is not None and self.ingredient.drawn_as:
@@ -64,7 +66,8 @@ class Left:
                 return EXACT.multiply(volume, each), self.ingredient.unit
         except CalculationError:
             pass
-        return volume, "mL"
+        strong = self.item.nanograms_per_millilitre if self.ingredient is not None else None
+        return (Decimal(microlitres * strong).scaleb(_PICOGRAMS), "mg") if strong is not None else (volume, "mL")
 
 
 def left_of(made: Made) -> list[Left]:

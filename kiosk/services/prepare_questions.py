@@ -51,7 +51,7 @@ _BEFORE: Final = {
 """What is asked before the first step."""
 
 
-def question_of(state: PrepareState, person_id: str, making: Making | None) -> Question | None:
+def question_of(state: PrepareState, person_id: str, making: Making | None, at: str) -> Question | None:
     """Say what is asked of a person who works on it; None where what was ordered is erased."""
     if making is not None:
         cancelling = prepare_cancel.question(making.reader, making.preparation.id)
@@ -66,7 +66,7 @@ def question_of(state: PrepareState, person_id: str, making: Making | None) -> Q
         return _second(making)
     step = making.step(state)
     if waits is Asked.COMPLETION or step is None:
-        return prepare_complete.question(making.reader, making.preparation.id, person_id, making.at)
+        return prepare_complete.question(making.reader, making.preparation.id, person_id, at)
     if state.draft is not None:
         return _which_lot(making, step)
     match step.evidence:

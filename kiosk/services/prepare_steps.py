@@ -61,7 +61,7 @@ def _scanned(case: Open, data: BarcodeData, draft: Draft, lot_id: str | None = N
         return found
     if isinstance(found, LotMissing):
         state = replace(case.state, draft=draft)
-        asked = questions.question_of(state, case.person_id, making)
+        asked = questions.question_of(state, case.person_id, making, case.write.at)
         asks = did(case, state, Done(questions.WHICH_LOT, ""))
         return replace(asks, outcome=Ask(asked)) if asked is not None else asks
     if isinstance(found, OpenedContainer):
@@ -70,7 +70,7 @@ def _scanned(case: Open, data: BarcodeData, draft: Draft, lot_id: str | None = N
 
 
 def _answer_first(case: Open) -> Refused:
-    asked = questions.question_of(case.state, case.person_id, _making(case))
+    asked = questions.question_of(case.state, case.person_id, _making(case), case.write.at)
     text = asked.text if asked is not None else "Complete the preparation."
     return Refused("ANSWER_FIRST", f"This is asked now: {text}", "Do that first, or take the last step back (F9).")
 
@@ -100,7 +100,7 @@ def on_answer(case: Open, answer: Answer) -> Step | Refused:
 
 
 def _not_asked(case: Open) -> Refused:
-    asked = questions.question_of(case.state, case.person_id, _making(case))
+    asked = questions.question_of(case.state, case.person_id, _making(case), case.write.at)
     return not_an_answer(asked.code) if asked is not None else _answer_first(case)
 
 
@@ -135,7 +135,7 @@ def _step_answered(case: Open, answer: Answer) -> Step | Refused:
 def _lot_said(case: Open, answer: Answer, draft: Draft) -> Step | Refused:
     if answer.get("leave_out") is True:
         return did(case, replace(case.state, draft=None), Done("LEFT_OUT", "Nothing went in."))
-    asked = questions.question_of(case.state, case.person_id, case.making)
+    asked = questions.question_of(case.state, case.person_id, case.making, case.write.at)
     offered = [choice.answer.get("lot") for choice in asked.choices] if asked is not None else []
     lot_id = name_in(answer, "lot")
     if lot_id not in offered:

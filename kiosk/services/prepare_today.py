@@ -19,6 +19,7 @@ from kiosk.services.order_queue import line_of as order_line
 from kiosk.services.outcome import Refused
 from kiosk.services.preparation_list import line_of
 from kiosk.services.record_filter import midnight
+from kiosk.services.units_missing import Missing, missing
 from kiosk.settings import site_at
 
 TO_PREPARE: Final = "to_prepare"
@@ -49,6 +50,8 @@ class Work:
     """The kiosk that has its worksheet."""
     hood: str | None
     prepared_by: str | None
+    again: Missing | None = None
+    """What is to be made again, of which preparation."""
 
     @property
     def is_stat(self) -> bool:
@@ -73,7 +76,7 @@ class Work:
             "drug": order.item if order else None,
             "preparation": made.id if made else None,
             "state": made.state if made else None,
-            "units": made.units if made else None,
+            "units": made.units if made else self.again.units if self.again else None,
             "job": made.job_id if made else None,
             "holder": self.holder,
             "hood": self.hood,
@@ -83,7 +86,7 @@ class Work:
             "completed_at": made.completed_at if made else None,
             "storage": made.storage if made else None,
             "beyond_use_date": made.beyond_use_date if made else None,
-            "remake_of": made.remake_of if made else None,
+            "remake_of": made.remake_of if made else self.again.preparation_id if self.again else None,
         }
 
 
@@ -100,22 +103,24 @@ def work_today(reader: Reader, by: str, now: str) -> tuple[Work, ...] | Refused:
         *((RELEASED, each) for each in released if each is not None),
     ]
     found = [_of_preparation(reader, standing, each, zone) for standing, each in made]
-    waiting = orders.in_states(reader, (State.VERIFIED,), _MOST)
-    found += [_of_order(reader, each) for each in waiting if _is_to_be_prepared(reader, each)]
+    for order in orders.in_states(reader, (State.VERIFIED,), _MOST):
+        found += _to_prepare(reader, order)
     return tuple(sorted(found, key=lambda each: (list(WORDS).index(each.standing), not each.is_stat)))
 
 
-def _is_to_be_prepared(reader: Reader, order: Order) -> bool:
-    """Say whether another fill of an order is still to be made, and nobody makes one now."""
-    if not order.content:
-        return False
-    stages = [each.state for each in preparations.of_order(reader, order.id) if each.state not in _ENDED]
-    return len(stages) < from_json(order.content).fills and all(each == Stage.RELEASED for each in stages)
-
-
-def _of_order(reader: Reader, order: Order) -> Work:
+def _to_prepare(reader: Reader, order: Order) -> list[Work]:
+    """List what is to be made of an order, its next fill and units that are wanted again; nothing while one is made."""
+    made = [each for each in preparations.of_order(reader, order.id) if each.state not in _ENDED]
+    if not order.content or any(each.state != Stage.RELEASED for each in made):
+        return []
     line = order_line(reader, order)
-    return Work(TO_PREPARE, order, None, line.what, line.about, None, None, None)
+    found = [
+        Work(TO_PREPARE, order, None, line.what, (f"{each.units:,} again", *line.about), None, None, None, each)
+        for each in missing(reader, order.id)
+    ]
+    if sum(each.remake_of is None for each in made) < from_json(order.content).fills:
+        found.append(Work(TO_PREPARE, order, None, line.what, line.about, None, None, None))
+    return found
 
 
 def _of_preparation(reader: Reader, standing: str, made: Preparation, zone: ZoneInfo) -> Work:

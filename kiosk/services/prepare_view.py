@@ -112,7 +112,7 @@ def view_of(record: Record, job_id: str, person_id: str, latest: int = 1_000_000
     if job is None:
         return None
     state = PrepareState.from_json(job.state)
-    making = making_of(record, state.preparation, record.now()) if state.preparation is not None else None
+    making = making_of(record, state.preparation) if state.preparation is not None else None
     is_open = job.status == "open"
     last = last_undoable(record, job_id)
     plain: dict[str, Any] = {
@@ -120,7 +120,7 @@ def view_of(record: Record, job_id: str, person_id: str, latest: int = 1_000_000
         "step": job.step,
         "status": job.status,
         "asked": asked(state, person_id).value,
-        "question": question_of(state, person_id, making) if is_open else None,
+        "question": question_of(state, person_id, making, record.now()) if is_open else None,
         "can_undo": is_open and last is not None and (last.undo or {}).get("kind") != "stands",
     }
     if making is None:

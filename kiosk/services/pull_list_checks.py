@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from db import items
+from db import items, orders
 from db.items import Item
 from db.pulls import Pulled
+from kiosk.rules.order_content import from_json
 from kiosk.services import pull_questions as questions
+from kiosk.services.order_formula import formula_of
 from kiosk.services.outcome import Question, Refused
 from kiosk.services.pull_package import Open, Package
 from kiosk.services.pull_wanted import PickLine, pick_list, stands_for, stands_in_elsewhere
@@ -25,8 +27,11 @@ def not_wanted(package: Package) -> Refused | None:
 
 
 def not_listed(case: Open, item: Item) -> Refused | None:
-    """Where a pull has a list, only what stands on it is taken or used, or what is the same in all that matters."""
-    if not case.state.wanted or stands_for(case.write, case.state, item) is not None:
+    """Where a pull has a list, only what stands on it is taken or used, or what is the same in all that matters.
+
+    For an order that a formula makes also what else goes in by it: what something is dissolved in is on no list.
+    """
+    if not case.state.wanted or stands_for(case.write, case.state, item) is not None or _goes_in(case, item):
         return None
     lines = pick_list(case.write, case.state)
     missing = [line for line in lines if line.missing] or list(lines)
@@ -34,6 +39,12 @@ def not_listed(case: Open, item: Item) -> Refused | None:
     more = f", and {len(missing) - 4:,} more" if len(missing) > 4 else ""
     said = f"{item.name} is not on this pull's list. Wanted: {names}{more}."
     return Refused("NOT_WANTED", said, _REOPEN)
+
+
+def _goes_in(case: Open, item: Item) -> bool:
+    order = orders.order(case.write, case.state.order) if case.state.order is not None else None
+    found = formula_of(case.write, from_json(order.content), case.write.at) if order and order.content else None
+    return found is not None and item.id in found.item_ids
 
 
 def more_than_wanted(package: Package) -> Question | None:

@@ -10,7 +10,16 @@ from typing import Any
 from db import ledger
 from db.history import Entry
 from kiosk.rules import count_reasons, reasons, shelf_reasons
-from kiosk.services import record_counts, record_labels, record_orders, record_patients, record_pulls, record_shelf
+from kiosk.services import (
+    record_counts,
+    record_gates,
+    record_labels,
+    record_orders,
+    record_patients,
+    record_preparations,
+    record_pulls,
+    record_shelf,
+)
 from kiosk.services.record_actions import ACTIONS, ALONE
 from kiosk.services.record_names import Names
 from kiosk.services.record_told import clean, told
@@ -230,6 +239,7 @@ def _approved(fact: Facts, names: Names) -> str:
 _Say = Callable[[Any, Names], str]
 _SAID: dict[str, _Say] = {
     **record_counts.SAID,
+    **record_gates.SAID,
     "pulls_closed": lambda fact, *_: record_pulls.outside(fact),
     "not_taken_back": lambda fact, *_: record_pulls.outside(fact),
     "recalled": lambda fact, names: f"recalled {names.lot(fact['lot'])}: {fact['note']}",
@@ -284,5 +294,6 @@ _SAID: dict[str, _Say] = {
     **record_labels.SAID,
     **record_orders.SAID,
     **record_patients.SAID,
+    **record_preparations.SAID,
 }
 """How each list of an entry is said."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from db import instants, made_units, orders
+from db import instants, made_units
 from db.made_units import UnitHere
 from db.store import Reader
+from kiosk.rules.orders import State
 from kiosk.rules.preparation import UNIT_WORDS, UnitStage
-from kiosk.services import order_gate
 from kiosk.services.made_unit import KEPT_WORDS, STORAGE, made_unit
 
 PACKED_LATELY: Final = timedelta(days=14)
@@ -32,26 +32,34 @@ class StoppedBag:
     """Where it is, in words."""
 
 
+def packed_since(now: str) -> str:
+    """Give the instant since which a pack waits to be picked up."""
+    return instants.to_text(instants.from_text(now) - PACKED_LATELY)
+
+
 def still_here(reader: Reader, now: str) -> list[UnitHere]:
     """List every unit that was begun and is here still, packed or not."""
-    return made_units.still_here(reader, instants.to_text(instants.from_text(now) - PACKED_LATELY))
+    return made_units.still_here(reader, packed_since(now))
 
 
-def stopped_bags(reader: Reader, now: str) -> list[StoppedBag]:
-    """List every unit still here whose order is held, discontinued, changed, or verified no longer."""
-    found: list[StoppedBag] = []
-    judged: dict[tuple[str, int], str | None] = {}
-    for made in still_here(reader, now):
-        version = _version(reader, made)
-        if (made.order_id, version) not in judged:
-            order = orders.order(reader, made.order_id)
-            refused = order_gate.not_to_be_prepared(reader, order, now, version) if order is not None else None
-            judged[made.order_id, version] = refused.code if refused is not None else None
-        code = judged[made.order_id, version]
-        if code is not None:
-            said = (made.order_id, made.preparation_id, made.unit_id, made.number, code, made.state, where(made))
-            found.append(StoppedBag(*said))
-    return found
+def stopped_bags(reader: Reader, units: list[UnitHere]) -> list[StoppedBag]:
+    """Of the units that are here, list those whose order is held, discontinued, changed, or not verified any more."""
+    return [
+        StoppedBag(made.order_id, made.preparation_id, made.unit_id, made.number, code, made.state, where(made))
+        for made in units
+        if (code := _stopped(reader, made)) is not None
+    ]
+
+
+def _stopped(reader: Reader, made: UnitHere) -> str | None:
+    """Say why an order stands no longer; what else may have changed is asked where the unit is scanned."""
+    if made.order_state == State.DISCONTINUED:
+        return "ORDER_STOPPED"
+    if made.order_state == State.HELD:
+        return "ORDER_HELD"
+    if _version(reader, made) != made.standing_version:
+        return "ORDER_CHANGED"
+    return None if made.order_state == State.VERIFIED else "ORDER_NOT_VERIFIED"
 
 
 def _version(reader: Reader, made: UnitHere) -> int:
@@ -59,10 +67,9 @@ def _version(reader: Reader, made: UnitHere) -> int:
     return whole.version if whole is not None else made.order_version
 
 
-def past_beyond_use(reader: Reader, now: str) -> list[UnitHere]:
-    """List every unit still here whose time is over."""
-    found = still_here(reader, now)
-    return [each for each in found if each.beyond_use_date is not None and each.beyond_use_date <= now]
+def past_beyond_use(units: list[UnitHere], now: str) -> list[UnitHere]:
+    """Of the units that are here, list those whose time is over."""
+    return [each for each in units if each.beyond_use_date is not None and each.beyond_use_date <= now]
 
 
 def where(made: UnitHere) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -24,14 +23,11 @@ class UnitCost:
 
 def unit_cost(reader: Reader, made: MadeUnit, at: str) -> UnitCost:
     """Add up what went into a unit, at what things cost at an instant; of a batch each unit bears the same part."""
-    steps = preparation_work.steps_of(reader, made.preparation.id)
-    went_in = [each for each in steps if each.evidence == "scan" and each.unit_number in (0, made.unit.number)]
-    return cost_of(reader, went_in, at, made.preparation.units)
-
-
-def cost_of(reader: Reader, steps: Iterable[StepDone], at: str, units: int) -> UnitCost:
-    """Add up what was scanned in these steps; what was scanned once for `units` together is parted among them."""
-    found = [(_cost(reader, step, at), units if step.unit_number == 0 else 1) for step in steps]
+    found = [
+        (_cost(reader, step, at), made.preparation.units if step.unit_number == 0 else 1)
+        for step in preparation_work.steps_of(reader, made.preparation.id)
+        if step.evidence == "scan" and step.unit_number in (0, made.unit.number)
+    ]
     total = sum((cost / among for cost, among in found if cost is not None), Decimal(0))
     return UnitCost(int(total.to_integral_value(ROUND_HALF_UP)), sum(cost is None for cost, _ in found))
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
-from db import made_units, preparation_work, preparations
+from db import instants, made_units, orders, preparation_work, preparations
 from db.store import Reader
+from kiosk.services import order_gate
 from kiosk.services.dispense_waste import REMAKE_WANTED
+
+_LATELY: Final = timedelta(days=30)
+"""What was wanted longer ago was made otherwise, or is needed no more."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,15 @@ def missing(reader: Reader, order_id: str) -> list[Missing]:
     made += [each.preparation_id for each in preparations.units_given_to(reader, order_id)]
     found = (Missing(each, _wanted(reader, order_id, each)) for each in dict.fromkeys(made))
     return [each for each in found if each.units > 0]
+
+
+def orders_lacking(reader: Reader, now: str) -> list[str]:
+    """Name the orders of which a unit was lately wanted again, and which may still be prepared."""
+    since = instants.to_text(instants.from_text(now) - _LATELY)
+    found = (orders.order(reader, each) for each in made_units.wanted_again_for(reader, REMAKE_WANTED, since))
+    return [
+        order.id for order in found if order is not None and order_gate.not_to_be_prepared(reader, order, now) is None
+    ]
 
 
 def _wanted(reader: Reader, order_id: str, preparation_id: str) -> int:

@@ -55,13 +55,12 @@ def waste(record: Record, person_id: str, wanted: Filter) -> Waste | Refused:
     since, until = wanted.search.since or "", wanted.search.until or "9999"
     currency = site_at(record, record.now()).currency
     lines = [_line(row, currency) for row in wasted(record, since, until)]
-    units = (each for each in units_wasted(record, since, until) if each.cost_minor)
-    lines += [_unit_line(each, currency) for each in units]
+    lines += [_unit_line(each, currency) for each in units_wasted(record, since, until)]
     return Waste(tuple(sorted(lines, key=lambda line: str(line["at"]))), currency)
 
 
 def _unit_line(unit: WastedUnit, currency: str) -> dict[str, Any]:
-    """Tell of a unit that was wasted once it was made: its part of what its batch took, and what was drawn for it."""
+    """Tell of a unit that was wasted once it was made; what went into it was pulled, and is no waste of the shelf."""
     reason = REASONS.get(unit.reason, "another reason")
     return {
         "at": unit.at,

@@ -45,7 +45,7 @@ class Column(Scroll):
         self._draw()
 
     def _draw(self) -> None:
-        width = self.content_size.width - 1
+        width = self._text.content_size.width
         if width > _INDENT:
             self._text.update(Content("\n").join(row for each in self._sections for row in _rows(each, width)))
 

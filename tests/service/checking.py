@@ -131,7 +131,7 @@ class Checking:
         before = preparation_work.add_label(write, unit_id, "in_process", None)
         preparation_work.apply_label(write, before)
         preparation_work.void_label(write, before, "REPLACED")
-        data = chain.canonical({"drug": VANCOMYCIN, "bud": "2026-11-27 09:00"})
+        data = chain.canonical({"drug": VANCOMYCIN, "patient_name": "Larkspur, Henning"})
         first = print_jobs.add_print_job(write, printed(unit_id, data))
         print_jobs.add_print_job(write, printed(unit_id, data, first))
         preparation_work.apply_label(write, preparation_work.add_label(write, unit_id, "final", first))
@@ -197,7 +197,7 @@ def printed(unit_id: str, data: str, first: str | None = None) -> NewPrintJob:
 
 def furnish_checking(pharmacy: Pharmacy) -> Checking:
     """Put stock, people, a hood, a formula and a verified order for two doses on record, and fetch what it takes."""
-    receive(pharmacy, *[vial("VN1")] * 4, *[NS] * 3)
+    receive(pharmacy, *[vial("VN1")] * 2, *[NS] * 2)
     made = furnish_orders(pharmacy)
     version = in_force(pharmacy, vancomycin())
     with pharmacy.record.write("system", "test") as write:

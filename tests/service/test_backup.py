@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from db.backup import TABLES, make_backup, manifest_path
+from db.backup import make_backup, manifest_path
+from db.backup_tables import TABLES
 from db.errors import StoreError
 from db.migration import SEARCH_INDEX
 from db.store import connect_sqlite

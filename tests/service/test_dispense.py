@@ -140,12 +140,12 @@ def test_a_pack_leaves_once_and_a_slip_is_taken_back(made: World) -> None:
     refused(pack.scan(bag.raw(1)), "LEFT_THE_PHARMACY")
     done(pack.undo(), "UNDONE")
     assert handovers(made, bag.units[0]) == ["packed", "left", "not_left"]
-    assert len(unit_handovers.waiting(made.record)) == 2
+    assert len(unit_handovers.waiting(made.record, "2026-01-01")) == 2
 
     done(pack.scan(bag.raw(1)), "LEFT")
     made.pharmacy.clock.advance(minutes=30)
     refused(pack.undo(), "LEFT_STANDS")
-    assert unit_handovers.waiting(made.record) == []
+    assert unit_handovers.waiting(made.record, "2026-01-01") == []
     refused(made.at_pack().scan(bag.raw(1)), "LEFT_THE_PHARMACY")
     assert_sound(made.record)
 
@@ -177,3 +177,14 @@ def test_what_never_left_is_released_again_by_a_pharmacist_alone(made: World) ->
     done(pack.finish(), "FINISHED")
     made.packed(bag, left=True)
     assert_sound(made.record)
+
+
+def test_a_unit_that_two_people_packed_goes_out_once(made: World) -> None:
+    bag = made.made(made.order())
+    first, second = made.at_pack(), made.at_pack(made.pharmacy.ben)
+    for pack in (first, second):
+        done(pack.scan(bag.raw()), "IN_PACK")
+    done(first.hand_over(left=True), "HANDED_OVER")
+    outcome = refused(second.finish(), "LEFT_THE_PHARMACY")
+    assert outcome.next_step.startswith("Take it out of the pack.")
+    assert handovers(made, bag.units[0]) == ["packed", "left"]

@@ -9,8 +9,10 @@ from db.orders import Order
 from kiosk.rules.preparation import Stage, UnitStage
 from kiosk.services import order_stop, patient_allergies
 from kiosk.services.home import must_not_use
+from kiosk.services.keep_scan import keep_scan
+from kiosk.services.look import look
 from kiosk.services.recall_reach import units_of_lot, units_recalled
-from kiosk.services.stopped_bags import stopped_bags
+from kiosk.services.stopped_bags import StoppedBag, still_here, stopped_bags
 from kiosk.services.units_missing import missing
 from tests.formulas import SALINE, VANCOMYCIN
 from tests.pharmacy import Pharmacy, asked, assert_sound, done, refused
@@ -23,6 +25,10 @@ from tests.shelf import change_item
 @pytest.fixture
 def made(pharmacy: Pharmacy) -> World:
     return furnish_units(pharmacy)
+
+
+def stopped(made: World) -> list[StoppedBag]:
+    return stopped_bags(made.record, still_here(made.record, made.record.now()))
 
 
 def giving(made: World, bag: Made, order: Order) -> Pack:
@@ -40,11 +46,16 @@ def test_a_batch_unit_becomes_a_patients_by_both_labels_and_a_pharmacists_word(m
     pack = giving(made, bags, order)
     refused(pack.scan(bags.raw(2)), "ANSWER_FIRST")
     refused(pack.signs(made.pharmacy.ben), "NOT_PERMITTED")
-    asked(pack.signs(made.orders.dana), "NEW_LABEL")
+    said = asked(pack.signs(made.orders.dana), "NEW_LABEL").message
+    assert said.startswith("The final label is printed.")
     assert made.unit(bags).order_id == order.id
 
     new = made.code(bags)
-    [printed] = made.record.rows("select kind, data_json from print_job")
+    [printed] = made.record.rows(
+        "select j.kind, j.data_json from print_job j join preparation_label l on l.print_job_id = j.id "
+        "where l.unit_id = :unit and l.voided_at is null",
+        unit=bags.units[0],
+    )
     assert printed["kind"] == "bag"
     assert "Larkspur" in printed["data_json"]
     refused(pack.scan(bags.raw(1)), "VOID_LABEL")
@@ -97,8 +108,10 @@ def test_what_its_own_order_needs_is_given_to_nobody_else_until_it_is_stopped(ma
     bag = made.made(first)
     refused(made.at_pack(action="give").scan(bag.raw()), "STILL_NEEDED")
     done(order_stop.discontinue(made.record, made.orders.dana, first.id, "ended"))
-    [stopped] = stopped_bags(made.record, made.record.now())
-    assert (stopped.order_id, stopped.unit_id, stopped.code) == (first.id, bag.units[0], "ORDER_STOPPED")
+    [bagged] = stopped(made)
+    assert (bagged.order_id, bagged.unit_id, bagged.code) == (first.id, bag.units[0], "ORDER_STOPPED")
+    scan = keep_scan(made.record, bag.raw(), "serial", made.orders.ana)
+    refused(look(made.record, scan, made.orders.ana).outcome, "ORDER_STOPPED")
     board = must_not_use(made.record, made.record.now(), 12)
     row = board.rows[0]
     assert (board.total, row.word, row.text) == (1, "ORDER STOPPED", f"BAG MADE: order {first.id}")
@@ -107,10 +120,10 @@ def test_what_its_own_order_needs_is_given_to_nobody_else_until_it_is_stopped(ma
     pack = giving(made, bag, second)
     asked(pack.signs(made.orders.eli), "NEW_LABEL")
     done(pack.scan(made.code(bag)), "GIVEN")
-    assert stopped_bags(made.record, made.record.now()) == []
+    assert stopped(made) == []
     done(order_stop.hold(made.record, made.orders.ana, second.id, "wait"))
-    [stopped] = stopped_bags(made.record, made.record.now())
-    assert (stopped.order_id, stopped.code) == (second.id, "ORDER_HELD")
+    [bagged] = stopped(made)
+    assert (bagged.order_id, bagged.code) == (second.id, "ORDER_HELD")
     refused(made.at_pack().scan(made.code(bag)), "ORDER_HELD")
 
 
@@ -192,6 +205,12 @@ def test_what_came_back_may_go_to_another_order(made: World) -> None:
     pack = giving(made, bag, second)
     asked(pack.signs(made.orders.dana), "NEW_LABEL")
     done(pack.scan(made.code(bag)), "GIVEN")
+    full = made.order()
+    made.made(full, 2)
+    extra = made.made(made.batch(1))
+    pack = made.at_pack(action="give")
+    asked(pack.scan(extra.raw()), "WHICH_ORDER")
+    assert "2 units" in refused(pack.answer(order=full.id), "NOT_NEEDED").message
     made.pharmacy.clock.advance(hours=48)
     refused(made.at_pack().scan(made.code(bag)), "PAST_BEYOND_USE")
     assert [each.kind for each in unit_handovers.of_unit(made.record, bag.units[0])] == ["packed", "came_back"]

@@ -141,3 +141,5 @@ def test_by_command(pharmacy: Pharmacy, hood: str, monkeypatch: pytest.MonkeyPat
             "from": TODAY.isoformat(), "until": "2027-05-31", "source": "report 7"} in listed  # fmt: skip
     assert "Hood 1, certification: ✓ HOLDS until 2027-05-31" in kiosk.raw("gate", "list", "--as", "Ben Okafor").out
     assert kiosk("gate", "record", "competency", "Nobody", *said).error == "NO_PERSON"
+    told = kiosk.raw("audit", "--as", "Ben Okafor").out
+    assert f"Ben Okafor Hood 1: certification passed from {TODAY} until 2027-05-31 (report 7)" in told

@@ -41,12 +41,14 @@ from kiosk.services import emergency as emergency_service
 from kiosk.services import notes as note_service
 from kiosk.services import people as staff
 from kiosk.services.check import Check
+from kiosk.services.dispense import Dispense
 from kiosk.services.extend_expiry import Word
 from kiosk.services.gate_facts import Finding
 from kiosk.services.hand import own_hand
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Refused
 from kiosk.services.people import NewPerson
+from kiosk.services.prepare import Prepare
 from kiosk.services.print_queue import queue_label
 from kiosk.services.pull import Pull
 from kiosk.services.receive import Receive
@@ -325,6 +327,13 @@ def _approve_pull(stage: Stage) -> object:
 
 LABELS = (Act.PRINT_LABEL, Act.REPRINT_LABEL)
 Try = Callable[[Stage], object]
+
+
+def _wastes_units(stage: Stage) -> object:
+    begun = Dispense.start(stage.record, stage.who)
+    return begun if isinstance(begun, Refused) else begun.answer({"action": "waste"})
+
+
 TRIES: dict[Act, tuple[Try, ...]] = {
     Act.LOOK_UP: (_look,),
     Act.RECEIVE: (_receive,),
@@ -463,6 +472,9 @@ TRIES: dict[Act, tuple[Try, ...]] = {
     ),
     Act.KEEP_ORDER_TABLES: (lambda stage: order_tries.tables(stage.orders, stage.who),),
     Act.CHECK_PREPARATION: (lambda stage: Check.start(stage.record, stage.who),),
+    Act.PREPARE: (lambda stage: Prepare.start(stage.record, stage.who),),
+    Act.DISPENSE_PREPARATION: (lambda stage: Dispense.start(stage.record, stage.who),),
+    Act.WASTE_PREPARATION: (lambda stage: _wastes_units(stage),),
     Act.KEEP_GATES: (
         lambda stage: gate_facts.record_finding(
             stage.record, stage.who, Finding("competency", stage.pharmacy.ben, "passed", "report 7")

@@ -167,15 +167,6 @@ def test_a_picture_that_was_shown_before_opens_no_lock(made: Orders) -> None:
     done(sheet.answer(photographed=True), "STEP")
 
 
-def test_a_long_worksheet_is_not_locked_by_its_own_pictures(made: Orders) -> None:
-    sheet = preparing.compounding(made, doses=1).through(until=4)
-    for _ in range(20):
-        done(sheet.photo(), "PICTURE_KEPT")
-    refused(sheet.photo(), "TOO_MANY_PICTURES")
-    done(sheet.answer(photographed=True), "STEP")
-    done(sheet.photo(), "PICTURE_KEPT")
-
-
 def test_a_clock_set_back_makes_nothing_young_again(made: Orders) -> None:
     sheet = to_check(made, doses=1)
     [code] = final_codes(sheet)

@@ -219,13 +219,18 @@ def test_what_is_controlled_is_measured_before_anybody_is_told(made: Orders) -> 
 def test_a_unit_that_failed_is_left_out_with_its_reason(made: Orders) -> None:
     sheet = compounded(made, doses=2)
     done(sheet.begin())
-    refused(sheet.answer(leave_out=2, reason=" "), "NO_REASON")
-    refused(sheet.answer(leave_out=7, reason="leaks"), "NO_UNIT")
+    refused(sheet.answer(leave_out=2, failure=" "), "NO_REASON")
+    refused(sheet.answer(leave_out=7, failure="leaks"), "NO_UNIT")
     code = sheet.bears(2, FINAL)
-    asked(sheet.answer(leave_out=2, reason="The bag leaks."), "FINAL_LABEL")
+    question = sheet.question
+    assert question is not None
+    failed = asked(sheet.answer(**question.choices[-1].answer), "LEAVE_OUT")
+    assert failed.question.fields == ("leave_out", "failure")
+    asked(sheet.answer(leave_out="none"), "FINAL_LABEL")
+    asked(sheet.answer(leave_out="2", failure="The bag leaks."), "FINAL_LABEL")
     gone = refused(sheet.scan(code), "VOID_LABEL")
     assert "the unit failed and was left out" in gone.message
-    refused(sheet.answer(leave_out=1, reason="leaks too"), "NOTHING_MADE")
+    refused(sheet.answer(leave_out=1, failure="leaks too"), "NOTHING_MADE")
     asked(sheet.labelled(), "PREPARATION_REST")
     said = done(thrown_away(sheet), "TO_CHECK")
     assert "1 of 2 units" in said.message

@@ -7,9 +7,12 @@ from decimal import Decimal
 import pytest
 
 from db import credentials, items
+from kiosk.desk import Desk
 from kiosk.rules.gates import Gate
-from kiosk.services import gate_facts
+from kiosk.services import gate_facts, identity
 from kiosk.services.gate_facts import Finding
+from kiosk.services.identity import Proof
+from kiosk.services.prepare_view import PrepareView
 from tests import codes, preparing
 from tests.formulas import VANCOMYCIN, vancomycin
 from tests.pharmacy import PIN, Pharmacy, assert_sound, contents, done, refused
@@ -131,3 +134,21 @@ def test_a_gate_that_failed_keeps_hood_and_person_from_the_work(made: Orders) ->
     done(sheet.scan(codes.shelf(other)), "HOOD")
     refused(sheet.answer(pin=PIN), "COMPETENCY_LAPSED")
     preparing.resumed(sheet, made.pharmacy.ben).at_hood()
+
+
+def test_a_badge_at_the_kiosk_signs_in_and_names_who_prepares(made: Orders) -> None:
+    with made.record.write("system", "test") as write:
+        credentials.add_badge(write, made.record.secret, made.pharmacy.ben, f"LOCAL {made.pharmacy.ben}")
+    order, hood = preparing.fetched(made), preparing.hood(made.pharmacy)
+    desk = Desk(made.record)
+    proof = identity.by_pin(made.record, made.pharmacy.ben, PIN)
+    assert isinstance(proof, Proof)
+    desk.door.sessions.sign_in(proof)
+    desk.open("prepare")
+    desk.answer({"order": order.id})
+    desk.scan(codes.shelf(hood), "serial", 0.0, 0.1)
+    shown = desk.scan(codes.badge(made.pharmacy.ben), "serial", 1.0, 1.1)
+    assert shown is not None
+    assert shown.outcome.code == "PERSON"
+    assert isinstance(shown.job, PrepareView)
+    assert (shown.job.asked, shown.job.preparer) == ("clearance", "Ben Okafor")

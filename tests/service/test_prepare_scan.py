@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from db import items, opened_containers
+from db import items, locations, opened_containers
 from db.ledger import Place
+from kiosk.rules.formula import Step
 from kiosk.services import near_misses, open_container
 from kiosk.services.near_misses import recent
 from scanners import build_local
 from tests import codes, preparing
-from tests.formulas import SALINE, VANCOMYCIN
-from tests.pharmacy import Pharmacy, assert_sound, contents, done, refused
+from tests.formulas import SALINE, VANCOMYCIN, vancomycin
+from tests.pharmacy import Pharmacy, asked, assert_sound, contents, done, refused
 from tests.preparing import BAG, VIAL, Worksheet
 from tests.service.order_world import Orders
 from tests.service.pulling import begun, recall, receive, vial
+from tests.shelf import at_shelf
 
 OTHER_DRUG = codes.package(codes.CEFAZOLIN, "CZ1", "280331")
 
@@ -195,3 +199,68 @@ def test_an_amount_outside_the_tolerance_is_refused(made: Orders) -> None:
     refused(sheet.answer(amount="20", unit="mg"), "WRONG_UNIT")
     assert contents(made.record) == before
     done(sheet.answer(amount="19 mL"))
+
+
+def test_the_bin_names_its_order(made: Orders) -> None:
+    with made.record.write("system", "test") as write:
+        label = build_local("location", locations.add_location(write, "Bin 7", "room", "bin"))
+    order = made.verified(**preparing.ORDERED)
+    shelf = begun(made.pharmacy)
+    done(shelf.answer(order=order.id))
+    done(shelf.scan(label), "BIN")
+    sheet = preparing.started(made)
+    refused(sheet.scan(label), "NO_ORDER")
+    for raw in (VIAL, VIAL, BAG, BAG):
+        done(shelf.scan(raw))
+    done(shelf.finish())
+    refused(sheet.scan(VIAL), "NO_ORDER")
+    done(sheet.scan(label), "ORDER")
+    assert sheet.view.order == order.id
+
+
+def test_a_code_without_its_lot_asks_for_it(made: Orders) -> None:
+    sheet = at_vial(made)
+    lotless = codes.package(codes.VANCOMYCIN)
+    question = asked(sheet.scan(lotless), "WHICH_LOT").question
+    assert [choice.label for choice in question.choices] == [
+        "Vancomycin 1 g, lot VN1", "None of these: put it down",
+    ]  # fmt: skip
+    refused(sheet.answer(lot="K1-1"), "NOT_AN_ANSWER")
+    done(sheet.answer(leave_out=True), "LEFT_OUT")
+    asked(sheet.scan(lotless), "WHICH_LOT")
+    recall(made.pharmacy, "VN1")
+    refused(sheet.answer(**question.choices[0].answer), "RECALLED")
+    refused(sheet.scan(VIAL), "RECALLED")
+
+
+def test_a_lot_that_is_set_aside_meanwhile_does_not_go_in(made: Orders) -> None:
+    sheet = at_vial(made)
+    aside = at_shelf(made.pharmacy, "quarantine")
+    asked(aside.scan(VIAL), "QUARANTINE_WHY")
+    done(aside.answer(reason="SUSPECT", quantity=4), "QUARANTINED")
+    refused(sheet.scan(VIAL), "QUARANTINED")
+
+
+def test_what_the_drug_is_dissolved_in_is_fetched_beside_the_list(pharmacy: Pharmacy) -> None:
+    water = "CeFAZolin 2 g"  # any other item of the tests' shelf
+    drug = replace(vancomycin().ingredients[0], reconstitute_with=water, reconstitute_ml=Decimal(20))
+    steps = (Step(do="Scan the water.", evidence="scan", item=water), *vancomycin().steps)
+    made = preparing.furnish_preparing(pharmacy, vancomycin(ingredients=(drug,), steps=steps))
+    receive(pharmacy, OTHER_DRUG, codes.package(codes.MEROPENEM, "MP1", "280331"))
+    order = made.verified(**{**preparing.ORDERED, "doses": 1, "every_hours": 0})
+    shelf = begun(pharmacy)
+    done(shelf.answer(order=order.id))
+    done(shelf.scan(OTHER_DRUG), "PULLED")
+    refused(shelf.scan(codes.package(codes.MEROPENEM, "MP1", "280331")), "NOT_WANTED")
+    done(shelf.scan(VIAL))
+    done(shelf.scan(BAG))
+    done(shelf.finish(), "FINISHED")
+    sheet = preparing.worksheet(made, order).to_hood(preparing.hood(pharmacy))
+    refused(sheet.answer(enough=True), "NOT_AN_ANSWER")
+    done(sheet.scan(OTHER_DRUG))
+    done(sheet.label())
+    assert sheet.view.question is not None
+    assert [choice.answer for choice in sheet.view.question.choices] == [{"enough": True}]
+    done(sheet.answer(enough=True))
+    done(sheet.scan(BAG))
+    assert_sound(made.record)

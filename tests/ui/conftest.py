@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
@@ -29,9 +31,18 @@ def clock() -> StandingClock:
 
 @pytest.fixture(scope="session")
 def built_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the demo pharmacy's record in it."""
-    folder = tmp_path_factory.mktemp("demo")
-    demo_at(Where(str(folder / "kiosk.db"), "K1", StandingClock(MORNING), folder)).close()
+    """A folder with the demo pharmacy's record in it; the first process of a run that wants it builds it for all."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, unfinished = shared / "ui-demo", shared / "ui-demo-unfinished"
+    with (shared / "ui-demo-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.rmtree(unfinished, ignore_errors=True)  # what a process left that was killed while it built
+            unfinished.mkdir()
+            demo_at(Where(str(unfinished / "kiosk.db"), "K1", StandingClock(MORNING), unfinished)).close()
+            unfinished.rename(folder)
     return folder
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.widgets import Button
+
 from db import people
 from db.record import Record
 from kiosk.demo_items import DEMO_PIN
@@ -30,9 +32,8 @@ async def signed_in(kiosk: Terminal, badge: str) -> None:
 async def choose(kiosk: Terminal, label: str) -> None:
     """Choose from the menu."""
     await kiosk.press("f1")
-    for _ in range(40):
-        if kiosk.focus == label:
-            break
-        await kiosk.press("down")
+    labels = [str(button.label).strip() for button in kiosk.app.screen.focus_chain if isinstance(button, Button)]
+    assert label in labels
+    await kiosk.press(*["down"] * (labels.index(label) - labels.index(kiosk.focus)))
     assert kiosk.focus == label
     await kiosk.press("enter")

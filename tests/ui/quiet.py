@@ -23,8 +23,9 @@ class CountedJobs(JobThread):
         super().submit(work, deliver)
 
 
-async def quiet(app: KioskApp, seconds: float) -> None:
+async def quiet(app: object, seconds: float) -> None:
     """Let the app work until every message is handled and everything is drawn; fail after so many seconds."""
+    assert isinstance(app, KioskApp)
     deadline = time.monotonic() + seconds
     while _holds_keys(app) or await _worked(app):
         assert time.monotonic() < deadline, f"After {seconds} s the screen still has something to do."

@@ -24,6 +24,7 @@ from tests.ui.controlled_states import CONTROLLED
 from tests.ui.formula_states import FORMULAS
 from tests.ui.order_states import ORDERS
 from tests.ui.patient_states import PATIENTS
+from tests.ui.preparation_states import PREPARATIONS
 from tests.ui.terminal import Terminal
 
 Way = Callable[[Terminal], Awaitable[None]]
@@ -440,6 +441,7 @@ STATES: dict[str, Way] = {
     "camera, away": camera_away,
     **CONTROLLED,
     **ORDERS,
+    **PREPARATIONS,
     **FORMULAS,
     **PATIENTS,
     "settings, list": in_settings(entered=True),

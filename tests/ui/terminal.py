@@ -39,22 +39,17 @@ _DEADLINE = 20.0
 async def wait_until(pilot: Pilot[None], condition: Callable[[], bool], what: str, seconds: float = _DEADLINE) -> None:
     """Let the app work until the condition holds; fail at the deadline and say what was waited for."""
     deadline = time.monotonic() + seconds
+    await quiet(pilot.app, _DEADLINE)
     while not condition():
         if time.monotonic() > deadline:
             raise AssertionError(f"After {seconds} s still waiting for {what}.\n{picture(pilot.app)}")
-        await quiet(_kiosk(pilot.app), _DEADLINE)
-        if not condition():
-            await asyncio.sleep(0.01)  # for what comes from another thread, or at its own time
-
-
-def _kiosk(app: object) -> KioskApp:
-    assert isinstance(app, KioskApp)
-    return app
+        await asyncio.sleep(0.01)  # for what comes from another thread, or at its own time
+        await quiet(pilot.app, _DEADLINE)  # what came is drawn before it is looked at
 
 
 def lines_of(app: object) -> list[list[Segment]]:
     """What the terminal would show, line by line, dialogs over their screens."""
-    app = _kiosk(app)
+    assert isinstance(app, KioskApp)
     update = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
     strips = getattr(update, "strips")  # noqa: B009 - the renderable's type is private to Textual
     return [[segment for strip in line for segment in strip] for line in strips]
@@ -112,10 +107,11 @@ class Terminal:
         await self.settle()
 
     async def press(self, *names: str) -> None:
-        """Press keys, and look at the screen after each."""
-        for name in names:
+        """Press keys, and look at the screen after each; an arrow that is pressed again and again, after the last."""
+        for number, name in enumerate(names, start=1):
             self.post_key(name)
-            await self.settle()
+            if name not in ("up", "down") or names[number : number + 1] != (name,):
+                await self.settle()
 
     async def type(self, text: str) -> None:
         """Type into the line that has the cursor, slowly enough to be a person."""
@@ -145,8 +141,7 @@ class Terminal:
 
     async def settle(self) -> None:
         """Wait until everything asked for so far is done and drawn."""
-        # A key is worked on before what stands behind it; then what it asked of the job thread; then what that gave,
-        # and what that asked in its turn.
+        # A key is worked on before what stands behind it; then what it asked for, what that gave, what that asked for …
         await self._passed(lambda done: self.app.call_later(done))
         await quiet(self.app, _DEADLINE)
         asked = -1

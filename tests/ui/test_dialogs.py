@@ -45,7 +45,12 @@ DIALOGS = {
 }
 
 
-@pytest.mark.parametrize("dialog", DIALOGS)
+QUICK = ("Quantity", "Prove")
+EACH_DIALOG = [each if each in QUICK else pytest.param(each, marks=pytest.mark.thorough) for each in DIALOGS]
+"""A small one and one that asks for a PIN every time; all of them are tried with the rest."""
+
+
+@pytest.mark.parametrize("dialog", EACH_DIALOG)
 async def test_esc_leads_out_of_a_dialog_and_home(start: Start, dialog: str) -> None:
     async with start() as kiosk:
         await kiosk.scan(codes.sscc())
@@ -57,13 +62,13 @@ async def test_esc_leads_out_of_a_dialog_and_home(start: Start, dialog: str) -> 
         assert kiosk.screen_name == "HomeScreen"
 
 
-@pytest.mark.parametrize(("key", "dialog"), [("f4", "TypeCode"), ("f12", "Leave")])
-async def test_esc_leads_out_of_a_dialog_on_home(start: Start, key: str, dialog: str) -> None:
+async def test_esc_leads_out_of_a_dialog_on_home(start: Start) -> None:
     async with start() as kiosk:
-        await kiosk.press(key)
-        assert kiosk.screen_name == dialog
-        await kiosk.press("escape", "escape")
-        assert kiosk.screen_name == "HomeScreen"
+        for key, dialog in (("f4", "TypeCode"), ("f12", "Leave")):
+            await kiosk.press(key)
+            assert kiosk.screen_name == dialog
+            await kiosk.press("escape", "escape")
+            assert kiosk.screen_name == "HomeScreen"
 
 
 @pytest.mark.parametrize("raw", [packages.NEW_LOT, packages.PLAIN_BAG, packages.SHORT, packages.COLD])
@@ -79,7 +84,7 @@ async def test_a_question_waits_while_one_is_away(start: Start, raw: str) -> Non
         assert (kiosk.strip(), kiosk.focus) == (asked, focus)
 
 
-@pytest.mark.parametrize("dialog", DIALOGS)
+@pytest.mark.parametrize("dialog", EACH_DIALOG)
 async def test_a_scan_over_a_dialog_shows_its_result_and_types_nothing(start: Start, dialog: str) -> None:
     async with start(size=LOW) as kiosk:
         await kiosk.scan(codes.sscc())
@@ -159,7 +164,9 @@ async def test_whose_stock_comes_next_is_said_and_stays_in_sight(start: Start) -
         assert kiosk.shows("owner: patient:Rx 104882")
 
 
-@pytest.mark.parametrize("key", ["f3", "f6", "f7", "f8"])
+@pytest.mark.parametrize(
+    "key", ["f3", *(pytest.param(each, marks=pytest.mark.thorough) for each in ("f6", "f7", "f8"))]
+)
 async def test_nothing_else_is_decided_while_a_question_is_open(start: Start, key: str) -> None:
     async with start() as kiosk:
         await kiosk.scan(codes.sscc())

@@ -76,6 +76,14 @@ PICTURES = {
     "order-change": STATES["order, what changes"],
     "order-patient": STATES["new order, this patient"],
     "order-entry": STATES["new order, route"],
+    "under-way": STATES["prepare, under way"],
+    "worksheet": STATES["worksheet, measure"],
+    "worksheet-locked": STATES["worksheet, photo locked"],
+    "worksheet-photo": STATES["worksheet, photographed"],
+    "worksheet-labels": STATES["worksheet, labelling"],
+    "check": STATES["check, side by side"],
+    "check-signing": STATES["check, signing"],
+    "hand-out": STATES["hand out, to whom"],
     "patients": STATES["patients"],
     "patients-find": STATES["patients, find"],
     "patients-found": STATES["patients, found many"],
@@ -93,7 +101,7 @@ PICTURES = {
 
 QUICK = (
     "home", "stop", "item", "lines", "pull", "shelf-clearing", "count", "counts", "labels", "prepare", "order-check",
-    "patient", "formulas", "controlled",
+    "patient", "formulas", "controlled", "worksheet", "check",
 )  # fmt: skip
 """One picture of each room is looked at every time; all of them are with the rest."""
 

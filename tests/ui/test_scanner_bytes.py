@@ -49,7 +49,10 @@ async def everywhere(kiosk: Terminal, keys: tuple[str, ...]) -> None:
         await kiosk.press(*keys)
 
 
-@pytest.mark.parametrize("keys", [(), ("f2",), ("f7",), ("f7", "enter"), ("f7", "f4"), ("settings",)], ids=str)
+ELSEWHERE = (("f2",), ("f7",), ("f7", "enter"), ("f7", "f4"), ("settings",))
+
+
+@pytest.mark.parametrize("keys", [(), *(pytest.param(keys, marks=pytest.mark.thorough) for keys in ELSEWHERE)], ids=str)
 async def test_what_a_device_sends_never_stops_the_kiosk_nor_stands_raw_on_it(
     start: Start, keys: tuple[str, ...], caplog: pytest.LogCaptureFixture
 ) -> None:
