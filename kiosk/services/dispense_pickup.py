@@ -13,11 +13,12 @@ from kiosk.rules.preparation import UnitStage
 from kiosk.services import dispense_questions as questions
 from kiosk.services import order_gate, slip
 from kiosk.services.dispense_state import DispenseState
-from kiosk.services.dispense_steps import Open, alone, ask, did, in_hand
+from kiosk.services.dispense_steps import STANDS, Open, alone, ask, did, in_hand
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
 from kiosk.services.made_unit import (
     KEPT_WORDS,
+    KEPT_WRONGLY,
     Labelled,
     MadeUnit,
     count_words,
@@ -109,7 +110,8 @@ def back_answered(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
     if dict(answer) == {"kept": False}:
         said = f"{made.words} was not kept {KEPT_WORDS[made.kept]} all the time, or nobody knows."
         refused = Refused("KEPT_WRONGLY", said, "It is never handed out again: waste it (F6).")
-        return Step(case.state.idle().to_json(), refused, {"kind": "state", "state": case.job.state})
+        preparation_work.add_event(case.write, made.preparation.id, KEPT_WRONGLY, unit_id=made.unit.id)
+        return Step(case.state.idle().to_json(), refused, STANDS)
     if dict(answer) != {"kept": True}:
         return not_an_answer(questions.KEPT)
     asked = questions.pharmacist(

@@ -34,6 +34,8 @@ KEPT_WORDS: Final[Mapping[str, str]] = {
 }
 GIVEN: Final = "given"
 """The event by which a unit is given to another order than the one it was made for."""
+KEPT_WRONGLY: Final = "kept_wrongly"
+"""The event by which a unit that comes back is not used again."""
 _SCAN: Final = "Scan the final label of the bag or syringe."
 _ASIDE: Final = "Set it aside and show it to the pharmacist."
 _WASTE: Final = "Do not use it: waste it (Hand out, F6)."
@@ -161,6 +163,10 @@ def unusable(reader: Reader, made: MadeUnit, at: str) -> Refused | None:
     if recalled is not None:
         said = f"{made.words} holds {recalled.name}, lot {recalled.batch_lot or '—'}, which is RECALLED."
         return Refused("RECALLED", said, _WASTE)
+    doubts = preparation_work.events_of(reader, made.preparation.id, KEPT_WRONGLY)
+    if any(each.unit_id == made.unit.id for each in doubts):
+        said = f"{made.words} was not kept {KEPT_WORDS[made.kept]} all the time, or nobody knows."
+        return Refused("KEPT_WRONGLY", said, _WASTE)
     until = made.preparation.beyond_use_date
     if until is None:
         return Refused("NO_BEYOND_USE", f"{made.words} has no beyond-use date.", _ASIDE)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import pytest
 
 from db import preparation_work, preparations
-from kiosk.services import order_stop, patient_allergies, prepare_waste
+from kiosk.services import order_stop, patient_allergies
 from kiosk.services.check import Check
 from kiosk.services.preparation_void import FINAL
-from kiosk.services.prepare_made import made_of
 from scanners import build_local
 from tests import preparing
-from tests.formulas import SALINE, VANCOMYCIN
-from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, done, refused
+from tests.formulas import VANCOMYCIN
+from tests.pharmacy import PIN, Pharmacy, asked, done, refused
 from tests.preparing import Worksheet, fetch, fetched, hood, labelling, resumed, to_check, worksheet
 from tests.service.checking import Checker
-from tests.service.completing import compounded, furnish
 from tests.service.dispensing import furnish_units
 from tests.service.order_world import Orders, other_patient
 from tests.service.printing import ZEBRA, set_printers
@@ -119,19 +117,6 @@ def test_undoing_everything_gives_no_more_time(made: Orders) -> None:
     made.pharmacy.clock.advance(hours=3)
     sheet.to_hood(place)
     assert sheet.preparation.started_at == begun
-
-
-def test_what_is_kept_of_a_vial_is_not_wasted_with_the_unit(pharmacy: Pharmacy) -> None:
-    made = furnish(pharmacy)
-    change_item(pharmacy, VANCOMYCIN, container_kind="multi_dose_vial")
-    sheet = compounded(made)
-    done(sheet.begin())
-    question = asked(sheet.labelled(), "PREPARATION_REST").question
-    done(sheet.answer(**question.choices[0].answer), "TO_CHECK")
-    whole = made_of(made.record, sheet.id)
-    assert whole is not None
-    assert [each.item_id for each in prepare_waste.packages(whole)] == [pharmacy.items[SALINE]]
-    assert_sound(made.record)
 
 
 def test_a_pack_whose_unit_became_anothers_goes_to_nobody(pharmacy: Pharmacy) -> None:
