@@ -56,7 +56,7 @@ def computed(open_: Open, proof: Proof, given: str, unit: str) -> Step | Refused
     if isinstance(case, Refused):
         return case
     asked = open_.state.question
-    alert = still_to_compute(open_.write, case)
+    alert = still_to_compute(open_.write, case, open_.state.checker)
     if asked is None or asked.code != questions.DOSE or alert is None:
         return not_an_answer(asked.code if asked is not None else "nothing is asked")
     right = compute(open_.write, case, alert, proof, given, unit, open_.person_id)

@@ -121,9 +121,13 @@ def _read(reader: Reader, event: PreparationEvent) -> Computed:
     return Computed(facts["group"], facts["amount"], facts["unit"], facts["agrees"], event.at, name)
 
 
-def still_to_compute(reader: Reader, case: PreparationCase) -> HighAlert | None:
-    """Give the first ingredient of which no second person came to what the worksheet says."""
-    agreed = {each.group for each in computed(reader, case.preparation.id) if each.agrees}
+def still_to_compute(reader: Reader, case: PreparationCase, checker: str | None) -> HighAlert | None:
+    """Give the first ingredient of which no second person came to what the worksheet says.
+
+    What whoever checks now computed for the check of somebody else counts no longer: they are one and the same.
+    """
+    found = preparation_work.events_of(reader, case.preparation.id, COMPUTED)
+    agreed = {each.facts["group"] for each in found if each.facts["agrees"] and each.facts["person"] != checker}
     return next((each for each in high_alerts(reader, case) if each.ingredient.group not in agreed), None)
 
 

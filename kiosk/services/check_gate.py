@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from db import instants, items, lots, people
+from db.record import Write
 from db.store import Reader
 from kiosk.rules.preparation import STAGE_WORDS, Stage
+from kiosk.services.clock_before import over_before
 from kiosk.services.order_gate import not_to_be_prepared, signed
 from kiosk.services.outcome import Refused
 from kiosk.services.preparation_case import PreparationCase, hands
+from kiosk.services.prepare_case import BATCH
 from kiosk.settings import site_at
 
 _REJECT = "Reject it: it is wasted, and remade if the order still wants it."
@@ -28,33 +31,37 @@ def not_to_be_checked(reader: Reader, case: PreparationCase, person_id: str) -> 
     return None
 
 
-def not_to_be_released(reader: Reader, case: PreparationCase, at: str) -> Refused | None:
+def not_to_be_released(write: Write, case: PreparationCase, at: str) -> Refused | None:
     """Say why a preparation cannot be released at an instant, whoever checks it."""
-    return next(_against(reader, case, at), None)
+    return next(_against(write, case, at), None)
 
 
-def _against(reader: Reader, case: PreparationCase, at: str) -> Iterator[Refused]:
+def _against(write: Write, case: PreparationCase, at: str) -> Iterator[Refused]:
     made, order = case.preparation, case.order
-    stopped = not_to_be_prepared(reader, order, at, made.order_version)
+    stopped = not_to_be_prepared(write, order, at, made.order_version)
     if stopped is not None:
         yield Refused(stopped.code, f"{stopped.message} What was made for it is not released.", _REJECT)
         return
-    given = signed(reader, order)
+    given = signed(write, order)
     if given is None or given.content.get("formula") != made.formula_id:
         said = f"It was made by another version of the formula than the one that order {order.id} was verified with."
         yield Refused("FORMULA_CHANGED", said, _REJECT)
     if made.beyond_use_date is None:
         yield Refused("NO_BEYOND_USE", "It has no beyond-use date.", _REJECT)
     elif made.beyond_use_date <= at:
-        until = instants.from_text(made.beyond_use_date).astimezone(site_at(reader, at).zone)
+        until = instants.from_text(made.beyond_use_date).astimezone(site_at(write, at).zone)
         said = f"Its beyond-use date has passed: {until:%Y-%m-%d %H:%M} ({made.beyond_use_cap})."
         yield Refused("BUD_PASSED", said, _REJECT)
-    yield from _recalled(reader, case)
+    elif (doubted := over_before(write, made.beyond_use_date, f"preparation {made.id}")) is not None:
+        yield doubted
+    yield from _recalled(write, case)
 
 
 def _recalled(reader: Reader, case: PreparationCase) -> Iterator[Refused]:
-    """A lot that was recalled since it went in keeps it here."""
-    for lot_id in sorted({step.lot_id for step in case.steps if step.lot_id is not None}):
+    """A lot that was recalled since it went in keeps it here; what it went into and is waste already, does not."""
+    waiting = {BATCH, *(each.number for each in case.to_check)}
+    found = (each for each in case.steps if each.unit_number in waiting)
+    for lot_id in sorted({step.lot_id for step in found if step.lot_id is not None}):
         lot = lots.lot(reader, lot_id)
         if lot is not None and lot.recalled_at is not None:
             item = items.item(reader, lot.item_id)

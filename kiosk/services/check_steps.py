@@ -82,7 +82,7 @@ def next_question(reader: Reader, case: PreparationCase, state: CheckState) -> Q
         return questions.reject(wrong, units)
     if (line := undecided(lines, state.looked)) is not None:
         return questions.inspect(line, units)
-    if (alert := still_to_compute(reader, case)) is not None:
+    if (alert := still_to_compute(reader, case, state.checker)) is not None:
         return questions.dose(alert.ingredient.group)
     return questions.release(units)
 

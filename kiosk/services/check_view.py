@@ -105,7 +105,7 @@ def view_of(record: Record, job_id: str) -> CheckView:
     now = record.now()
     told = sections(shown(record, case, state, now), site_at(record, now).zone)
     if state.question is not None and state.question.code == questions.DOSE:
-        return _blind(record, case, drawn, told)
+        return _blind(record, case, state.checker, drawn, told)
     return replace(drawn, sections=told)
 
 
@@ -116,11 +116,13 @@ def _units(case: PreparationCase, state: CheckState) -> list[UnitSeen]:
     ]
 
 
-def _blind(record: Record, case: PreparationCase, drawn: CheckView, told: tuple[Section, ...]) -> CheckView:
+def _blind(
+    record: Record, case: PreparationCase, checker: str | None, drawn: CheckView, told: tuple[Section, ...]
+) -> CheckView:
     """Show what the order says and how the drug is drawn up: whoever computes sees no result of anybody."""
     order = next(each for each in told if each.code == "order")
     rows = tuple(row for row in order.rows if row[0] in _TO_COMPUTE or row[0].startswith("Additive"))
-    alert = still_to_compute(record, case)
+    alert = still_to_compute(record, case, checker)
     if alert is not None and alert.ingredient.drawn_as:
         rows = (*rows, ("Drawn up as", f"{alert.ingredient.group}: {alert.ingredient.drawn_as}"))
     question = replace(drawn.question, facts=rows) if drawn.question is not None else None

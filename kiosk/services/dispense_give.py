@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from db import instants, orders, preparation_work, preparations
 from db.orders import Order
+from db.record import Write
 from db.store import Reader
 from db.subject import Subject
 from kiosk.rules import order_content
@@ -31,11 +32,12 @@ from kiosk.services.made_unit import (
     count_words,
     not_final,
     not_released,
+    not_to_use,
     until_words,
-    unusable,
 )
 from kiosk.services.outcome import Ask, Done, Refused
 from kiosk.services.patient_find import Found
+from kiosk.services.preparation_case import own_work
 from kiosk.services.preparation_void import FINAL, REPLACED
 from kiosk.services.receive_answers import not_an_answer, text
 from kiosk.services.signing import sign
@@ -63,13 +65,13 @@ def _is_new_label(found: Labelled) -> bool:
     return found.made.unit.order_id is not None and found.label.kind == FINAL and found.label.applied_at is None
 
 
-def not_to_give(reader: Reader, made: MadeUnit, at: str) -> Refused | None:
+def not_to_give(write: Write, made: MadeUnit, at: str) -> Refused | None:
     """Say why a unit cannot become another order's: it must be here, usable, and not needed where it belongs."""
-    refused = not_released(reader, made) or unusable(reader, made, at)
+    refused = not_released(write, made) or not_to_use(write, made)
     if refused is not None or made.is_of_batch:
         return refused
-    is_stopped = order_gate.not_to_be_prepared(reader, made.order, at, made.version) is not None
-    events = preparation_work.events_of(reader, made.preparation.id, CAME_BACK)
+    is_stopped = order_gate.not_to_be_prepared(write, made.order, at, made.version) is not None
+    events = preparation_work.events_of(write, made.preparation.id, CAME_BACK)
     if is_stopped or any(each.unit_id == made.unit.id for each in events):
         return None
     said = f"{made.words} was made for that order, which stands."
@@ -180,10 +182,9 @@ def signed(case: Open, proof: Proof) -> Step | Refused:
     order = orders.order(case.write, str(case.state.said.get("order")))
     if order is None:
         return not_an_answer(questions.PHARMACIST)
-    if proof.person.id == made.preparation.prepared_by:
-        said = f"{proof.person.name} prepared it, and does not judge their own work."
-        return Refused("OWN_WORK", said, "Let another pharmacist sign. Nothing was changed.")
-    refused = not_to_give(case.write, made, case.write.at) or not_fitting(case.write, made, order, case.write.at)
+    refused = own_work(case.write, made.preparation, proof.person)
+    refused = refused or not_to_give(case.write, made, case.write.at)
+    refused = refused or not_fitting(case.write, made, order, case.write.at)
     if refused is not None:
         return refused
     seen = {"unit": made.unit.id, **{label.lower(): value for label, value in _facts(case, made, order)}}

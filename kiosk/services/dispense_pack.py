@@ -11,7 +11,7 @@ from db.record import Write
 from db.unit_handovers import NewHandover
 from kiosk.rules.preparation import UnitStage
 from kiosk.services import dispense_questions as questions
-from kiosk.services import order_gate
+from kiosk.services import order_gate, preparation_labels
 from kiosk.services.dispense_state import DispenseState
 from kiosk.services.dispense_steps import STANDS, Open, alone, ask, state_step
 from kiosk.services.job import Step
@@ -23,10 +23,11 @@ from kiosk.services.made_unit import (
     made_unit,
     not_final,
     not_released,
+    not_to_use,
     until_words,
-    unusable,
 )
 from kiosk.services.outcome import Done, Refused
+from kiosk.services.preparation_void import FINAL
 from kiosk.services.receive_answers import not_an_answer, text
 
 DISPENSED: Final = "dispensed"
@@ -49,7 +50,7 @@ def scanned(case: Open, found: Labelled) -> Step | Refused:
 
 def not_to_go(write: Write, made: MadeUnit) -> Refused | None:
     """Say why a unit goes to nobody: not released, past its time, recalled, or its order stands no longer."""
-    refused = not_released(write, made) or unusable(write, made, write.at)
+    refused = not_released(write, made) or not_to_use(write, made)
     if refused is not None:
         return refused
     if made.is_of_batch:
@@ -93,12 +94,26 @@ def _packed(case: Open) -> list[MadeUnit] | Refused:
     for unit_id in sorted(case.state.units, key=lambda each: (len(each), each)):  # one order of waiting for everybody
         found = made_unit(case.write, unit_id)
         made = alone(case.write, found) if found is not None else None
-        refused = made if isinstance(made, Refused) else not_to_go(case.write, made) if made is not None else None
+        refused = made if isinstance(made, Refused) else _not_any_more(case, made) if made is not None else None
         if refused is not None:
             return replace(refused, next_step=f"Take it out of the pack. {refused.next_step}")
         if isinstance(made, MadeUnit):
             packed.append(made)
     return packed
+
+
+def _not_any_more(case: Open, made: MadeUnit) -> Refused | None:
+    """Say why a unit goes out no more that was packed; elsewhere it may have become another order's meanwhile."""
+    if (refused := not_to_go(case.write, made)) is not None:
+        return refused
+    if not preparation_labels.is_on(case.write, made.unit, FINAL):
+        said = f"{made.words} was given to that order, and its label was never scanned on its container."
+        return Refused("LABEL_NOT_APPLIED", said, "Put its new label on it, and scan it there (F6).")
+    others = (made_unit(case.write, each) for each in case.state.units)
+    if any(each is not None and each.order.patient_id != made.order.patient_id for each in others):
+        said = f"{made.words} is ANOTHER PATIENT'S than what is in the pack."
+        return Refused("OTHER_PATIENT", said, "Finish this one, then begin another.")
+    return None
 
 
 def answered(case: Open, answer: Mapping[str, Any]) -> Step | Refused:

@@ -13,20 +13,22 @@ from kiosk.rules.preparation import UnitStage
 from kiosk.services import dispense_questions as questions
 from kiosk.services import order_gate, slip
 from kiosk.services.dispense_state import DispenseState
-from kiosk.services.dispense_steps import Open, alone, ask, did, in_hand
+from kiosk.services.dispense_steps import STANDS, Open, alone, ask, did, in_hand
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
 from kiosk.services.made_unit import (
     KEPT_WORDS,
+    KEPT_WRONGLY,
     Labelled,
     MadeUnit,
     count_words,
     left,
     made_unit,
+    not_to_use,
     until_words,
-    unusable,
 )
 from kiosk.services.outcome import Done, Refused
+from kiosk.services.preparation_case import own_work
 from kiosk.services.receive_answers import not_an_answer
 from kiosk.services.signing import sign
 
@@ -65,7 +67,7 @@ def _not_to_leave(case: Open, unit_id: str) -> Refused | None:
     if made is None:
         return Refused("NO_UNIT", "A unit of this pack is gone.", "Run `kiosk verify`.")
     case.write.alone_with(f"order {made.order.id}")
-    refused = unusable(case.write, made, case.write.at)
+    refused = not_to_use(case.write, made)
     return refused or order_gate.not_to_be_prepared(case.write, made.order, case.write.at, made.version)
 
 
@@ -97,7 +99,7 @@ def back_scanned(case: Open, found: Labelled) -> Step | Refused:
 
 
 def _not_to_come_back(case: Open, made: MadeUnit) -> Refused | None:
-    return _not_waiting(case, made) or unusable(case.write, made, case.write.at)
+    return _not_waiting(case, made) or not_to_use(case.write, made)
 
 
 def back_answered(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
@@ -108,7 +110,8 @@ def back_answered(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
     if dict(answer) == {"kept": False}:
         said = f"{made.words} was not kept {KEPT_WORDS[made.kept]} all the time, or nobody knows."
         refused = Refused("KEPT_WRONGLY", said, "It is never handed out again: waste it (F6).")
-        return Step(case.state.idle().to_json(), refused, {"kind": "state", "state": case.job.state})
+        preparation_work.add_event(case.write, made.preparation.id, KEPT_WRONGLY, unit_id=made.unit.id)
+        return Step(case.state.idle().to_json(), refused, STANDS)
     if dict(answer) != {"kept": True}:
         return not_an_answer(questions.KEPT)
     asked = questions.pharmacist(
@@ -127,7 +130,8 @@ def back_signed(case: Open, proof: Proof) -> Step | Refused:
     made = in_hand(case)
     if isinstance(made, Refused):
         return made
-    if (refused := _not_to_come_back(case, made)) is not None:
+    refused = own_work(case.write, made.preparation, proof.person) or _not_to_come_back(case, made)
+    if refused is not None:
         return refused
     seen = {"unit": made.unit.id, **{label.lower(): value for label, value in _facts(case, made)}}
     signed = sign(case.write, proof, TOOK_BACK, Subject("preparation_unit", made.unit.id), seen)

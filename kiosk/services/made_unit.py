@@ -10,11 +10,13 @@ from db import instants, orders, preparation_lots, preparation_work, preparation
 from db.orders import Order
 from db.preparation_work import UnitLabel
 from db.preparations import Preparation, PreparationUnit
+from db.record import Write
 from db.store import Reader
 from kiosk.rules import order_content
 from kiosk.rules.order_content import OrderContent
 from kiosk.rules.preparation import UNIT_WORDS, UnitStage
 from kiosk.services import formulas
+from kiosk.services.clock_before import over_before
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.outcome import Refused
 from kiosk.services.preparation_void import FINAL, void_refusal
@@ -32,6 +34,8 @@ KEPT_WORDS: Final[Mapping[str, str]] = {
 }
 GIVEN: Final = "given"
 """The event by which a unit is given to another order than the one it was made for."""
+KEPT_WRONGLY: Final = "kept_wrongly"
+"""The event by which a unit that comes back is not used again."""
 _SCAN: Final = "Scan the final label of the bag or syringe."
 _ASIDE: Final = "Set it aside and show it to the pharmacist."
 _WASTE: Final = "Do not use it: waste it (Hand out, F6)."
@@ -159,6 +163,10 @@ def unusable(reader: Reader, made: MadeUnit, at: str) -> Refused | None:
     if recalled is not None:
         said = f"{made.words} holds {recalled.name}, lot {recalled.batch_lot or '—'}, which is RECALLED."
         return Refused("RECALLED", said, _WASTE)
+    doubts = preparation_work.events_of(reader, made.preparation.id, KEPT_WRONGLY)
+    if any(each.unit_id == made.unit.id for each in doubts):
+        said = f"{made.words} was not kept {KEPT_WORDS[made.kept]} all the time, or nobody knows."
+        return Refused("KEPT_WRONGLY", said, _WASTE)
     until = made.preparation.beyond_use_date
     if until is None:
         return Refused("NO_BEYOND_USE", f"{made.words} has no beyond-use date.", _ASIDE)
@@ -166,6 +174,12 @@ def unusable(reader: Reader, made: MadeUnit, at: str) -> Refused | None:
         ended = until_words(reader, until, at)
         return Refused("PAST_BEYOND_USE", f"{made.words} is PAST its beyond-use date: {ended}.", _WASTE)
     return None
+
+
+def not_to_use(write: Write, made: MadeUnit) -> Refused | None:
+    """Say why nobody does anything more with a unit but waste it; also where only a clock set back speaks for it."""
+    refused = unusable(write, made, write.at)
+    return refused or over_before(write, made.preparation.beyond_use_date, made.words)
 
 
 def until_words(reader: Reader, until: str, at: str) -> str:

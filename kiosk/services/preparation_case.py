@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from db import orders, preparation_facts, preparation_work, preparations
+from db import orders, preparation_facts, preparation_hands, preparation_work, preparations
 from db.orders import Order
+from db.people import Person
 from db.preparation_work import StepDone
 from db.preparations import Preparation, PreparationUnit
 from db.store import Reader
@@ -73,13 +74,25 @@ def case_of(reader: Reader, preparation_id: str) -> PreparationCase | Refused:
 
 
 def hands(reader: Reader, preparation: Preparation) -> set[str]:
-    """Name everybody who had a hand in making it, also in what was taken back: none of them checks it."""
+    """Name everybody who had a hand in making it, also in what was taken back: none of them checks it.
+
+    Whoever said how it is kept or what became of a rest did it at the worksheet, too.
+    """
     return {each for each in _hands(reader, preparation) if each}
+
+
+def own_work(reader: Reader, preparation: Preparation, person: Person) -> Refused | None:
+    """Refuse a pharmacist who would judge what they had a hand in."""
+    if person.id not in hands(reader, preparation):
+        return None
+    said = f"{person.name} had a hand in making it, and does not judge their own work."
+    return Refused("OWN_WORK", said, "Let another pharmacist sign. Nothing was changed.")
 
 
 def _hands(reader: Reader, preparation: Preparation) -> Iterator[str | None]:
     yield preparation.begun_by
     yield preparation.prepared_by
+    yield from preparation_hands.who_worked_on(reader, preparation.job_id)
     for step in preparation_work.all_steps_of(reader, preparation.id):
         yield step.by_id
     yield from (label.applied_by for _, label in preparation_facts.labels_of(reader, preparation.id))

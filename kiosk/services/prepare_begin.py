@@ -26,6 +26,7 @@ from kiosk.services.order_gate import not_to_be_prepared
 from kiosk.services.outcome import Done, Refused
 from kiosk.services.prepare_case import BATCH, Open, did, needs_for, standing
 from kiosk.services.prepare_fetched import not_fetched
+from kiosk.services.prepare_waste import AT_WORK
 from kiosk.services.pull_state import PullState
 from kiosk.services.receive_answers import text
 from kiosk.services.receive_subject import plural
@@ -133,11 +134,23 @@ def hood_scanned(case: Open, data: BarcodeData) -> Step | Refused:
     refused = refused or gates.refusals(case.write, hood.location_id, None, case.write.at)
     if refused is not None:
         return refused
-    preparations.stand(case.write, made, hood_id=hood.location_id, started_at=case.write.at)
+    started = _first_work(case, made) or case.write.at
+    preparations.stand(case.write, made, hood_id=hood.location_id, started_at=started)
     step = _noted(case, "hood")
     said = f"{hood.name}. The time of this preparation counts from now. Scan your own badge, or type your PIN."
     state = replace(case.state, hood=hood.location_id)
     return did(case, state, Done("HOOD", said), steps=[step], standing=standing(made))
+
+
+def _first_work(case: Open, made: Preparation) -> str | None:
+    """Find when the hood was scanned under which something was done: taking it back makes nothing younger."""
+    hood_at = None
+    for each in preparation_work.all_steps_of(case.write, made.id):
+        if each.evidence == "hood" and each.reverses is None:
+            hood_at = each.at
+        elif each.evidence in AT_WORK or each.draw_id is not None:
+            return hood_at
+    return None
 
 
 def _taken(case: Open, hood: Hood) -> Refused | None:

@@ -45,11 +45,11 @@ def took_package(case: Open, making: Making, package: Package, scan_id: str | No
 
 def took_open(case: Open, making: Making, step: Step, found: OpenedContainer, scan_id: str | None) -> JobStep | Refused:
     """Draw from an open container; what its pull noted already is not noted twice."""
-    volume = _volume(making, step, case.state, found)
-    if isinstance(volume, Refused):
-        return volume
     noted = [each for each in uses(case.write, making.order) if each.container_id == found.id]
     measured = [each.draw_id for each in noted if _is_measured(making, each.draw_id)]
+    volume = _volume(making, step, case.state, found, is_drawn=bool(measured))
+    if isinstance(volume, Refused):
+        return volume
     hood = preparations.hood(case.write, case.state.hood or "")
     area = in_use.HAZARDOUS_HOOD if hood is not None and hood.hazardous else in_use.HOOD
     drawn = None if measured else used(case.write, NewDraw(found.id, volume, area, case.job.id))
@@ -72,14 +72,19 @@ def _is_measured(making: Making, draw_id: str) -> bool:
     return bool(row) and row[0]["microlitres"] is not None
 
 
-def _volume(making: Making, step: Step, state: PrepareState, found: OpenedContainer) -> int | Refused | None:
-    """Say how much is drawn from an open container: what is wanted still, or all that is left in it."""
+def _volume(
+    making: Making, step: Step, state: PrepareState, found: OpenedContainer, *, is_drawn: bool
+) -> int | Refused | None:
+    """Say how much is drawn from an open container: what is wanted still, or all that is left in it.
+
+    Nothing need be left of what its pull drew already (`is_drawn`).
+    """
     wanted = to_scan(making, step.item)
     if wanted is not None and wanted.unit == COUNTED:
         said = f"{step.item}: this step takes a closed one, and that one is open."
         return Refused("TAKE_A_CLOSED_ONE", said, "Scan a closed one.")
     left = found.left_microlitres
-    if left is not None and left <= 0:
+    if left is not None and left <= 0 and not is_drawn:
         said = f"Nothing is left in the open {found.unit} of {found.name}."
         return Refused("NOT_ENOUGH_LEFT", said, "Take another one.")
     if wanted is None:
@@ -152,7 +157,9 @@ def _typed(answer: Mapping[str, Any], unit: str) -> Decimal | Refused:
 
 def photograph(case: Open, making: Making) -> JobStep | Refused:
     """Take the picture that was made since the step began; of what is dangerous a second person looks at it."""
-    taken = pictures.of_job(case.write, case.job.id)[case.state.pictures_before :]
+    known = pictures.of_job(case.write, case.job.id)
+    shown = {each.sha256 for each in known[: case.state.pictures_before]}  # the same picture shows nothing new
+    taken = [each for each in known[case.state.pictures_before :] if each.sha256 not in shown]
     if not taken:
         said = "There is no picture of this step yet, and the next step is locked until there is one."
         return Refused("NO_PICTURE", said, "Take the picture with the camera (F5).")

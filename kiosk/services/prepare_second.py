@@ -13,6 +13,7 @@ from kiosk.services import witness
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
 from kiosk.services.outcome import Done, Refused
+from kiosk.services.preparation_case import hands
 from kiosk.services.preparation_void import IN_PROCESS
 from kiosk.services.prepare_case import Making, Open
 from kiosk.services.prepare_do import go_on
@@ -60,9 +61,8 @@ def approved(case: Open, proof: Proof) -> Step | Refused:
 
 
 def _has_prepared(making: Making, proof: Proof) -> Refused | None:
-    """Whoever did anything of it is no second person."""
-    worked = {making.preparation.prepared_by, *(each.by_id for each in making.done if each.evidence != "approve")}
-    if proof.person.id not in worked:
+    """Whoever did anything of it is no second person, also where it was taken back."""
+    if proof.person.id not in hands(making.reader, making.preparation):
         return None
     said = f"{proof.person.name} prepared some of this, and so is no second person."
     return Refused("SAME_PERSON", said, "Let another person look at it and sign.")

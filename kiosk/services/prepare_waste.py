@@ -12,17 +12,19 @@ from db.record import Write
 from kiosk.rules import shelf_reasons
 from kiosk.rules.in_use import millilitres
 from kiosk.services import witness
+from kiosk.services.preparation_printing import REST
 from kiosk.services.prepare_left import WASTED
 from kiosk.services.prepare_made import Made
 from kiosk.services.receive_subject import plural
 
 WHY: Final = shelf_reasons.GIVEN_UP
-_WORK: Final = ("measure", "photograph", "confirm", "approve")
+AT_WORK: Final = ("measure", "photograph", "confirm", "approve")
+"""Evidence that something was done with what was scanned."""
 
 
 def packages(made: Made, unit_number: int | None = None) -> list[StepDone]:
-    """List the packages that went in and are not wasted yet; of one unit, or of all."""
-    gone = {str(each.facts["source"]) for each in preparation_work.events_of(made.reader, made.preparation.id, WASTED)}
+    """List the packages that went in and are neither wasted yet nor kept open; of one unit, or of all."""
+    gone = _gone(made) | _kept(made)
     return [
         each
         for each in made.steps
@@ -32,12 +34,28 @@ def packages(made: Made, unit_number: int | None = None) -> list[StepDone]:
 
 def drawn(made: Made, unit_number: int | None = None) -> list[StepDone]:
     """List what was drawn from containers that were open before: it goes with what it went into."""
-    return [each for each in made.steps if each.draw_id is not None and unit_number in (None, each.unit_number)]
+    gone = _gone(made)
+    return [
+        each
+        for each in made.steps
+        if each.draw_id is not None and each.id not in gone and unit_number in (None, each.unit_number)
+    ]
+
+
+def _gone(made: Made) -> set[str]:
+    events = preparation_work.events_of(made.reader, made.preparation.id, WASTED)
+    return {str(each.facts["source"]) for each in events}
+
+
+def _kept(made: Made) -> set[str]:
+    """Name the scans of packages whose rest lies on the shelf: it came back from its pull when it was kept."""
+    events = preparation_work.events_of(made.reader, made.preparation.id, REST)
+    return {str(each.facts["source"]) for each in events if each.facts["end"] == "kept"}
 
 
 def was_used(made: Made) -> bool:
     """Say whether anything was done with what was scanned: then nothing of it is closed and whole any more."""
-    return any(each.step > 0 and (each.evidence in _WORK or each.draw_id is not None) for each in made.steps)
+    return any(each.step > 0 and (each.evidence in AT_WORK or each.draw_id is not None) for each in made.steps)
 
 
 def needs_witness(made: Made, steps: Iterable[StepDone]) -> str | None:
