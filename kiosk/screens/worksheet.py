@@ -83,7 +83,7 @@ class WorksheetScreen(SignedWorkScreen):
         self.set_class(_shows_picture(view), "-photographing")
         self._draw_strip()
         self.query_one("#worksheet-where", Static).update(_where(view), layout=False)
-        self.query_one("#worksheet-do", Static).update(_to_do(view), layout=False)
+        self.query_one("#worksheet-do", Static).update(_to_do(view))  # as many lines as its words take
         self.query_one(Expected).show(view)
         self.query_one("#worksheet-next", Static).update(_next(view), layout=False)
         self.query_one("#worksheet-done", WorksheetList).show(done_rows(view, self._time))
