@@ -44,14 +44,9 @@ _MEROPENEM: Final[dict[str, Any]] = {
     "volume_ml": "100", "minutes": 60, "every_hours": 8, "doses": 1, "formula": "MEROPENEM-NS-100", "route": "iv",
     "prescriber": "Dr Osei",
 }  # fmt: skip
-_VANCOMYCIN: Final[dict[str, Any]] = {
-    "mrn": "700456", "drug": "Vancomycin 1 g", "dose": "1000 mg", "fluid": "Sodium chloride 0.9 % 250 mL",
-    "volume_ml": "250", "minutes": 90, "every_hours": 12, "doses": 1, "formula": "VANCOMYCIN-NS-250", "route": "iv",
-    "prescriber": "Dr Osei",
-}  # fmt: skip
 RELEASED: Final = {**_MEROPENEM, "number": "RX-24011", "needed": "11:00"}
-REJECTED: Final = {**_VANCOMYCIN, "number": "RX-24012", "needed": "11:30"}
-TO_CHECK: Final = {**_VANCOMYCIN, "mrn": "701154", "number": "RX-24013", "needed": "12:30", "priority": "stat"}
+REJECTED: Final = {**_MEROPENEM, "mrn": "700456", "number": "RX-24012", "needed": "11:30"}
+TO_CHECK: Final = {**_MEROPENEM, "mrn": "701154", "number": "RX-24013", "needed": "12:30", "priority": "stat"}
 HALF_MADE: Final = "RX-24018"
 """The order of the queue of which the first bag is being made."""
 

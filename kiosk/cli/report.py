@@ -71,23 +71,24 @@ def _write_csv(found: Report, output: Output) -> None:
 
 
 def _write(found: Report, output: Output) -> None:
-    lines = [*found.rows, found.total]
-    widths = [
-        max(len(column.heading), *(len(_text(row.get(column.name))) for row in lines)) for column in found.columns
-    ]
+    names = [column.name for column in found.columns]
+    table = [[row.get(name) for name in names] for row in (*found.rows, found.total)]
+    headings: list[Cell] = [column.heading for column in found.columns]
+    places = [_place(column) for column in zip(headings, *table, strict=True)]
     if not output.json:
-        output.line({}, _spread([column.heading for column in found.columns], widths))
-    for row in found.rows:
-        output.line(row, _spread([row.get(column.name) for column in found.columns], widths))
-    output.line(found.totals(), _spread([found.total.get(column.name) for column in found.columns], widths))
+        output.line({}, _spread(headings, places))
+    for row, cells in zip((*found.rows, found.totals()), table, strict=True):
+        output.line(row, _spread(cells, places))
 
 
-def _spread(cells: list[Cell] | list[str], widths: list[int]) -> str:
-    parts = (
-        _text(cell).rjust(width) if isinstance(cell, int) else _text(cell).ljust(width)
-        for cell, width in zip(cells, widths, strict=True)
-    )
-    return "  ".join(parts).rstrip()
+def _place(column: tuple[Cell, ...]) -> str:
+    """Say how a column stands: as wide as its widest, numbers to the right."""
+    width = max(len(_text(cell)) for cell in column)
+    return f"{'>' if any(isinstance(cell, int) for cell in column) else '<'}{width}"
+
+
+def _spread(cells: list[Cell], places: list[str]) -> str:
+    return "  ".join(f"{_text(cell):{place}}" for cell, place in zip(cells, places, strict=True)).rstrip()
 
 
 def _text(cell: Cell) -> str:

@@ -199,10 +199,10 @@ def _due(reader: Reader, now: str, until: str, unfinished: tuple[OpenWork, ...])
     ]
     before = (
         *keeping.due_rows(reader, now),
-        *preparation_rows(reader),
         *due_unit_rows(reader, now, site.zone),
         *waiting.waiting_rows(reader, now),
         *label_rows(reader, now),
+        *preparation_rows(reader),
         *inventory_due.due_rows(reader, now, site.zone),
         *count_rows(reader, now, {work.job_id for work in unfinished}),
     )

@@ -110,13 +110,13 @@ def _about(reader: Reader, found: Preparation, order: Order | None, zone: ZoneIn
 
 
 def preparation_rows(reader: Reader) -> list[DueRow]:
-    """Say on Home how much waits for a pharmacist, and how much is being made."""
+    """Say on Home in one row how much waits for a pharmacist, and how much is being made."""
     counts = preparation_lists.count_by_state(reader)
     waiting, making = counts.get(Stage.TO_CHECK, 0), sum(counts.get(stage, 0) for stage in OPEN)
-    rows: list[DueRow] = []
+    under_way = f"{making:,} under way" if making else ""
     if waiting:
-        waits = "waits" if waiting == 1 else "wait"
-        rows.append(("▲", "CHECK", f"{waiting:,} {plural('preparation', waiting)} {waits}", "a pharmacist checks it"))
+        waits = f"{waiting:,} {plural('preparation', waiting)} {'waits' if waiting == 1 else 'wait'}"
+        return [("▲", "CHECK", waits, " · ".join(filter(None, (under_way, "F1, Check"))))]
     if making:
-        rows.append(("●", "PREPARE", f"{making:,} {plural('preparation', making)} under way", "F1, Prepare"))
-    return rows
+        return [("●", "PREPARE", f"{making:,} {plural('preparation', making)} under way", "F1, Prepare")]
+    return []

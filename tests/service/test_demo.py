@@ -72,7 +72,9 @@ def test_the_counts_of_the_day_are_due_and_those_of_the_night_are_made(demo: Rec
 
 def test_some_vials_are_open(demo: Record) -> None:
     opened = demo.rows("select i.id, i.name from opened_container c join item i on i.id = c.item_id")
-    assert {row["name"] for row in opened} == {"Regular insulin 100 units/mL, 10 mL", "Ketamine 500 mg/10 mL"}
+    assert {row["name"] for row in opened} == {
+        "Regular insulin 100 units/mL, 10 mL", "Ketamine 500 mg/10 mL", "Sterile water for injection 1,000 mL",
+    }  # fmt: skip
     insulin = next(row["id"] for row in opened if row["name"].startswith("Regular"))
     card = item_card(demo, insulin, demo.now())
     assert card is not None

@@ -76,7 +76,7 @@ def test_one_unit_goes_out_and_one_is_wasted_and_made_again(world: Checking, kio
     assert any("packed unit" in text for text in told)
     assert not any("Swift" in text or "PK-4471" in text for text in told)
 
-    receive(world.pharmacy, NS, vial("VN1"))
+    receive(world.pharmacy, *[NS] * 2, *[vial("VN1")] * 2)
     fetch(world.made, order, {SALINE: NS, VANCOMYCIN: vial("VN1")})
     sheet = started(world.made)
     done(sheet.answer(order=order.id, remake_of=made.id), "ORDER")

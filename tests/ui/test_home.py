@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from db import counts, scans
+from db import counts, preparations, scans
 from db.counts import Totals
+from kiosk.rules.preparation import OPEN
+from kiosk.services.outcome import Done
+from kiosk.services.prepare import Prepare
 from kiosk.wedge_refusal import Reason, Refusal
 from tests import codes
 from tests.ui import packages
@@ -83,6 +86,10 @@ async def bags_finished(kiosk: Terminal) -> None:
     with kiosk.record.write("demo", "test") as write:
         for each in counts.open_counts(write):
             counts.end(write, each.id, "cancelled", Totals())
+    [made] = preparations.in_states(kiosk.record, OPEN)
+    sheet = Prepare.resume(kiosk.record, "demo", made.job_id)
+    assert isinstance(sheet, Prepare)
+    assert isinstance(sheet.answer({"cancel": True, "reason": "it is not needed"}), Done)
     await kiosk.press("f3", "down", "enter", "f10")
     assert kiosk.screen_name == "Summary"
     await kiosk.press("enter")
@@ -104,7 +111,7 @@ async def test_f3_asks_which_of_several_deliveries(start: Start) -> None:
         await kiosk.press("escape", "f3")
         assert kiosk.screen_name == "ChooseWork"
         assert kiosk.shows("Delivery Meridian Wholesale Drug")
-        await kiosk.press("down", "down", "enter")
+        await kiosk.press("down", "down", "down", "enter")
         assert kiosk.screen_name == "ReceiveScreen"
         assert kiosk.shows("SSCC 003123450000000011")
 
