@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 
 from db import people
 from db.errors import StoreError
@@ -15,7 +16,7 @@ from kiosk.cli.records import day
 from kiosk.cli.stock import find_location
 from kiosk.rules.gates import OF_PERSON, RESULTS, Gate
 from kiosk.rules.permissions import Act
-from kiosk.services import gate_facts, gates
+from kiosk.services import gate_facts, gates, hoods
 from kiosk.services.gate_facts import Finding
 from kiosk.services.outcome import Refused
 
@@ -31,6 +32,10 @@ def add_arguments(command: argparse.ArgumentParser, common: Common) -> None:
     record.add_argument("--from", dest="first_day", type=day, metavar="DATE", help="else today")
     record.add_argument("--until", dest="last_day", type=day, metavar="DATE", help="the last day that counts")
     action("list", "list every gate with what is on record for it today", run_list)
+    hood = action("hood", "say what a hood is, or put a new one on record; without a name, list them", run_hood)
+    hood.add_argument("name", nargs="?", metavar="NAME")
+    hood.add_argument("--allows", choices=hoods.ALLOWS, help="the highest category that its place allows")
+    hood.add_argument("--hazardous", action="store_true", help="for hazardous drugs, and for nothing else")
 
 
 def run(options: argparse.Namespace, output: Output) -> int:
@@ -70,4 +75,24 @@ def run_list(options: argparse.Namespace, output: Output) -> int:
         output.line(each.to_json(), each.words)
     if not found and not output.json:
         output.line({}, "Nobody may prepare, and there is no hood.")
+    return 0
+
+
+def run_hood(options: argparse.Namespace, output: Output) -> int:
+    """Keep a hood, or list all."""
+    with opened(options, "write") as record:
+        if options.name is not None and options.allows is None:
+            raise StoreError("NO_CATEGORY", "What its place allows is not said.", "Give --allows 1, 2 or 3.")
+        if options.name is not None:
+            by = acting(record, options.by, Act.KEEP_HOODS)
+            outcome = hoods.keep_hood(record, by.id, options.name, options.allows, hazardous=options.hazardous)
+            if isinstance(outcome, Refused):
+                raise StoreError(outcome.code, outcome.message, outcome.next_step)
+            output.say(outcome.message)
+        else:
+            acting(record, options.by, Act.VIEW_RECORDS)
+        found = hoods.hoods(record)
+    for each in found:
+        kind = ", hazardous drugs alone" if each.hazardous else ""
+        output.line(asdict(each), f"{each.name} ({each.location_id}): up to category {each.place_allows}{kind}")
     return 0

@@ -54,6 +54,7 @@ def back(write: Write, preparation_id: str) -> Refused | None:
     made = _again(write, preparation_id)
     if made.preparation.state != Stage.LABELLING or any(each.state == UnitStage.TO_CHECK for each in made.units):
         return Refused("UNDO_BLOCKED", "A final label is on its container: the steps stand.", "Go on, or cancel it.")
+    write.alone_with(f"hood {made.preparation.hood_id}")  # somebody may scan it for another one just now
     other = preparations.on_hood(write, made.preparation.hood_id or "")
     if other is not None:
         said = f"Preparation {other.id} is on that hood now: nothing more is done here before it is finished."

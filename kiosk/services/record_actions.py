@@ -72,6 +72,7 @@ ACTIONS: Final[dict[str, str]] = {
     "formula.retire": "retired a formula",
     "gate.record": "recorded what a gate before sterile work asks for",
     "hand_over": "handed the shift over",
+    "hood.keep": "said what a hood is for",
     "import": "brought rows of a catalogue in",
     "import.cancel": "stopped the import of a catalogue",
     "import.end": "imported a catalogue",

@@ -134,6 +134,15 @@ def test_by_command(pharmacy: Pharmacy, hood: str, monkeypatch: pytest.MonkeyPat
     kiosk = Kiosk(monkeypatch, pharmacy.place.target, pharmacy.place.data_folder.parent)
     said = ("--result", "passed", "--source", "report 7", "--until", "2027-05-31", "--as", "Ben Okafor")
 
+    by = ("--as", "Ben Okafor")
+    assert kiosk("gate", "hood", "Hood 2", "--allows", "3", "--hazardous", *by).lines[-1] == {
+        "location_id": locations.locations(pharmacy.record)[-1].id, "name": "Hood 2", "place_allows": "3",
+        "hazardous": True,
+    }  # fmt: skip
+    assert [each["name"] for each in kiosk("gate", "hood", *by).lines] == ["Hood 1", "Hood 2"]
+    assert kiosk("gate", "hood", "Shelf", "--allows", "1", *by).error == "NOT_A_HOOD"
+    assert kiosk("gate", "hood", "Hood 2", *by).error == "NO_CATEGORY"
+    assert_sound(pharmacy.record)
     assert kiosk("gate", "record", "certification", "Hood 1", *said).only["outcome"] == "GATE_RECORDED"
 
     listed = kiosk("gate", "list", "--as", "Ben Okafor").lines

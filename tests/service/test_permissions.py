@@ -476,7 +476,7 @@ TRIES: dict[Act, tuple[Try, ...]] = {
     Act.PREPARE: (lambda stage: Prepare.start(stage.record, stage.who),),
     Act.DISPENSE_PREPARATION: (lambda stage: Dispense.start(stage.record, stage.who),),
     Act.WASTE_PREPARATION: (lambda stage: _wastes_units(stage),),
-    Act.KEEP_HOODS: (lambda stage: hoods.keep_hood(stage.record, stage.who, "Hood 7", "2", hazardous=False),),
+    Act.KEEP_HOODS: (lambda stage: hoods.keep_hood(stage.record, stage.who, "Hood 9", "2", hazardous=False),),
     Act.KEEP_GATES: (
         lambda stage: gate_facts.record_finding(
             stage.record, stage.who, Finding("competency", stage.pharmacy.ben, "passed", "report 7")
