@@ -11,6 +11,7 @@ import pytest
 
 from tests.pty.conftest import CopyDemo
 from tests.pty.harness import SLOW, Encode, kitty, raw, scans_at, wait_until
+from tests.pty.keys import DOWN
 from tests.pty.kiosk_session import ENTER, ESCAPE, F3, F4, F8, F9, Kiosk, check_sound, running, vial
 
 pytestmark = pytest.mark.pty
@@ -140,6 +141,7 @@ def test_a_kiosk_killed_while_receiving_goes_on_with_what_it_acknowledged(demo: 
         assert len(kept) >= shown
         kiosk.program.write(F3)
         kiosk.program.wait_for_text("Go on with what?")
+        kiosk.program.write(DOWN)  # what is being made stands first
         wait_until(lambda: focused(kiosk, "003123450000000011"), "the focus on the box")
         kiosk.program.write(ENTER)
         kiosk.program.wait_for_text(f"{len(kept)} line")
