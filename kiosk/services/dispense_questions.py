@@ -9,7 +9,7 @@ from kiosk.services.dispense_state import ACTIONS
 from kiosk.services.made_unit import KEPT_WORDS, MadeUnit, count_words
 from kiosk.services.outcome import Choice, Question
 
-ACTION: Final = "ACTION"
+ACTION: Final = "HAND_OUT"
 TO: Final = "WHO_TAKES_IT"
 PACKED: Final = "HOW_PACKED"
 GONE: Final = "HAS_IT_LEFT"

@@ -8,14 +8,14 @@ from dataclasses import replace
 from typing import Any, Final, cast
 
 from db import formulas as stored_formulas
-from db import jobs, locations, orders, preparation_work, preparations
+from db import jobs, locations, orders, preparation_lists, preparation_work, preparations
 from db.orders import Order
 from db.preparation_work import NewStep
 from db.preparations import Hood, NewPreparation, Preparation
 from kiosk.rules.beyond_use import Category, NoBeyondUse
 from kiosk.rules.formula import COUNTED, Formula
 from kiosk.rules.formula_bud import limit_for
-from kiosk.rules.order_content import from_json
+from kiosk.rules.order_content import OrderContent, from_json
 from kiosk.rules.preparation import OPEN, Stage, UnitStage
 from kiosk.services import formulas, gates, prepare_remake
 from kiosk.services.formula_limits import limits_at
@@ -66,7 +66,9 @@ def order_named(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
     if isinstance(remade, Refused):
         return remade
     units = content.doses if remade is None else prepare_remake.to_remake(case.write, remade)
-    lacking = not_fetched(case.write, order, needs_for(case.write, order, content, units))
+    lacking = _is_made(case, order, content, units) or not_fetched(
+        case.write, order, needs_for(case.write, order, content, units)
+    )
     if lacking is not None:
         return lacking
     new = NewPreparation(
@@ -103,6 +105,15 @@ def _is_begun(case: Open, order: Order) -> Refused | None:
     at = f" at kiosk {job.holder}" if job is not None else ""
     said = f"Order {order.id} is being prepared already{at} (worksheet {begun[0].job_id})."
     return Refused("ALREADY_BEGUN", said, "Go on with that worksheet, or cancel it.")
+
+
+def _is_made(case: Open, order: Order, content: OrderContent, units: int) -> Refused | None:
+    """No more is made of an order than it asks for: what waits for its check counts as made."""
+    made, wanted = preparation_lists.good_of_verified(case.write).get(order.id, 0), content.doses * content.fills
+    if made + units <= wanted:
+        return None
+    said = f"Order {order.id} asks for {wanted:,} {plural('unit', wanted)}, and {made:,} of them are made already."
+    return Refused("ALREADY_MADE", said, "What failed is made again from its own label; anything more is a new order.")
 
 
 def _remade(case: Open, order: Order, answer: Mapping[str, Any]) -> Preparation | Refused | None:

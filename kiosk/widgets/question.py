@@ -137,9 +137,9 @@ _DELIBERATE = (
     "PREPARATION_REST",
     "FINAL_LABEL",
     "SCAN_ITEM",
-    "WHICH_LOT",
+    "PREPARATION_LOT",
     "INSPECT",
-    "ACTION",
+    "HAND_OUT",
 )
 """Questions without such fields of which no answer is one Enter away either."""
 
@@ -195,7 +195,9 @@ class QuestionPanel(Vertical):
                 yield Entry(field, label, placeholder=hint, kind=kind, longest=longest)
 
     def _typed_fields(self) -> list[str]:
-        return [field for field in self.question.fields if field in _FIELDS and not self._by_search]
+        fields = [field for field in self.question.fields if field in _FIELDS and not self._by_search]
+        # A second person's PIN is typed in the dialog that names them, and never here.
+        return fields if self.question.fields == ("pin",) else [field for field in fields if field != "pin"]
 
     @property
     def _by_search(self) -> bool:

@@ -100,6 +100,15 @@ def test_nothing_is_made_again_twice(made: Orders) -> None:
     refused(more.answer(order=order.id, remake_of=first.preparation.id), "NO_REMAKE")
 
 
+def test_no_more_is_made_than_was_ordered(made: Orders) -> None:
+    sheet = to_check(made)
+    order = sheet.preparation.order_id
+
+    said = refused(preparing.started(made).answer(order=order), "ALREADY_MADE")
+
+    assert said.message == f"Order {order} asks for 2 units, and 2 of them are made already."
+
+
 def test_a_unit_is_left_out_by_its_number_alone(made: Orders) -> None:
     sheet = labelling(made)
     for answer in (True, "1", 1.0, None, [1]):

@@ -221,13 +221,13 @@ def test_the_bin_names_its_order(made: Orders) -> None:
 def test_a_code_without_its_lot_asks_for_it(made: Orders) -> None:
     sheet = at_vial(made)
     lotless = codes.package(codes.VANCOMYCIN)
-    question = asked(sheet.scan(lotless), "WHICH_LOT").question
+    question = asked(sheet.scan(lotless), "PREPARATION_LOT").question
     assert [choice.label for choice in question.choices] == [
         "Vancomycin 1 g, lot VN1", "None of these: put it down",
     ]  # fmt: skip
     refused(sheet.answer(lot="K1-1"), "NOT_AN_ANSWER")
     done(sheet.answer(leave_out=True), "LEFT_OUT")
-    asked(sheet.scan(lotless), "WHICH_LOT")
+    asked(sheet.scan(lotless), "PREPARATION_LOT")
     recall(made.pharmacy, "VN1")
     refused(sheet.answer(**question.choices[0].answer), "RECALLED")
     refused(sheet.scan(VIAL), "RECALLED")

@@ -45,6 +45,8 @@ async def _worked(app: KioskApp) -> bool:
         await asyncio.sleep(0)
     if app.animation_level == "none" and app.animator._animations:
         app.animator()  # its next tick, which ends them all
+    for button in app.screen.query("Button.-active"):
+        button.remove_class("-active")  # as after a fifth of a second, in which it takes no second press
     for screen in app._background_screens:
         if screen._dirty_widgets or screen._layout_required:  # as a whole it would be drawn for ever
             screen._on_timer_update()

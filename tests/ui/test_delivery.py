@@ -135,9 +135,9 @@ async def test_a_mixed_delivery_is_in_stock_when_it_is_finished(bench: Terminal)
 
 async def test_a_delivery_that_was_left_is_finished_later(start: Start) -> None:
     async with start() as kiosk:
-        await kiosk.press("f3", "enter")
+        await kiosk.press("f3", "down", "enter")
         await kiosk.scan(codes.package(codes.MEROPENEM, "MR5560", "280419", "7103"))
-        await kiosk.press("enter", "escape", "f3", "enter", "f10")
+        await kiosk.press("enter", "escape", "f3", "down", "enter", "f10")
         assert kiosk.shows("✓ OK Delivery finished: 3 lines, 3 units.")
     async with start() as kiosk:
         assert not kiosk.shows("INV-40902")

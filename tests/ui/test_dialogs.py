@@ -74,13 +74,13 @@ async def test_esc_leads_out_of_a_dialog_on_home(start: Start) -> None:
 @pytest.mark.parametrize("raw", [packages.NEW_LOT, packages.PLAIN_BAG, packages.SHORT, packages.COLD])
 async def test_a_question_waits_while_one_is_away(start: Start, raw: str) -> None:
     async with start(size=LOW) as kiosk:
-        await kiosk.press("f3", "enter")
+        await kiosk.press("f3", "down", "enter")
         await kiosk.scan(raw)
         asked, focus = kiosk.strip(), kiosk.focus
         assert asked[0] in ("-warn", "-stop")
         await kiosk.press("escape")
         assert kiosk.screen_name == "HomeScreen"
-        await kiosk.press("f3", "enter")
+        await kiosk.press("f3", "down", "enter")
         assert (kiosk.strip(), kiosk.focus) == (asked, focus)
 
 

@@ -18,7 +18,7 @@ async def test_a_scan_on_home_leads_to_the_items_card(start: Start, size: tuple[
         await kiosk.scan(packages.RECALLED)
         assert kiosk.screen_name == "ItemScreen"
         assert kiosk.strip()[0] == "-stop"
-        assert kiosk.shows("CefTRIAXone 2 g  60 usable of 50", "LOTS, FIRST TO EXPIRE FIRST", "STOCK OVER TIME")
+        assert kiosk.shows("CefTRIAXone 2 g  57 usable of 50", "LOTS, FIRST TO EXPIRE FIRST", "STOCK OVER TIME")
         assert kiosk.shows("✕ EXPIRED 2026-11-15 · lot CX3381", "✕ RECALLED 2027-01-08 · lot CX3402")
 
 

@@ -78,7 +78,7 @@ async def record_entry(kiosk: Terminal) -> None:
 async def stock_then(kiosk: Terminal) -> None:
     await looking(kiosk, DANA)
     await kiosk.press("f5", "enter")
-    await kiosk.settle()
+    await wait_until(kiosk.pilot, lambda: kiosk.screen_name == "StockThen", "what a thread of its own adds up")
 
 
 async def controlled(kiosk: Terminal) -> None:
