@@ -31,16 +31,6 @@ settings.register_profile("explore", settings.get_profile("kiosk"), derandomize=
 settings.load_profile("kiosk")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Give what goes one by one its lane; with `--dist loadgroup` two lanes go side by side."""
-    if not config.pluginmanager.hasplugin("xdist"):
-        return
-    for item in items:
-        for lane in ("pty", "printers"):
-            if item.get_closest_marker(lane):
-                item.add_marker(pytest.mark.xdist_group(lane))
-
-
 def pytest_collection_finish() -> None:
     """Have the collector leave alone what is there for good, and look less often: it took a fifth of the time.
 
