@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +39,8 @@ _PICTURES = 120
 
 def furnish(demo: Path) -> None:
     """Have the order verified, and let pictures of a syringe stand for the camera, before the kiosk starts."""
-    seen = demo.parent / "seen"
-    seen.mkdir()
+    seen = Path(tempfile.mkdtemp(prefix="kiosk-seen-", dir="/dev/shm"))  # a camera's name begins with /dev/
+    atexit.register(shutil.rmtree, seen, ignore_errors=True)
     for number in range(_PICTURES):
         (seen / f"{number:03}.jpg").write_bytes(syringe_beside_vial(("VANC", "1 g"), 0.9))
     record = bootstrap.open_pharmacy(place_of(demo), "write")
