@@ -198,6 +198,9 @@ def connect_sqlite(path: str, *, read_only: bool, key: Key | None = None) -> Sql
         "pragma foreign_keys = on",
         "pragma trusted_schema = off",
         "pragma synchronous = full",
+        # Folded in between two looks of litestream, the log takes with it what the replica has not seen: its pages no
+        # longer fit together. `tick` folds a long log in, litestream where it keeps a replica, and whoever closes last.
+        "pragma wal_autocheckpoint = 0",
         f"pragma cache_size = -{_CACHE_KIB}",
         "pragma secure_delete = on",  # what was taken out for a patient's sake is not left in a free corner of a page
         *(("pragma query_only = on",) if read_only else ()),

@@ -121,7 +121,9 @@ def _try_restore(keeper: Keeper) -> Mapping[str, Any]:
 
 
 def _fold_log_in(keeper: Keeper) -> None:
-    log = Path(f"{keeper.place.target}-wal")
+    log, replica = Path(f"{keeper.place.target}-wal"), Path(f"{keeper.place.target}.replica")
+    if replica.exists():  # who keeps the replica folds the log in once it was copied
+        return
     if not keeper.place.on_server and log.exists() and log.stat().st_size > _LOG_WORTH_FOLDING:
         keeper.write(lambda record: record.rows("pragma wal_checkpoint(passive)"))
 
