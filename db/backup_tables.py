@@ -85,7 +85,7 @@ TABLES: Final[tuple[tuple[str, str], ...]] = (
     ("order_table", "length(id), id"),
     ("hood", "length(id), id"),
     ("gate_fact", "length(id), id"),
-    ("preparation", "remake_of is not null, at, length(id), id"),
+    ("preparation", "length(id), id"),
     ("preparation_unit", "length(id), id"),
     ("preparation_step", "reverses is not null, length(id), id"),
     ("preparation_label", "length(id), id"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from db.preparation_work import COUNTS
 from db.store import Reader
 
 _WENT_IN: Final = "from preparation_step s join lot l on l.id = s.lot_id join item i on i.id = l.item_id "
-_COUNTS: Final = "s.reverses is null and not exists (select 1 from preparation_step b where b.reverses = s.id)"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def lots_in(reader: Reader, preparation_id: str, number: int) -> list[PartLot]:
     """List the lots that went into a unit, alone or with all of its batch."""
     rows = reader.rows(
         f"select distinct l.id as lot_id, l.batch_lot, i.id as item_id, i.name, l.recalled_at {_WENT_IN}"
-        f"where s.preparation_id = :id and s.unit_number in (0, :number) and {_COUNTS} "
+        f"where s.preparation_id = :id and s.unit_number in (0, :number) and {COUNTS} "
         "order by i.name, l.batch_lot, l.id",
         id=preparation_id,
         number=number,
@@ -71,5 +71,5 @@ def units_recalled(reader: Reader) -> list[UnitOfLot]:
 
 
 def _units(reader: Reader, which: str, **values: str) -> list[UnitOfLot]:
-    rows = reader.rows(f"{_UNITS} where {which} and {_COUNTS} order by longer, u.preparation_id, u.number", **values)
+    rows = reader.rows(f"{_UNITS} where {which} and {COUNTS} order by longer, u.preparation_id, u.number", **values)
     return [UnitOfLot(**{name: value for name, value in row.items() if name != "longer"}) for row in rows]

@@ -10,7 +10,6 @@ from typing import Final
 from db import chain, history_places
 from db.store import Reader, Row, Value
 
-_EVER: Final = "9999"
 _PAGE: Final = 2000
 
 

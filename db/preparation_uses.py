@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from db.preparation_work import COUNTS
 from db.store import Reader
 
-_COUNTS: Final = "s.reverses is null and not exists (select 1 from preparation_step b where b.reverses = s.id)"
 # What of a preparation was given up is whole and may be used again; else it came back from its pull as waste, or open.
 _WENT_IN: Final = (
-    f"{_COUNTS} and not exists (select 1 from movement w where w.reverses = s.movement_id "
+    f"{COUNTS} and not exists (select 1 from movement w where w.reverses = s.movement_id "
     "and (w.key like s.id || '_return_unfit' or w.key like s.id || '_kept')) "
     "and exists (select 1 from preparation p where p.id = s.preparation_id and p.state <> 'cancelled')"
 )
@@ -20,5 +20,5 @@ USED: Final = f"(select count(*) from preparation_step s where s.movement_id = m
 def is_draw_used(reader: Reader, draw_id: str) -> bool:
     """Say whether a use of an open container went into a preparation."""
     return bool(
-        reader.rows(f"select 1 as there from preparation_step s where s.draw_id = :id and {_COUNTS}", id=draw_id)
+        reader.rows(f"select 1 as there from preparation_step s where s.draw_id = :id and {COUNTS}", id=draw_id)
     )

@@ -29,6 +29,8 @@ class WastedUnit:
     """A code."""
     cost_minor: int
     """What went into it, in minor units: the shelf lost that when it was pulled, and nothing was lost then."""
+    without_cost: int
+    """How much of what went into it has no cost on file."""
 
 
 def units_wasted(reader: Reader, since: str, until: str) -> list[WastedUnit]:
@@ -48,4 +50,6 @@ def units_wasted(reader: Reader, since: str, until: str) -> list[WastedUnit]:
 
 def _unit(row: Row) -> WastedUnit:
     facts = json.loads(row.pop("facts_json"))
-    return WastedUnit(**row, reason=str(facts["reason"]), cost_minor=int(facts["cost_minor"]))
+    return WastedUnit(
+        **row, reason=str(facts["reason"]), cost_minor=int(facts["cost_minor"]), without_cost=int(facts["without_cost"])
+    )

@@ -89,10 +89,9 @@ class PreparationEvent:
 
 
 _STEP_FACTS: Final = tuple(NewStep.__dataclass_fields__)
-_STEPS: Final = f"select id, at, by_id, {', '.join(_STEP_FACTS)} from preparation_step"
-_NOT_TAKEN_BACK: Final = (
-    "reverses is null and not exists (select 1 from preparation_step b where b.reverses = preparation_step.id)"
-)
+_STEPS: Final = f"select id, at, by_id, {', '.join(_STEP_FACTS)} from preparation_step s"
+COUNTS: Final = "s.reverses is null and not exists (select 1 from preparation_step b where b.reverses = s.id)"
+"""Of steps `s`: those that were not taken back."""
 _LABELS: Final = (
     "select id, unit_id, kind, print_job_id, at, by_id, applied_at, applied_by, voided_at, voided_by, void_reason "
     "from preparation_label"
@@ -133,7 +132,7 @@ def take_back_step(write: Write, step: StepDone) -> str:
 def steps_of(reader: Reader, preparation_id: str) -> list[StepDone]:
     """List the steps of a preparation that count, in the order in which they were done."""
     rows = reader.rows(
-        f"{_STEPS} where preparation_id = :id and {_NOT_TAKEN_BACK} order by at, length(id), id", id=preparation_id
+        f"{_STEPS} where preparation_id = :id and {COUNTS} order by at, length(id), id", id=preparation_id
     )
     return [StepDone(**row) for row in rows]
 
@@ -148,14 +147,6 @@ def step(reader: Reader, step_id: str) -> StepDone | None:
     """Find a step by its id, whether it counts or not."""
     row = one(reader, f"{_STEPS} where id = :id", id=step_id)
     return StepDone(**row) if row else None
-
-
-def uses_of_movement(reader: Reader, movement_id: str) -> list[StepDone]:
-    """List the steps that count in which a package of this pull went in."""
-    rows = reader.rows(
-        f"{_STEPS} where movement_id = :id and {_NOT_TAKEN_BACK} order by at, length(id), id", id=movement_id
-    )
-    return [StepDone(**row) for row in rows]
 
 
 def add_label(write: Write, unit_id: str, kind: str, print_job_id: str | None) -> str:

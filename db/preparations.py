@@ -197,7 +197,7 @@ def add_preparation(write: Write, new: NewPreparation, state: str, unit_state: s
 
 
 def stand(write: Write, before: Preparation, **now: Value) -> Preparation:
-    """Let a preparation stand as it does now, and return it so; the caller sees to it that the stage may follow."""
+    """Let a preparation stand as it does now, and return it so."""
     standing: dict[str, Value] = {name: getattr(before, name) for name in STANDING}
     standing |= now
     write.run(

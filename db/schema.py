@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from db.migration import Migration
 from db.schema_catalogue import CATALOGUE
-from db.schema_checks import CHECKS
 from db.schema_controlled import CONTROLLED
 from db.schema_costs import COSTS
 from db.schema_count_plans import COUNT_PLANS, SHEET_MARKS
@@ -12,7 +11,6 @@ from db.schema_counts import COUNTS
 from db.schema_extended import EXTENDED, PRINTED
 from db.schema_formulas import FORMULAS
 from db.schema_gates import GATES
-from db.schema_handovers import HANDOVERS
 from db.schema_in_use import IN_USE
 from db.schema_inventories import INVENTORIES
 from db.schema_kits import KITS
@@ -170,5 +168,5 @@ SPINE = Migration(
 MIGRATIONS: tuple[Migration, ...] = (
     SPINE, PEOPLE, PROOF, CATALOGUE, OPENED, LABELS, PULLS, IN_USE, EXTENDED, KITS, COSTS, SHELF, PRINTED, COUNTS,
     COUNT_PLANS, LOSSES, CONTROLLED, INVENTORIES, SCANNERS, OPENED_PLACES, VOLUMES, SHEET_MARKS, PICTURES,
-    STRENGTHS, PATIENTS, FORMULAS, ORDERS, PREPARATIONS, CHECKS, HANDOVERS, GATES,
+    STRENGTHS, PATIENTS, FORMULAS, ORDERS, PREPARATIONS, GATES,
 )  # fmt: skip

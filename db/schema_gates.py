@@ -5,7 +5,7 @@ from __future__ import annotations
 from db.migration import Migration
 
 GATES = Migration(
-    "0036_gates",
+    "0031_gates",
     (
         # Of a person or of a place, never of both. Days are the site's; `valid_until` is the last day that counts.
         """create table gate_fact (
@@ -15,8 +15,6 @@ GATES = Migration(
             recorded_at text not null){strict}""",
         "create index gate_fact_person on gate_fact (person_id, kind) where person_id is not null",
         "create index gate_fact_location on gate_fact (location_id, kind) where location_id is not null",
-        # Reports ask for the days of preparations, and for what was lost in them.
-        "create index preparation_at on preparation (at)",
     ),
     append_only=("gate_fact",),
 )

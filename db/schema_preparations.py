@@ -36,7 +36,7 @@ PREPARATIONS = Migration(
             id text primary key, job_id text not null references job (id),
             order_id text not null references patient_order (id), order_version {integer} not null,
             formula_id text not null references formula_version (id), units {integer} not null,
-            remake_of text references preparation (id), at text not null,
+            remake_of text references preparation (id) deferrable initially deferred, at text not null,
             begun_by text not null references person (id), state text not null,
             hood_id text references location (id), prepared_by text references person (id), started_at text,
             storage text, beyond_use_date text, beyond_use_cap text, completed_at text){strict}""",
@@ -45,11 +45,14 @@ PREPARATIONS = Migration(
         """create unique index preparation_on_hood on preparation (hood_id)
             where hood_id is not null and state in ('begun', 'compounding')""",
         "create index preparation_state on preparation (state)",
+        "create index preparation_at on preparation (at)",
         # `order_id`: of a batch's unit, the patient's order that it was given to.
         """create table preparation_unit (
             id text primary key, preparation_id text not null references preparation (id), number {integer} not null,
             state text not null, order_id text references patient_order (id),
             unique (preparation_id, number)){strict}""",
+        """create index preparation_unit_here on preparation_unit (state)
+            where state in ('in_process', 'labelled', 'to_check', 'released')""",
         "create index preparation_unit_order on preparation_unit (order_id) where order_id is not null",
         # Every step that was done; taking one back is a row that reverses it.
         """create table preparation_step (
@@ -79,6 +82,7 @@ PREPARATIONS = Migration(
             by_id text not null references person (id), signature_id text references signature (id),
             facts_json text not null, seal text, text text){strict}""",
         "create index preparation_event_of on preparation_event (preparation_id)",
+        "create index preparation_event_kind on preparation_event (kind, at)",
         # The compounding record as it was signed; a correction is another version with its own signature.
         """create table preparation_record (
             id text primary key, preparation_id text not null references preparation (id), version {integer} not null,
@@ -93,13 +97,17 @@ PREPARATIONS = Migration(
             amount text not null, unit text not null, microlitres {integer}, modifier text not null,
             at text not null, by_id text not null references person (id),
             witness_id text references person (id)){strict}""",
-        "create index discarded_drug_order on discarded_drug (order_id)",
+        "create index discarded_drug_of on discarded_drug (preparation_id)",
         # Everything by which a unit left our hands or came back: packed, left, returned.
         """create table unit_handover (
             id text primary key, unit_id text not null references preparation_unit (id),
             job_id text references job (id), kind text not null, at text not null,
             by_id text not null references person (id), storage text, seal text, recipient text, text text){strict}""",
         "create index unit_handover_unit on unit_handover (unit_id)",
+        "create index unit_handover_at on unit_handover (at)",
+        "create index unit_handover_job on unit_handover (job_id)",
+        # The near misses of a worksheet, for the check.
+        "create index scan_refused_job on scan (job_id) where result = 'refused' and job_id is not null",
     ),
     append_only=("hood", "preparation_step", "discarded_drug"),
     never_deleted=("preparation", "preparation_unit", "preparation_label", *SEALED),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from db import preparation_work, preparations
+from db.preparation_work import COUNTS
 from db.preparations import PreparationUnit
 from db.record import one
 from db.store import Reader, Row
 
-_COUNTS: Final = "s.reverses is null and not exists (select 1 from preparation_step b where b.reverses = s.id)"
 _WENT_IN: Final = (
     "left join movement m on m.id = s.movement_id left join opened_container c on c.id = s.container_id "
     "left join lot l on l.id = coalesce(s.lot_id, m.lot_id, c.lot_id) "
@@ -44,7 +44,7 @@ def steps_of_unit(reader: Reader, unit: PreparationUnit) -> list[Row]:
         "l.recalled_at, u.serial, s.container_id as container, s.picture_id as picture, s.wanted, s.measured, s.unit, "
         "s.device, s.signature_id as signature from preparation_step s join person w on w.id = s.by_id "
         f"{_WENT_IN} left join item i on i.id = coalesce(l.item_id, s.item_id) left join unit u on u.id = m.unit_id "
-        f"where s.preparation_id = :id and s.unit_number in (0, :number) and {_COUNTS} "
+        f"where s.preparation_id = :id and s.unit_number in (0, :number) and {COUNTS} "
         "order by s.at, length(s.id), s.id",
         id=unit.preparation_id,
         number=unit.number,

@@ -18,7 +18,6 @@ _LOOK_AGAIN: Final = 0.1
 """Seconds after which the input thread looks whether it should end, as Textual's own."""
 _READ_SIZE: Final = 4096
 _KEYS: Final = "D"
-_QUIT: Final = "quit"
 
 
 class BrowserDriver(WebDriver):

@@ -11,6 +11,7 @@ from kiosk.cli.person import acting
 from kiosk.cli.records import day
 from kiosk.rules import money
 from kiosk.rules.permissions import Act
+from kiosk.services import records
 from kiosk.services.outcome import Refused
 from kiosk.services.receive_subject import plural
 from kiosk.services.record_filter import Filter
@@ -38,6 +39,7 @@ def run(options: argparse.Namespace, output: Output) -> int:
         what = (
             f"{line['quantity']:,} {plural(line['unit'], line['quantity'])} of {line['name']}, lot {line['lot'] or '—'}"
         )
-        output.line(line, f"{line['at'][:10]}  {what}: {line['reason'] or line['kind']}, {cost}")
+        on = f"{records.local(line['at'], zone):%Y-%m-%d}"
+        output.line(line, f"{on}  {what}: {line['reason'] or line['kind']}, {cost}")
     output.line(found.total(), found.words())
     return 0

@@ -60,42 +60,5 @@ UNIT_WORDS: Final[Mapping[UnitStage, str]] = {
 
 OPEN: Final = frozenset({Stage.BEGUN, Stage.COMPOUNDING, Stage.LABELLING})
 """What is being worked on."""
-ON_A_HOOD: Final = frozenset({Stage.BEGUN, Stage.COMPOUNDING})
-"""What keeps its hood for itself: one preparation on a hood at a time."""
-
-NEXT: Final[Mapping[Stage, frozenset[Stage]]] = {
-    Stage.BEGUN: frozenset({Stage.COMPOUNDING, Stage.CANCELLED}),
-    Stage.COMPOUNDING: frozenset({Stage.BEGUN, Stage.LABELLING, Stage.CANCELLED}),
-    Stage.LABELLING: frozenset({Stage.COMPOUNDING, Stage.TO_CHECK, Stage.CANCELLED}),
-    Stage.TO_CHECK: frozenset({Stage.RELEASED, Stage.REJECTED}),
-    Stage.RELEASED: frozenset(),
-    Stage.REJECTED: frozenset(),
-    Stage.CANCELLED: frozenset(),
-}
-"""Undo leads one back; a released, rejected or cancelled preparation stays what it is."""
-
-UNIT_NEXT: Final[Mapping[UnitStage, frozenset[UnitStage]]] = {
-    UnitStage.PLANNED: frozenset({UnitStage.IN_PROCESS, UnitStage.CANCELLED}),
-    UnitStage.IN_PROCESS: frozenset({UnitStage.PLANNED, UnitStage.LABELLED, UnitStage.WASTED, UnitStage.CANCELLED}),
-    UnitStage.LABELLED: frozenset({UnitStage.IN_PROCESS, UnitStage.TO_CHECK, UnitStage.WASTED, UnitStage.CANCELLED}),
-    UnitStage.TO_CHECK: frozenset({UnitStage.RELEASED, UnitStage.REJECTED, UnitStage.WASTED}),
-    UnitStage.RELEASED: frozenset({UnitStage.DISPENSED, UnitStage.WASTED}),
-    UnitStage.DISPENSED: frozenset({UnitStage.RELEASED, UnitStage.WASTED}),
-    UnitStage.REJECTED: frozenset({UnitStage.WASTED}),
-    UnitStage.WASTED: frozenset(),
-    UnitStage.CANCELLED: frozenset(),
-}
-"""What was handed over and never left may be released again, by a pharmacist."""
-
 HAS_NO_CODE: Final = frozenset({UnitStage.REJECTED, UnitStage.WASTED, UnitStage.CANCELLED})
 """The codes of these units are void everywhere."""
-
-
-def follows(before: str, after: str) -> bool:
-    """Say whether a preparation may go from one stage to another."""
-    return Stage(after) in NEXT[Stage(before)]
-
-
-def unit_follows(before: str, after: str) -> bool:
-    """Say whether a unit may go from one stage to another."""
-    return UnitStage(after) in UNIT_NEXT[UnitStage(before)]

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
-
-ALL_UNITS: Final = 0
-"""Stands for a whole batch, of which everything is done once."""
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,12 @@ from db.errors import StoreError
 from db.pictures import Picture
 from db.record import Record
 from kiosk.office import Said
-from kiosk.rules.preparation import Stage
 from kiosk.screens.base import bindings
 from kiosk.screens.check_dialogs import BlindDose, ComputedDose, Reject
 from kiosk.screens.photo_zoom import PhotoZoom
 from kiosk.screens.prove import Prove, facts_of
 from kiosk.screens.signed_work import SignedWorkScreen
-from kiosk.services import preparation_list
+from kiosk.services import check_questions, check_queue
 from kiosk.services.check_view import CheckView
 from kiosk.services.outcome import Question, Refused
 from kiosk.shown import Shown
@@ -33,7 +32,6 @@ from kiosk.widgets.keys import Key
 from kiosk.widgets.photo import Photo
 from kiosk.widgets.worksheet_lists import WorksheetList
 
-_BLIND: Final = "DOSE"
 _PAGES: Final = ("left", "middle", "right")
 """The columns, of which a narrow screen shows one."""
 
@@ -120,11 +118,9 @@ class CheckScreen(SignedWorkScreen):
         self._pictures = pictures.of_job(self._reader, view.worksheet) if seen and view.worksheet else []
         self._turned = min(self._turned, max(0, len(self._pictures) - 1))
         if view.preparation is None:
-            now, by = self._reader.now(), self.kiosk.front_door.person_id
-            found = preparation_list.under_way(self._reader, by, now)
-            lines = () if isinstance(found, Refused) else found
-            waiting = [line for line in lines if line.preparation.state == Stage.TO_CHECK]
-            self.query_one("#check-queue", WorksheetList).show(queue_rows(waiting))
+            found = check_queue.to_check(self._reader, self.kiosk.front_door.person_id, self._reader.now())
+            waiting = () if isinstance(found, Refused) else found
+            self.query_one("#check-queue", WorksheetList).show(queue_rows(waiting, self.kiosk.local))
 
     def _draw_photo(self) -> None:
         content = self._content()
@@ -192,7 +188,7 @@ class CheckScreen(SignedWorkScreen):
     def action_release(self) -> None:
         """Sign the release, once nothing else is asked."""
         view = self._view
-        if view is not None and view.question is not None and view.question.code == "RELEASE":
+        if view is not None and view.question is not None and view.question.code == check_questions.RELEASE:
             self.sign("pin", view.question, view.step)
         else:
             self.kiosk.finish()
@@ -243,4 +239,4 @@ class CheckScreen(SignedWorkScreen):
 
 
 def _is_blind(view: CheckView) -> bool:
-    return view.question is not None and view.question.code == _BLIND
+    return view.question is not None and view.question.code == check_questions.DOSE

@@ -27,7 +27,7 @@ class PhotoZoom(Dialog[None]):
         with Vertical(classes="dialog -large label-zoom"):
             yield Label(self._title, classes="dialog-title", markup=False)
             yield Photo("photo-zoomed")
-            yield Label("Enter or Esc goes back. The file itself: `kiosk records pictures`.", classes="quiet")
+            yield Label("Enter or Esc goes back. The file itself: `kiosk pictures`.", classes="quiet")
 
     def on_mount(self) -> None:
         """Show all of it."""

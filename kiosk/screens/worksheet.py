@@ -10,7 +10,7 @@ from textual.containers import Container, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from db import instants, pictures, preparations
+from db import instants, pictures
 from db.errors import StoreError
 from db.record import Record
 from kiosk.rules.preparation import Stage
@@ -103,9 +103,8 @@ class WorksheetScreen(SignedWorkScreen):
             begun = instants.from_text(view.started_at)
             minutes = max(0, int((self._reader.clock() - begun).total_seconds())) // 60
             parts.append((f"   since {self._time(view.started_at)}, {minutes:,} min", "bold"))
-        made = preparations.preparation(self._reader, view.preparation) if view.preparation else None
-        if made is not None and made.beyond_use_date is not None:
-            until = self.kiosk.local(instants.from_text(made.beyond_use_date))
+        if view.beyond_use_date is not None:
+            until = self.kiosk.local(instants.from_text(view.beyond_use_date))
             parts.append((f"   use by {until:%d %b %H:%M}", "bold $accent"))
         if view.hazardous:
             parts.append(("   ▲ HAZARDOUS", "bold $warn-on-dark"))

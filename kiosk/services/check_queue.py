@@ -30,6 +30,8 @@ class ToCheck:
     needed_at: str
     name: str
     """What it is, by its formula."""
+    drug: str
+    """What is ordered."""
     containers: int
     waits_since: str
     beyond_use_date: str
@@ -49,7 +51,7 @@ class ToCheck:
         """Give it for a program."""
         return {
             "preparation": self.preparation, "order": self.order, "version": self.version,
-            "priority": self.priority, "needed_at": self.needed_at or None, "name": self.name,
+            "priority": self.priority, "needed_at": self.needed_at or None, "name": self.name, "drug": self.drug,
             "containers": self.containers, "waits_since": self.waits_since,
             "beyond_use_date": self.beyond_use_date, "made_by": self.made_by, "own": self.is_own,
             "beyond_use_passed": self.is_over,
@@ -82,6 +84,7 @@ def _lines(reader: Reader, by: str, now: str) -> Iterator[ToCheck]:
                 priority=order.priority,
                 needed_at=order.needed_at,
                 name=version.name,
+                drug=order.item,
                 containers=sum(each.state == UnitStage.TO_CHECK for each in preparations.units_of(reader, made.id)),
                 waits_since=made.completed_at or made.at,
                 beyond_use_date=made.beyond_use_date or "",

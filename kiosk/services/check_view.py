@@ -8,7 +8,6 @@ from typing import Any, Final
 from db import jobs
 from db.record import Record
 from kiosk.rules.inspection import inspection
-from kiosk.rules.preparation import UNIT_WORDS, UnitStage
 from kiosk.services import check_questions as questions
 from kiosk.services.check_dose import still_to_compute
 from kiosk.services.check_state import CheckState
@@ -30,7 +29,6 @@ class UnitSeen:
 
     number: int
     state: str
-    words: str
     scanned: bool
 
 
@@ -110,10 +108,7 @@ def view_of(record: Record, job_id: str) -> CheckView:
 
 
 def _units(case: PreparationCase, state: CheckState) -> list[UnitSeen]:
-    return [
-        UnitSeen(each.number, each.state, UNIT_WORDS[UnitStage(each.state)], each.id in state.scanned)
-        for each in case.units
-    ]
+    return [UnitSeen(each.number, each.state, each.id in state.scanned) for each in case.units]
 
 
 def _blind(

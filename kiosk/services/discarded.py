@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from db import discarded
 from db.record import Record
@@ -14,6 +15,7 @@ from kiosk.rules.in_use import millilitres
 from kiosk.services import records
 from kiosk.services.outcome import Refused
 from kiosk.services.record_filter import Filter
+from kiosk.settings import site_at
 
 COLUMNS: Final = (
     "at", "order", "number", "preparation", "item", "name", "lot", "modifier", "amount", "unit", "millilitres",
@@ -37,10 +39,11 @@ def listed(record: Record, person_id: str, wanted: Filter) -> list[Discarded] | 
     if isinstance(looked, Refused):
         return looked
     since, until = wanted.search.since or "", wanted.search.until or "9999"
-    return [_line(row) for row in discarded.between(record, since, until)]
+    zone = site_at(record, record.now()).zone
+    return [_line(row, zone) for row in discarded.between(record, since, until)]
 
 
-def _line(row: Row) -> Discarded:
+def _line(row: Row, zone: ZoneInfo) -> Discarded:
     volume = row["microlitres"]
     facts = {
         "at": row["at"],
@@ -61,4 +64,5 @@ def _line(row: Row) -> Discarded:
     said = f"{much} discarded" if row["modifier"] == "JW" else "nothing discarded"
     number = f" ({row['order_number']})" if row["order_number"] else ""
     what = f"{row['name']}, lot {row['batch_lot'] or '—'}"
-    return Discarded(facts, f"{row['at'][:10]}  {row['modifier']}  order {row['order_id']}{number}: {what}: {said}")
+    day = f"{records.local(row['at'], zone):%Y-%m-%d}"
+    return Discarded(facts, f"{day}  {row['modifier']}  order {row['order_id']}{number}: {what}: {said}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from db import gates, instants, locations, people
+from db import gates, locations, people
 from db.gates import NewGateFact
 from db.record import Record, Write
 from db.store import Reader
@@ -14,6 +14,7 @@ from kiosk.rules.gates import FAILED, OF_PERSON, PASSED, RESULTS, WORDS, Gate
 from kiosk.rules.permissions import Act
 from kiosk.services import permit
 from kiosk.services.outcome import Done, Outcome, Refused
+from kiosk.services.patient_record import site_day
 from kiosk.settings import site_at
 
 _LONGEST: Final = 200
@@ -63,8 +64,7 @@ def record_finding(record: Record, person_id: str, finding: Finding) -> Outcome:
 
 
 def _first_day(write: Write, finding: Finding) -> date:
-    today = instants.from_text(write.at).astimezone(site_at(write, write.at).zone).date()
-    return finding.valid_from or today
+    return finding.valid_from or site_day(write, write.at)
 
 
 def _name(reader: Reader, gate: Gate, subject_id: str) -> str | None:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db import gates, instants, locations, people, preparations
+from db import gates, locations, people, preparations
 from db.gates import GateFact
 from db.store import Reader
 from kiosk.rules.gates import CLOSED, CODES, OF_PERSON, STANDING_WORDS, WORDS, Gate, Standing, standing
 from kiosk.rules.permissions import Act, allows, who_may
 from kiosk.services.outcome import Refused
-from kiosk.settings import site_at, value_at
+from kiosk.services.patient_record import site_day
+from kiosk.settings import value_at
 from kiosk.settings_gates import REQUIRED
 
 
@@ -75,7 +76,7 @@ def _asked(reader: Reader, hood_id: str, person_id: str | None, at: str) -> Iter
 
 
 def _answer(reader: Reader, gate: Gate, subject_id: str, at: str) -> Answer:
-    day = instants.from_text(at).astimezone(site_at(reader, at).zone).date().isoformat()
+    day = site_day(reader, at).isoformat()
     fact = gates.holding(reader, gate, subject_id, day)
     required = value_at(reader, REQUIRED[gate], at) is True
     result, until = (fact.result, fact.valid_until) if fact is not None else (None, None)

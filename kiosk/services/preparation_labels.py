@@ -113,9 +113,3 @@ def _void_papers(write: Write, label: UnitLabel, why: str) -> None:
             print_jobs.move(write, job, "cancelled", f"Void: {why}.")
         elif job is not None and job.state in ("sent", "confirmed"):
             print_jobs.move(write, job, "failed", f"Void: {why}.", void_reason=why)
-
-
-def void_all(write: Write, preparation_id: str, reason: str) -> None:
-    """Make every code of a preparation void."""
-    for unit in preparations.units_of(write, preparation_id):
-        void(write, unit, reason)

@@ -97,6 +97,8 @@ class PrepareView:
     hood: str = ""
     preparer: str = ""
     started_at: str | None = None
+    beyond_use_date: str | None = None
+    """The instant by which its use has to begin; None until it is said how it is kept."""
     stopped: str = ""
     """Why nothing more may be done; what remains is to cancel."""
     remake_of: str | None = None
@@ -158,6 +160,7 @@ def _made(reader: Reader, making: Making) -> dict[str, Any]:
         "hood": hood.name if hood is not None else "",
         "preparer": person.name if person is not None else "",
         "started_at": made.started_at,
+        "beyond_use_date": made.beyond_use_date,
         "remake_of": made.remake_of,
     }
 

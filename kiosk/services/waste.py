@@ -53,10 +53,9 @@ def waste(record: Record, person_id: str, wanted: Filter) -> Waste | Refused:
     if isinstance(looked, Refused):
         return looked
     since, until = wanted.search.since or "", wanted.search.until or "9999"
-    currency = site_at(record, record.now()).currency
-    lines = [_line(row, currency) for row in wasted(record, since, until)]
-    lines += [_unit_line(each, currency) for each in units_wasted(record, since, until)]
-    return Waste(tuple(sorted(lines, key=lambda line: str(line["at"]))), currency)
+    found = wasted_between(record, since, until)
+    lines = [*found.lines, *(_unit_line(each, found.currency) for each in units_wasted(record, since, until))]
+    return Waste(tuple(sorted(lines, key=lambda line: str(line["at"]))), found.currency)
 
 
 def _unit_line(unit: WastedUnit, currency: str) -> dict[str, Any]:
@@ -73,7 +72,7 @@ def _unit_line(unit: WastedUnit, currency: str) -> dict[str, Any]:
         "unit": "unit",
         "kind": "preparation",
         "reason": f"{reason[0].lower()}{reason[1:]}",
-        "cost_minor": unit.cost_minor,
+        "cost_minor": None if unit.without_cost and not unit.cost_minor else unit.cost_minor,
         "currency": currency,
     }
 

@@ -8,8 +8,7 @@ from db import preparation_work, preparations
 from db.preparation_work import UnitLabel
 from db.store import Reader
 from kiosk.rules.preparation import UNIT_WORDS, UnitStage
-
-FINAL = "final"
+from kiosk.services.preparation_void import FINAL
 
 
 @dataclass(frozen=True)
@@ -17,10 +16,9 @@ class UnitLine:
     """One container."""
 
     number: int
-    state: str
     words: str
-    label: str | None
-    """The print job of its final label; None while there is none."""
+    is_printed: bool
+    """Its final label is printed, or waits for the printer."""
     is_applied: bool
     """The final label was scanned on it."""
 
@@ -31,9 +29,9 @@ def unit_lines(reader: Reader, preparation_id: str) -> tuple[UnitLine, ...]:
     for unit in preparations.units_of(reader, preparation_id):
         label = _final(preparation_work.labels_of(reader, unit.id))
         applied = label is not None and label.applied_at is not None
-        printed = label.print_job_id if label is not None else None
+        printed = label is not None and label.print_job_id is not None
         words = UNIT_WORDS[UnitStage(unit.state)]
-        found.append(UnitLine(unit.number, unit.state, words, printed, applied))
+        found.append(UnitLine(unit.number, words, printed, applied))
     return tuple(found)
 
 

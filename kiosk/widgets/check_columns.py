@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Final
 
 from textual.content import Content
 from textual.widgets import Static
 
+from db import instants
+from kiosk.services.check_queue import ToCheck
 from kiosk.services.check_view import CheckView, LineSeen
 from kiosk.services.compounding_words import Section
-from kiosk.services.preparation_list import PreparationLine
+from kiosk.services.receive_subject import plural
 from kiosk.widgets.scroll import Scroll
 
 ORDERED: Final = ("order", "formula", "calculation", "beyond_use")
@@ -99,11 +102,23 @@ def head_of(view: CheckView) -> Content:
     return Content.assemble((view.name, "bold"), (f"   {view.preparation}", "$quiet"), (many, style))
 
 
-def queue_rows(lines: Sequence[PreparationLine]) -> list[Content]:
-    """Draw what waits for a check, STAT first."""
+def queue_rows(waiting: Sequence[ToCheck], local: Callable[[datetime], datetime]) -> list[Content]:
+    """Draw what waits for a check, in the order in which it is to be done."""
     rows = []
-    for line in lines:
-        style = "bold $stop-on-dark" if line.is_stat else "bold $warn-on-dark"
-        rows.append(Content.assemble((f"{line.sign} {line.word}  ", style), (line.what, "bold")))
-        rows.append(Content.styled(f"  {' · '.join(line.about)}", "$quiet"))
+    for each in waiting:
+        style, sign = _waits(each)
+        stat = "STAT " if each.is_stat else ""
+        what = f"{stat}{each.drug} · {each.containers:,} {plural('container', each.containers)}   {each.preparation}"
+        rows.append(Content.assemble((f"{sign}  ", style), (what, "bold")))
+        times = (("since", each.waits_since), ("use by", each.beyond_use_date))
+        said = [f"{word} {local(instants.from_text(at)):%d %b %H:%M}" for word, at in times if at]
+        rows.append(Content.styled(f"  {' · '.join((f'order {each.order}', each.made_by, *said))}", "$quiet"))
     return rows
+
+
+def _waits(each: ToCheck) -> tuple[str, str]:
+    if each.is_over:
+        return "bold $stop-on-dark", "✕ PAST ITS TIME"
+    if each.is_own:
+        return "$quiet", "○ YOUR OWN"
+    return "bold $stop-on-dark" if each.is_stat else "bold $warn-on-dark", "▲ TO CHECK"

@@ -64,10 +64,8 @@ _FIELDS: dict[str, tuple[str, str]] = {
     "pin": ("Or your own PIN", ""),
     "name": ("Name", "it is not shown again"),
     "reference": ("Reference of the pack, if it has one", ""),
-    "reject": ("What is wrong with it", "no patient's name"),
     "leave_out": ("Number of the unit that failed", "2"),
     "failure": ("What is wrong with it", "no patient's name"),
-    "unit_numbers": ("Numbers of those that are wrong, if not all", "2, 3"),
 }
 _NUMBERS = ("packs", "units_per_pack", "units", "quantity", "line", "ordered", "received")
 _CHOICES_FIRST = (
@@ -136,6 +134,7 @@ _DELIBERATE = (
     "PREPARATION_STORAGE",
     "PREPARATION_REST",
     "FINAL_LABEL",
+    "CANCEL_PACKAGES",
     "SCAN_ITEM",
     "PREPARATION_LOT",
     "INSPECT",

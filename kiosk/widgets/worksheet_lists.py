@@ -76,6 +76,6 @@ def unit_rows(units: Sequence[UnitLine]) -> list[Content]:
 def _unit(unit: UnitLine) -> Content:
     if unit.is_applied:
         return Content.assemble((f"✓ unit {unit.number}  ", "bold $ok-on-dark"), "its label is on it")
-    if unit.label is not None:
+    if unit.is_printed:
         return Content.assemble((f"○ unit {unit.number}  ", "bold $warn-on-dark"), "printed: apply it, then scan it")
     return Content.assemble((f"○ unit {unit.number}  ", "bold $wait-on-dark"), unit.words)

@@ -206,7 +206,7 @@ CREATE TABLE discarded_drug (
             amount text not null, unit text not null, microlitres integer, modifier text not null,
             at text not null, by_id text not null references person (id),
             witness_id text references person (id)) strict;
-CREATE INDEX discarded_drug_order on discarded_drug (order_id);
+CREATE INDEX discarded_drug_of on discarded_drug (preparation_id);
 CREATE TRIGGER emergency_code_no_delete before delete on emergency_code begin select raise(abort, 'the record is append-only: emergency_code refuses delete'); end;
 CREATE TRIGGER emergency_code_no_overwrite before update on emergency_code when (old.hash is not null and new.hash is not old.hash) or (old.sealed_at is not null and new.sealed_at is not old.sealed_at) or (old.sealed_by is not null and new.sealed_by is not old.sealed_by) or (old.withdrawn_at is not null and new.withdrawn_at is not old.withdrawn_at) or (old.opened_at is not null and new.opened_at is not old.opened_at) or (old.opened_by is not null and new.opened_by is not old.opened_by) or (old.until_at is not null and new.until_at is not old.until_at) begin select raise(abort, 'the record is append-only: what a emergency_code says is never overwritten'); end;
 CREATE TRIGGER emergency_code_no_overwrite_0003 before update on emergency_code when (old.reason is not null and new.reason is not old.reason) or (old.reviewed_at is not null and new.reviewed_at is not old.reviewed_at) or (old.reviewed_by is not null and new.reviewed_by is not old.reviewed_by) begin select raise(abort, 'the record is append-only: what a emergency_code says is never overwritten'); end;
@@ -580,7 +580,7 @@ CREATE TABLE preparation (
             id text primary key, job_id text not null references job (id),
             order_id text not null references patient_order (id), order_version integer not null,
             formula_id text not null references formula_version (id), units integer not null,
-            remake_of text references preparation (id), at text not null,
+            remake_of text references preparation (id) deferrable initially deferred, at text not null,
             begun_by text not null references person (id), state text not null,
             hood_id text references location (id), prepared_by text references person (id), started_at text,
             storage text, beyond_use_date text, beyond_use_cap text, completed_at text) strict;
