@@ -36,9 +36,11 @@ def good_of_verified(reader: Reader) -> dict[str, int]:
     rows = reader.rows(
         "select o.id as order_id, count(*) as n from patient_order o join preparation p on p.order_id = o.id "
         "and p.order_version = o.version join preparation_unit u on u.preparation_id = p.id "
-        f"where o.state = 'verified' and u.state in {good} group by o.id "
+        f"where o.state = 'verified' and u.state in {good} and (u.order_id is null or o.kind = 'batch') group by o.id "
         "union all select o.id, count(*) from patient_order o join preparation_unit u on u.order_id = o.id "
-        f"where o.state = 'verified' and u.state in {good} group by o.id"
+        "join order_version v on v.order_id = o.id and v.version = o.version "
+        f"where o.state = 'verified' and u.state in {good} and exists (select 1 from preparation_event e "
+        "where e.unit_id = u.id and e.kind = 'given' and e.at >= v.at) group by o.id"
     )
     found: dict[str, int] = {}
     for row in rows:

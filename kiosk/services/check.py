@@ -53,9 +53,8 @@ class Check:
         engine = JobEngine.take(record, person_id, Act.CHECK_PREPARATION, KIND, job_id)
         if isinstance(engine, Refused):
             return engine
-        stored = engine.stored()
-        state = CheckState.from_json(stored.state)
-        if state.preparation is not None and stored.person_id != person_id:
+        state = CheckState.from_json(engine.stored().state)
+        if state.preparation is not None and state.checker != person_id:
             engine.perform("check.take_over", None, None, lambda *_: Step(CheckState().to_json(), _ANEW, None))
         elif state.preparation is not None:
             _note_look(record, person_id, state.preparation)

@@ -24,7 +24,7 @@ from kiosk.services.receive_answers import not_an_answer, text
 Answer = Mapping[str, Any]
 REJECTED: Final = "rejected"
 """The event by which a rejection stays on record."""
-_AFTER: Final = "Waste what was made (F1, Preparations); it is remade from the order if that still stands."
+_AFTER: Final = "Waste what was made (F1, Hand out, F6); it is made again from the order if that still stands."
 
 
 def on_answer(open_: Open, answer: Answer) -> Step | Refused:

@@ -71,10 +71,14 @@ def _high_alerts(reader: Reader, case: PreparationCase) -> Iterator[HighAlert]:
 
 
 def _is_high_alert(reader: Reader, case: PreparationCase, ingredient: Ingredient) -> bool:
-    meant = items_of(reader, ingredient.group)
-    used = {step.item_id for step in case.steps if step.item_id is not None}
-    went_in = (items.item(reader, each.id) for each in meant if each.id in used)
-    return any(each.high_alert for each in meant) or any(each is not None and each.high_alert for each in went_in)
+    """Ask what the group holds today, and what went in: an item may have left its group since."""
+    went_in = {
+        step.item_id
+        for step in case.steps
+        if step.item_id is not None and (said := case.step_of(step)) is not None and said.item == ingredient.group
+    }
+    found = (*items_of(reader, ingredient.group), *(items.item(reader, each) for each in sorted(went_in)))
+    return any(each is not None and each.high_alert for each in found)
 
 
 def _of_worksheet(case: PreparationCase, ingredient: Ingredient) -> tuple[Decimal, str] | None:

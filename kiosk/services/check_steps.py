@@ -78,10 +78,10 @@ def next_question(reader: Reader, case: PreparationCase, state: CheckState) -> Q
     if not_scanned(case, state):
         return None
     units = len(case.to_check)
-    if (wrong := failed(lines, state.looked)) and undecided(lines, state.looked) is None:
-        return questions.reject(wrong, units)
     if (line := undecided(lines, state.looked)) is not None:
         return questions.inspect(line, units)
+    if wrong := failed(lines, state.looked):
+        return questions.reject(wrong, units)
     if (alert := still_to_compute(reader, case, state.checker)) is not None:
         return questions.dose(alert.ingredient.group)
     return questions.release(units)

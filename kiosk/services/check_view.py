@@ -86,7 +86,8 @@ def view_of(record: Record, job_id: str) -> CheckView:
     if job is None:  # jobs are never deleted
         raise LookupError(job_id)
     state = CheckState.from_json(job.state)
-    can_undo = job.status == "open" and jobs.last_step(record, job_id) is not None
+    last = jobs.last_step(record, job_id)
+    can_undo = job.status == "open" and last is not None and last.undo is not None
     bare = CheckView(job_id, job.step, job.status, state.question, can_undo)
     case = case_of(record, state.preparation) if state.preparation is not None else None
     if case is None or isinstance(case, Refused):

@@ -41,7 +41,7 @@ def on_scan(case: steps.Open, data: BarcodeData) -> Step | Refused:
         return steps.repeated(question)
     if data.local is not None and data.local.kind == "person":
         return Refused("BADGE", "That is a badge.", "Scan the label of a unit.")
-    found = labelled(case.write, data)
+    found = labelled(case.write, data, to_waste=case.state.action == WASTE)
     if isinstance(found, Refused):
         return found
     if question is not None and question.code == questions.ACTION:

@@ -52,9 +52,10 @@ def scanned(case: Open, found: Labelled) -> Step | Refused:
     made = alone(case.write, found.made)
     if isinstance(made, Refused):
         return made
-    if _is_new_label(replace(found, made=made)):
-        return _applied(case, replace(found, made=made))
-    refused = not_final(replace(found, made=made)) or not_to_give(case.write, made, case.write.at)
+    found = replace(found, made=made)
+    if _is_new_label(found):
+        return _applied(case, found)
+    refused = not_final(found) or not_to_give(case.write, made, case.write.at)
     if refused is not None:
         return refused
     state = DispenseState(case.state.action, case.state.units, made.unit.id, done=case.state.done)
@@ -139,7 +140,12 @@ def not_fitting(reader: Reader, made: MadeUnit, order: Order, at: str) -> Refuse
 
 def _enough(reader: Reader, order: Order, wanted: OrderContent) -> Refused | None:
     """Refuse one more than was ordered: what is made for it, or is being made, counts."""
-    made = [unit for each in preparations.of_order(reader, order.id) for unit in preparations.units_of(reader, each.id)]
+    made = [
+        unit
+        for each in preparations.of_order(reader, order.id)
+        if each.order_version == order.version
+        for unit in preparations.units_of(reader, each.id)
+    ]
     own = [each for each in made if each.order_id in (None, order.id)]
     given = [each for each in preparations.units_given_to(reader, order.id) if each not in own]
     there = sum(each.state not in HAS_NO_CODE for each in (*own, *given))

@@ -12,7 +12,6 @@ from kiosk.services.dispense_state import DispenseState
 from kiosk.services.job import Step
 from kiosk.services.made_unit import MadeUnit, made_unit
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
-from kiosk.settings import Site, site_at
 
 STANDS: Final = {"kind": "final"}
 """How a step is noted that nobody takes back."""
@@ -25,7 +24,6 @@ class Open:
     write: Write
     job: StoredJob
     person_id: str
-    site: Site
     state: DispenseState
 
 
@@ -34,7 +32,7 @@ Decide = Callable[[Open], Step | Refused]
 
 def open_case(write: Write, job: StoredJob, person_id: str) -> Open:
     """Gather what a step needs."""
-    return Open(write, job, person_id, site_at(write, write.at), DispenseState.from_json(job.state))
+    return Open(write, job, person_id, DispenseState.from_json(job.state))
 
 
 def state_step(case: Open, state: DispenseState, outcome: Outcome) -> Step:

@@ -19,7 +19,7 @@ from kiosk.services import formulas
 from kiosk.services.clock_before import over_before
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.outcome import Refused
-from kiosk.services.preparation_void import FINAL, void_refusal
+from kiosk.services.preparation_void import FINAL, REJECTED, void_refusal
 from kiosk.services.receive_subject import plural
 from kiosk.services.resolve import OurLabel, PreparationFound, resolve
 from kiosk.settings import site_at
@@ -107,8 +107,11 @@ class Labelled:
     label: UnitLabel
 
 
-def labelled(reader: Reader, data: BarcodeData) -> Labelled | Refused:
-    """Find the unit whose label was scanned; a void code names nothing any more."""
+def labelled(reader: Reader, data: BarcodeData, *, to_waste: bool = False) -> Labelled | Refused:
+    """Find the unit whose label was scanned; a void code names nothing any more.
+
+    `to_waste`: what a pharmacist rejected is still there under its code, and goes into the waste by it.
+    """
     if data.sensitive:
         return persons_code(data, _SCAN)
     found = resolve(reader, data)
@@ -118,6 +121,8 @@ def labelled(reader: Reader, data: BarcodeData) -> Labelled | Refused:
     made = made_unit(reader, found.unit.id) if isinstance(found, PreparationFound) else None
     if made is None or not isinstance(found, PreparationFound):
         return Refused("NOT_A_UNIT", "That is no label of a preparation.", _SCAN)
+    if to_waste and made.unit.state == UnitStage.REJECTED and found.label.void_reason == REJECTED:
+        return Labelled(made, found.label)
     return void_refusal(reader, made.unit, found.label) or Labelled(made, found.label)
 
 

@@ -65,12 +65,13 @@ def order_named(case: Open, answer: Mapping[str, Any]) -> Step | Refused:
     remade = _remade(case, order, answer)
     if isinstance(remade, Refused):
         return remade
-    units = content.doses if remade is None else prepare_remake.to_remake(case.write, remade)
-    lacking = _is_made(case, order, content, units) or not_fetched(
-        case.write, order, needs_for(case.write, order, content, units)
-    )
-    if lacking is not None:
-        return lacking
+    lacking = _lacking(case, order, content)
+    if lacking == 0:
+        return _all_made(order, content)
+    units = min(lacking, content.doses if remade is None else prepare_remake.to_remake(case.write, remade))
+    missing = not_fetched(case.write, order, needs_for(case.write, order, content, units))
+    if missing is not None:
+        return missing
     new = NewPreparation(
         case.job.id, order.id, order.version, kept.version.id, units, remade.id if remade is not None else None
     )
@@ -107,12 +108,15 @@ def _is_begun(case: Open, order: Order) -> Refused | None:
     return Refused("ALREADY_BEGUN", said, "Go on with that worksheet, or cancel it.")
 
 
-def _is_made(case: Open, order: Order, content: OrderContent, units: int) -> Refused | None:
-    """No more is made of an order than it asks for: what waits for its check counts as made."""
-    made, wanted = preparation_lists.good_of_verified(case.write).get(order.id, 0), content.doses * content.fills
-    if made + units <= wanted:
-        return None
-    said = f"Order {order.id} asks for {wanted:,} {plural('unit', wanted)}, and {made:,} of them are made already."
+def _lacking(case: Open, order: Order, content: OrderContent) -> int:
+    """Count the units that an order still asks for: what waits for its check counts as made."""
+    made = preparation_lists.good_of_verified(case.write).get(order.id, 0)
+    return max(0, content.doses * content.fills - made)
+
+
+def _all_made(order: Order, content: OrderContent) -> Refused:
+    wanted = content.doses * content.fills
+    said = f"Order {order.id} asks for {wanted:,} {plural('unit', wanted)}, and as many are made."
     return Refused("ALREADY_MADE", said, "What failed is made again from its own label; anything more is a new order.")
 
 

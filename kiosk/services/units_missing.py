@@ -8,6 +8,7 @@ from typing import Final
 
 from db import instants, made_units, orders, preparation_work, preparations
 from db.store import Reader
+from kiosk.rules.preparation import HAS_NO_CODE
 from kiosk.services import order_gate
 from kiosk.services.dispense_waste import REMAKE_WANTED
 
@@ -42,6 +43,8 @@ def orders_lacking(reader: Reader, now: str) -> list[str]:
 
 
 def _wanted(reader: Reader, order_id: str, preparation_id: str) -> int:
+    """Count them; of what came to nothing, rejected units are made again without anybody's asking for it."""
     events = preparation_work.events_of(reader, preparation_id, REMAKE_WANTED)
     wanted = sum(each.facts.get("order") == order_id for each in events)
-    return wanted - made_units.remade(reader, order_id, preparation_id) if wanted else 0
+    gone = sum(each.state in HAS_NO_CODE for each in preparations.units_of(reader, preparation_id))
+    return min(wanted, gone - made_units.remade(reader, order_id, preparation_id)) if wanted else 0

@@ -12,6 +12,7 @@ import pytest
 from db import preparation_records, preparation_work, preparations, scans
 from kiosk.services import check_queue, order_enter, order_stop
 from kiosk.services.check import Check
+from kiosk.services.dispense import Dispense
 from kiosk.services.outcome import Outcome, Refused
 from scanners import build_local
 from tests import codes
@@ -178,6 +179,32 @@ def test_a_step_is_taken_back_and_another_pharmacist_begins_anew(world: Checking
     refused(other.answer({"pin": PIN}), "NOTHING_SCANNED")
     refused(checker.release(), "NOTHING_SCANNED")
     done(other.finish(), "CANCELLED")
+
+
+def test_who_takes_a_check_over_at_another_kiosk_begins_it_anew(world: Checking) -> None:
+    checker = world.in_hand(world.prepare())
+    asked(checker.inspect(), "RELEASE")
+    other = Check.resume(world.pharmacy.reopen("K2"), world.made.dana, checker.check.job_id)
+    assert isinstance(other, Check)
+    assert other.view().preparation is None
+    refused(other.answer({"pin": PIN}), "NOTHING_SCANNED")
+
+
+def test_what_was_rejected_goes_into_the_waste_by_its_own_label(world: Checking) -> None:
+    made = world.prepare()
+    checker = world.in_hand(made)
+    asked(checker.inspect(particles=True), "REJECT")
+    done(checker.answer(reject="cloudy"), "REJECTED")
+    pack = Dispense.start(world.record, world.made.ana)
+    assert isinstance(pack, Dispense)
+    refused(pack.on_scan(world.label(made, 1), "serial"), "VOID_LABEL")
+    done(pack.answer({"action": "waste"}), "ACTION")
+    asked(pack.on_scan(world.label(made, 1), "serial"), "WASTE_WHY")
+    asked(pack.answer({"reason": "CONTAMINATED"}), "MAKE_ANOTHER")
+    done(pack.answer({"remake": False}), "WASTED")
+    assert world.states(made)[1:] == ["wasted", "rejected"]
+    refused(pack.on_scan(world.label(made, 1), "serial"), "VOID_LABEL")
+    assert_sound(world.record)
 
 
 def test_what_waits_is_listed_stat_first_and_without_a_name(world: Checking) -> None:

@@ -26,6 +26,13 @@ def to_compute(world: Checking) -> Checker:
     return checker
 
 
+def test_what_went_in_is_asked_for_though_its_item_is_in_use_no_more(world: Checking) -> None:
+    made = world.prepare()
+    with world.record.write("system", "test") as write:
+        write.run("update item set active = 0 where name = :name", name=VANCOMYCIN)
+    asked(world.in_hand(made).inspect(), "DOSE")
+
+
 def test_who_computes_sees_no_result_of_anybody(world: Checking) -> None:
     checker = to_compute(world)
     view = checker.check.view().to_json()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from db import preparation_work, unit_handovers
+from db import preparation_lists, preparation_work, unit_handovers
 from db.orders import Order
 from kiosk.rules.preparation import Stage, UnitStage
-from kiosk.services import order_stop, patient_allergies
+from kiosk.services import order_enter, order_stop, patient_allergies
 from kiosk.services.home import must_not_use
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look
@@ -121,10 +121,22 @@ def test_what_its_own_order_needs_is_given_to_nobody_else_until_it_is_stopped(ma
     asked(pack.signs(made.orders.eli), "NEW_LABEL")
     done(pack.scan(made.code(bag)), "GIVEN")
     assert stopped(made) == []
+    assert preparation_lists.good_of_verified(made.record) == {second.id: 1}
     done(order_stop.hold(made.record, made.orders.ana, second.id, "wait"))
     [bagged] = stopped(made)
     assert (bagged.order_id, bagged.code) == (second.id, "ORDER_HELD")
     refused(made.at_pack().scan(made.code(bag)), "ORDER_HELD")
+
+
+def test_what_went_to_another_order_or_version_counts_for_none_it_does_not_serve(made: World) -> None:
+    bags, order = made.made(made.batch(), 2), made.order()
+    pack = giving(made, bags, order)
+    asked(pack.signs(made.orders.dana), "NEW_LABEL")
+    assert preparation_lists.good_of_verified(made.record)[order.id] == 1
+    made.pharmacy.clock.advance(minutes=1)
+    done(order_enter.change(made.record, made.orders.ana, order.id, {"note": "over an hour"}, "Dr Osei"))
+    done(made.orders.verify(order.id))
+    assert order.id not in preparation_lists.good_of_verified(made.record)
 
 
 def test_a_damaged_unit_is_wasted_from_one_scan_and_its_order_lacks_one(made: World) -> None:

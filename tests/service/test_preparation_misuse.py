@@ -106,7 +106,7 @@ def test_no_more_is_made_than_was_ordered(made: Orders) -> None:
 
     said = refused(preparing.started(made).answer(order=order), "ALREADY_MADE")
 
-    assert said.message == f"Order {order} asks for 2 units, and 2 of them are made already."
+    assert said.message == f"Order {order} asks for 2 units, and as many are made."
 
 
 def test_a_unit_is_left_out_by_its_number_alone(made: Orders) -> None:
