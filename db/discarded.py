@@ -22,7 +22,6 @@ class NewDiscarded:
     microlitres: int | None
     modifier: str
     """`JW`: it was discarded; `JZ`: nothing was."""
-    container_id: str | None = None
     witness_id: str | None = None
 
 
@@ -30,9 +29,9 @@ def add(write: Write, new: NewDiscarded) -> str:
     """Put it on record, and return its id."""
     told = {"id": write.new_id(), **asdict(new)}
     write.run(
-        "insert into discarded_drug (id, preparation_id, order_id, item_id, lot_id, container_id, amount, unit, "
+        "insert into discarded_drug (id, preparation_id, order_id, item_id, lot_id, amount, unit, "
         "microlitres, modifier, at, by_id, witness_id) values (:id, :preparation_id, :order_id, :item_id, :lot_id, "
-        ":container_id, :amount, :unit, :microlitres, :modifier, :at, :by, :witness_id)",
+        ":amount, :unit, :microlitres, :modifier, :at, :by, :witness_id)",
         at=write.at,
         by=write.actor,
         **told,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db import preparation_work, preparations
+from db import preparation_facts, preparation_work
 from db.preparation_work import UnitLabel
 from db.record import one
 from db.store import Reader
@@ -21,11 +21,7 @@ def of_print_job(reader: Reader, job_id: str) -> UnitLabel | None:
 
 def not_printed(reader: Reader, preparation_id: str) -> list[UnitLabel]:
     """List the codes of a preparation that count and that nobody asked the printer for, in the order of the units."""
-    labels = (
-        label
-        for unit in preparations.units_of(reader, preparation_id)
-        for label in preparation_work.labels_of(reader, unit.id)
-    )
+    labels = (label for _, label in preparation_facts.labels_of(reader, preparation_id))
     return [label for label in labels if label.print_job_id is None and label.voided_at is None]
 
 

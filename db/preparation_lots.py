@@ -32,8 +32,6 @@ class UnitOfLot:
     state: str
     order_id: str
     """The order that it was made for or, of a batch's unit, given to."""
-    made_for: str
-    """The order that it was made for."""
     name: str
     """What it is, as its formula calls it."""
     beyond_use_date: str | None
@@ -53,7 +51,7 @@ def lots_in(reader: Reader, preparation_id: str, number: int) -> list[PartLot]:
 
 _UNITS: Final = (
     "select distinct u.id as unit_id, u.preparation_id, u.number, u.state, coalesce(u.order_id, p.order_id) as "
-    f"order_id, p.order_id as made_for, f.name, p.beyond_use_date, length(p.id) as longer {_WENT_IN}"
+    f"order_id, f.name, p.beyond_use_date, length(p.id) as longer {_WENT_IN}"
     "join preparation p on p.id = s.preparation_id join formula_version f on f.id = p.formula_id "
     "join preparation_unit u on u.preparation_id = p.id and (s.unit_number = 0 or s.unit_number = u.number) "
 )

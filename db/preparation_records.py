@@ -79,10 +79,13 @@ def _record(row: Row) -> PreparationRecord:
 
 _OF_PATIENT: Final = "select id from patient_order where patient_id = :patient"
 _PREPARED: Final = f"select id from preparation where order_id in ({_OF_PATIENT})"
+# Also what came of a batch and was given to the patient.
 _WHOSE: Final[Mapping[str, str]] = {
-    "preparation_event": f"preparation_id in ({_PREPARED})",
+    "preparation_event": (
+        f"(preparation_id in ({_PREPARED}) "
+        f"or unit_id in (select id from preparation_unit where order_id in ({_OF_PATIENT})))"
+    ),
     "preparation_record": f"preparation_id in ({_PREPARED})",
-    # Also what came of a batch and was given to the patient.
     "unit_handover": (
         f"unit_id in (select id from preparation_unit where preparation_id in ({_PREPARED}) "
         f"or order_id in ({_OF_PATIENT}))"

@@ -30,7 +30,7 @@ _TOLD: Final[dict[str, tuple[str, ...]]] = {
     "preparation_event": ("preparation_id", "unit_id", "kind", "signature_id", "facts_json"),
     "preparation_record": ("preparation_id", "version", "sha256", "signature_id"),
     "discarded_drug": (
-        "preparation_id", "order_id", "item_id", "lot_id", "container_id", "amount", "unit", "microlitres",
+        "preparation_id", "order_id", "item_id", "lot_id", "amount", "unit", "microlitres",
         "modifier", "witness_id",
     ),
     "unit_handover": ("unit_id", "job_id", "kind", "storage"),

@@ -54,11 +54,6 @@ class Making:
         """Count the units that are made at once."""
         return len(self.units) if self.formula.scale == "batch" else 1
 
-    @property
-    def needs(self) -> dict[str, int]:
-        """Give what is to be fetched for it, in base units by item: of a remake only what its units take."""
-        return needs_for(self.reader, self.order, self.content, len(self.units))
-
     def number(self, state: PrepareState) -> int:
         """Give the number of the unit that is made now; `BATCH` for a whole batch."""
         return BATCH if self.formula.scale == "batch" else state.round

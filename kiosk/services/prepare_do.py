@@ -46,7 +46,7 @@ def took_package(case: Open, making: Making, package: Package, scan_id: str | No
 def took_open(case: Open, making: Making, step: Step, found: OpenedContainer, scan_id: str | None) -> JobStep | Refused:
     """Draw from an open container; what its pull noted already is not noted twice."""
     noted = [each for each in uses(case.write, making.order) if each.container_id == found.id]
-    measured = [each.draw_id for each in noted if _is_measured(making, each.draw_id)]
+    measured = [each.draw_id for each in noted if each.microlitres is not None]
     volume = _volume(making, step, case.state, found, is_drawn=bool(measured))
     if isinstance(volume, Refused):
         return volume
@@ -65,11 +65,6 @@ def took_open(case: Open, making: Making, step: Step, found: OpenedContainer, sc
         said += f" {in_use.millilitres(volume)} drawn."
     state = replace(case.state, draft=None)
     return _after_scan(case, state, new, said, draws=[draw_id] if drawn is not None else [])
-
-
-def _is_measured(making: Making, draw_id: str) -> bool:
-    row = making.reader.rows("select microlitres from container_draw where id = :id", id=draw_id)
-    return bool(row) and row[0]["microlitres"] is not None
 
 
 def _volume(

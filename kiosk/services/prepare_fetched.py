@@ -34,7 +34,8 @@ class FetchedUse:
 
     draw_id: str
     container_id: str
-    item_id: str
+    microlitres: int | None
+    """How much was drawn; None where nobody said it."""
     counts_as: str
 
 
@@ -55,7 +56,9 @@ def uses(reader: Reader, order: Order) -> list[FetchedUse]:
         for draw_id, item_id in container_draws.items_used(reader, state.uses).items():
             draw = container_draws.draw(reader, draw_id)
             if draw is not None and not preparation_uses.is_draw_used(reader, draw_id):
-                found.append(FetchedUse(draw_id, draw.container_id, item_id, state.instead.get(draw_id, item_id)))
+                found.append(
+                    FetchedUse(draw_id, draw.container_id, draw.microlitres, state.instead.get(draw_id, item_id))
+                )
     return found
 
 

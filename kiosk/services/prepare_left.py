@@ -141,11 +141,15 @@ def _draws(made: Made, group: str, ingredient: Ingredient | None, steps: Sequenc
             for each in made.steps
             if each.evidence == "measure" and each.unit_number == number and group_of(made.formula, each) == group
         ]
-        packages = sum(each.unit_number == number for each in steps)
-        volume = _measured(measured) if measured else _reckoned(made, group, ingredient, packages)
+        if measured:
+            volume = _times(_measured(measured), each_round)
+        elif (dissolved := _dissolved(made, group, number)) is not None:
+            volume = dissolved
+        else:
+            volume = _times(_reckoned(made, ingredient), each_round)
         if volume is not None:
             open_ones = _from_open(made, [each for each in steps if each.unit_number == number])
-            yield Draw(number, max(Decimal(0), volume * each_round - open_ones))
+            yield Draw(number, max(Decimal(0), volume - open_ones))
 
 
 def _from_open(made: Made, steps: Sequence[StepDone]) -> Decimal:
@@ -163,14 +167,26 @@ def _measured(steps: Sequence[StepDone]) -> Decimal | None:
         return None
 
 
-def _reckoned(made: Made, group: str, ingredient: Ingredient | None, packages: int) -> Decimal | None:
+def _times(volume: Decimal | None, count: int) -> Decimal | None:
+    return None if volume is None else volume * count
+
+
+def _dissolved(made: Made, group: str, number: int) -> Decimal | None:
+    """Say how much of a group went into the packages that were dissolved in it; None where nothing is."""
+    fluids = {each.group: each.reconstitute_ml for each in made.formula.ingredients if each.reconstitute_with == group}
+    if not fluids:
+        return None
+    taken = (
+        fluids.get(group_of(made.formula, each)) or Decimal(0)
+        for each in made.steps
+        if each.evidence == "scan" and each.container_id is None and each.unit_number == number
+    )
+    return sum(taken, Decimal(0))
+
+
+def _reckoned(made: Made, ingredient: Ingredient | None) -> Decimal | None:
     found = made.amounts
     part = next((each for each in found.parts if each.ingredient is ingredient), None) if found is not None else None
     if ingredient is not None:
         return part.millilitres if part is not None else None
-    dissolves = [
-        each.reconstitute_ml or Decimal(0) for each in made.formula.ingredients if each.reconstitute_with == group
-    ]
-    if dissolves:
-        return sum(dissolves, Decimal(0)) * max(1, packages)
     return made.formula.diluent.volume_ml if made.formula.diluent is not None else None

@@ -52,8 +52,6 @@ class Package:
 class LotMissing:
     """Its code does not say the lot, and several were fetched."""
 
-    lots: tuple[str, ...]
-
 
 def found_for(
     case: Open, making: Making, step: Step, data: BarcodeData, lot_id: str | None = None
@@ -163,7 +161,7 @@ def _lot_of(
         lot = lots.lot(case.write, here[0])
     if lot is not None:
         return lot
-    return LotMissing(here) if here else not_fetched_one(name)
+    return LotMissing() if here else not_fetched_one(name)
 
 
 def not_fetched_one(what: str) -> Refused:
@@ -184,8 +182,11 @@ def _one_of(case: Open, found: PackageFound, data: BarcodeData, fetched: list[Fe
         own = [each for each in of_lot if each.pulled.unit_id == found.unit.id]
         of_lot = own or of_lot
         what = f"Serial {found.unit.serial} of {what}"
-    elif serial is None:
-        of_lot = [each for each in of_lot if each.pulled.unit_id is None] or of_lot
+    elif of_lot:
+        of_lot = [each for each in of_lot if each.pulled.unit_id is None or (each.pulled.pack_units or 1) > 1]
+        if not of_lot:  # each was taken by its serial, so another package may look just like it
+            said = f"{what} was fetched by its serial number, and this code is of none that was fetched."
+            return Refused("PULLED_BY_SERIAL", said, "Scan the code with the serial number of what was fetched.")
     if not of_lot:
         return not_fetched_one(what)
     left = next((each for each in of_lot if each.left), None)

@@ -222,7 +222,6 @@ def _bill(
             unit,
             volume,
             modifier,
-            None,
             witness_id,
         ),
     )

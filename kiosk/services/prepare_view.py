@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from db import jobs, orders, people, pictures, preparations
+from db import jobs, people, pictures, preparations
 from db.record import Record
 from db.store import Reader
 from kiosk.rules.formula import Step
 from kiosk.rules.measuring import DEVICES
+from kiosk.rules.preparation import OPEN
 from kiosk.services.order_gate import not_to_be_prepared
-from kiosk.services.outcome import Question, Refused
+from kiosk.services.outcome import Question
 from kiosk.services.prepare_amounts import to_measure, to_scan
 from kiosk.services.prepare_case import Making, asked, making_of
 from kiosk.services.prepare_fetched import Fetched, packages
@@ -223,8 +224,7 @@ def _expected(making: Making, state: PrepareState, step: Step) -> ExpectedView:
 
 
 def _stopped(reader: Record, making: Making) -> str:
-    if making.preparation.state not in ("begun", "compounding", "labelling"):
+    if making.preparation.state not in OPEN:
         return ""
-    order = orders.order(reader, making.order.id) or making.order
-    refused = not_to_be_prepared(reader, order, reader.now(), making.preparation.order_version)
-    return refused.message if isinstance(refused, Refused) else ""
+    refused = not_to_be_prepared(reader, making.order, reader.now(), making.preparation.order_version)
+    return refused.message if refused is not None else ""

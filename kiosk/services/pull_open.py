@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from db import container_draws, instants, items, lots, opened_containers
+from db import container_draws, instants, items, lots, opened_containers, preparation_uses
 from db.container_draws import NewDraw
 from db.opened_containers import OpenedContainer
 from db.store import Reader
@@ -148,6 +148,9 @@ def take_back(case: Open, use_id: str) -> str | Refused:
     found = still_open(case.write, use.container_id) if use is not None else None
     if use is None or found is None or isinstance(found, Refused):
         return Refused("UNDO_BLOCKED", "What came of the open one was said since.", "Finish this pull.")
+    if preparation_uses.is_draw_used(case.write, use_id):
+        said = f"What was drawn of {found.name} went into a preparation."
+        return Refused("USED", said, "Take it back at its worksheet.")
     item = items.item(case.write, found.item_id)
     if item is not None and item.dea_schedule is not None:
         said = f"{found.name} is controlled: one person alone does not take its use back."

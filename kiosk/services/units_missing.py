@@ -28,8 +28,7 @@ class Missing:
 def missing(reader: Reader, order_id: str) -> list[Missing]:
     """List what is wanted again for an order and not begun, by the preparation that it was first made in."""
     made = [each.id for each in preparations.of_order(reader, order_id)]
-    made += [each.preparation_id for each in preparations.units_given_to(reader, order_id)]
-    found = (Missing(each, _wanted(reader, order_id, each)) for each in dict.fromkeys(made))
+    found = (Missing(each, _wanted(reader, order_id, each)) for each in made)
     return [each for each in found if each.units > 0]
 
 

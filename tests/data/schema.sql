@@ -202,7 +202,7 @@ CREATE TRIGGER discarded_drug_no_update before update on discarded_drug begin se
 CREATE TABLE discarded_drug (
             id text primary key, preparation_id text not null references preparation (id),
             order_id text not null references patient_order (id), item_id text not null references item (id),
-            lot_id text not null references lot (id), container_id text references opened_container (id),
+            lot_id text not null references lot (id),
             amount text not null, unit text not null, microlitres integer, modifier text not null,
             at text not null, by_id text not null references person (id),
             witness_id text references person (id)) strict;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db import preparation_lists, preparation_work, unit_handovers
+from db import preparation_lists, preparation_records, preparation_work, unit_handovers
 from db.orders import Order
 from kiosk.rules.preparation import Stage, UnitStage
 from kiosk.services import order_enter, order_stop, patient_allergies
@@ -137,6 +137,23 @@ def test_what_went_to_another_order_or_version_counts_for_none_it_does_not_serve
     done(order_enter.change(made.record, made.orders.ana, order.id, {"note": "over an hour"}, "Dr Osei"))
     done(made.orders.verify(order.id))
     assert order.id not in preparation_lists.good_of_verified(made.record)
+
+
+def test_what_was_typed_of_a_unit_that_was_given_is_erased_with_its_patient(made: World) -> None:
+    bags, order = made.made(made.batch(), 2), made.order()
+    pack = giving(made, bags, order)
+    asked(pack.signs(made.orders.dana), "NEW_LABEL")
+    done(pack.scan(made.code(bags)), "GIVEN")
+    gone = made.at_pack(action="waste")
+    asked(gone.scan(made.code(bags)), "WASTE_WHY")
+    asked(gone.answer(reason="BROKEN", said="Mr Larkspur dropped it"), "MAKE_ANOTHER")
+    done(gone.answer(remake=False), "WASTED")
+    assert order.patient_id is not None
+    with made.record.write("system", "test") as write:
+        preparation_records.erase_of(write, [order.patient_id])
+    [event] = preparation_work.events_of(made.record, bags.id, "wasted")
+    assert event.text is None
+    assert_sound(made.record)
 
 
 def test_a_damaged_unit_is_wasted_from_one_scan_and_its_order_lacks_one(made: World) -> None:

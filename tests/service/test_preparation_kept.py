@@ -55,11 +55,12 @@ def test_what_the_pull_drew_of_an_open_vial_goes_in_although_nothing_is_left(pha
     done(shelf.scan(preparing.BAG), "PULLED")
     shelf.scan(build_local("container", found.id))
     done(shelf.answer(use_open=found.id, area="hood", volume_ml="20"))
-    done(shelf.finish(), "FINISHED")
     sheet = worksheet(made, order).to_hood(hood(pharmacy)).through(until=2)
     done(sheet.label())
     done(sheet.scan(build_local("container", found.id)), "STEP")
     assert sheet.view.evidence == "measure"
+    refused(shelf.undo(), "USED")
+    done(shelf.finish(), "FINISHED")
 
 
 def test_what_nobody_knows_how_it_was_kept_is_not_picked_up_either(pharmacy: Pharmacy) -> None:

@@ -129,6 +129,8 @@ def test_each_package_goes_in_once(made: Orders) -> None:
     done(sheet.scan(BAG))
     done(sheet.label())
     assert "Serial A1" in refused(sheet.scan(first), "ALREADY_USED").message
+    refused(sheet.scan(vial("VS1")), "PULLED_BY_SERIAL")  # it may be the first one, by its other code
+    refused(sheet.scan(vial("VS1", serial="A9")), "PULLED_BY_SERIAL")
     done(sheet.scan(vial("VS1", serial="A2")))
 
 
