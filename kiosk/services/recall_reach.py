@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from db import preparation_lots, unit_handovers
 from db.preparation_lots import UnitOfLot
 from db.store import Reader
-from db.unit_handovers import LEFT
 from kiosk.rules.preparation import UNIT_WORDS, UnitStage
 
 
@@ -40,8 +39,7 @@ def units_recalled(reader: Reader) -> list[Reached]:
 
 
 def _reached(reader: Reader, unit: UnitOfLot) -> Reached:
-    last = unit_handovers.last_of(reader, unit.unit_id)
-    has_left = unit.state == UnitStage.DISPENSED and last is not None and last.kind == LEFT
+    has_left = unit.state == UnitStage.DISPENSED and unit_handovers.has_left(reader, unit.unit_id)
     where = UNIT_WORDS[UnitStage(unit.state)]
     if unit.state == UnitStage.DISPENSED:
         where = "LEFT THE PHARMACY" if has_left else "packed, waiting to be picked up"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from db import preparation_lots, trace_preparations
-from db.preparation_lots import UnitOfLot
+from db import trace_preparations
 from db.preparations import PreparationUnit
 from db.store import Reader, Row
-from kiosk.rules.preparation import UNIT_WORDS, UnitStage
-from kiosk.services import records
+from kiosk.services import recall_reach, records
+from kiosk.services.recall_reach import Reached
 from kiosk.settings import Site
 
 
@@ -63,17 +62,17 @@ def way_of_unit(reader: Reader, unit: PreparationUnit, site: Site) -> UnitWay:
 
 def made_with(reader: Reader, lot_id: str) -> tuple[dict[str, Any], ...]:
     """List what was made with a lot; `order` is the one that it is for."""
-    return tuple(_made(reader, each) for each in preparation_lots.units_of_lot(reader, lot_id))
+    return tuple(_made(reader, each) for each in recall_reach.units_of_lot(reader, lot_id))
 
 
-def _made(reader: Reader, found: UnitOfLot) -> dict[str, Any]:
+def _made(reader: Reader, found: Reached) -> dict[str, Any]:
     made = trace_preparations.about_preparation(reader, found.preparation_id)
-    state = UNIT_WORDS[UnitStage(found.state)]
+    what = f"unit {found.number} of preparation {found.preparation_id} ({made.get('name')})"
     return {
         "unit": found.unit_id, "number": found.number, "state": found.state, "preparation": found.preparation_id,
         "order": found.order_id, "started_at": made.get("started_at"), "formula": made.get("formula"),
         "name": made.get("name"),
-        "text": f"went into unit {found.number} of preparation {found.preparation_id} ({made.get('name')}), {state}",
+        "text": f"went into {what}, {found.where}",
     }  # fmt: skip
 
 
