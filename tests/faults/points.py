@@ -7,9 +7,11 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from db.chain import Head
 from db.heads_log import HeadsLog
+from db.postgres import PostgresStore
 from db.store import SqliteStore, Transaction
 
 
@@ -36,19 +38,24 @@ def die_at(number: int, count_in: Path | None = None) -> Callable[[], None]:
 
 
 def _wrap(moment: Callable[[], None]) -> None:
-    write, append = SqliteStore.write, HeadsLog.append
+    append = HeadsLog.append
 
+    def watched_append(self: HeadsLog, head: Head) -> None:
+        append(self, head)
+        moment()
+
+    SqliteStore.write = _watched(SqliteStore.write, moment)  # type: ignore[method-assign]
+    PostgresStore.write = _watched(PostgresStore.write, moment)  # type: ignore[method-assign]
+    HeadsLog.append = watched_append  # type: ignore[method-assign]
+
+
+def _watched(write: Callable[..., Any], moment: Callable[[], None]) -> Callable[..., Any]:
     @contextmanager
-    def watched_write(self: SqliteStore) -> Iterator[Transaction]:
+    def watched(self: object) -> Iterator[Transaction]:
         with write(self) as transaction:
             moment()
             yield transaction
             moment()
         moment()
 
-    def watched_append(self: HeadsLog, head: Head) -> None:
-        append(self, head)
-        moment()
-
-    SqliteStore.write = watched_write  # type: ignore[method-assign]
-    HeadsLog.append = watched_append  # type: ignore[method-assign]
+    return watched

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from datetime import timedelta
 from decimal import Decimal
@@ -16,11 +17,14 @@ from db import (
     migrate,
     opened_containers,
     people,
+    pictures,
+    preparation_records,
     preparation_work,
     preparations,
     print_jobs,
 )
 from db.backup import make_backup
+from db.errors import StoreError
 from db.ledger import Place
 from db.record import Record
 from db.restore import restore
@@ -33,7 +37,7 @@ from kiosk.services import gate_facts, open_container
 from kiosk.services.check import Check
 from kiosk.services.formula_approval import approve
 from kiosk.services.gate_facts import Finding
-from kiosk.services.home import must_not_use
+from kiosk.services.home import home_view, must_not_use
 from kiosk.services.label_settings import labels_at
 from kiosk.services.print_queue import queue_label
 from kiosk.services.print_render import data_of, symbol_of
@@ -44,7 +48,9 @@ from scanners import build_local, own_code
 from tests import preparing
 from tests.clock import StandingClock
 from tests.conftest import MakePlace
-from tests.formulas import SALINE, VANCOMYCIN, vancomycin, written
+from tests.faults.client import KILLED, child
+from tests.faults.points import die_at
+from tests.formulas import SALINE, VANCOMYCIN, in_force, vancomycin, written
 from tests.label_composed import texts
 from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, furnish, refused
 from tests.preparing import VIAL
@@ -117,13 +123,18 @@ def final(sheet: preparing.Worksheet, number: int) -> str:
     return build_local("preparation", label.id)
 
 
-def released(made: Orders, sheet: preparing.Worksheet, record: Record | None = None) -> Checker:
-    """Have Eli check and release both containers, perhaps at another kiosk."""
-    checker = Checker(begun_check(record or made.record, made.eli), made.eli)
-    done(checker.scan(final(sheet, 1)), "UNIT_SCANNED")
-    asked(checker.scan(final(sheet, 2)), "INSPECT")
+def released(made: Orders, sheet: preparing.Worksheet) -> None:
+    """Have Eli check and release both containers."""
+    checker = in_hand(begun_check(made.record, made.eli), sheet, made.eli)
     asked(checker.inspect(), "RELEASE")
     done(checker.release(), "RELEASED")
+
+
+def in_hand(check: Check, sheet: preparing.Worksheet, person: str) -> Checker:
+    """Let a pharmacist scan both containers."""
+    checker = Checker(check, person)
+    done(checker.scan(final(sheet, 1)), "UNIT_SCANNED")
+    asked(checker.scan(final(sheet, 2)), "INSPECT")
     return checker
 
 
@@ -137,14 +148,22 @@ def test_a_pharmacist_verifies_remotely_by_the_images(pharmacy: Pharmacy) -> Non
     made = preparing.furnish_preparing(pharmacy)
     sheet = preparing.to_check(made)
     elsewhere = pharmacy.reopen("K2")
+    checker = in_hand(begun_check(elsewhere, made.eli), sheet, made.eli)
 
-    checker = released(made, sheet, elsewhere)
+    view = checker.check.view()
+    shown = [elsewhere.attachments.read(each.sha256) for each in pictures.of_job(elsewhere, view.worksheet or "")]
 
-    work = checker.check.view().worksheet
-    assert work == sheet.prepare.job_id
-    pictures = elsewhere.rows("select sha256 from picture where job_id = :job order by id", job=work)
-    assert [elsewhere.attachments.read(each["sha256"])[:4] for each in pictures] == [preparing.JPEG[:4]] * 2
-    assert sheet.preparation.state == "released"
+    taken = [preparing.JPEG + bytes([number]) for number in (1, 2)]
+    assert shown == taken, "each container's own, as it was taken, before anything is signed"
+    [listed] = [each.rows for each in view.sections if each.code == "photographs"]
+    hashes = [hashlib.sha256(each).hexdigest() for each in taken]
+    assert [(label, text.rpartition("sha256 ")[2]) for label, text in listed] == [
+        ("1: step 4", hashes[0]), ("2: step 4", hashes[1]),
+    ]  # fmt: skip
+    asked(checker.inspect(), "RELEASE")
+    done(checker.release(), "RELEASED")
+    [kept] = preparation_records.records_of(elsewhere, sheet.preparation.id)
+    assert [each["sha256"] for each in kept.content["photographs"]] == hashes
 
 
 def test_beyond_use_of_opened_products_is_warned_of_and_prevents_their_use(pharmacy: Pharmacy) -> None:
@@ -157,15 +176,25 @@ def test_beyond_use_of_opened_products_is_warned_of_and_prevents_their_use(pharm
     done(open_container.open_one(pharmacy.record, pharmacy.ana, place, end), "OPENED")
     [vial] = opened_containers.open_of_item(pharmacy.record, lot.item_id)
     sheet.through(until=2).label()
+    assert ends_soon(pharmacy) == []
 
-    pharmacy.clock.advance(hours=6)
+    pharmacy.clock.advance(hours=5)
+    assert ends_soon(pharmacy) == [("▲", "OPEN TO 15:00", VANCOMYCIN)]
+    pharmacy.clock.advance(hours=1)
 
+    assert ends_soon(pharmacy) == []
     [row] = must_not_use(pharmacy.record, pharmacy.record.now(), 10).rows
     assert (row.word, "Vancomycin 1 g" in row.text) == ("OPEN TOO LONG", True)
     before = contents(pharmacy.record)
     stop = refused(sheet.scan(build_local("container", vial.id)), "OPEN_TOO_LONG")
     assert "was to be used until" in stop.message
     assert contents(pharmacy.record) == before
+
+
+def ends_soon(pharmacy: Pharmacy) -> list[tuple[str, str, str]]:
+    """Read on Home what is open and ends soon."""
+    due = home_view(pharmacy.record, pharmacy.record.now()).due.rows
+    return [(each.sign, each.word, each.text) for each in due if each.word.startswith("OPEN TO")]
 
 
 def test_the_label_is_the_sites_own_with_tall_man_letters(pharmacy: Pharmacy) -> None:
@@ -239,19 +268,31 @@ def test_close_call_report(pharmacy: Pharmacy, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_reports_are_usable_without_manipulation(pharmacy: Pharmacy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is printed, the file and what a program reads say the same; the file needs no work in a spreadsheet."""
     made, kiosk = preparing.furnish_preparing(pharmacy), commands(pharmacy, monkeypatch)
-    released(made, preparing.to_check(made))
+    sheet = preparing.compounding(made)
+    refused(sheet.scan(VIAL), "WRONG_ITEM")
+    preparing.completed(sheet.through())
+    checker = in_hand(begun_check(made.record, made.eli), sheet, made.eli)
+    asked(checker.answer(reject="a particle", units=[2]), "INSPECT")
+    asked(checker.inspect(), "RELEASE")
+    done(checker.release(), "RELEASED")
 
     for report in REPORTS:
         said = kiosk.raw("report", report, "--as", "Ben Okafor").out.splitlines()
         file = kiosk.raw("report", report, "--csv", "--as", "Ben Okafor").out
-        lines = list(csv.reader(io.StringIO(file)))
-        assert all(len(line) == len(lines[0]) for line in lines), "every line has every column"
-        assert len(said) == len(lines), "headings first, total last, as in the file"
-        assert lines[-1][0] in ("total", "all")
+        lines = list(csv.DictReader(io.StringIO(file)))
         *rows, total = kiosk("report", report, "--as", "Ben Okafor").lines
-        assert len(rows) == len(lines) - 2
-        assert set(total["total"]) <= set(lines[0])
+        assert rows, f"{report} has something to tell"
+        assert lines == [{name: as_text(each.get(name)) for name in rows[0]} for each in (*rows, total["total"])]
+        assert len(said) == len(lines) + 1, "headings first, total last, as in the file"
+        for line, cells in zip(said[1:], lines, strict=True):
+            assert all(cell in line for cell in cells.values()), line
+
+
+def as_text(cell: str | int | None) -> str:
+    """Write a cell as a spreadsheet has it."""
+    return "" if cell is None else str(cell)
 
 
 def test_an_update_is_one_start_and_keeps_a_record_that_is_in_use(
@@ -260,20 +301,40 @@ def test_an_update_is_one_start_and_keeps_a_record_that_is_in_use(
     """The record of the version before preparations were kept is opened by this one, and goes on."""
     place = make_place()
     with monkeypatch.context() as before:
-        earlier = MIGRATIONS[: MIGRATIONS.index(PREPARATIONS)]
-        before.setattr(migrate, "MIGRATIONS", earlier)
+        before.setattr(migrate, "MIGRATIONS", MIGRATIONS[: MIGRATIONS.index(PREPARATIONS)])
         record = bootstrap.open_pharmacy(place, "create")
         pharmacy = furnish(record, place, clock)
         done(pharmacy.receive().scan(VIAL))
         stock = pharmacy.stock()
+        applied = migrate.applied(record, record.store.engine)
         record.close()
+    assert PREPARATIONS.name in migrate.pending(applied)
 
     pharmacy.record = bootstrap.open_pharmacy(place, "write")
 
+    assert migrate.pending(migrate.applied(pharmacy.record, record.store.engine)) == []
     assert pharmacy.stock() == stock
     assert preparing.labelling(preparing.furnish_preparing(pharmacy)).preparation.state == "labelling"
     assert_sound(pharmacy.record)
+    kept = contents(pharmacy.record)
+    with monkeypatch.context() as before:
+        before.setattr(migrate, "MIGRATIONS", MIGRATIONS[: MIGRATIONS.index(PREPARATIONS)])
+        with pytest.raises(StoreError, match="newer version"):
+            bootstrap.open_pharmacy(place, "write")
+    assert contents(pharmacy.record) == kept, "a kiosk that was not updated yet writes nothing"
     pharmacy.record.close()
+
+
+def test_an_updated_formula_holds_at_once(pharmacy: Pharmacy) -> None:
+    made = preparing.furnish_preparing(pharmacy)
+    under_way = preparing.compounding(made)
+
+    updated = in_force(pharmacy, vancomycin(other="shake it"), made.proof(made.eli))
+
+    stop = refused(under_way.scan(preparing.BAG), "FORMULA_CHANGED")
+    assert "not the version any more" in stop.message
+    following = preparing.compounding(made, preparing.hood(pharmacy, "Hood 2"))
+    assert following.preparation.formula_id == updated.id != under_way.preparation.formula_id
 
 
 def test_downtime_of_a_kiosk_another_one_goes_on(pharmacy: Pharmacy) -> None:
@@ -308,15 +369,37 @@ def test_a_backup_brings_a_preparation_back_in_the_middle_of_its_steps(
     brought_back.close()
 
 
-def test_after_a_power_failure_a_worksheet_stands_where_it_was(pharmacy: Pharmacy) -> None:
+def test_after_a_power_failure_a_worksheet_stands_where_it_was(pharmacy: Pharmacy, tmp_path: Path) -> None:
+    """The kiosk is killed at each moment of one step; whoever starts it again finds the step done once, or not yet."""
     made = preparing.furnish_preparing(pharmacy)
     sheet = preparing.compounding(made).through(until=3)
-    before = sheet.view
+    asked_before = sheet.view
 
-    again = preparing.resumed(sheet, record=pharmacy.reopen())
+    def measures() -> int:
+        again = preparing.resumed(sheet, record=bootstrap.open_pharmacy(pharmacy.place, "write"))
+        done(again.answer(amount="20", key="measured"), "STEP")
+        return 0
 
-    assert again.view == before
-    done(again.do_one(), "STEP")
+    found = []
+    for moment in range(1, 30):
+        pharmacy.record.close()
+        status, _, said = child(tmp_path, b"", measures, die_at(moment))
+        pharmacy.record = pharmacy.reopen()
+        sheet = preparing.resumed(sheet, record=pharmacy.record)
+        sheet.pictures = 0
+        if status == 0:
+            break
+        assert status == KILLED, said
+        is_done = sheet.view.step_number == 4
+        assert is_done or sheet.view == asked_before
+        measured = "select measured from preparation_step where step = 3"
+        assert pharmacy.record.rows(measured) == [{"measured": "20"}] * is_done
+        found.append(is_done)
+    assert found == sorted(found)
+    assert set(found) == {False, True}, "it was killed before the step was kept, and after"
+    made.pharmacy.record = pharmacy.record
+    assert sheet.through().preparation.state == "labelling"
+    assert_sound(pharmacy.record)
 
 
 def test_calibration_a_hood_whose_certification_lapsed_is_not_worked_on(pharmacy: Pharmacy, pharmacist: str) -> None:
