@@ -11,7 +11,10 @@ import psycopg
 
 from db import driver
 from db.opening import Where
+from db.problem import Problem
 from db.record import Record
+from db.store import Transaction
+from db.verify import verify
 from tests.pharmacy import Pharmacy, verified
 
 
@@ -57,6 +60,42 @@ def found_after(pharmacy: Pharmacy, *statements: str) -> set[tuple[str, str | No
     found = verified(pharmacy.record).problems
     assert all(problem.id and problem.message.endswith(".") for problem in found)
     return {(problem.code, problem.table) for problem in found}
+
+
+class _Undone(Exception):
+    pass
+
+
+def found_if(record: Record, statement: str) -> set[tuple[str, str | None]]:
+    """Say what verify would find had somebody run this statement past the guards; nothing of it remains.
+
+    It is as `found_after`, and many statements are tried on one record in the time of a few.
+    """
+    problems: tuple[Problem, ...] = ()
+    try:
+        with record.store.write() as write:
+            _past_the_guards(record, write, statement)
+            heads = record.heads.read()
+            problems = verify(write, record.store.engine, known_heads=heads, attachments=record.attachments).problems
+            raise _Undone
+    except _Undone:
+        return {(problem.code, problem.table) for problem in problems}
+
+
+def _past_the_guards(record: Record, write: Transaction, statement: str) -> None:
+    if record.store.engine == "postgresql":
+        write.run("set local session_replication_role = replica")
+        assert write.run(statement), statement
+        return
+    write.run("pragma defer_foreign_keys = on")
+    words = statement.split()
+    table = words[1] if words[0] == "update" else words[2]
+    guards = write.rows("select name, sql from sqlite_master where type = 'trigger' and tbl_name = :table", table=table)
+    for guard in guards:
+        write.run(f"drop trigger {guard['name']}")
+    assert write.run(statement), statement
+    for guard in guards:
+        write.run(guard["sql"])
 
 
 def files_of(record: Record, folder: Path) -> bytes:

@@ -8,23 +8,29 @@ from typing import Any
 
 import pytest
 
-from db import preparation_records, preparations, settings, signatures
+from db import discarded, people, preparation_records, preparations, settings, signatures
 from db.errors import StoreError
 from db.preparations import Preparation
 from db.subject import Subject
-from kiosk.rules.permissions import Role
+from kiosk.rules.permissions import ALLOWED, Act, Role
 from kiosk.services import compounding_correct, compounding_export, retention
 from kiosk.services.check import Check
 from kiosk.services.compounding_correct import Correction
 from kiosk.services.compounding_export import RecordShown
+from kiosk.services.dispense import Dispense
+from kiosk.services.identity import Proof
+from kiosk.services.job import JobEngine
+from kiosk.services.pictures import keep_picture
+from kiosk.services.prepare import Prepare
 from kiosk.settings_patients import KEEP_PATIENTS_YEARS
 from scanners import build_local
 from tests.pdf_text import pages
-from tests.pharmacy import PIN, Pharmacy, assert_sound, done, refused
-from tests.service.checking import Checking, furnish_checking
+from tests.pharmacy import Pharmacy, asked, assert_sound, done, refused, sorted_rows, verified
+from tests.service.checking import JPEG, Checking, furnish_checking
 from tests.service.command_line import Kiosk
+from tests.service.dispensing import Pack
 from tests.service.pulling import VANCOMYCIN, add_person
-from tests.service.tamper import files_of, found_after
+from tests.service.tamper import files_of, found_if
 from tests.service.test_permissions import clock_confirmed
 
 FIELDS = json.loads((Path(__file__).resolve().parents[1] / "data" / "compounding_record_fields.json").read_text())
@@ -113,7 +119,7 @@ def test_the_signature_is_bound_to_the_whole_record_and_tells_nothing_of_the_pat
 
 
 def correct(world: Checking, made: Preparation, person: str, field: str = "prepared_at") -> Any:
-    proof = world.made.proof(person)
+    proof = proof_of(world, person)
     corrections = [Correction(field, "begun at 08:50")]
     return compounding_correct.supersede(world.record, proof, made.id, corrections, "clock was late")
 
@@ -134,56 +140,192 @@ def test_a_correction_is_another_version_beside_the_first(world: Checking) -> No
     assert_sound(world.record)
 
 
+SIGNED = ("preparation_record", "preparation", "preparation_unit", "preparation_step", "preparation_event", "picture")
+"""What stands of a preparation that is released."""
+
+
 def test_nobody_of_any_role_changes_a_released_record_by_the_services(world: Checking) -> None:
-    made = world.released()
-    [kept] = preparation_records.records_of(world.record, made.id)
-    before = world.record.rows("select * from preparation_unit order by number"), world.states(made)
+    """Every role tries whatever the kiosk offers; the one thing that is done is a correction beside the record."""
+    made = world.prepare()
+    late, checker = world.in_hand(made, world.made.dana), world.in_hand(made)
+    asked(checker.inspect(), "RELEASE")
+    done(checker.release(), "RELEASED")
+    kept = preparation_records.records_of(world.record, made.id)
+    before = {table: sorted_rows(world.record, table) for table in SIGNED}
     for number, role in enumerate(Role):
         person = add_person(world.pharmacy, f"Noor Haddad {number}", role)
-        started = Check.start(world.record, person)
-        assert isinstance(started, Check) == (role == Role.PHARMACIST)
-        if isinstance(started, Check):
-            refused(started.on_scan(world.label(made, 1), "serial"), "NOT_TO_CHECK")
-            for answer in ({"pin": PIN}, {"reject": "no"}, {"line": "leaks", "passes": False}):
-                refused(started.answer(answer), "NOTHING_SCANNED")
+        may_check, prepares = role == Role.PHARMACIST, role in ALLOWED[Act.PREPARE]
+
+        tries = every_try(world, made, person)
+
+        assert tries == {
+            "check it again": "NOT_TO_CHECK" if may_check else "NOT_PERMITTED",
+            "sign it again": "NOTHING_SCANNED" if may_check else "NOT_PERMITTED",
+            "reject it": "NOTHING_SCANNED" if may_check else "NOT_PERMITTED",
+            "reopen its check": "JOB_ENDED" if may_check else "NOT_PERMITTED",
+            "take the release back": "JOB_ENDED" if may_check else "NOT_PERMITTED",
+            "reopen its worksheet": "JOB_ENDED" if prepares else "NOT_PERMITTED",
+            "undo its last step": "JOB_ENDED" if prepares else "NOT_PERMITTED",
+            "cancel it": "JOB_ENDED" if prepares else "NOT_PERMITTED",
+            "add a picture": "NO_WORK" if prepares else "NOT_PERMITTED",
+            "correct who released it": "NO_FIELD" if may_check else "NOT_PERMITTED",
+            "correct it without a reason": "NO_REASON" if may_check else "NOT_PERMITTED",
+            "erase it": "NOTHING_EXPIRED" if role in ALLOWED[Act.ERASE_EXPIRED] else "NOT_PERMITTED",
+        }, role
+        assert {table: sorted_rows(world.record, table) for table in SIGNED} == before, role
+
         corrected = correct(world, made, person)
-        assert corrected.code == ("CORRECTED" if role == Role.PHARMACIST else "NOT_PERMITTED")
-    assert preparation_records.records_of(world.record, made.id)[0] == kept
-    assert (world.record.rows("select * from preparation_unit order by number"), world.states(made)) == before
+        assert corrected.code == ("CORRECTED" if may_check else "NOT_PERMITTED")
+        if may_check:
+            assert preparation_records.records_of(world.record, made.id)[:-1] == kept
+            kept = preparation_records.records_of(world.record, made.id)
+            before = {table: sorted_rows(world.record, table) for table in SIGNED}
     refused(correct(world, made, world.made.ana), "NOT_PERMITTED")
+    refused(late.answer(reject="it leaks"), "NOT_TO_CHECK")
+    assert {table: sorted_rows(world.record, table) for table in SIGNED} == before
     assert_sound(world.record)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
+def every_try(world: Checking, made: Preparation, person: str) -> dict[str, str]:
+    """Let somebody try everything that could change what was released, and say what they are told each time."""
+    record, proof = world.record, proof_of(world, person)
+    check = Check.start(record, person)
+    begun = check if isinstance(check, Check) else None
+    [checked] = [each["id"] for each in record.rows("select id from job where kind = 'check' and status = 'finished'")]
+    ended = Check(JobEngine(record, checked, person, Act.CHECK_PREPARATION))
+    worksheet = Prepare(JobEngine(record, made.job_id, person, Act.PREPARE))
+    tried: dict[str, Any] = {
+        "check it again": begun.on_scan(world.label(made, 1), "serial") if begun else check,
+        "sign it again": begun.release(proof) if begun else check,
+        "reject it": begun.answer({"reject": "no"}) if begun else check,
+        "reopen its check": Check.resume(record, person, checked),
+        "take the release back": ended.undo(),
+        "reopen its worksheet": Prepare.resume(record, person, made.job_id),
+        "undo its last step": worksheet.undo(),
+        "cancel it": worksheet.answer({"cancel": True, "reason": "no"}),
+        "add a picture": keep_picture(record, person, made.job_id, Act.PREPARE, JPEG),
+        "correct who released it": correct(world, made, person, "release"),
+        "correct it without a reason": compounding_correct.supersede(
+            record, proof, made.id, [Correction("prepared_at", "begun at 08:50")], " "
+        ),
+        "erase it": retention.erase(record, proof, "patients"),
+    }
+    return {what: outcome.code for what, outcome in tried.items()}
+
+
+def proof_of(world: Checking, person: str) -> Proof:
+    """As good a proof as anybody's, so that only the role decides."""
+    found = people.anybody(world.record, person)
+    assert found is not None
+    return Proof(found, "name+pin", world.record.now())
+
+
+CHANGED: dict[str, tuple[str, ...]] = {
+    "preparation_record": (
         "update preparation_record set content_json = replace(content_json, '20.2', '20.0')",
         "update preparation_record set seal = null, content_json = null",
+        "update preparation_record set sha256 = 'a'",
+        "update preparation_record set version = 2",
+        "insert into preparation_record (id, preparation_id, version, at, by_id, sha256, signature_id, seal, "
+        "content_json) select 'K1-2', preparation_id, 2, at, by_id, sha256, signature_id, seal, content_json "
+        "from preparation_record",
         "delete from preparation_record",
-    ],
-)
-def test_whoever_changes_a_released_record_by_sql_is_found(world: Checking, statement: str) -> None:
-    world.released()
-    assert ("CHAIN_BROKEN", "preparation_record") in found_after(world.pharmacy, statement)
-
-
-def test_whoever_changes_what_stands_behind_a_record_by_sql_is_found(world: Checking) -> None:
-    world.released()
-    found = found_after(
-        world.pharmacy,
-        "update preparation_record set sha256 = 'a', by_id = 'demo'",
-        "update preparation set prepared_by = 'demo', beyond_use_date = '2026-12-27T15:00:00.000Z'",
-        "update preparation_unit set state = 'dispensed'",
-        "update preparation_step set measured = '20.0' where measured = '20.2'",
-        "update preparation_label set voided_at = null",
-        "update preparation_event set facts_json = '{}'",
+    ),
+    "signature": (
         "update signature set person_id = 'demo' where meaning = 'released preparation'",
-    )
-    tables = {table for _, table in found}
-    assert {
-        "preparation_record", "preparation", "preparation_unit", "preparation_step", "preparation_label",
-        "preparation_event", "signature",
-    } <= tables  # fmt: skip
+        "update signature set content_json = '{}' where meaning = 'released preparation'",
+    ),
+    "preparation": (
+        "update preparation set prepared_by = 'demo'",
+        "update preparation set beyond_use_date = '2026-12-27T15:00:00.000Z'",
+        "update preparation set state = 'to_check'",
+    ),
+    "preparation_unit": (
+        "update preparation_unit set state = 'released' where number = 1",
+        "update preparation_unit set order_id = 'K1-2' where number = 2",
+        "delete from preparation_unit where number = 2",
+    ),
+    "preparation_step": (
+        "update preparation_step set measured = '20.0' where measured = '20.2' and unit_number = 1",
+        "update preparation_step set lot_id = 'K1-2' where step = 2 and unit_number = 1",
+        "update preparation_step set picture_id = null where step = 4 and unit_number = 1",
+        "delete from preparation_step where step = 5 and unit_number = 2",
+        "insert into preparation_step (id, preparation_id, unit_number, step, evidence, at, by_id, reverses) "
+        "select 'K1-2', preparation_id, unit_number, step, evidence, at, by_id, id from preparation_step "
+        "where step = 3 and unit_number = 1",
+    ),
+    "preparation_label": (
+        "update preparation_label set voided_at = null, voided_by = null where kind = 'in_process'",
+        "update preparation_label set applied_by = 'demo' where kind = 'final'",
+        "delete from preparation_label where kind = 'in_process'",
+    ),
+    "preparation_event": (
+        "update preparation_event set facts_json = '{}' where facts_json <> '{}'",
+        "delete from preparation_event",
+    ),
+    "picture": (
+        "update picture set sha256 = 'a'",
+        "delete from picture",
+    ),
+    "attachment": (
+        "update attachment set bytes = bytes + 1",
+        "delete from attachment",
+    ),
+    "unit_handover": (
+        "update unit_handover set storage = 'room' where kind = 'packed'",
+        "update unit_handover set recipient = 'Noor Haddad' where kind = 'packed'",
+        "delete from unit_handover where kind = 'left'",
+    ),
+    "discarded_drug": (
+        "update discarded_drug set amount = '1'",
+        "update discarded_drug set modifier = 'JZ'",
+        "delete from discarded_drug",
+    ),
+}
+"""What somebody with the database's password might change of a released preparation, by the table that is named."""
+
+
+def test_whoever_changes_a_released_record_or_what_stands_behind_it_by_sql_is_found(world: Checking) -> None:
+    made = world.released()
+    handed_out_with_a_rest(world, made)
+    assert_sound(world.record)
+
+    unseen = [
+        statement
+        for table, statements in CHANGED.items()
+        for statement in statements
+        if not {("CHAIN_BROKEN", table), ("ATTACHMENT", table)} & found_if(world.record, statement)
+    ]
+
+    assert unseen == []
+    assert_sound(world.record)
+
+
+def handed_out_with_a_rest(world: Checking, made: Preparation) -> None:
+    """Let the nurse take the first container; the rest of its vial was thrown away."""
+    [vial] = world.record.rows("select lot_id, item_id from preparation_step where step = 2 and unit_number = 1")
+    with world.record.write(world.made.ana, "test") as write:
+        new = discarded.NewDiscarded(
+            made.id, made.order_id, vial["item_id"], vial["lot_id"], "5", "mg", 100, "JW", world.made.dana
+        )
+        discarded.add(write, new)
+    dispense = Dispense.start(world.record, world.made.ana)
+    assert isinstance(dispense, Dispense)
+    pack = Pack(dispense, world.made.ana)
+    done(pack.scan(world.label(made, 1)), "IN_PACK")
+    done(pack.hand_over(left=True), "HANDED_OVER")
+
+
+def test_a_photograph_whose_file_is_changed_or_gone_is_found(world: Checking) -> None:
+    world.released()
+    [file] = [each for each in world.record.attachments.folder.iterdir() if each.is_file()]
+    taken = file.read_bytes()
+    for content in (taken.replace(b"syringe", b"Syringe"), None):
+        file.unlink() if content is None else file.write_bytes(content)
+        problems = {(each.code, each.table) for each in verified(world.record).problems}
+        assert problems == {("ATTACHMENT", "attachment")}
+    file.write_bytes(taken)
+    assert_sound(world.record)
 
 
 def test_the_record_itself_refuses_to_be_changed(world: Checking) -> None:
