@@ -189,9 +189,11 @@ class _Words:
             yield "Near miss", f"{words} — {self.when(each['at'])}"
         for each in said["taken_back"]:
             yield "Taken back", f"{self.unit(each['unit'])}step {each['step']}, {each['evidence']}"
+        units = self.content["internal_id"]["units"]
         for each in said["events"]:
+            which = f", unit {units.index(each['unit']) + 1:,}" if each["unit"] in units else ""
             text = f": {each['text']}" if each["text"] else ""
-            yield each["kind"].replace("_", " ").capitalize(), f"{self.when(each['at'])}{text}"
+            yield each["kind"].replace("_", " ").capitalize(), f"{self.when(each['at'])}{which}{text}"
         for each in self.content["discarded"]:
             what = f"{each['amount']} {each['unit']} of {each['name']}, lot {each['lot']}"
             yield "Discarded", f"{what}, {each['modifier']}"

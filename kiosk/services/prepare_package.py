@@ -15,6 +15,7 @@ from kiosk.services.look_package import forbidden, printed_in
 from kiosk.services.open_usable import still_open, usable
 from kiosk.services.order_needs import PATIENT
 from kiosk.services.outcome import Refused
+from kiosk.services.preparation_void import no_package
 from kiosk.services.prepare_amounts import items_for
 from kiosk.services.prepare_case import Making, Open
 from kiosk.services.prepare_fetched import Fetched, packages
@@ -24,6 +25,7 @@ from kiosk.services.resolve import (
     LotFound,
     OurLabel,
     PackageFound,
+    PreparationFound,
     Several,
     Unknown,
     resolve,
@@ -72,6 +74,8 @@ def found_for(
         case Several(links):
             names = " or ".join(sorted({link.item.name for link in links}))
             return Refused("SEVERAL", f"This code can mean {names}.", "Scan another code on the package.")
+        case PreparationFound(unit, label):
+            return no_package(case.write, unit, label, f"Scan {step.item}.")
         case OurLabel("preparation"):
             return Refused("PREPARATION", "That is the label of a preparation.", f"Scan {step.item}.")
         case LocationFound(location):

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from decimal import Decimal
-from typing import Any
-
 import pytest
 
-from db import preparations
-from kiosk.rules.formula import Container, Diluent, Finished, Ingredient
 from kiosk.services import order_enter, order_stop
 from tests import codes, preparing
-from tests.formulas import SALINE, VANCOMYCIN, vancomycin
 from tests.pharmacy import PIN, Pharmacy, assert_sound, contents, done, refused, said
 from tests.preparing import BAG, VIAL
 from tests.service.order_world import Orders
-from tests.service.pulling import receive
-from tests.shelf import change_item
 
 
 @pytest.fixture
@@ -121,40 +112,3 @@ def test_the_time_counts_from_the_hood(made: Orders) -> None:
     made.pharmacy.clock.advance(minutes=10)
     sheet.at_hood()
     assert sheet.view.started_at == at
-
-
-def test_a_batch_of_ten_syringes_is_made_at_once(pharmacy: Pharmacy) -> None:
-    drug = Ingredient(group=VANCOMYCIN, unit="mg", amount=Decimal(50), drawn_as="50 mg/mL")
-    formula = vancomycin(
-        scale="batch", units_per_batch=10, label_kind="syringe", strength="50 mg in 5 mL", ingredients=(drug,),
-        container=Container(words="Syringe of 10 mL", capacity_ml=Decimal(10)),
-        diluent=Diluent(group=SALINE, volume_ml=Decimal(4)), finished=Finished(least_ml=Decimal(5), most_ml=Decimal(5)),
-        steps=(*vancomycin().steps[:2], replace(vancomycin().steps[2], device="syringe_1"), *vancomycin().steps[3:]),
-    )  # fmt: skip
-    change_item(pharmacy, SALINE, volume_microlitres=100_000)
-    made = preparing.furnish_preparing(pharmacy, formula)
-    receive(pharmacy, *[VIAL] * 4, *[BAG] * 4)
-    batch: dict[str, Any] = {
-        "kind": "batch",
-        "patient_id": ...,
-        "every_hours": ...,
-        "starts_at": ...,
-        "volume_ml": ...,
-        "minutes": ...,
-    }
-    sheet = preparing.compounding(made, dose="50", doses=10, **batch)
-    assert (sheet.view.unit, sheet.view.units) == (0, 10)
-    done(sheet.scan(BAG))
-    for left in range(10, 0, -1):
-        assert (f"{left:,} are left" in (sheet.view.question.text if sheet.view.question else "")) == (left > 1)
-        done(sheet.label(), "LABELLED")
-    assert sheet.view.expected is not None
-    assert sheet.view.expected.amount == "500 mg"
-    done(sheet.scan(VIAL))
-    assert ("Wanted", "1 mL in each of 10") in (sheet.view.question.facts if sheet.view.question else ())
-    sheet.through()
-    assert [line.evidence for line in sheet.view.done if line.unit == 0][4:] == [
-        "scan", "scan", "measure", "photograph", "confirm",
-    ]  # fmt: skip
-    assert {unit.state for unit in preparations.units_of(made.record, sheet.preparation.id)} == {"labelled"}
-    assert_sound(made.record)
