@@ -19,7 +19,7 @@ def kiosk(pharmacy: Pharmacy, monkeypatch: pytest.MonkeyPatch) -> Kiosk:
 
 
 def test_a_preparation_is_made_by_lines(kiosk: Kiosk, pharmacy: Pharmacy, tmp_path: Path) -> None:
-    made = preparing.furnish_preparing(pharmacy)
+    made, pharmacist = preparing.furnish_preparing(pharmacy), "Eli Marsh"
     order = preparing.fetched(made, doses=1, every_hours=0)
     hood, picture = preparing.hood(pharmacy), tmp_path / "syringe.jpg"
     picture.write_bytes(preparing.JPEG)
@@ -45,4 +45,10 @@ def test_a_preparation_is_made_by_lines(kiosk: Kiosk, pharmacy: Pharmacy, tmp_pa
     ]  # fmt: skip
     last = went_on[-1]["view"]
     assert (last["state"], last["question"]["code"]) == ("labelling", "FINAL_LABEL")
+    [final] = pharmacy.record.rows("select id from preparation_label where kind = 'final'")
+    applied = send({"scan": build_local("preparation", final["id"])}, resume=begun[0]["job"])
+    assert [each["code"] for each in applied] == ["TO_CHECK"]
+    assert (applied[-1]["view"]["state"], applied[-1]["view"]["question"]) == ("to_check", None)
+    [waits] = kiosk("check", "--as", pharmacist).lines
+    assert (waits["order"], waits["containers"]) == (order.id, 1)
     assert_sound(pharmacy.record)

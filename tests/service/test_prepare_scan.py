@@ -55,6 +55,26 @@ def test_a_wrong_package_stops_is_a_near_miss_and_changes_nothing(made: Orders) 
     assert_sound(made.record)
 
 
+def test_each_package_is_scanned_and_no_number_stands_for_it(made: Orders) -> None:
+    sheet = preparing.compounding(made)
+    before, drawn = contents(made.record), sheet.view
+    for answer in ({"quantity": 1}, {"quantity": "1"}, {"amount": "1"}, {"packs": 1}, {"enough": True}):
+        said = refused(sheet.answer(**answer), "NOT_AN_ANSWER")
+        assert said.message == "That does not answer the question (SCAN_ITEM)."
+    for typed in ("1", "1 bag", "NS1"):
+        said = refused(sheet.scan(typed, source="typed"), "NOT_PRODUCT")
+        assert said.message == "That is not the code of a package."
+        assert said.next_step == f"Scan {SALINE}."
+    assert contents(made.record) == before
+    assert sheet.view == drawn
+    done(sheet.scan(BAG))
+    said = refused(sheet.answer(quantity=2), "NOT_AN_ANSWER")
+    assert said.message == "That does not answer the question (LABEL_UNIT)."
+    said = refused(sheet.scan("1", source="typed"), "NOT_THE_LABEL")
+    assert said.message == "That is not the label that was printed for this unit."
+    assert sheet.view.asked == "label"
+
+
 def test_what_was_not_fetched_for_the_order_does_not_go_in(made: Orders) -> None:
     receive(made.pharmacy, vial("VN2"), vial("VN2"))
     sheet = at_vial(made)

@@ -84,9 +84,12 @@ async def test_final_labels_are_listed_until_each_is_scanned_on_its_container(st
         await labelling("down", "down", "enter")(kiosk)
         assert kiosk.shows("ALL 8 STEPS DONE", "use by", "○ unit 1", "apply it, then scan it")
         assert not any(name in kiosk.text for name in PATIENTS)
+        assert state_of(kiosk, "RX-24090") == "labelling"
         await kiosk.scan(final_label(kiosk.record, "RX-24090"))
         await settled(kiosk)
-        assert state_of(kiosk, "RX-24090") == "to_check" or kiosk.shows("✓ unit 1")
+        assert state_of(kiosk, "RX-24090") == "to_check"
+        assert kiosk.screen_name == "HomeScreen"
+        await kiosk.lists_follow(lambda: kiosk.shows("▲ CHECK 2 preparations wait"))
 
 
 async def test_a_pharmacist_sees_order_work_and_photograph_inspects_and_signs(start: Start) -> None:
