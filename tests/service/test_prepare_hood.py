@@ -124,16 +124,37 @@ def test_a_second_person_looks_at_the_picture_of_what_is_dangerous(made: Orders,
     assert Decimal(20) == Decimal(sheet.view.done[-2].words.removesuffix(" mL"))
 
 
+def fails(made: Orders, gate: Gate, subject: str) -> None:
+    done(gate_facts.record_finding(made.record, made.dana, Finding(gate, subject, "failed", "report 7")))
+
+
 def test_a_gate_that_failed_keeps_hood_and_person_from_the_work(made: Orders) -> None:
-    hood, other = preparing.hood(made.pharmacy), preparing.hood(made.pharmacy, "Hood 2")
-    for gate, subject in ((Gate.CERTIFICATION, hood), (Gate.COMPETENCY, made.ana)):
-        finding = Finding(gate, subject, "failed", "report 7", None, None)
-        done(gate_facts.record_finding(made.record, made.dana, finding), "GATE_RECORDED")
+    uncertified, warm, other = (preparing.hood(made.pharmacy, f"Hood {number}") for number in (1, 2, 3))
+    fails(made, Gate.CERTIFICATION, uncertified)
+    fails(made, Gate.ENVIRONMENT, warm)
+    fails(made, Gate.COMPETENCY, made.ana)
     sheet = preparing.worksheet(made, preparing.fetched(made))
-    refused(sheet.scan(codes.shelf(hood)), "HOOD_NOT_CERTIFIED")
+    before = contents(made.record)
+    refused(sheet.scan(codes.shelf(uncertified)), "HOOD_NOT_CERTIFIED")
+    stop = refused(sheet.scan(codes.shelf(warm)), "ENVIRONMENT_OUT_OF_LIMITS")
+    assert stop.message.startswith("Hood 2: ")
+    assert "FAILED on 2026-11-23 (report 7)" in stop.message
+    assert contents(made.record) == before
     done(sheet.scan(codes.shelf(other)), "HOOD")
     refused(sheet.answer(pin=PIN), "COMPETENCY_LAPSED")
     preparing.resumed(sheet, made.pharmacy.ben).at_hood()
+
+
+def test_who_is_not_competent_in_hazardous_drugs_makes_none(hazardous: Orders) -> None:
+    fails(hazardous, Gate.HAZARDOUS_COMPETENCY, hazardous.ana)
+    sheet = preparing.worksheet(hazardous, preparing.fetched(hazardous, doses=1, every_hours=0))
+    done(sheet.scan(codes.shelf(preparing.hood(hazardous.pharmacy, "Chemo hood", hazardous=True))), "HOOD")
+    before = contents(hazardous.record)
+    stop = refused(sheet.answer(pin=PIN), "COMPETENCY_LAPSED")
+    assert stop.message.startswith("Ana Ruiz: ")
+    assert "hazardous" in stop.message
+    assert contents(hazardous.record) == before
+    preparing.resumed(sheet, hazardous.pharmacy.ben).at_hood()
 
 
 def test_a_badge_at_the_kiosk_signs_in_and_names_who_prepares(made: Orders) -> None:
