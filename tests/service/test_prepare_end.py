@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from db import opened_containers, preparation_work, preparations
+from db import discarded, opened_containers, preparation_work, preparations
 from db.record import Record
 from kiosk.desk import Desk
+from kiosk.rules.formula import Step
 from kiosk.services import prepare_remake
+from kiosk.services.prepare_left import left_of
+from kiosk.services.prepare_made import made_of
 from scanners import build_local
-from tests import preparing
+from tests import codes, preparing
+from tests.formulas import vancomycin
 from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, done, refused
 from tests.preparing import Worksheet
 from tests.service.order_world import Orders
-from tests.service.pulling import begun
+from tests.service.pulling import begun, receive
 from tests.shelf import change_item
 
 VANCOMYCIN = "Vancomycin 1 g"
@@ -90,4 +96,38 @@ def test_what_was_given_up_is_fetched_and_made_again(made: Orders) -> None:
     assert again.preparation.remake_of == first.preparation.id
     preparing.completed(again.to_hood(place).through())
     assert stands(again) == ("to_check", ["to_check"])
+    assert_sound(made.record)
+
+
+def test_a_solvent_loses_what_the_vials_were_dissolved_in_and_only_the_drug_is_billed(pharmacy: Pharmacy) -> None:
+    water = "CeFAZolin 2 g"  # any other item of the tests' shelf
+    change_item(pharmacy, VANCOMYCIN, container_kind="single_dose_vial")
+    change_item(pharmacy, water, kind="fluid", volume_microlitres=30_000)
+    drug = replace(vancomycin().ingredients[0], reconstitute_with=water, reconstitute_ml=Decimal(20))
+    steps = (Step(do="Scan the water.", evidence="scan", item=water), *vancomycin().steps)
+    made = preparing.furnish_preparing(pharmacy, vancomycin(ingredients=(drug,), steps=steps))
+    packages = {**preparing.PACKAGES, water: codes.package(codes.CEFAZOLIN, "SW1", "280331")}
+    receive(pharmacy, *[packages[water]] * 2)
+    order = made.verified(**{**preparing.ORDERED, "dose": "750"})
+    shelf = begun(pharmacy)
+    done(shelf.answer(order=order.id))
+    for raw in [*packages.values()] * 2:
+        done(shelf.scan(raw), "PULLED")
+    done(shelf.finish(), "FINISHED")
+
+    sheet = preparing.worksheet(made, order).to_hood(preparing.hood(pharmacy)).through(packages)
+
+    worked = made_of(made.record, sheet.preparation.id)
+    assert worked is not None
+    left = [(each.item.name, each.holds, each.microlitres) for each in left_of(worked)]
+    assert left == [(water, 30_000, 10_000), (VANCOMYCIN, 20_000, 5_000)] * 2
+    preparing.completed(sheet)
+    while (question := sheet.view.question) is not None:
+        assert question.code == "PREPARATION_REST"
+        sheet.answer(**question.choices[-1].answer)
+    assert stands(sheet) == ("to_check", ["to_check", "to_check"])
+    billed = discarded.between(made.record, "", "9999")
+    assert [(row["name"], row["amount"], row["unit"], row["modifier"]) for row in billed] == [
+        (VANCOMYCIN, "250", "mg", "JW")
+    ] * 2
     assert_sound(made.record)
