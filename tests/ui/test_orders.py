@@ -94,11 +94,15 @@ async def test_the_prescriber_is_asked_and_the_answer_noted(start: Start) -> Non
 
 async def test_a_verified_order_is_pulled_by_its_list(start: Start) -> None:
     async with start(size=TALL) as kiosk:
-        await at_prepare("enter", "f7")(kiosk)
+        await at_prepare("enter")(kiosk)
+        before = kiosk.record.rows("select id, order_id from order_pull")
+        await press(kiosk, "f7")
         assert kiosk.screen_name == "PullScreen"
         assert kiosk.shows("Meropenem 1 g")
-        order_id = str(order_of(kiosk, "RX-24021")["id"])
-        assert len(kiosk.record.rows("select 1 from order_pull where order_id = :id", id=order_id)) == 1
+        pulls = kiosk.record.rows("select id, order_id from order_pull")
+        [begun] = [each for each in pulls if each not in before]
+        assert len(pulls) == len(before) + 1
+        assert begun["order_id"] == order_of(kiosk, "RX-24021")["id"]
 
 
 async def test_a_draft_survives_and_the_next_person_sees_nothing_of_it(start: Start) -> None:
