@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from db import orders, preparation_work, preparations
+from db import preparation_work, preparations
 from db.preparations import PreparationUnit
 from db.record import Write
 from db.store import Reader
@@ -18,7 +18,6 @@ from kiosk.rules.preparation import Stage, UnitStage
 from kiosk.services import preparation_labels as labels
 from kiosk.services import prepare_bud, prepare_leave_out, prepare_rests, prepare_store
 from kiosk.services.identity import Proof
-from kiosk.services.order_gate import not_to_be_prepared
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.preparation_void import FINAL, IN_PROCESS, void_refusal
 from kiosk.services.prepare_made import Made, made_of
@@ -172,18 +171,13 @@ def _finish(write: Write, made: Made, said: Outcome) -> Outcome:
 
 
 def _standing(write: Write, preparation_id: str) -> Made | Refused:
-    """Read what is completed, unless its order stands no longer as it did: then it can only be cancelled."""
+    """Read what is completed; whether it may be is asked of its worksheet before."""
     made = made_of(write, preparation_id)
     if made is None:
         return _GONE
     if made.preparation.state != Stage.LABELLING:
         return Refused("NOT_COMPLETE", "Not every step of this preparation is done.", "Go on with its steps.")
-    write.alone_with(f"order {made.order.id}")
-    order = orders.order(write, made.order.id) or made.order
-    refused = not_to_be_prepared(write, order, write.at, made.preparation.order_version)
-    if refused is None:
-        return made
-    return Refused(refused.code, refused.message, "Stop. Cancel this preparation, and ask the pharmacist.")
+    return made
 
 
 def _again(reader: Reader, preparation_id: str) -> Made:
