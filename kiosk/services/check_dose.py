@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from db import items, people, preparation_work
+from db import items, people, preparation_work, signatures
 from db.preparation_work import PreparationEvent, StepDone
 from db.record import Write
 from db.store import Reader
@@ -22,12 +22,13 @@ from kiosk.services.outcome import Refused
 from kiosk.services.preparation_case import PreparationCase, hands
 from kiosk.services.prepare_amounts import amount_of
 from kiosk.services.prepare_case import making_of
-from kiosk.services.signing import sign
+from kiosk.services.signing import alone_is_allowed, sign
 
 COMPUTED: Final = "dose_computed"
 """The event by which a result stays on record, whether it agrees or not."""
 MEANING: Final = "computed dose"
 SUBJECT: Final = "preparation"
+WITNESSED: Final = "witnessed"
 _BAD: Final = Refused(
     "BAD_AMOUNT", "That is no amount such as 0.25 or 1250.", "Enter it without commas, and its unit beside it."
 )
@@ -135,6 +136,20 @@ def still_to_compute(reader: Reader, case: PreparationCase, checker: str | None)
     return next((each for each in high_alerts(reader, case) if each.ingredient.group not in agreed), None)
 
 
+def _saw_it_made(write: Write, case: PreparationCase, proof: Proof) -> Refused | None:
+    """Refuse whoever signed for a picture of it, or for its waste: they know what was drawn, and compute no more blind.
+
+    A site that lets a pharmacist check alone has nobody else: there they may.
+    """
+    about = (Subject(SUBJECT, case.preparation.id), *(Subject("preparation_unit", each.id) for each in case.units))
+    signed = (each for subject in about for each in signatures.signatures_on(write, subject))
+    has_seen = any(each.person_id == proof.person.id and each.meaning == WITNESSED for each in signed)
+    if not has_seen or alone_is_allowed(write, write.at):
+        return None
+    said = f"{proof.person.name} looked at it while it was made, and so computes nothing independently."
+    return Refused("SAW_IT_MADE", said, "Let somebody compute it who saw nothing of it yet.")
+
+
 def compute(
     write: Write, case: PreparationCase, alert: HighAlert, proof: Proof, given: str, unit: str, checker: str
 ) -> bool | Refused:
@@ -143,6 +158,7 @@ def compute(
     if refused is None and proof.person.id in hands(write, case.preparation):
         said = f"{proof.person.name} had a hand in making this, and has seen the worksheet's amounts."
         refused = Refused("OWN_WORK", said, "Let somebody compute it who neither made it nor checks it.")
+    refused = refused or _saw_it_made(write, case, proof)
     value = number(given)
     if refused is not None or value is None:
         return refused or _BAD

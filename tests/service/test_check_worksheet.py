@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from db import preparation_records, preparation_work, preparations
+from db.settings import put_setting
 from kiosk.rules.gates import Gate
 from kiosk.services import gate_facts
 from kiosk.services.check import Check
 from kiosk.services.gate_facts import Finding
+from kiosk.settings import PHARMACIST_ALONE
 from scanners import build_local
-from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, done, refused
+from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
 from tests.preparing import VIAL, furnish_preparing, hood, to_check
 from tests.service.checking import Checker
 from tests.shelf import change_item
@@ -72,5 +74,14 @@ def test_who_looked_at_a_photograph_of_a_high_alert_drug_is_told_beside_who_took
     assert "Photograph looked at by a second person — Delia Prine, 2026-11-23 09:00" in said
     assert said[0] == "Hood scanned — Ana Ruiz, 2026-11-23 09:00"
     asked(checker.inspect(), "DOSE")
-    asked(checker.answer(computed_by=pharmacy.ben, pin=PIN, amount="20", unit="mL"), "RELEASE")
+    before = contents(made.record)
+    blind = {"computed_by": made.dana, "pin": PIN, "amount": "20", "unit": "mL"}
+    saw = refused(checker.answer(**blind), "SAW_IT_MADE")
+    assert saw.message == "Delia Prine looked at it while it was made, and so computes nothing independently."
+    assert contents(made.record) == before
+    # Where nobody else is there the site may let them; a setting that nobody approved lets nobody.
+    for approved_by, code in ((None, "SAW_IT_MADE"), ("system", "RELEASE")):
+        with made.record.write("system", "test") as write:
+            put_setting(write, PHARMACIST_ALONE, True, source_note="test", approved_by=approved_by)
+        assert checker.answer(**blind).code == code
     done(checker.release(), "RELEASED")
