@@ -20,7 +20,7 @@ from kiosk.services.formulas import items_of
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Refused
 from kiosk.services.preparation_case import PreparationCase, hands
-from kiosk.services.prepare_amounts import amount_of
+from kiosk.services.prepare_amounts import amount_or_why
 from kiosk.services.prepare_case import making_of
 from kiosk.services.signing import alone_is_allowed, sign
 
@@ -32,6 +32,9 @@ WITNESSED: Final = "witnessed"
 _BAD: Final = Refused(
     "BAD_AMOUNT", "That is no amount such as 0.25 or 1250.", "Enter it without commas, and its unit beside it."
 )
+
+
+_UNKNOWN: Final = "Reject it. It is made again once its formula or its order says the amount."
 
 
 @dataclass(frozen=True)
@@ -59,16 +62,29 @@ class Computed:
 
 def high_alerts(reader: Reader, case: PreparationCase) -> tuple[HighAlert, ...]:
     """List the ingredients that are high-alert, with the amount that the worksheet wanted of each."""
-    return tuple(_high_alerts(reader, case))
+    return tuple(each for each in _high_alerts(reader, case) if isinstance(each, HighAlert))
 
 
-def _high_alerts(reader: Reader, case: PreparationCase) -> Iterator[HighAlert]:
+def not_reckoned(reader: Reader, case: PreparationCase) -> Refused | None:
+    """Name the first high-alert ingredient of which no amount follows: nobody can compute it, so it is not released."""
+    return next((each for each in _high_alerts(reader, case) if isinstance(each, Refused)), None)
+
+
+def _high_alerts(reader: Reader, case: PreparationCase) -> Iterator[HighAlert | Refused]:
+    making = making_of(reader, case.preparation.id)
     for ingredient in case.formula.ingredients:
         if not _is_high_alert(reader, case, ingredient):
             continue
-        wanted = _of_worksheet(case, ingredient) or _whole(reader, case, ingredient)
-        if wanted is not None:
-            yield HighAlert(ingredient, *wanted)
+        measured = _of_worksheet(case, ingredient)
+        # What goes in whole is measured by nobody: then it is what one container takes, as the worksheet reckons it.
+        whole = amount_or_why(making, ingredient) if measured is None else ""
+        if measured is not None:
+            yield HighAlert(ingredient, *measured)
+        elif isinstance(whole, Decimal):
+            yield HighAlert(ingredient, whole, ingredient.unit)
+        else:
+            said = f"{ingredient.group} is high-alert, and how much of it goes into one container cannot be reckoned:"
+            yield Refused("DOSE_UNKNOWN", f"{said} {whole[0].lower()}{whole[1:]}", _UNKNOWN)
 
 
 def _is_high_alert(reader: Reader, case: PreparationCase, ingredient: Ingredient) -> bool:
@@ -106,12 +122,6 @@ def _is_measure_of(case: PreparationCase, done: StepDone, ingredient: Ingredient
     said = case.step_of(done)
     is_of = said is not None and said.evidence == "measure" and said.item == ingredient.group
     return is_of and (done.wanted or done.measured) is not None and done.unit is not None
-
-
-def _whole(reader: Reader, case: PreparationCase, ingredient: Ingredient) -> tuple[Decimal, str] | None:
-    """Give what one container takes, as the worksheet reckons it: what goes in whole is measured by nobody."""
-    each = amount_of(making_of(reader, case.preparation.id), ingredient)
-    return (each, ingredient.unit) if each is not None else None
 
 
 def computed(reader: Reader, preparation_id: str) -> tuple[Computed, ...]:

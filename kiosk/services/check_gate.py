@@ -8,6 +8,7 @@ from db import instants, people
 from db.record import Write
 from db.store import Reader
 from kiosk.rules.preparation import STAGE_WORDS, Stage
+from kiosk.services.check_dose import not_reckoned
 from kiosk.services.clock_before import over_before
 from kiosk.services.order_gate import not_to_be_prepared, signed
 from kiosk.services.outcome import Refused
@@ -54,6 +55,8 @@ def _against(write: Write, case: PreparationCase, at: str) -> Iterator[Refused]:
         yield Refused("BUD_PASSED", said, _REJECT)
     elif (doubted := over_before(write, made.beyond_use_date, f"preparation {made.id}")) is not None:
         yield doubted
+    if (unknown := not_reckoned(write, case)) is not None:
+        yield unknown
     if (found := stopped_part(write, made, case.to_check)) is not None:
         part, said = found
         if part.recalled:
