@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from db import preparation_work, preparations
-from db.preparations import PreparationUnit
+from db.preparations import Preparation, PreparationUnit
 from db.record import Write
 from db.store import Reader
 from kiosk.rules.beyond_use import BeyondUse
@@ -26,7 +26,7 @@ from kiosk.services.resolve import Found, PreparationFound
 
 FINAL_LABEL: Final = "FINAL_LABEL"
 AT_CONTAINER: Final = "at_container"
-"""The event that says whose container is in hand."""
+"""The event that says whose container is in hand; that of no unit says that none is any more."""
 _GONE: Final = Refused("NO_ORDER", "What was ordered is not on record any more.", "Cancel this preparation.")
 
 
@@ -58,8 +58,20 @@ def back(write: Write, preparation_id: str) -> Refused | None:
     if other is not None:
         said = f"Preparation {other.id} is on that hood now: nothing more is done here before it is finished."
         return Refused("HOOD_TAKEN", said, "Wait until it is free.")
-    preparations.stand(write, prepare_store.take_back(write, made), state=Stage.COMPOUNDING)
+    preparations.stand(write, _store_anew(write, made), state=Stage.COMPOUNDING)
     return None
+
+
+def _store_anew(write: Write, made: Made) -> Preparation:
+    """Take back how it is kept; the container in hand was put down meanwhile, and is scanned again."""
+    if _in_hand(made) is not None:
+        preparation_work.add_event(write, made.preparation.id, AT_CONTAINER)
+    return prepare_store.take_back(write, made)
+
+
+def _in_hand(made: Made) -> PreparationUnit | None:
+    events = preparation_work.events_of(made.reader, made.preparation.id, AT_CONTAINER)
+    return made.unit_by_id(events[-1].unit_id) if events else None
 
 
 def is_over(reader: Reader, preparation_id: str) -> bool:
@@ -119,8 +131,7 @@ def _container(write: Write, made: Made, unit: PreparationUnit) -> Outcome:
 
 def _other(made: Made, unit: PreparationUnit) -> Refused | None:
     """Refuse a final label on a container that bears another unit's label."""
-    events = preparation_work.events_of(made.reader, made.preparation.id, AT_CONTAINER)
-    last = made.unit_by_id(events[-1].unit_id) if events else None
+    last = _in_hand(made)
     if last is None or (last.id != unit.id and last.state != UnitStage.LABELLED):
         said = f"Nobody scanned the container that this final label (unit {unit.number}) is put on."
         return Refused("CONTAINER_FIRST", said, "Scan the label NOT FOR ADMINISTRATION on the container first.")
@@ -140,7 +151,7 @@ def on_answer(write: Write, preparation_id: str, answer: Mapping[str, Any], proo
     elif made.preparation.storage is None:
         outcome = prepare_store.store(write, made, answer.get("storage"))
     elif answer == prepare_store.ANEW.answer and prepare_store.may_be_said_anew(made, write.at):
-        prepare_store.take_back(write, made)
+        _store_anew(write, made)
         outcome = Done("STORAGE_ANEW", "The final labels printed so far are void: destroy them.")
     elif _label(made, write.at) is not None:
         return Refused("SCAN_LABEL", "The final labels are scanned on their containers.", _next(write, preparation_id))

@@ -135,11 +135,13 @@ def test_before_it_bears_a_final_label_it_can_be_stored_otherwise(pharmacy: Phar
     assert "BUD 2026-11-24 15:00" in said.message
     assert "It ends before the last dose of it is due (2026-11-25 08:00): tell the pharmacist." in said.message
     wrong = sheet.bears(1, FINAL)
+    done(sheet.scan(sheet.bears(1, IN_PROCESS)), "AT_CONTAINER")
     asked(sheet.answer(storage="anew"), "PREPARATION_STORAGE")
     asked(sheet.answer(storage="refrigerator"), "FINAL_LABEL")
     refused(sheet.scan(wrong), "VOID_LABEL")
-    done(sheet.scan(sheet.bears(1, IN_PROCESS)), "AT_CONTAINER")
     [*_, right] = [each.id for each in preparation_work.labels_of(sheet.record, sheet.units[0].id)]
+    refused(sheet.scan(right), "CONTAINER_FIRST")  # it was put down while the labels were printed anew
+    done(sheet.scan(sheet.bears(1, IN_PROCESS)), "AT_CONTAINER")
     asked(sheet.scan(right), "FINAL_LABEL")
     refused(sheet.answer(storage="anew"), "SCAN_LABEL")
     assert_sound(pharmacy.record)
