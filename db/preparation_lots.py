@@ -49,6 +49,46 @@ def lots_in(reader: Reader, preparation_id: str, number: int) -> list[PartLot]:
     return [PartLot(**row) for row in rows]
 
 
+@dataclass(frozen=True)
+class StoppedPart:
+    """A lot in a preparation of which something was said since it went in that forbids its use."""
+
+    number: int
+    """The unit that it went into; 0 for all of a batch."""
+    batch_lot: str
+    name: str
+    recalled: bool
+    """Else it is only held: the open container it came from, or its lot for what its maker said."""
+
+
+_HELD: Final = "('quarantined', 'opened_quarantined')"
+_NOTICED: Final = (
+    f"exists (select 1 from stock k join movement m on m.lot_id = k.lot_id and m.location_id = k.location_id "
+    f"and m.status = k.status and m.owner = k.owner where k.lot_id = l.id and k.quantity <> 0 and k.status in {_HELD} "
+    "and m.quantity > 0 and m.reason like :notice)"
+)
+_CONTAINER_HELD: Final = (
+    f"exists (select 1 from opened_container c where c.id = s.container_id and c.ended_at is null "
+    f"and c.status in {_HELD})"
+)
+
+
+def stopped_parts(reader: Reader, preparation_id: str, notice: str) -> list[StoppedPart]:
+    """List what went into a preparation and is recalled or held now, first what is recalled, by unit.
+
+    `notice`: the code of the reason by which a whole lot is held, and not a package alone.
+    """
+    rows = reader.rows(
+        f"select distinct s.unit_number as number, l.batch_lot, i.name, "
+        f"case when l.recalled_at is not null then 1 else 0 end as recalled {_WENT_IN}"
+        f"where s.preparation_id = :id and {COUNTS} and (l.recalled_at is not null or {_NOTICED} or {_CONTAINER_HELD}) "
+        "order by recalled desc, s.unit_number, i.name, l.batch_lot",
+        id=preparation_id,
+        notice=f"{notice}%",
+    )
+    return [StoppedPart(**{**row, "recalled": bool(row["recalled"])}) for row in rows]
+
+
 _UNITS: Final = (
     "select distinct u.id as unit_id, u.preparation_id, u.number, u.state, coalesce(u.order_id, p.order_id) as "
     f"order_id, f.name, p.beyond_use_date, length(p.id) as longer {_WENT_IN}"

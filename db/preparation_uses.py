@@ -22,3 +22,16 @@ def is_draw_used(reader: Reader, draw_id: str) -> bool:
     return bool(
         reader.rows(f"select 1 as there from preparation_step s where s.draw_id = :id and {COUNTS}", id=draw_id)
     )
+
+
+def is_container_used(reader: Reader, order_id: str, container_id: str, since: str) -> bool:
+    """Say whether something out of an open container went into a preparation for an order, from an instant on."""
+    return bool(
+        reader.rows(
+            "select 1 as there from preparation_step s join preparation p on p.id = s.preparation_id "
+            f"where p.order_id = :order and s.container_id = :container and s.at >= :since and {COUNTS}",
+            order=order_id,
+            container=container_id,
+            since=since,
+        )
+    )

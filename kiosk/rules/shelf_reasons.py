@@ -13,11 +13,13 @@ WASTE: Final = {
     "LEFT_OVER": "Left over",
     "OUT_OF_DATE": "Expired",
 }
+RECALL_NOTICE: Final = "RECALL_NOTICE"
+"""It is the whole lot that is meant, also what was taken of it before."""
 QUARANTINE: Final = {
     "DAMAGED": "Damaged",
     "KEPT_WRONGLY": "Was too warm or too cold",
     "SUSPECT": "Suspect: it does not look right",
-    "RECALL_NOTICE": "A recall or a maker's notice",
+    RECALL_NOTICE: "A recall or a maker's notice",
 }
 RELEASE: Final = {
     "CHECKED": "I checked it: it may be used",

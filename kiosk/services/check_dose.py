@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from db import items, people, preparation_work
+from db import items, people, preparation_work, signatures
 from db.preparation_work import PreparationEvent, StepDone
 from db.record import Write
 from db.store import Reader
@@ -20,17 +20,21 @@ from kiosk.services.formulas import items_of
 from kiosk.services.identity import Proof
 from kiosk.services.outcome import Refused
 from kiosk.services.preparation_case import PreparationCase, hands
-from kiosk.services.prepare_amounts import amount_of
+from kiosk.services.prepare_amounts import amount_or_why
 from kiosk.services.prepare_case import making_of
-from kiosk.services.signing import sign
+from kiosk.services.signing import alone_is_allowed, sign
 
 COMPUTED: Final = "dose_computed"
 """The event by which a result stays on record, whether it agrees or not."""
 MEANING: Final = "computed dose"
 SUBJECT: Final = "preparation"
+WITNESSED: Final = "witnessed"
 _BAD: Final = Refused(
     "BAD_AMOUNT", "That is no amount such as 0.25 or 1250.", "Enter it without commas, and its unit beside it."
 )
+
+
+_UNKNOWN: Final = "Reject it. It is made again once its formula or its order says the amount."
 
 
 @dataclass(frozen=True)
@@ -58,16 +62,29 @@ class Computed:
 
 def high_alerts(reader: Reader, case: PreparationCase) -> tuple[HighAlert, ...]:
     """List the ingredients that are high-alert, with the amount that the worksheet wanted of each."""
-    return tuple(_high_alerts(reader, case))
+    return tuple(each for each in _high_alerts(reader, case) if isinstance(each, HighAlert))
 
 
-def _high_alerts(reader: Reader, case: PreparationCase) -> Iterator[HighAlert]:
+def not_reckoned(reader: Reader, case: PreparationCase) -> Refused | None:
+    """Name the first high-alert ingredient of which no amount follows: nobody can compute it, so it is not released."""
+    return next((each for each in _high_alerts(reader, case) if isinstance(each, Refused)), None)
+
+
+def _high_alerts(reader: Reader, case: PreparationCase) -> Iterator[HighAlert | Refused]:
+    making = making_of(reader, case.preparation.id)
     for ingredient in case.formula.ingredients:
         if not _is_high_alert(reader, case, ingredient):
             continue
-        wanted = _of_worksheet(case, ingredient) or _whole(reader, case, ingredient)
-        if wanted is not None:
-            yield HighAlert(ingredient, *wanted)
+        measured = _of_worksheet(case, ingredient)
+        # What goes in whole is measured by nobody: then it is what one container takes, as the worksheet reckons it.
+        whole = amount_or_why(making, ingredient) if measured is None else ""
+        if measured is not None:
+            yield HighAlert(ingredient, *measured)
+        elif isinstance(whole, Decimal):
+            yield HighAlert(ingredient, whole, ingredient.unit)
+        else:
+            said = f"{ingredient.group} is high-alert, and how much of it goes into one container cannot be reckoned:"
+            yield Refused("DOSE_UNKNOWN", f"{said} {whole[0].lower()}{whole[1:]}", _UNKNOWN)
 
 
 def _is_high_alert(reader: Reader, case: PreparationCase, ingredient: Ingredient) -> bool:
@@ -107,12 +124,6 @@ def _is_measure_of(case: PreparationCase, done: StepDone, ingredient: Ingredient
     return is_of and (done.wanted or done.measured) is not None and done.unit is not None
 
 
-def _whole(reader: Reader, case: PreparationCase, ingredient: Ingredient) -> tuple[Decimal, str] | None:
-    """Give what one container takes, as the worksheet reckons it: what goes in whole is measured by nobody."""
-    each = amount_of(making_of(reader, case.preparation.id), ingredient)
-    return (each, ingredient.unit) if each is not None else None
-
-
 def computed(reader: Reader, preparation_id: str) -> tuple[Computed, ...]:
     """List everything that second persons came to, the first first."""
     return tuple(_read(reader, each) for each in preparation_work.events_of(reader, preparation_id, COMPUTED))
@@ -135,6 +146,20 @@ def still_to_compute(reader: Reader, case: PreparationCase, checker: str | None)
     return next((each for each in high_alerts(reader, case) if each.ingredient.group not in agreed), None)
 
 
+def _saw_it_made(write: Write, case: PreparationCase, proof: Proof) -> Refused | None:
+    """Refuse whoever signed for a picture of it, or for its waste: they know what was drawn, and compute no more blind.
+
+    A site that lets a pharmacist check alone has nobody else: there they may.
+    """
+    about = (Subject(SUBJECT, case.preparation.id), *(Subject("preparation_unit", each.id) for each in case.units))
+    signed = (each for subject in about for each in signatures.signatures_on(write, subject))
+    has_seen = any(each.person_id == proof.person.id and each.meaning == WITNESSED for each in signed)
+    if not has_seen or alone_is_allowed(write, write.at):
+        return None
+    said = f"{proof.person.name} looked at it while it was made, and so computes nothing independently."
+    return Refused("SAW_IT_MADE", said, "Let somebody compute it who saw nothing of it yet.")
+
+
 def compute(
     write: Write, case: PreparationCase, alert: HighAlert, proof: Proof, given: str, unit: str, checker: str
 ) -> bool | Refused:
@@ -143,6 +168,7 @@ def compute(
     if refused is None and proof.person.id in hands(write, case.preparation):
         said = f"{proof.person.name} had a hand in making this, and has seen the worksheet's amounts."
         refused = Refused("OWN_WORK", said, "Let somebody compute it who neither made it nor checks it.")
+    refused = refused or _saw_it_made(write, case, proof)
     value = number(given)
     if refused is not None or value is None:
         return refused or _BAD

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db import instants, items, lots, people
+from db import instants, people
 from db.record import Write
 from db.store import Reader
 from kiosk.rules.preparation import STAGE_WORDS, Stage
+from kiosk.services.check_dose import not_reckoned
 from kiosk.services.clock_before import over_before
 from kiosk.services.order_gate import not_to_be_prepared, signed
 from kiosk.services.outcome import Refused
 from kiosk.services.preparation_case import PreparationCase, hands
-from kiosk.services.prepare_case import BATCH
+from kiosk.services.preparation_parts import stopped_part
 from kiosk.settings import site_at
 
 _REJECT = "Reject it: it is wasted, and remade if the order still wants it."
@@ -54,16 +55,11 @@ def _against(write: Write, case: PreparationCase, at: str) -> Iterator[Refused]:
         yield Refused("BUD_PASSED", said, _REJECT)
     elif (doubted := over_before(write, made.beyond_use_date, f"preparation {made.id}")) is not None:
         yield doubted
-    yield from _recalled(write, case)
-
-
-def _recalled(reader: Reader, case: PreparationCase) -> Iterator[Refused]:
-    """A lot that was recalled since it went in keeps it here; what it went into and is waste already, does not."""
-    waiting = {BATCH, *(each.number for each in case.to_check)}
-    found = (each for each in case.steps if each.unit_number in waiting)
-    for lot_id in sorted({step.lot_id for step in found if step.lot_id is not None}):
-        lot = lots.lot(reader, lot_id)
-        if lot is not None and lot.recalled_at is not None:
-            item = items.item(reader, lot.item_id)
-            said = f"{item.name if item else lot.item_id}, lot {lot.batch_lot or '—'}, went in, and is RECALLED."
+    if (unknown := not_reckoned(write, case)) is not None:
+        yield unknown
+    if (found := stopped_part(write, made, case.to_check)) is not None:
+        part, said = found
+        if part.recalled:
             yield Refused("RECALLED", said, "Set it aside under quarantine, and reject it.")
+        else:
+            yield Refused("QUARANTINED", said, "Leave it (Esc) until that is released, or reject it.")

@@ -19,6 +19,7 @@ from kiosk.rules.preparation import HAS_NO_CODE
 from kiosk.rules.same_content import differences
 from kiosk.services import dispense_questions as questions
 from kiosk.services import order_gate, preparation_labels
+from kiosk.services.dispense_pack import not_to_go
 from kiosk.services.dispense_pickup import CAME_BACK
 from kiosk.services.dispense_state import DispenseState
 from kiosk.services.dispense_steps import STANDS, Open, alone, ask, did, in_hand, repeated
@@ -68,7 +69,7 @@ def _is_new_label(found: Labelled) -> bool:
 
 def not_to_give(write: Write, made: MadeUnit, at: str) -> Refused | None:
     """Say why a unit cannot become another order's: it must be here, usable, and not needed where it belongs."""
-    refused = not_released(write, made) or not_to_use(write, made)
+    refused = not_released(write, made) or not_to_use(write, made) or _batch_stopped(write, made, at)
     if refused is not None or made.is_of_batch:
         return refused
     is_stopped = order_gate.not_to_be_prepared(write, made.order, at, made.version) is not None
@@ -77,6 +78,18 @@ def not_to_give(write: Write, made: MadeUnit, at: str) -> Refused | None:
         return None
     said = f"{made.words} was made for that order, which stands."
     return Refused("STILL_NEEDED", said, "Hand it over to its own patient.")
+
+
+def _batch_stopped(write: Write, made: MadeUnit, at: str) -> Refused | None:
+    """Refuse what was made of a batch that a pharmacist holds, ended or changed since, also where it was given once."""
+    own = orders.order(write, made.preparation.order_id)
+    if own is None or own.patient_id is not None:
+        return None
+    refused = order_gate.not_to_be_prepared(write, own, at, made.preparation.order_version)
+    if refused is None:
+        return None
+    said = f"{made.name} was made for the batch of order {own.id}, and is given to nobody: {refused.message}"
+    return Refused(refused.code, said, "Set it aside, and ask the pharmacist.")
 
 
 def patient_found(case: Open, found: Found | Refused, number: str) -> Step | Refused:
@@ -135,7 +148,16 @@ def not_fitting(reader: Reader, made: MadeUnit, order: Order, at: str) -> Refuse
     if differs := differences(was, wanted):
         said = f"Order {order.id} is not what {made.words} holds: the {' and the '.join(differs)} differ."
         return Refused("OTHER_CONTENT", said, "Do not give it. Prepare the order anew.")
-    return _enough(reader, order, wanted) or _too_late(reader, made, wanted, order, at)
+    refused = _other_formula(reader, made, order) or _enough(reader, order, wanted)
+    return refused or _too_late(reader, made, wanted, order, at)
+
+
+def _other_formula(reader: Reader, made: MadeUnit, order: Order) -> Refused | None:
+    given = order_gate.signed(reader, order)
+    if given is not None and given.content.get("formula") == made.preparation.formula_id:
+        return None
+    said = f"{made.words} was made by another version of the formula than the one order {order.id} was verified with."
+    return Refused("FORMULA_CHANGED", said, "Do not give it. Prepare the order anew.")
 
 
 def _enough(reader: Reader, order: Order, wanted: OrderContent) -> Refused | None:
@@ -220,6 +242,10 @@ def label_scanned(case: Open, found: Labelled) -> Step | Refused:
 
 
 def _applied(case: Open, found: Labelled) -> Step:
+    """Note the label as on its container, whatever happened since it was printed: no other one is on it any more."""
     preparation_labels.prove(case.write, found.label)
-    said = f"{found.made.words} bears its patient's label now, and may be handed over."
-    return did(case, Done("GIVEN", said))
+    said = f"{found.made.words} bears its patient's label now"
+    stop = not_to_go(case.write, found.made)
+    if stop is not None:
+        return did(case, Done("GIVEN", f"{said}, and is NOT handed over: {stop.message} {stop.next_step}"))
+    return did(case, Done("GIVEN", f"{said}, and may be handed over."))

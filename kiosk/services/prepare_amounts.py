@@ -53,7 +53,13 @@ def ingredient_of(making: Making, group: str) -> Ingredient | None:
 
 
 def amount_of(making: Making, ingredient: Ingredient) -> Decimal | None:
-    """Give how much of an ingredient goes into one unit, in its unit; None where nobody says it.
+    """Give how much of an ingredient goes into one unit, in its unit; None where nobody says it."""
+    found = amount_or_why(making, ingredient)
+    return found if isinstance(found, Decimal) else None
+
+
+def amount_or_why(making: Making, ingredient: Ingredient) -> Decimal | str:
+    """Give how much of an ingredient goes into one unit, in its unit, or a sentence that says what is missing.
 
     Of parenteral nutrition it is what stands in the signed list; nothing of that is reckoned.
     """
@@ -61,18 +67,18 @@ def amount_of(making: Making, ingredient: Ingredient) -> Decimal | None:
         return ingredient.amount
     content = making.content
     if content is None:
-        return None
+        return "What was ordered is erased."
     try:
         if content.additives:
             found = [each for each in content.additive_list if each.name.casefold() == ingredient.group.casefold()]
-            return (
-                convert(ingredient.group, Decimal(found[0].amount), found[0].unit, ingredient.unit) if found else None
-            )
+            if not found:
+                return "Its formula says no amount, and the order's list of additives does not name it."
+            return convert(ingredient.group, Decimal(found[0].amount), found[0].unit, ingredient.unit)
         if any(item.id == content.item_id for item in items_of(making.reader, ingredient.group)):
             return convert("dose", amount(content), content.dose_unit, ingredient.unit)
-    except CalculationError:
-        return None
-    return None
+    except CalculationError as error:
+        return error.message
+    return "Neither its formula nor its order says an amount of it."
 
 
 def to_scan(making: Making, group: str) -> Wanted | None:

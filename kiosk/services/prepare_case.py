@@ -20,6 +20,7 @@ from kiosk.services import formulas
 from kiosk.services.job import Step as JobStep
 from kiosk.services.order_gate import not_to_be_prepared
 from kiosk.services.outcome import Done, Refused
+from kiosk.services.preparation_parts import stops_making
 from kiosk.services.prepare_state import Asked, PrepareState
 from kiosk.services.reading import read_scan
 from kiosk.settings import Site, site_at
@@ -149,8 +150,10 @@ def open_case(write: Write, job: StoredJob, person_id: str) -> Open:
     return Open(write, job, person_id, site_at(write, write.at), PrepareState.from_json(job.state))
 
 
-def stopped(case: Open) -> Refused | None:
-    """Say why nothing more is done: the order stands no longer as it did. What remains is to cancel.
+def stopped(case: Open, *, leaves_out: bool = False) -> Refused | None:
+    """Say why nothing more is done: the order stands no longer as it did, or a part of it is recalled or held.
+
+    What remains is to cancel; or to leave the unit out that holds that part (`leaves_out`).
 
     Whoever changes it at another kiosk just now is waited for.
     """
@@ -165,7 +168,7 @@ def stopped(case: Open) -> Refused | None:
         return Refused("NO_ORDER", "The order of this preparation is gone.", "Run `kiosk verify`.")
     refused = not_to_be_prepared(case.write, order, case.write.at, made.order_version)
     if refused is None:
-        return None
+        return None if leaves_out else stops_making(case.write, made)
     return replace(refused, next_step="Stop. Cancel this preparation, and ask the pharmacist.")
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from db import orders, preparation_work, preparations
-from db.preparations import PreparationUnit
+from db import preparation_work, preparations
+from db.preparations import Preparation, PreparationUnit
 from db.record import Write
 from db.store import Reader
 from kiosk.rules.beyond_use import BeyondUse
@@ -18,7 +18,6 @@ from kiosk.rules.preparation import Stage, UnitStage
 from kiosk.services import preparation_labels as labels
 from kiosk.services import prepare_bud, prepare_leave_out, prepare_rests, prepare_store
 from kiosk.services.identity import Proof
-from kiosk.services.order_gate import not_to_be_prepared
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.preparation_void import FINAL, IN_PROCESS, void_refusal
 from kiosk.services.prepare_made import Made, made_of
@@ -27,7 +26,7 @@ from kiosk.services.resolve import Found, PreparationFound
 
 FINAL_LABEL: Final = "FINAL_LABEL"
 AT_CONTAINER: Final = "at_container"
-"""The event that says whose container is in hand."""
+"""The event that says whose container is in hand; that of no unit says that none is any more."""
 _GONE: Final = Refused("NO_ORDER", "What was ordered is not on record any more.", "Cancel this preparation.")
 
 
@@ -59,8 +58,20 @@ def back(write: Write, preparation_id: str) -> Refused | None:
     if other is not None:
         said = f"Preparation {other.id} is on that hood now: nothing more is done here before it is finished."
         return Refused("HOOD_TAKEN", said, "Wait until it is free.")
-    preparations.stand(write, prepare_store.take_back(write, made), state=Stage.COMPOUNDING)
+    preparations.stand(write, _store_anew(write, made), state=Stage.COMPOUNDING)
     return None
+
+
+def _store_anew(write: Write, made: Made) -> Preparation:
+    """Take back how it is kept; the container in hand was put down meanwhile, and is scanned again."""
+    if _in_hand(made) is not None:
+        preparation_work.add_event(write, made.preparation.id, AT_CONTAINER)
+    return prepare_store.take_back(write, made)
+
+
+def _in_hand(made: Made) -> PreparationUnit | None:
+    events = preparation_work.events_of(made.reader, made.preparation.id, AT_CONTAINER)
+    return made.unit_by_id(events[-1].unit_id) if events else None
 
 
 def is_over(reader: Reader, preparation_id: str) -> bool:
@@ -120,8 +131,7 @@ def _container(write: Write, made: Made, unit: PreparationUnit) -> Outcome:
 
 def _other(made: Made, unit: PreparationUnit) -> Refused | None:
     """Refuse a final label on a container that bears another unit's label."""
-    events = preparation_work.events_of(made.reader, made.preparation.id, AT_CONTAINER)
-    last = made.unit_by_id(events[-1].unit_id) if events else None
+    last = _in_hand(made)
     if last is None or (last.id != unit.id and last.state != UnitStage.LABELLED):
         said = f"Nobody scanned the container that this final label (unit {unit.number}) is put on."
         return Refused("CONTAINER_FIRST", said, "Scan the label NOT FOR ADMINISTRATION on the container first.")
@@ -141,7 +151,7 @@ def on_answer(write: Write, preparation_id: str, answer: Mapping[str, Any], proo
     elif made.preparation.storage is None:
         outcome = prepare_store.store(write, made, answer.get("storage"))
     elif answer == prepare_store.ANEW.answer and prepare_store.may_be_said_anew(made, write.at):
-        prepare_store.take_back(write, made)
+        _store_anew(write, made)
         outcome = Done("STORAGE_ANEW", "The final labels printed so far are void: destroy them.")
     elif _label(made, write.at) is not None:
         return Refused("SCAN_LABEL", "The final labels are scanned on their containers.", _next(write, preparation_id))
@@ -172,18 +182,13 @@ def _finish(write: Write, made: Made, said: Outcome) -> Outcome:
 
 
 def _standing(write: Write, preparation_id: str) -> Made | Refused:
-    """Read what is completed, unless its order stands no longer as it did: then it can only be cancelled."""
+    """Read what is completed; whether it may be is asked of its worksheet before."""
     made = made_of(write, preparation_id)
     if made is None:
         return _GONE
     if made.preparation.state != Stage.LABELLING:
         return Refused("NOT_COMPLETE", "Not every step of this preparation is done.", "Go on with its steps.")
-    write.alone_with(f"order {made.order.id}")
-    order = orders.order(write, made.order.id) or made.order
-    refused = not_to_be_prepared(write, order, write.at, made.preparation.order_version)
-    if refused is None:
-        return made
-    return Refused(refused.code, refused.message, "Stop. Cancel this preparation, and ask the pharmacist.")
+    return made
 
 
 def _again(reader: Reader, preparation_id: str) -> Made:

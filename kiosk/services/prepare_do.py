@@ -50,6 +50,7 @@ def took_open(case: Open, making: Making, step: Step, found: OpenedContainer, sc
     volume = _volume(making, step, case.state, found, is_drawn=bool(measured))
     if isinstance(volume, Refused):
         return volume
+    measured = measured or ([each.draw_id for each in noted] if volume is None else [])
     hood = preparations.hood(case.write, case.state.hood or "")
     area = in_use.HAZARDOUS_HOOD if hood is not None and hood.hazardous else in_use.HOOD
     drawn = None if measured else used(case.write, NewDraw(found.id, volume, area, case.job.id))

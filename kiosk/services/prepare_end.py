@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kiosk.services import prepare_cancel, prepare_complete
+from kiosk.services import prepare_cancel, prepare_complete, prepare_leave_out
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
 from kiosk.services.outcome import Outcome, Question, Refused
 from kiosk.services.prepare_case import Open
+from kiosk.services.prepare_made import made_of
+from kiosk.services.prepare_state import Asked
 from kiosk.services.resolve import resolve
 from scanners import BarcodeData
 
@@ -29,6 +31,12 @@ def is_cancelling(case: Open, answer: Mapping[str, Any]) -> bool:
 def cancelling(case: Open, answer: Mapping[str, Any], proof: Proof | None = None) -> Step | Refused:
     """Take an answer about giving the preparation up."""
     return as_step(case, prepare_cancel.on_answer(case.write, _made(case), answer, proof))
+
+
+def is_leaving_out(case: Open, answer: Mapping[str, Any]) -> bool:
+    """Say whether an answer is about a unit that failed, once every step is done."""
+    made = made_of(case.write, _made(case)) if case.asked is Asked.COMPLETION else None
+    return made is not None and prepare_leave_out.is_meant(made, answer)
 
 
 def scanned(case: Open, data: BarcodeData, source: str) -> Step | Refused:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from db import container_draws, items, jobs, order_work, preparation_uses, pulls
+from db.container_draws import Draw
 from db.orders import Order
 from db.pulls import Pulled
 from db.store import Reader
@@ -55,11 +56,19 @@ def uses(reader: Reader, order: Order) -> list[FetchedUse]:
     for state in _pulls(reader, order):
         for draw_id, item_id in container_draws.items_used(reader, state.uses).items():
             draw = container_draws.draw(reader, draw_id)
-            if draw is not None and not preparation_uses.is_draw_used(reader, draw_id):
+            if draw is not None and not _is_used(reader, order, draw):
                 found.append(
                     FetchedUse(draw_id, draw.container_id, draw.microlitres, state.instead.get(draw_id, item_id))
                 )
     return found
+
+
+def _is_used(reader: Reader, order: Order, draw: Draw) -> bool:
+    """Say whether a use went into a preparation; one without a volume did when its container was drawn from next."""
+    if preparation_uses.is_draw_used(reader, draw.id):
+        return True
+    is_unsaid = draw.microlitres is None
+    return is_unsaid and preparation_uses.is_container_used(reader, order.id, draw.container_id, draw.at)
 
 
 def _pulls(reader: Reader, order: Order) -> list[PullState]:

@@ -85,7 +85,7 @@ def on_answer(case: Open, answer: Answer) -> Step | Refused:
         return begin.order_named(case, answer)
     if end.is_cancelling(case, answer):
         return end.cancelling(case, answer)
-    if (refused := stopped(case)) is not None:
+    if (refused := stopped(case, leaves_out=end.is_leaving_out(case, answer))) is not None:
         return refused
     match case.asked:
         case Asked.CLEARANCE if answer.get("clear") is True:
@@ -108,7 +108,7 @@ def witnessed(case: Open, answer: Answer, proof: Proof) -> Step | Refused:
     """Take the word of a second person, who proved who they are, for whatever waits for it."""
     if end.is_cancelling(case, answer):
         return end.cancelling(case, answer, proof)
-    if (refused := stopped(case)) is not None:
+    if (refused := stopped(case, leaves_out=end.is_leaving_out(case, answer))) is not None:
         return refused
     return end.answered(case, answer, proof) if case.asked is Asked.COMPLETION else second.approved(case, proof)
 

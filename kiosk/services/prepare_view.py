@@ -13,6 +13,7 @@ from kiosk.rules.measuring import DEVICES
 from kiosk.rules.preparation import OPEN
 from kiosk.services.order_gate import not_to_be_prepared
 from kiosk.services.outcome import Question
+from kiosk.services.preparation_parts import stops_making
 from kiosk.services.prepare_amounts import to_measure, to_scan
 from kiosk.services.prepare_case import Making, asked, making_of
 from kiosk.services.prepare_fetched import Fetched, packages
@@ -227,4 +228,5 @@ def _stopped(reader: Record, making: Making) -> str:
     if making.preparation.state not in OPEN:
         return ""
     refused = not_to_be_prepared(reader, making.order, reader.now(), making.preparation.order_version)
+    refused = refused or stops_making(reader, making.preparation)
     return refused.message if refused is not None else ""

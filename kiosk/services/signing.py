@@ -145,9 +145,9 @@ def _signed_by(write: Write, signature_id: str, person_id: str) -> bool:
     )
 
 
-def _alone_is_allowed(reader: Write) -> bool:
+def alone_is_allowed(reader: Reader, at: str) -> bool:
     """Say whether the site lets a pharmacist check alone; a draft that nobody else approved lets nobody."""
-    setting = setting_at(reader, PHARMACIST_ALONE, reader.at)
+    setting = setting_at(reader, PHARMACIST_ALONE, at)
     return setting is not None and setting.value is True and not setting.draft
 
 
@@ -158,7 +158,8 @@ def _own_work(write: Write, new: NewSignature, alone: AloneReason | None) -> Ref
         "Nobody checks, witnesses, releases or reviews what they prepared themselves.",
         "Ask another person. Nothing was signed.",
     )
-    if not _alone_is_allowed(write) or Role.PHARMACIST not in new.roles or new.meaning not in ("checked", "released"):
+    may = Role.PHARMACIST in new.roles and new.meaning in ("checked", "released")
+    if not may or not alone_is_allowed(write, write.at):
         return another
     if alone is None or not alone.text.strip() or not alone.photographs:
         return Refused(

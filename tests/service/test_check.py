@@ -18,7 +18,8 @@ from scanners import build_local
 from tests import codes
 from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, done, refused
 from tests.service.checking import Checker, Checking, furnish_checking
-from tests.service.pulling import add_person, recall
+from tests.service.pulling import add_person, recall, receive, vial
+from tests.shelf import at_shelf
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_nobody_checks_what_they_had_a_hand_in(world: Checking) -> None:
 @pytest.mark.parametrize(
     ("what", "code"),
     [("discontinue", "ORDER_STOPPED"), ("hold", "ORDER_HELD"), ("change", "ORDER_CHANGED"), ("recall", "RECALLED"),
-     ("wait", "BUD_PASSED"), ("formula", "FORMULA_CHANGED")],
+     ("notice", "QUARANTINED"),     ("wait", "BUD_PASSED"), ("formula", "FORMULA_CHANGED")],
 )  # fmt: skip
 def test_what_no_longer_stands_is_not_released_and_may_be_rejected(world: Checking, what: str, code: str) -> None:
     made = world.prepare()
@@ -127,6 +128,11 @@ def _stops(world: Checking, what: str) -> None:
         done(made.verify(order))
     elif what == "recall":
         recall(world.pharmacy, "VN1")
+    elif what == "notice":
+        receive(world.pharmacy, vial("VN1"))
+        aside = at_shelf(world.pharmacy, "quarantine")
+        asked(aside.scan(vial("VN1")), "QUARANTINE_WHY")
+        done(aside.answer(reason="RECALL_NOTICE"), "QUARANTINED")
     elif what == "wait":
         world.pharmacy.clock.advance(days=4)
     else:

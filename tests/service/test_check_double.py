@@ -33,6 +33,25 @@ def test_what_went_in_is_asked_for_though_its_item_is_in_use_no_more(world: Chec
     asked(world.in_hand(made).inspect(), "DOSE")
 
 
+def test_what_nobody_can_reckon_is_not_released(world: Checking) -> None:
+    made = world.prepare()
+    with world.record.write("system", "test") as write:
+        for step in preparation_work.steps_of(write, made.id):
+            if step.evidence == "measure":
+                preparation_work.take_back_step(write, step)
+        write.run("update item set active = 0 where name = :name", name=VANCOMYCIN)
+    checker = world.checker()
+    stop = refused(checker.scan(world.label(made, 1)), "DOSE_UNKNOWN")
+    assert stop.message == (
+        f"{VANCOMYCIN} is high-alert, and how much of it goes into one container cannot be reckoned: "
+        "neither its formula nor its order says an amount of it."
+    )
+    refused(checker.scan(world.label(made, 2)), "DOSE_UNKNOWN")
+    refused(checker.release(), "DOSE_UNKNOWN")
+    assert checker.question() == "CANNOT"
+    done(checker.answer(reject="nobody can compute it"), "REJECTED")
+
+
 def test_who_computes_sees_no_result_of_anybody(world: Checking) -> None:
     checker = to_compute(world)
     view = checker.check.view().to_json()

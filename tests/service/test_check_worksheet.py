@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from db import preparation_records, preparation_work, preparations
+from db.settings import put_setting
 from kiosk.rules.formula import Container, Diluent, Finished, Ingredient
 from kiosk.rules.gates import Gate
 from kiosk.services import gate_facts, prepare_remake, print_again, print_proof
@@ -17,10 +18,11 @@ from kiosk.services.held_codes import HeldCodes
 from kiosk.services.keep_scan import keep_scan
 from kiosk.services.look import look
 from kiosk.services.outcome import Outcome
+from kiosk.settings import PHARMACIST_ALONE
 from scanners import own_code
 from tests.counting import counting
 from tests.formulas import SALINE, VANCOMYCIN, vancomycin
-from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, done, refused
+from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
 from tests.preparing import (
     BAG,
     VIAL,
@@ -82,7 +84,16 @@ def test_who_looked_at_a_photograph_of_a_high_alert_drug_is_told_beside_who_took
     assert "Photograph looked at by a second person — Delia Prine, 2026-11-23 09:00" in said
     assert said[0] == "Hood scanned — Ana Ruiz, 2026-11-23 09:00"
     asked(checker.inspect(), "DOSE")
-    asked(checker.answer(computed_by=pharmacy.ben, pin=PIN, amount="20", unit="mL"), "RELEASE")
+    before = contents(made.record)
+    blind = {"computed_by": made.dana, "pin": PIN, "amount": "20", "unit": "mL"}
+    saw = refused(checker.answer(**blind), "SAW_IT_MADE")
+    assert saw.message == "Delia Prine looked at it while it was made, and so computes nothing independently."
+    assert contents(made.record) == before
+    # Where nobody else is there the site may let them; a setting that nobody approved lets nobody.
+    for approved_by, code in ((None, "SAW_IT_MADE"), ("system", "RELEASE")):
+        with made.record.write("system", "test") as write:
+            put_setting(write, PHARMACIST_ALONE, True, source_note="test", approved_by=approved_by)
+        assert checker.answer(**blind).code == code
     done(checker.release(), "RELEASED")
 
 

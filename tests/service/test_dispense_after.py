@@ -14,7 +14,7 @@ from kiosk.services.look import look
 from kiosk.services.recall_reach import units_of_lot, units_recalled
 from kiosk.services.stopped_bags import StoppedBag, still_here, stopped_bags
 from kiosk.services.units_missing import missing
-from tests.formulas import SALINE, VANCOMYCIN
+from tests.formulas import SALINE, VANCOMYCIN, in_force, vancomycin
 from tests.pharmacy import Pharmacy, asked, assert_sound, done, refused
 from tests.service.dispensing import Made, Pack, World, furnish_units
 from tests.service.order_world import other_patient
@@ -126,6 +126,39 @@ def test_what_its_own_order_needs_is_given_to_nobody_else_until_it_is_stopped(ma
     [bagged] = stopped(made)
     assert (bagged.order_id, bagged.code) == (second.id, "ORDER_HELD")
     refused(made.at_pack().scan(made.code(bag)), "ORDER_HELD")
+
+
+def test_a_batch_unit_of_an_order_that_stopped_is_free_for_others_until_its_batch_is_stopped_too(made: World) -> None:
+    batch, first, second = made.batch(3), made.order(), made.order()
+    bags = made.made(batch, 3)
+    pack = giving(made, bags, first)
+    asked(pack.signs(made.orders.dana), "NEW_LABEL")
+    done(order_stop.hold(made.record, made.orders.ana, first.id, "wait"))
+    said = done(pack.scan(made.code(bags)), "GIVEN").message
+    assert f"and is NOT handed over: Order {first.id} is ON HOLD." in said
+    refused(made.at_pack().scan(made.code(bags)), "ORDER_HELD")
+
+    again = made.at_pack(action="give")
+    asked(again.scan(made.code(bags)), "WHICH_ORDER")
+    asked(again.answer(order=second.id), "PHARMACIST")
+    done(order_stop.discontinue(made.record, made.orders.dana, batch.id, "the batch is doubted"))
+    stop = refused(again.signs(made.orders.eli), "ORDER_STOPPED")
+    assert f"made for the batch of order {batch.id}, and is given to nobody" in stop.message
+    for code in (made.code(bags), bags.raw(2)):
+        refused(made.at_pack(action="give").scan(code), "ORDER_STOPPED")
+    assert [made.unit(bags, number).order_id for number in (1, 2)] == [first.id, None]
+    assert_sound(made.record)
+
+
+def test_a_unit_of_another_version_of_the_formula_is_given_to_nobody(made: World) -> None:
+    first = made.order()
+    bag = made.made(first)
+    done(order_stop.discontinue(made.record, made.orders.dana, first.id, "ended"))
+    in_force(made.pharmacy, vancomycin(other="shake it"), made.orders.proof(made.orders.eli))
+    second = made.order()
+    pack = made.at_pack(action="give")
+    asked(pack.scan(bag.raw()), "WHICH_ORDER")
+    refused(pack.answer(order=second.id), "FORMULA_CHANGED")
 
 
 def test_what_went_to_another_order_or_version_counts_for_none_it_does_not_serve(made: World) -> None:

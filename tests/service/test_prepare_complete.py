@@ -18,8 +18,8 @@ from db import (
 )
 from db.record import Write
 from kiosk.rules.formula import Ingredient, Stability
-from kiosk.services import order_stop, prepare_bud
 from kiosk.services import preparation_labels as labels
+from kiosk.services import prepare_bud
 from kiosk.services.outcome import Outcome, Refused
 from kiosk.services.preparation_void import FINAL, IN_PROCESS
 from kiosk.services.prepare_made import made_of
@@ -135,11 +135,13 @@ def test_before_it_bears_a_final_label_it_can_be_stored_otherwise(pharmacy: Phar
     assert "BUD 2026-11-24 15:00" in said.message
     assert "It ends before the last dose of it is due (2026-11-25 08:00): tell the pharmacist." in said.message
     wrong = sheet.bears(1, FINAL)
+    done(sheet.scan(sheet.bears(1, IN_PROCESS)), "AT_CONTAINER")
     asked(sheet.answer(storage="anew"), "PREPARATION_STORAGE")
     asked(sheet.answer(storage="refrigerator"), "FINAL_LABEL")
     refused(sheet.scan(wrong), "VOID_LABEL")
-    done(sheet.scan(sheet.bears(1, IN_PROCESS)), "AT_CONTAINER")
     [*_, right] = [each.id for each in preparation_work.labels_of(sheet.record, sheet.units[0].id)]
+    refused(sheet.scan(right), "CONTAINER_FIRST")  # it was put down while the labels were printed anew
+    done(sheet.scan(sheet.bears(1, IN_PROCESS)), "AT_CONTAINER")
     asked(sheet.scan(right), "FINAL_LABEL")
     refused(sheet.answer(storage="anew"), "SCAN_LABEL")
     assert_sound(pharmacy.record)
@@ -237,15 +239,6 @@ def test_a_unit_that_failed_is_left_out_with_its_reason(made: Orders) -> None:
     assert sheet.states == ["to_check", "wasted"]
     assert len(discarded.between(made.record, "", "9999")) == 1  # what went into the waste is no rest
     assert_sound(made.record)
-
-
-def test_an_order_that_was_stopped_is_not_completed(made: Orders) -> None:
-    sheet = compounded(made)
-    done(sheet.begin())
-    done(order_stop.discontinue(made.record, made.dana, sheet.preparation.order_id, "therapy ended"))
-    stopped = refused(sheet.scan(sheet.bears(1, FINAL)), "ORDER_STOPPED")
-    assert "Cancel this preparation" in stopped.next_step
-    done(sheet.answer(cancel=True, reason="The order was stopped."), "CANCELLED")
 
 
 def test_units_of_a_batch_name_no_patient_and_bear_its_lot(pharmacy: Pharmacy) -> None:

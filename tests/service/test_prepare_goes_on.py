@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from db import preparation_work, preparations
 from kiosk.services import order_enter, order_stop
+from scanners import build_local
 from tests import codes, preparing
-from tests.pharmacy import PIN, Pharmacy, assert_sound, contents, done, refused, said
+from tests.formulas import VANCOMYCIN
+from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused, said
 from tests.preparing import BAG, VIAL
 from tests.service.order_world import Orders
+from tests.service.pulling import begun, receive
+from tests.shelf import at_shelf, recall
+
+OTHER_LOT = codes.package(codes.VANCOMYCIN, "VN2", "280331")
 
 
 @pytest.fixture
@@ -41,6 +48,71 @@ def test_whatever_stops_an_order_stops_its_preparation(made: Orders, what: str, 
     done(outcome, "CANCELLED")
     assert (sheet.view.status, sheet.view.state) == ("cancelled", "cancelled")
     assert_sound(made.record)
+
+
+def test_a_lot_that_is_recalled_once_it_went_in_stops_the_next_step(made: Orders) -> None:
+    sheet = preparing.compounding(made).through(until=3)
+    recall(made.pharmacy, VANCOMYCIN, "VN1")
+    before = contents(made.record)
+    stop = refused(sheet.answer(amount="20"), "RECALLED")
+    assert stop.message == "Vancomycin 1 g, lot VN1, went into unit 1 of 2, and is RECALLED."
+    assert stop.next_step == "Stop. Cancel this preparation, then make it again with another lot."
+    refused(sheet.scan(VIAL), "RECALLED")
+    assert contents(made.record) == before
+    assert sheet.view.stopped == stop.message
+    refused(preparing.resumed(sheet, made.pharmacy.ben).answer(pin=PIN), "RECALLED")
+    asked(preparing.resumed(sheet).answer(cancel=True, reason="recalled"), "CANCEL_PACKAGES")
+
+
+def test_what_its_maker_warned_of_stops_until_it_is_released_and_what_is_damaged_stops_nothing(made: Orders) -> None:
+    sheet = preparing.compounding(made).through(until=3)
+    aside = at_shelf(made.pharmacy, "quarantine")
+    for reason in ("DAMAGED", "RECALL_NOTICE"):
+        asked(aside.scan(VIAL), "QUARANTINE_WHY")
+        done(aside.answer(reason=reason, quantity=1), "QUARANTINED")
+        if reason == "DAMAGED":
+            done(sheet.answer(amount="20"), "STEP")
+    done(sheet.photo(), "PICTURE_KEPT")
+    stop = refused(sheet.answer(photographed=True), "QUARANTINED")
+    assert "lot VN1, went into unit 1 of 2, and is in QUARANTINE" in stop.message
+    release = at_shelf(made.pharmacy, "release", made.dana)
+    asked(release.scan(VIAL), "RELEASE_WHY")
+    done(release.answer(reason="CHECKED", quantity=2), "RELEASED")
+    done(sheet.answer(photographed=True), "STEP")
+
+
+def test_a_unit_that_holds_what_is_recalled_is_left_out_once_every_step_is_done(made: Orders) -> None:
+    receive(made.pharmacy, OTHER_LOT)
+    order = made.verified(**preparing.ORDERED)
+    shelf = begun(made.pharmacy)
+    done(shelf.answer(order=order.id), "PURPOSE")
+    for raw in (VIAL, OTHER_LOT, BAG, BAG):
+        done(shelf.scan(raw), "PULLED")
+    done(shelf.finish(), "FINISHED")
+    sheet = preparing.worksheet(made, order).to_hood(preparing.hood(made.pharmacy)).through(until=2)
+    done(sheet.label(), "LABELLED")
+    done(sheet.scan(OTHER_LOT))
+    sheet.through()
+    recall(made.pharmacy, VANCOMYCIN, "VN2")
+    stop = refused(sheet.answer(storage="anew"), "RECALLED")
+    assert stop.next_step.startswith("Stop. Leave unit 1 out, or cancel this preparation")
+    asked(sheet.answer(leave_out=1, failure="recalled"), "FINAL_LABEL")
+    assert sheet.view.stopped == ""
+    gone, kept = preparations.units_of(made.record, sheet.preparation.id)
+    assert (gone.state, kept.state) == ("wasted", "labelled")
+    bears = preparation_work.labels_of(made.record, kept.id)[0].id
+    done(sheet.scan(build_local("preparation", bears)), "AT_CONTAINER")
+    assert_sound(made.record)
+
+
+def test_an_order_that_stops_at_the_end_is_not_completed(made: Orders) -> None:
+    sheet = preparing.labelling(made, doses=1)
+    done(order_stop.discontinue(made.record, made.dana, sheet.view.order or "", "ended"))
+    stop = refused(sheet.answer(storage="anew"), "ORDER_STOPPED")
+    assert stop.next_step == "Stop. Cancel this preparation, and ask the pharmacist."
+    refused(sheet.answer(leave_out="which"), "ORDER_STOPPED")
+    preparing.completed(sheet)
+    assert sheet.preparation.state == "labelling"
 
 
 def test_it_goes_on_at_another_kiosk_and_the_former_holder_is_refused(made: Orders) -> None:

@@ -187,6 +187,24 @@ def test_an_open_vial_is_drawn_from_within_its_time(made: Orders) -> None:
     assert_sound(made.record)
 
 
+def test_a_use_that_its_pull_noted_without_a_volume_is_fetched_once(made: Orders) -> None:
+    container = opened(made)
+    code = build_local("container", container)
+    order = made.verified(**{**preparing.ORDERED, "doses": 1, "every_hours": 0})
+    shelf = begun(made.pharmacy)
+    done(shelf.answer(order=order.id), "PURPOSE")
+    asked(shelf.scan(code), "USE_OPEN")
+    done(shelf.answer(use_open=container, area="hood"), "USED_OPEN")
+    done(shelf.scan(BAG), "PULLED")
+    done(shelf.finish(), "FINISHED")
+    sheet = preparing.worksheet(made, order).to_hood(preparing.hood(made.pharmacy)).through(until=2)
+    done(sheet.label(), "LABELLED")
+    done(sheet.scan(code), "STEP")
+    done(sheet.answer(cancel=True, reason="it fell"), "CANCELLED")
+    lacks = refused(preparing.started(made).answer(order=order.id), "NOT_FETCHED")
+    assert "1 vial of Vancomycin 1 g" in lacks.message
+
+
 def test_a_vial_that_holds_less_is_followed_by_another(made: Orders) -> None:
     """750 mg of what is left in an open vial and the rest from a closed one."""
     sheet = at_vial(made)

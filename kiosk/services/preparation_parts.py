@@ -1,0 +1,46 @@
+"""What stops a preparation for a part of it: a lot that went in and is recalled, or held, since then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from db import preparation_lots, preparations
+from db.preparation_lots import StoppedPart
+from db.preparations import Preparation, PreparationUnit
+from db.store import Reader
+from kiosk.rules.preparation import HAS_NO_CODE, Stage
+from kiosk.rules.shelf_reasons import RECALL_NOTICE
+from kiosk.services.outcome import Refused
+from kiosk.services.prepare_made import BATCH
+
+
+def stopped_part(reader: Reader, made: Preparation, units: Iterable[PreparationUnit]) -> tuple[StoppedPart, str] | None:
+    """Find the first lot that stands against these units, with what is wrong of it in words."""
+    numbers = {BATCH, *(each.number for each in units)}
+    found = preparation_lots.stopped_parts(reader, made.id, RECALL_NOTICE)
+    part = next((each for each in found if each.number in numbers), None)
+    if part is None:
+        return None
+    what = f"{part.name}, lot {part.batch_lot or '—'}, went into {_where(made, part)}"
+    is_now = "is RECALLED" if part.recalled else "is in QUARANTINE now"
+    return part, f"{what}, and {is_now}."
+
+
+def _where(made: Preparation, part: StoppedPart) -> str:
+    return f"unit {part.number} of {made.units}" if part.number != BATCH and made.units > 1 else "this preparation"
+
+
+def stops_making(reader: Reader, made: Preparation) -> Refused | None:
+    """Say why nothing more is done at a worksheet; what is wasted of it already stops nothing."""
+    units = [each for each in preparations.units_of(reader, made.id) if each.state not in HAS_NO_CODE]
+    found = stopped_part(reader, made, units)
+    if found is None:
+        return None
+    part, said = found
+    may_be_left_out = made.state == Stage.LABELLING and part.number != BATCH and len(units) > 1
+    ends = f"Leave unit {part.number} out, or cancel" if may_be_left_out else "Cancel"
+    if part.recalled:
+        next_step = f"Stop. {ends} this preparation, then make it again with another lot."
+        return Refused("RECALLED", said, next_step)
+    next_step = f"Stop, and ask the pharmacist: it goes on once that is released. {ends} this preparation if it is not."
+    return Refused("QUARANTINED", said, next_step)
