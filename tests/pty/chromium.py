@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlsplit
 import aiohttp
 import pyte
 
-_CODES = {"Escape": 27, "Enter": 13, **{f"F{number}": 111 + number for number in range(1, 13)}}
+_CODES = {"Escape": 27, "Enter": 13, "ArrowDown": 40, **{f"F{number}": 111 + number for number in range(1, 13)}}
 """The codes of keys that are no characters, as a page is told them."""
 _CONTROL = 2
 
@@ -73,6 +73,20 @@ class Page:
         keys.append(self._key("Enter", "Enter", _CODES["Enter"], "\r", 0))
         await asyncio.gather(*(each for key in keys for each in key))
 
+    async def choose(self, *answers: str) -> None:
+        """Go down along answers that begin with these words, each once the last one is marked; take the last.
+
+        A mark is looked for by its words: what is drawn in between may bear none, or two.
+        """
+        for number, words in enumerate(answers, start=1):
+            await self.wait_until(lambda words=words: self.marked().startswith(words), f"the mark on {words!r}")  # type: ignore[misc]
+            await self.press("Enter" if number == len(answers) else "ArrowDown")
+
+    def marked(self) -> str:
+        """What stands behind the bar that marks the focus; empty where nothing is marked."""
+        behind = [line.rpartition("█")[2].split("│")[0].strip(" ") for line in self._screen.display if "█" in line]
+        return " ".join(filter(None, behind))
+
     def _key(
         self, key: str, code: str, number: int, text: str, modifiers: int
     ) -> tuple[Coroutine[Any, Any, Any], Coroutine[Any, Any, Any]]:
@@ -88,6 +102,10 @@ class Page:
     def shows(self, text: str) -> bool:
         """Tell whether a text stands on the terminal of the page, within one line."""
         return any(text in line for line in self._screen.display)
+
+    def count(self, text: str) -> int:
+        """Tell in how many lines of the terminal of the page a text stands."""
+        return sum(text in line for line in self._screen.display)
 
     async def wait_for_text(self, text: str) -> None:
         """Wait until a text stands on the terminal of the page."""

@@ -20,7 +20,7 @@ from types import TracebackType
 
 import pyte
 
-_POLL = 0.02
+_POLL = 0.01
 _KITTY_NAMED = {"\r": "\x1b[13u", "\t": "\x1b[9u"}
 
 Encode = Callable[[str], str]
@@ -38,14 +38,45 @@ class DeadlineError(AssertionError):
 
 
 def wait_until(
-    condition: Callable[[], bool], what: str, seconds: float = 30.0, report: Callable[[], str] = str
+    condition: Callable[[], bool],
+    what: str,
+    seconds: float = 30.0,
+    report: Callable[[], str] = str,
+    pause: float = _POLL,
 ) -> None:
     """Return as soon as the condition holds, else fail at the deadline and say what was waited for."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             raise DeadlineError(f"After {seconds} s still waiting for {what}.\n{report()}")
-        time.sleep(_POLL)
+        time.sleep(pause)
+
+
+def rest(program: int, still: float, seconds: float = 30.0, report: Callable[[], str] = str) -> None:
+    """Wait until no thread of a program works and its first one, which draws, has not run for so many seconds."""
+    since, before = time.monotonic(), _runs(program)
+
+    def stands_still() -> bool:
+        nonlocal since, before
+        now = _runs(program)
+        if now is None or now != before:
+            since, before = time.monotonic(), now
+        return before is not None and time.monotonic() - since >= still
+
+    wait_until(stands_still, "the program to rest", seconds, report)
+
+
+def _runs(program: int) -> tuple[str, ...] | None:
+    """How often the first thread of a program has run so far; None while any thread works."""
+    for thread in Path(f"/proc/{program}/task").iterdir():
+        try:
+            state = (thread / "stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it ended just now
+        if state in "RD":
+            return None
+    lines = Path(f"/proc/{program}/status").read_text().splitlines()
+    return tuple(line for line in lines if "ctxt_switches" in line)
 
 
 def raw(character: str) -> str:
@@ -152,6 +183,10 @@ class PtyProgram:
         """Wait until a text stands on the screen."""
         wait_until(lambda: self.shows(text), f"{text!r} on the screen", seconds, report=self._report)
 
+    def rest(self, still: float) -> None:
+        """Wait until the program has done all it was given, and stood still for so many seconds."""
+        rest(self.pid, still, report=self._report)
+
     # -- life -----------------------------------------------------------------------------------------------------
 
     @property
@@ -203,4 +238,5 @@ class PtyProgram:
 
 
 def _take_terminal() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as in any terminal, also where the tests run behind nohup
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,12 +19,16 @@ from tests import codes
 from tests.pharmacy import assert_sound
 from tests.pty.harness import Encode, PtyProgram, raw, wait_until
 
-READING = 0.6
-"""Seconds that a person needs at least to read a question."""
-
 PROJECT = Path(__file__).resolve().parents[2]
 ENTER, ESCAPE = b"\r", b"\x1b"
 F3, F4, F8, F9 = b"\x1bOR", b"\x1bOS", b"\x1b[19~", b"\x1b[20~"
+_STILL = 0.06
+"""Seconds that the kiosk has stood still when it has done what it was told: longer than any pause between two keys of a
+scanner, and than three of its drawings."""
+STILL_AFTER_SCAN = 0.45
+"""Before an Enter: one that comes sooner behind a scan is taken for the scanner's."""
+_STILL_AFTER_ESCAPE = 0.3
+"""An Escape counts once no more of a key's sequence comes behind it."""
 
 
 def kiosk_command(database: Path, *options: str) -> list[str]:
@@ -43,6 +46,8 @@ class Kiosk:
     program: PtyProgram
     record: Record
     begun_with: int = 0
+    has_scanned: bool = False
+    """A scan was the last thing that was done here."""
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         return [tuple(row.values()) for row in self.record.rows(sql)]
@@ -75,6 +80,7 @@ class Kiosk:
     def scan(self, raw_text: str, encode: Encode = raw) -> None:
         """Scan as a keyboard wedge does."""
         self.program.feed(raw_text + "\r", 0.0, encode)
+        self.has_scanned = True
 
     def open_box(self) -> None:
         """Open a delivery, and compare the first vial of the lot that comes with it."""
@@ -86,9 +92,17 @@ class Kiosk:
         self.program.wait_for_text("1 line · 1 pack")
 
     def answer_yes(self) -> None:
-        """Press Enter as a person does who has read the question: an Enter right behind a scan is the scanner's."""
-        time.sleep(READING)
-        self.program.write(ENTER)
+        """Press Enter as a person does who has read the question."""
+        self.press(ENTER)
+
+    def press(self, *keys: bytes) -> None:
+        """Press keys one after the other, each once the kiosk has done what was done before."""
+        for key in keys:
+            self.program.rest(STILL_AFTER_SCAN if key == ENTER and self.has_scanned else _STILL)
+            self.program.write(key)
+            self.has_scanned = False
+            if key == ESCAPE:
+                self.program.rest(_STILL_AFTER_ESCAPE)
 
 
 def vial(number: int, lot: str = "VN900") -> str:

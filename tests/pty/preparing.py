@@ -63,31 +63,39 @@ def state(kiosk: Kiosk) -> str:
 
 
 def unit_label(kiosk: Kiosk, kind: str) -> str:
-    """The code that was just printed for the container."""
+    """The code that counts of those that were printed for the container, as it stands in its print job."""
     [(code,)] = kiosk.rows(
-        "select l.id from preparation_label l join preparation_unit u on u.id = l.unit_id "
+        "select j.symbol_text from preparation_label l join print_job j on j.id = l.print_job_id "
+        "join preparation_unit u on u.id = l.unit_id "
         "join preparation p on p.id = u.preparation_id join patient_order o on o.id = p.order_id "
         f"where o.number = '{NUMBER}' and l.kind = '{kind}' and l.voided_at is null"
     )
-    return own_code("preparation", str(code)).text
+    return str(code)
 
 
-def fetch(kiosk: Kiosk) -> list[str]:
-    """Pull what the order takes, and give the labels of the lots that were taken."""
+def fetch(kiosk: Kiosk, vial: str, why: str = "") -> str:
+    """Pull what the order takes, this vial and the bag that goes first, and give the label of the bag's lot.
+
+    why: the reason for a vial that does not go first.
+    """
     from_menu(kiosk, PREPARE)
     kiosk.program.wait_for_text(NUMBER)
     press(kiosk, ENTER)
     kiosk.program.wait_for_text("Fetch")
     press(kiosk, F7)
     kiosk.program.wait_for_text("missing 2 of 2")
-    labels = [lot_label(kiosk, VIAL), lot_label(kiosk, BAG)]
-    kiosk.scan(labels[0])
+    kiosk.scan(vial)
+    if why:
+        kiosk.program.wait_for_text("say why you take this one")
+        typed(kiosk, why)
+        press(kiosk, ENTER)
     kiosk.program.wait_for_text("missing 1 of 2")
-    kiosk.scan(labels[1])
+    bag = lot_label(kiosk, BAG)
+    kiosk.scan(bag)
     kiosk.program.wait_for_text("all 2 there")
     press(kiosk, F10)
     kiosk.program.wait_for_text("MUST NOT USE")
-    return labels
+    return bag
 
 
 def to_the_hood(kiosk: Kiosk) -> None:
@@ -110,9 +118,8 @@ def to_the_hood(kiosk: Kiosk) -> None:
     kiosk.program.wait_for_text("STEP 1 of 8")
 
 
-def draw_up(kiosk: Kiosk, labels: list[str]) -> None:
-    """Scan what goes in, and measure, up to the picture; a wrong vial is refused on the way."""
-    vial, bag = labels
+def scan_in(kiosk: Kiosk, vial: str, bag: str) -> None:
+    """Scan the bag and the water, up to the vial; the vial is refused as long as it is not its turn."""
     kiosk.scan(vial)
     kiosk.program.wait_for_text("✕ STOP")
     kiosk.scan(bag)
@@ -123,7 +130,10 @@ def draw_up(kiosk: Kiosk, labels: list[str]) -> None:
     [opened] = opened_containers.open_of_item(kiosk.record, str(water))
     kiosk.scan(own_code("container", opened.id).text)
     kiosk.program.wait_for_text("STEP 3 of 8")
-    kiosk.scan(vial)
+
+
+def draw_up(kiosk: Kiosk) -> None:
+    """Measure, from the scanned vial up to the picture."""
     kiosk.program.wait_for_text("STEP 4 of 8")
     typed(kiosk, "20")
     press(kiosk, ENTER)
@@ -139,9 +149,9 @@ def photograph(kiosk: Kiosk) -> None:
     """Aim the camera and keep what it sees."""
     press(kiosk, F5)
     kiosk.program.wait_for_text("▀")
-    press(kiosk, F5)
+    kiosk.program.write(F5)  # while the camera looks the kiosk never rests
     kiosk.program.wait_for_text("The picture is kept")
-    press(kiosk, ESCAPE)
+    kiosk.program.write(ESCAPE)
     kiosk.program.wait_for_text("✓ the picture is kept")
 
 

@@ -18,10 +18,21 @@ import pytest
 from PIL import Image
 
 from db import encryption
+from db.record import Record
 from kiosk import bootstrap
+from kiosk.demo_items import DEMO_PIN
 from tests.pty.chromium import Page, chromium
-from tests.pty.harness import PtyProgram, wait_until
-from tests.pty.kiosk_session import PROJECT, check_sound, environment, kiosk_command, place_of, vial
+from tests.pty.harness import PtyProgram, rest, wait_until
+from tests.pty.kiosk_session import (
+    PROJECT,
+    STILL_AFTER_SCAN,
+    check_sound,
+    environment,
+    kiosk_command,
+    place_of,
+    vial,
+)
+from tests.pty.preparing import INSPECTED
 
 pytestmark = pytest.mark.pty
 
@@ -35,6 +46,15 @@ CONNECT = """new Promise(resolve => {
   socket.onopen = () => resolve("opened");
   socket.onerror = () => resolve("refused");
 })"""
+CHECKS = "Marcus Oyelaran"
+MENU = ("Sign in", "A note", "Read and answer", "Hand over", "Prepare", "Check")
+WAITS = """select u.id as unit, j.symbol_text as label from preparation_unit u
+    join preparation_label l on l.unit_id = u.id and l.voided_at is null
+    join print_job j on j.id = l.print_job_id where u.state = 'to_check'"""
+"""The container that the demo leaves to be checked, and the code that was printed on its label."""
+SIGNED = """select s.meaning, s.node, p.name from preparation_unit u
+    join preparation_record r on r.preparation_id = u.preparation_id join signature s on s.id = r.signature_id
+    join person p on p.id = s.person_id where u.id = :unit"""
 
 
 @dataclass(frozen=True)
@@ -85,6 +105,7 @@ async def test_the_kiosk_is_worked_in_a_browser(demo: Path, tmp_path: Path) -> N
         assert {address.split("/")[2] for address in page.requests} == {server.url.split("/")[2]}, "it works offline"
         await check_drawn(page)
         await check_keys(page)
+        await check_release(page, server, demo)
         await check_scan(page, demo)
         assert await other.evaluate(CONNECT % server.socket) == "refused"
         await page.do("Page.reload")
@@ -114,8 +135,54 @@ async def check_scan(page: Page, database: Path) -> None:
     await page.scan(vial(1))
     await page.wait_for_text("VN900")
     with closing(bootstrap.open_pharmacy(place_of(database), "read")) as record:
-        [scan] = record.rows("select raw_hex from scan where node = 'K2'")
+        *_, scan = record.rows("select raw_hex from scan where node = 'K2' order by length(id), id")
     assert bytes.fromhex(scan["raw_hex"]).decode() == vial(1), "with its group separators"
+
+
+async def check_release(page: Page, server: Served, database: Path) -> None:
+    """The pharmacist checks what waits, from its label to the signature."""
+    with closing(bootstrap.open_pharmacy(place_of(database), "read")) as record:
+        [waits] = record.rows(WAITS)
+        await page.press("F1")
+        await page.choose("Sign in")
+        await page.choose("Dana Whitfield", CHECKS)
+        await page.wait_for_text("your PIN")
+        await page.scan(DEMO_PIN)  # typed in one go
+        await page.wait_for_text(f"{CHECKS} is signed in")
+        await page.press("F1")
+        await page.choose(*MENU)
+        await page.wait_for_text("TO CHECK")
+        await page.scan(waits["label"])
+        await page.wait_for_text("ORDER AS IT WAS SIGNED")
+        [kiosk] = server.kiosks()
+        await asyncio.to_thread(rest, kiosk, STILL_AFTER_SCAN)
+        for passed in range(INSPECTED):
+            await page.wait_until(lambda passed=passed: is_asked(page, passed), f"line {passed + 1}")  # type: ignore[misc]
+            await page.press("ArrowDown")
+            await page.choose("Pass")
+        await page.wait_for_text("Release the container?")
+        assert standing(record, waits["unit"]) == ("to_check", [])
+        await page.press("F10")
+        await page.wait_for_text("Whoever checked it signs")
+        await page.press("ArrowDown")
+        await page.choose(CHECKS)
+        await page.wait_for_text("type your PIN")
+        await page.scan(DEMO_PIN)
+        await page.wait_for_text("is RELEASED")
+        assert standing(record, waits["unit"]) == ("released", [("released preparation", CHECKS, "K2")])
+    await page.press("Escape")
+    await page.wait_for_text("MUST NOT USE")
+
+
+def is_asked(page: Page, passed: int) -> bool:
+    """Whether so many lines passed and the next is asked, with nothing chosen yet."""
+    return page.count("✓ pass") == passed and page.shows("Look at it:") and not page.marked()
+
+
+def standing(record: Record, unit: str) -> tuple[str, list[tuple[str, str, str]]]:
+    """How a container stands, and who signed its preparation's record, as what and at which kiosk."""
+    [row] = record.rows("select state from preparation_unit where id = :unit", unit=unit)
+    return row["state"], [(each["meaning"], each["name"], each["node"]) for each in record.rows(SIGNED, unit=unit)]
 
 
 async def test_the_key_is_handed_over_in_memory_and_no_kiosk_outlives_its_server(tmp_path: Path) -> None:
