@@ -144,7 +144,7 @@ def test_nobody_of_any_role_changes_a_released_record_by_the_services(world: Che
         assert isinstance(started, Check) == (role == Role.PHARMACIST)
         if isinstance(started, Check):
             refused(started.on_scan(world.label(made, 1), "serial"), "NOT_TO_CHECK")
-            for answer in ({"pin": PIN}, {"reject": "no"}, {"line": "leaks", "passes": False}):
+            for answer in ({"pin": PIN}, {"reject": "no", "pin": PIN}, {"line": "leaks", "passes": False}):
                 refused(started.answer(answer), "NOTHING_SCANNED")
         corrected = correct(world, made, person)
         assert corrected.code == ("CORRECTED" if role == Role.PHARMACIST else "NOT_PERMITTED")
@@ -203,7 +203,7 @@ def test_the_record_itself_refuses_to_be_changed(world: Checking) -> None:
 def test_it_is_erased_with_its_patient_and_nothing_else_is(world: Checking) -> None:
     record, made = world.record, world.released()
     checker = world.in_hand(world.prepare())
-    done(checker.answer(reject="Mr Larkspur called"), "REJECTED")
+    done(checker.reject("Mr Larkspur called"), "REJECTED")
     with record.write("system", "test") as write:
         settings.put_setting(write, KEEP_PATIENTS_YEARS, 7, source_note="test", approved_by="system")
     world.pharmacy.clock.advance(days=366 * 8)

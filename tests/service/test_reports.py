@@ -184,7 +184,7 @@ def test_the_cost_of_waste_by_reason_and_nothing_twice(pharmacy: Pharmacy, monke
     made = world.prepare()
     checker = world.in_hand(made)
     asked(checker.inspect(), "RELEASE")
-    done(checker.answer(reject="cloudy"), "REJECTED")
+    done(checker.reject("cloudy"), "REJECTED")
     other = world.prepare()
     with pharmacy.record.write(pharmacy.ana, "test") as write:
         lot = write.rows("select id from lot where item_id = :item", item=pharmacy.items["Vancomycin 1 g"])[0]["id"]

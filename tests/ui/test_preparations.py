@@ -113,6 +113,7 @@ async def test_what_fails_is_rejected_with_a_reason_and_its_label_counts_no_long
         await checking("f8", who=DANA)(kiosk)
         label = final_label(kiosk.record, TO_CHECK)
         await kiosk.type("the port leaks\r")
+        await kiosk.type("246810\r")
         await settled(kiosk)
         assert state_of(kiosk, TO_CHECK) == "rejected"
         await at_prepare("f8", who=MAKES)(kiosk)
