@@ -206,7 +206,7 @@ def _check(record: Record, made: Preparation, by: Person, ago: timedelta, *, wro
     for unit in preparations.units_of(morning.record, made.id):
         outcome = check.on_scan(build_local("preparation", _applied(morning.record, unit.id)), "job")
     if wrong:
-        _expect(check.answer({"reject": wrong}))
+        _expect(check.reject(Proof(by, "name+pin", morning.record.now()), {"reject": wrong}))
         return
     while isinstance(outcome, Ask) and outcome.question.code == "INSPECT":
         morning.goes_on()

@@ -28,6 +28,8 @@ def add_arguments(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, output: Output) -> int:
     """List it, the first first."""
+    if options.csv and output.json:
+        raise StoreError("TWO_FORMS", "CSV and JSON are both asked for.", "Give --csv or --json.")
     with opened(options, "write") as record:
         person = acting(record, options.by, Act.VIEW_RECORDS)
         zone = site_at(record, record.now()).zone

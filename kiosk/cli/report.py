@@ -7,7 +7,9 @@ import csv
 import io
 from collections.abc import Mapping
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from db import instants
 from db.errors import StoreError
 from kiosk.cli.opening import opened
 from kiosk.cli.output import Output
@@ -54,25 +56,36 @@ def run(options: argparse.Namespace, output: Output) -> int:
         raise StoreError(found.code, found.message, found.next_step)
     output.say(f"{found.title}: {wanted.words}.")
     if options.csv:
-        _write_csv(found, output)
+        _write_csv(found, output, zone)
     else:
-        _write(found, output)
+        _write(found, output, zone)
     return 0
 
 
-def _write_csv(found: Report, output: Output) -> None:
+def _cells(found: Report, zone: ZoneInfo) -> list[list[Cell]]:
+    """Give the cells of each row for people, the total last: instants in the site's time."""
+    return [
+        [_local(row.get(each.name), zone) if each.is_instant else row.get(each.name) for each in found.columns]
+        for row in (*found.rows, found.total)
+    ]
+
+
+def _local(cell: Cell, zone: ZoneInfo) -> Cell:
+    return f"{instants.from_text(cell).astimezone(zone):%Y-%m-%d %H:%M}" if isinstance(cell, str) else cell
+
+
+def _write_csv(found: Report, output: Output, zone: ZoneInfo) -> None:
     """RFC 4180, as every export; no cell is run as a formula."""
     text = io.StringIO(newline="")
     lines = csv.writer(text, lineterminator="\r\n")
     lines.writerow([column.name for column in found.columns])
-    for row in (*found.rows, found.total):
-        lines.writerow([safe(row.get(column.name)) for column in found.columns])
+    for cells in _cells(found, zone):
+        lines.writerow([safe(cell) for cell in cells])
     output.text(text.getvalue())
 
 
-def _write(found: Report, output: Output) -> None:
-    names = [column.name for column in found.columns]
-    table = [[row.get(name) for name in names] for row in (*found.rows, found.total)]
+def _write(found: Report, output: Output, zone: ZoneInfo) -> None:
+    table = _cells(found, zone)
     headings: list[Cell] = [column.heading for column in found.columns]
     places = [_place(column) for column in zip(headings, *table, strict=True)]
     if not output.json:

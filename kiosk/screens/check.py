@@ -18,7 +18,7 @@ from db.pictures import Picture
 from db.record import Record
 from kiosk.office import Said
 from kiosk.screens.base import bindings
-from kiosk.screens.check_dialogs import BlindDose, ComputedDose, Reject
+from kiosk.screens.check_dialogs import BlindDose, ComputedDose, Reject, Rejected
 from kiosk.screens.photo_zoom import PhotoZoom
 from kiosk.screens.prove import Prove, facts_of
 from kiosk.screens.signed_work import SignedWorkScreen
@@ -206,10 +206,10 @@ class CheckScreen(SignedWorkScreen):
             return
         units = sum(each.state == "to_check" for each in view.units)
 
-        def said(rejected: tuple[str, str] | None) -> None:
+        def said(rejected: Rejected | None) -> None:
             self.asked.listen(step)
             if rejected is not None:
-                self.kiosk.answer({"reject": rejected[0], "units": rejected[1]}, step)
+                self.kiosk.answer({"reject": rejected.reason, "units": rejected.units, "pin": rejected.pin}, step)
 
         self.app.push_screen(Reject(f"{view.name} ({view.preparation})", units), said)
 

@@ -85,8 +85,17 @@ class BlindDose(Dialog[ComputedDose]):
             self.dismiss(ComputedDose(self._person.id, amount.strip(), unit.strip(), pin))
 
 
-class Reject(Dialog[tuple[str, str]]):
-    """Takes why it is rejected, and which containers where it is not all of them."""
+@dataclass(frozen=True)
+class Rejected:
+    """Why it is rejected, which containers where it is not all of them, and the PIN of whoever rejects it."""
+
+    reason: str
+    units: str
+    pin: str = field(repr=False)
+
+
+class Reject(Dialog[Rejected]):
+    """Takes why it is rejected, which containers where it is not all of them, and the PIN."""
 
     def __init__(self, name: str, units: int) -> None:
         super().__init__()
@@ -100,17 +109,20 @@ class Reject(Dialog[tuple[str, str]]):
             if self._units > 1:
                 yield Entry("units", f"Numbers of those that are wrong; empty for all {self._units:,}")
             yield Entry("reject", "What is wrong with it? No patient's name.", longest=LONGEST_REASON)
-            yield Label("Enter rejects it, Esc goes back.", classes="quiet")
+            yield Entry("pin", "Your PIN", kind="secret")
+            yield Label("Enter after the PIN signs and rejects it, Esc goes back.", classes="quiet")
 
     def on_mount(self) -> None:
         """The cursor waits in the first line."""
         self.query(Entry).first().focus_line()
 
     def entered(self, entry: Entry) -> None:
-        """Take the reason, once it is there."""
-        lines = list(self.query(Entry))
-        reason = lines[-1]
-        if entry is not reason or not reason.value.strip():
+        """Go to the next line; give all of them back once a reason and the PIN are there."""
+        said = {each.field: each for each in self.query(Entry)}
+        units, reason, pin = said.get("units"), said["reject"], said["pin"]
+        if entry is units or not reason.value.strip():
             reason.focus_line()
+        elif entry is reason or not pin.value:
+            pin.focus_line()
         else:
-            self.dismiss((reason.value.strip(), lines[0].value.strip() if len(lines) > 1 else ""))
+            self.dismiss(Rejected(reason.value.strip(), units.value.strip() if units else "", pin.value))

@@ -86,9 +86,11 @@ class Check:
             proof = self._proved(name_in(answer, "computed_by"), answer)
             given, unit = text(answer.get("amount")) or "", text(answer.get("unit")) or ""
             return proof if isinstance(proof, Refused) else self.compute(proof, given, unit, key=key)
-        if "pin" in answer and "reject" not in answer and not self.engine.done_before(key):
+        if ("pin" in answer or "reject" in answer) and not self.engine.done_before(key):
             proof = self._proved(self.engine.person_id, answer)
-            return proof if isinstance(proof, Refused) else self.release(proof, key=key)
+            if isinstance(proof, Refused):
+                return proof
+            return self.reject(proof, answer, key=key) if "reject" in answer else self.release(proof, key=key)
         return self._perform("check.answer", key, None, lambda open_: check_answers.on_answer(open_, answer))
 
     def _proved(self, person_id: str, answer: Mapping[str, Any]) -> Proof | Refused:
@@ -104,6 +106,10 @@ class Check:
     def release(self, proof: Proof, *, key: str | None = None) -> Outcome:
         """Release what was checked, signed by who checked it."""
         return self._perform("check.approve", key, None, lambda open_: check_release.release(open_, proof))
+
+    def reject(self, proof: Proof, answer: Mapping[str, Any], *, key: str | None = None) -> Outcome:
+        """Reject what was checked, or the `units` that are named, signed by who checked it; `reject` says why."""
+        return self._perform("check.reject", key, None, lambda open_: check_answers.reject(open_, proof, answer))
 
     def finish(self, *, key: str | None = None) -> Outcome:
         """End a check in which nothing was scanned, or say what is missing."""

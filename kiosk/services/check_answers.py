@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from db import preparation_work, preparations
 from db.preparations import PreparationUnit
+from db.subject import Subject
 from kiosk.rules.inspection import failed, inspection
 from kiosk.rules.preparation import Stage, UnitStage
 from kiosk.services import check_questions as questions
 from kiosk.services import preparation_labels
-from kiosk.services.check_dose import compute, still_to_compute
+from kiosk.services.check_dose import SUBJECT, compute, still_to_compute
 from kiosk.services.check_steps import Open, go_on, in_hand
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
@@ -20,10 +21,13 @@ from kiosk.services.outcome import Done, Refused
 from kiosk.services.preparation_case import PreparationCase
 from kiosk.services.preparation_void import REJECTED as VOID
 from kiosk.services.receive_answers import not_an_answer, text
+from kiosk.services.signing import sign
 
 Answer = Mapping[str, Any]
 REJECTED: Final = "rejected"
 """The event by which a rejection stays on record."""
+MEANING: Final = "rejected preparation"
+"""What the signature of whoever rejects it means."""
 _AFTER: Final = "Waste what was made (F1, Hand out, F6); it is made again from the order if that still stands."
 
 
@@ -32,8 +36,6 @@ def on_answer(open_: Open, answer: Answer) -> Step | Refused:
     case = in_hand(open_)
     if isinstance(case, Refused):
         return case
-    if "reject" in answer:
-        return _reject(open_, case, answer)
     asked = open_.state.question
     if asked is None or asked.code != questions.INSPECT:
         return not_an_answer(asked.code if asked is not None else "nothing is asked")
@@ -72,7 +74,14 @@ def computed(open_: Open, proof: Proof, given: str, unit: str) -> Step | Refused
     return Step(open_.state.to_json(), differs, None)
 
 
-def _reject(open_: Open, case: PreparationCase, answer: Answer) -> Step | Refused:
+def reject(open_: Open, proof: Proof, answer: Answer) -> Step | Refused:
+    """Reject all of it, or the containers that are named, signed by whoever checks it."""
+    case = in_hand(open_)
+    if isinstance(case, Refused):
+        return case
+    if proof.person.id != open_.person_id:
+        said = f"{proof.person.name} did not check this: another person did, who is signed in."
+        return Refused("OTHER_PERSON", said, "Whoever checked it signs; or check it anew.")
     reason = text(answer.get("reject"))
     if reason is None:
         return Refused("NO_REASON", "Why it is rejected is not said.", "Say it in a few words; no patient's name.")
@@ -85,10 +94,15 @@ def _reject(open_: Open, case: PreparationCase, answer: Answer) -> Step | Refuse
         "failed": [each.code for each in failed(lines, open_.state.looked)],
     }
     write = open_.write
+    # What a person typed may name a patient, and is erased with them: the event that names the signature holds it.
+    seen = {"preparation": case.preparation.id, **facts}
+    signature = sign(write, proof, MEANING, Subject(SUBJECT, case.preparation.id), seen)
+    if isinstance(signature, Refused):
+        return signature
     for unit in units:
         preparations.stand_unit(write, unit, UnitStage.REJECTED)
         preparation_labels.void(write, unit, VOID)
-    preparation_work.add_event(write, case.preparation.id, REJECTED, facts=facts, text=reason)
+    preparation_work.add_event(write, case.preparation.id, REJECTED, facts=facts, text=reason, signature_id=signature)
     if len(units) < len(case.to_check):
         return _with_the_rest(open_, units)
     preparations.stand(write, case.preparation, state=Stage.REJECTED)

@@ -12,7 +12,7 @@ REJECT: Final = "REJECT"
 CANNOT: Final = "CANNOT"
 DOSE: Final = "DOSE"
 RELEASE: Final = "RELEASE"
-REJECT_FIELDS: Final = ("reject", "units")
+REJECT_FIELDS: Final = ("reject", "units", "pin")
 DOSE_FIELDS: Final = ("computed_by", "pin", "amount", "unit")
 RELEASE_FIELDS: Final = ("pin",)
 

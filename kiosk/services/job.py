@@ -64,7 +64,7 @@ class _DoneBefore(Exception):
         self.step = step
 
 
-_SIGNED = ("approve", "witness", "verify", "person")
+_SIGNED = ("approve", "witness", "verify", "person", "reject")
 """Answers for which somebody proved who they are."""
 _MISMATCH = Refused(
     "IDEMPOTENCY_MISMATCH",

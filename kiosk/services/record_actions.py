@@ -13,6 +13,7 @@ ACTIONS: Final[dict[str, str]] = {
     "check.begin": "began to check a preparation",
     "check.finish": "ended a check",
     "check.queue": "looked at what waits for the check",
+    "check.reject": "rejected a preparation",
     "check.scan": "scanned a container to be checked",
     "check.take_over": "took the check of a preparation over",
     "check.undo": "took back the last step of a check",

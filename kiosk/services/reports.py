@@ -23,6 +23,8 @@ class Column:
     """For programs and in the first line of a file."""
     heading: str
     """For people."""
+    is_instant: bool = False
+    """Its cells are instants: UTC for a program, the site's time for people."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ _COLUMNS: Final = (
     Column("after", "After"),
     Column("code", "Reason"),
     Column("count", "Count"),
-    Column("last_at", "Last"),
+    Column("last_at", "Last", is_instant=True),
     Column("said", "What was wrong"),
 )
 _NOTHING: Final = "NOTHING_TO_UNDO"

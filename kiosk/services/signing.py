@@ -37,13 +37,16 @@ MEANINGS: Final[Mapping[str, Act]] = {
     "retired formula": Act.APPROVE_FORMULA,
     "computed dose": Act.SIGN_WITNESSED,
     "released preparation": Act.SIGN_RELEASED,
+    "rejected preparation": Act.CHECK_PREPARATION,
     "corrected record": Act.CHECK_PREPARATION,
     "gave unit": Act.CHECK_PREPARATION,
     "took unit back": Act.CHECK_PREPARATION,
 }
 """What a signature can mean, and what its signer must be allowed to do."""
 
-_BY_ANOTHER = ("checked", "witnessed", "released", "reviewed", "released preparation", "corrected record")
+_BY_ANOTHER = (
+    "checked", "witnessed", "released", "reviewed", "released preparation", "rejected preparation", "corrected record",
+)  # fmt: skip
 """Whoever prepared something never signs it in these meanings."""
 
 _FOLLOWS: Final[Mapping[str, str]] = {"checked": "prepared", "released": "checked"}

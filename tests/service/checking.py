@@ -62,6 +62,9 @@ class Checker:
         assert outcome is not None
         return outcome
 
+    def reject(self, why: str, *, pin: str = PIN, **more: Any) -> Outcome:
+        return self.answer(reject=why, pin=pin, **more)
+
     def release(self, pin: str = PIN) -> Outcome:
         return self.answer(pin=pin)
 

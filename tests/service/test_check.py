@@ -9,16 +9,19 @@ from threading import Barrier
 
 import pytest
 
-from db import preparation_records, preparation_work, preparations, scans
+from db import preparation_records, preparation_work, preparations, scans, signatures
+from db.subject import Subject
 from kiosk.services import check_queue, order_enter, order_stop
 from kiosk.services.check import Check
 from kiosk.services.dispense import Dispense
 from kiosk.services.outcome import Outcome, Refused
 from scanners import build_local
 from tests import codes
-from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, done, refused
+from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, contents, done, refused
 from tests.service.checking import Checker, Checking, furnish_checking
 from tests.service.pulling import add_person, recall, receive, vial
+from tests.service.tamper import found_after
+from tests.service.test_permissions import clock_confirmed
 from tests.shelf import at_shelf
 
 
@@ -110,8 +113,8 @@ def test_what_no_longer_stands_is_not_released_and_may_be_rejected(world: Checki
     anew = world.checker(world.made.dana)
     refused(anew.scan(world.label(made, 1)), code)
     assert anew.question() == "CANNOT"
-    refused(anew.answer(reject="  "), "NO_REASON")
-    done(anew.answer(reject="not wanted any more"), "REJECTED")
+    refused(anew.reject("  "), "NO_REASON")
+    done(anew.reject("not wanted any more"), "REJECTED")
     assert world.states(made) == ["rejected", "rejected", "rejected"]
     refused(world.checker().scan(world.label(made, 2)), "VOID_LABEL")
     assert_sound(world.record)
@@ -135,6 +138,7 @@ def _stops(world: Checking, what: str) -> None:
         done(aside.answer(reason="RECALL_NOTICE"), "QUARANTINED")
     elif what == "wait":
         world.pharmacy.clock.advance(days=4)
+        clock_confirmed(world.pharmacy)  # else no time can be signed, also of a rejection
     else:
         world.new_formula()
         done(order_stop.hold(world.record, made.ana, order, "new formula"))
@@ -148,15 +152,23 @@ def test_what_fails_the_inspection_is_never_released(world: Checking) -> None:
     asked(checker.inspect(leaks=True), "REJECT")
     refused(checker.release(), "NOT_COMPLETE")
     refused(checker.answer(line="leaks", passes=True), "NOT_AN_ANSWER")
-    refused(checker.answer(reject="port leaks", units=[3]), "NO_UNIT")
-    asked(checker.answer(reject="port leaks", units=[2]), "INSPECT")
+    before = contents(world.record)
+    refused(checker.answer(reject="port leaks", units=[2]), "WRONG_PIN")
+    assert contents(world.record) == before
+    refused(checker.reject("port leaks", units=[3]), "NO_UNIT")
+    asked(checker.reject("port leaks", units=[2]), "INSPECT")
     assert world.states(made) == ["to_check", "to_check", "rejected"]
     asked(checker.inspect(), "RELEASE")
     done(checker.release(), "RELEASED")
     assert world.states(made) == ["released", "released", "rejected"]
     [said] = preparation_work.events_of(world.record, made.id, "rejected")
     assert (said.text, said.facts) == ("port leaks", {"units": [2], "failed": ["leaks"]})
+    signed = signatures.signatures_on(world.record, Subject("preparation", made.id))[0]
+    assert (signed.id, signed.person_id, signed.meaning) == (said.signature_id, checker.person, "rejected preparation")
+    assert signed.content == {"preparation": made.id, "units": [2], "failed": ["leaks"]}
     assert_sound(world.record)
+    changed = "update signature set person_id = 'demo' where meaning = 'rejected preparation'"
+    assert ("CHAIN_BROKEN", "signature") in found_after(world.pharmacy, changed)
 
 
 def test_what_changed_since_it_was_shown_is_looked_at_again(world: Checking) -> None:
@@ -200,7 +212,7 @@ def test_what_was_rejected_goes_into_the_waste_by_its_own_label(world: Checking)
     made = world.prepare()
     checker = world.in_hand(made)
     asked(checker.inspect(particles=True), "REJECT")
-    done(checker.answer(reject="cloudy"), "REJECTED")
+    done(checker.reject("cloudy"), "REJECTED")
     pack = Dispense.start(world.record, world.made.ana)
     assert isinstance(pack, Dispense)
     refused(pack.on_scan(world.label(made, 1), "serial"), "VOID_LABEL")

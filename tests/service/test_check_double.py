@@ -49,7 +49,7 @@ def test_what_nobody_can_reckon_is_not_released(world: Checking) -> None:
     refused(checker.scan(world.label(made, 2)), "DOSE_UNKNOWN")
     refused(checker.release(), "DOSE_UNKNOWN")
     assert checker.question() == "CANNOT"
-    done(checker.answer(reject="nobody can compute it"), "REJECTED")
+    done(checker.reject("nobody can compute it"), "REJECTED")
 
 
 def test_who_computes_sees_no_result_of_anybody(world: Checking) -> None:

@@ -106,7 +106,7 @@ def test_what_was_rejected_is_void_everywhere_and_is_made_again_and_released(pha
     asked(checker.scan(rejected), "INSPECT")
     asked(checker.inspect(particles=True), "REJECT")
     refused(checker.release(), "NOT_COMPLETE")
-    done(checker.answer(reject="a particle"), "REJECTED")
+    done(checker.reject("a particle"), "REJECTED")
     assert {each.code if each else "" for each in void_for_all(made, rejected).values()} == {"VOID_LABEL"}
 
     wanted = prepare_remake.remake(made.record, first.preparation.id, made.record.now())

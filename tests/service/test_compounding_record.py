@@ -25,7 +25,7 @@ from kiosk.services.prepare import Prepare
 from kiosk.settings_patients import KEEP_PATIENTS_YEARS
 from scanners import build_local
 from tests.pdf_text import pages
-from tests.pharmacy import Pharmacy, asked, assert_sound, done, refused, sorted_rows, verified
+from tests.pharmacy import PIN, Pharmacy, asked, assert_sound, done, refused, sorted_rows, verified
 from tests.service.checking import JPEG, Checking, furnish_checking
 from tests.service.command_line import Kiosk
 from tests.service.dispensing import Pack
@@ -181,7 +181,7 @@ def test_nobody_of_any_role_changes_a_released_record_by_the_services(world: Che
             kept = preparation_records.records_of(world.record, made.id)
             before = {table: sorted_rows(world.record, table) for table in SIGNED}
     refused(correct(world, made, world.made.ana), "NOT_PERMITTED")
-    refused(late.answer(reject="it leaks"), "NOT_TO_CHECK")
+    refused(late.reject("it leaks"), "NOT_TO_CHECK")
     assert {table: sorted_rows(world.record, table) for table in SIGNED} == before
     assert_sound(world.record)
 
@@ -197,7 +197,7 @@ def every_try(world: Checking, made: Preparation, person: str) -> dict[str, str]
     tried: dict[str, Any] = {
         "check it again": begun.on_scan(world.label(made, 1), "serial") if begun else check,
         "sign it again": begun.release(proof) if begun else check,
-        "reject it": begun.answer({"reject": "no"}) if begun else check,
+        "reject it": begun.answer({"reject": "no", "pin": PIN}) if begun else check,
         "reopen its check": Check.resume(record, person, checked),
         "take the release back": ended.undo(),
         "reopen its worksheet": Prepare.resume(record, person, made.job_id),
@@ -345,7 +345,7 @@ def test_the_record_itself_refuses_to_be_changed(world: Checking) -> None:
 def test_it_is_erased_with_its_patient_and_nothing_else_is(world: Checking) -> None:
     record, made = world.record, world.released()
     checker = world.in_hand(world.prepare())
-    done(checker.answer(reject="Mr Larkspur called"), "REJECTED")
+    done(checker.reject("Mr Larkspur called"), "REJECTED")
     with record.write("system", "test") as write:
         settings.put_setting(write, KEEP_PATIENTS_YEARS, 7, source_note="test", approved_by="system")
     world.pharmacy.clock.advance(days=366 * 8)

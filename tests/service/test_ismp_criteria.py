@@ -41,6 +41,7 @@ from kiosk.services.home import home_view, must_not_use
 from kiosk.services.label_settings import labels_at
 from kiosk.services.print_queue import queue_label
 from kiosk.services.print_render import data_of, symbol_of
+from kiosk.settings import site_at
 from kiosk.settings_labels import PHONE, TALL_MAN
 from labels.compose import compose
 from labels.content import LabelContent
@@ -274,9 +275,17 @@ def test_reports_are_usable_without_manipulation(pharmacy: Pharmacy, monkeypatch
     refused(sheet.scan(VIAL), "WRONG_ITEM")
     preparing.completed(sheet.through())
     checker = in_hand(begun_check(made.record, made.eli), sheet, made.eli)
-    asked(checker.answer(reject="a particle", units=[2]), "INSPECT")
+    asked(checker.reject("a particle", units=[2]), "INSPECT")
     asked(checker.inspect(), "RELEASE")
     done(checker.release(), "RELEASED")
+
+    zone = site_at(made.record, made.record.now()).zone
+
+    def cell(name: str, value: str | int | None) -> str:
+        """Write a cell as a spreadsheet has it: an instant in the site's time, as people tell it."""
+        if name.endswith("_at") and isinstance(value, str):
+            return f"{instants.from_text(value).astimezone(zone):%Y-%m-%d %H:%M}"
+        return "" if value is None else str(value)
 
     for report in REPORTS:
         said = kiosk.raw("report", report, "--as", "Ben Okafor").out.splitlines()
@@ -284,15 +293,10 @@ def test_reports_are_usable_without_manipulation(pharmacy: Pharmacy, monkeypatch
         lines = list(csv.DictReader(io.StringIO(file)))
         *rows, total = kiosk("report", report, "--as", "Ben Okafor").lines
         assert rows, f"{report} has something to tell"
-        assert lines == [{name: as_text(each.get(name)) for name in rows[0]} for each in (*rows, total["total"])]
+        assert lines == [{name: cell(name, each.get(name)) for name in rows[0]} for each in (*rows, total["total"])]
         assert len(said) == len(lines) + 1, "headings first, total last, as in the file"
         for line, cells in zip(said[1:], lines, strict=True):
             assert all(cell in line for cell in cells.values()), line
-
-
-def as_text(cell: str | int | None) -> str:
-    """Write a cell as a spreadsheet has it."""
-    return "" if cell is None else str(cell)
 
 
 def test_an_update_is_one_start_and_keeps_a_record_that_is_in_use(

@@ -172,6 +172,11 @@ def test_close_calls_by_step_and_reason_and_never_by_person(
     assert total["total"]["count"] == 4
     assert "Ana" not in ran.out
     assert kiosk("report", "close-calls", "--as", "Ben Okafor").lines[-1]["total"]["count"] == 5
+    assert rows[0]["last_at"].startswith("2026-11-23T15:00:05")
+    for form in ((), ("--csv",)):  # people read the site's time
+        told = kiosk.raw("report", "close-calls", *form, "--as", "Ben Okafor").out
+        assert "2026-11-23 09:00" in told
+        assert "T15:00" not in told
 
 
 def test_the_cost_of_waste_by_reason_and_nothing_twice(pharmacy: Pharmacy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,7 +189,7 @@ def test_the_cost_of_waste_by_reason_and_nothing_twice(pharmacy: Pharmacy, monke
     made = world.prepare()
     checker = world.in_hand(made)
     asked(checker.inspect(), "RELEASE")
-    done(checker.answer(reject="cloudy"), "REJECTED")
+    done(checker.reject("cloudy"), "REJECTED")
     other = world.prepare()
     with pharmacy.record.write(pharmacy.ana, "test") as write:
         lot = write.rows("select id from lot where item_id = :item", item=pharmacy.items["Vancomycin 1 g"])[0]["id"]

@@ -87,15 +87,16 @@ def taking(*who: str) -> Way:
     return go
 
 
-async def prove(kiosk: Terminal, name: str) -> None:
-    """Choose a name in the dialog, and type the PIN."""
+async def prove(kiosk: Terminal, name: str, *said: str) -> None:
+    """Choose a name in the dialog, type what else it asks for, and the PIN."""
     for _ in range(12):
         await kiosk.press("down")
         if kiosk.focus.startswith(name):
             break
     assert kiosk.focus.startswith(name)
     await kiosk.press("enter")
-    await kiosk.type(f"{DEMO_PIN}\r")
+    for line in (*said, DEMO_PIN):
+        await kiosk.type(f"{line}\r")
     await settled(kiosk)
 
 

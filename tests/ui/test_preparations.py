@@ -19,7 +19,7 @@ from tests.ui.preparation_states import (
     keep,
     labelling,
 )
-from tests.ui.terminal import TALL, Terminal
+from tests.ui.terminal import LOW, TALL, Terminal
 from tests.ui.test_orders import NAMES
 
 PATIENTS = (*NAMES, "Kettlewick", "Ingleby", "Dunnegan", "701154")
@@ -111,11 +111,28 @@ async def test_a_pharmacist_sees_order_work_and_photograph_inspects_and_signs(st
         await kiosk.lists_follow(lambda: not kiosk.shows("▲ CHECK"))
 
 
+async def test_a_second_person_computes_the_dose_of_a_high_alert_drug_and_sees_no_result(start: Start) -> None:
+    async with start(size=LOW) as kiosk:
+        with kiosk.record.write("system", "test") as write:
+            write.run("update item set high_alert = 1 where name = 'Meropenem 1 g'")
+        await checking(*PASS_ALL)(kiosk)
+        assert kiosk.shows("High-alert: a second person computes")
+        await press(kiosk, "down", "enter")
+        assert kiosk.screen_name == "BlindDose"
+        assert kiosk.shows("Who computes it?", "Drawn up as")
+        assert not kiosk.shows("20 mL"), "what was drawn is a result"
+        await prove(kiosk, DANA, "1", "g")
+        assert kiosk.screen_name == "CheckScreen"
+        assert kiosk.shows("Release the container?")
+        assert state_of(kiosk, TO_CHECK) == "to_check"
+
+
 async def test_what_fails_is_rejected_with_a_reason_and_its_label_counts_no_longer(start: Start) -> None:
     async with start(size=TALL) as kiosk:
         await checking("f8", who=DANA)(kiosk)
         label = final_label(kiosk.record, TO_CHECK)
         await kiosk.type("the port leaks\r")
+        await kiosk.type("246810\r")
         await settled(kiosk)
         assert state_of(kiosk, TO_CHECK) == "rejected"
         await at_prepare("f8", who=MAKES)(kiosk)
