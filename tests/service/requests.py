@@ -43,7 +43,7 @@ _GOOD_SCANS = [
 ]
 _NEW_ITEM = {"name": "Tobramycin 80 mg", "kind": "drug", "base_unit": "vial", "storage": "room"}
 _ANY_TEXT = st.text(max_size=30)
-_JSON = st.recursive(
+any_json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | _ANY_TEXT | st.just("\ud800"),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_ANY_TEXT, inner, max_size=3),
     max_leaves=4,
@@ -81,7 +81,7 @@ scans = (
     st.sampled_from(_GOOD_SCANS) | st.sampled_from(_GOOD_SCANS).flatmap(_damaged) | st.text(st.characters(codec=None))
 )
 answers = st.dictionaries(st.sampled_from(sorted(_VALUES)), st.none(), min_size=0, max_size=3).flatmap(
-    lambda keys: st.fixed_dictionaries({key: st.sampled_from(_VALUES[key]) | _JSON for key in keys})
+    lambda keys: st.fixed_dictionaries({key: st.sampled_from(_VALUES[key]) | any_json for key in keys})
 )
 requests: st.SearchStrategy[Request] = st.one_of(
     st.tuples(st.just("scan"), scans),
