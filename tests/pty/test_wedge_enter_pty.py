@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from tests.pty.wedge_session import code, session
+from tests.pty.wedge_session import code, in_parallel, session
 
 pytestmark = pytest.mark.pty
 
 
-@pytest.mark.parametrize("focus", ["button", "dialog"])
-@pytest.mark.parametrize("pace", [0.002, 0.040, 0.080])
-def test_an_enter_in_the_middle_of_a_scan_makes_no_lot_and_presses_nothing(
-    tmp_path: Path, pace: float, focus: str
-) -> None:
+def test_an_enter_in_the_middle_of_a_scan_makes_no_lot_and_presses_nothing(tmp_path: Path) -> None:
     whole = code(1)
     middle = whole.index("\x1d") - 2
-    with session(tmp_path / "app", focus) as app:
-        app.program.feed(whole[:middle] + "\r" + whole[middle:] + "\r", pace)
-        app.wait_for("refused")
-        app.scan(range(2, 3), pace)
-        app.wait_for("scan")
-        assert app.notes("refused") == ["split"]
-        assert app.notes("scan") == [code(2)]
-        assert app.fired() == []
+
+    def cell(pace_and_focus: tuple[float, str]) -> None:
+        pace, focus = pace_and_focus
+        with session(tmp_path / f"{pace}-{focus}", focus) as app:
+            app.program.feed(whole[:middle] + "\r" + whole[middle:] + "\r", pace)
+            app.wait_for("refused")
+            app.scan(range(2, 3), pace)
+            app.wait_for("scan")
+            assert app.notes("refused") == ["split"], (pace, focus)
+            assert app.notes("scan") == [code(2)], (pace, focus)
+            assert app.fired() == [], (pace, focus)
+
+    in_parallel(cell, list(product((0.080, 0.040, 0.002), ("button", "dialog"))))
 
 
 @pytest.mark.parametrize("burst", ["12345\r", "00000000\r"])

@@ -5,16 +5,25 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from kiosk.wedge_keys import visible
 from tests.pty.harness import Encode, PtyProgram, raw, wait_until
 
 PROJECT = Path(__file__).resolve().parents[2]
 _FIRED = frozenset({"key", "pressed", "typed", "submitted"})
+Cell = TypeVar("Cell")
+
+
+def in_parallel(work: Callable[[Cell], None], cells: Sequence[Cell], at_once: int = 6) -> None:
+    """Do the same with each of these, so many at a time."""
+    with ThreadPoolExecutor(at_once) as pool:
+        for result in [pool.submit(work, cell) for cell in cells]:
+            result.result()
 
 
 def code(number: int) -> str:
