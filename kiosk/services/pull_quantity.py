@@ -31,6 +31,8 @@ from kiosk.services.receive_subject import expiry_words, plural
 
 _CAME_BACK = ("returned", "was_out", "unfit", "not_taken")
 """What the steps are called by which something came back."""
+_ONLY_SAID = ("state", "bin")
+"""What the steps are called by which nothing moved."""
 
 
 def set_quantity(case: Open, wanted: int) -> Step | Refused:
@@ -69,13 +71,20 @@ def set_quantity(case: Open, wanted: int) -> Step | Refused:
 
 def _not_in_hand(case: Open, line: Pulled) -> Refused | None:
     """Refuse more of a line of which some came back, or after something else was done: nobody scanned what would go."""
-    last = jobs.last_step(case.write, case.job.id)
-    kind = (last.undo or {})["kind"] if last is not None else ""
+    kind = _last_moved(case)
     if kind == "use":
         return Refused("SCAN_IT", "An open one was used since the last package was scanned.", "Scan what you take now.")
     if line.quantity > 0 and line.id not in case.state.returned and kind not in _CAME_BACK:
         return None
     return Refused("SCAN_IT", "Something came back since the last package was scanned.", "Scan what you take now.")
+
+
+def _last_moved(case: Open) -> str:
+    """Name the last step by which something moved; what was only said is passed over."""
+    step = jobs.last_step(case.write, case.job.id)
+    while step is not None and (step.undo or {})["kind"] in _ONLY_SAID:
+        step = jobs.last_step(case.write, case.job.id, step.step)
+    return str((step.undo or {})["kind"]) if step is not None else ""
 
 
 def forbidden_since(case: Open, line: Pulled) -> Refused | None:

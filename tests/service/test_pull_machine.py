@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,20 @@ _Held = dict[tuple[str, _Serial], int]
 """What is believed to be in a place, by lot and serial; None for what bears no serial on record."""
 
 
+@dataclass(frozen=True)
+class _CameBack:
+    """What came back since the last package was scanned: more of that is scanned then, and never typed."""
+
+    anything: bool
+    """Since it was scanned, or its quantity was said."""
+    of_last: bool
+    """Some of the last one itself: saying its quantity makes nothing plain."""
+
+
+_NOTHING = _CameBack(False, False)
+_Last = tuple[str, int] | None
+
+
 class Pulling(RuleBasedStateMachine):
     """A technician who receives, pulls, brings back and takes back, and never believes the kiosk."""
 
@@ -49,15 +64,17 @@ class Pulling(RuleBasedStateMachine):
         record = bootstrap.open_pharmacy(place, "create")
         self.used.callback(record.close)
         self.pharmacy = furnish(record, place, self.clock)
-        self.shelf: _Held = {}
+        receive(self.pharmacy, *[vial("VN1", _LOTS["VN1"])] * 4)
+        self.shelf: _Held = {("VN1", None): 4}
         self.out: _Held = {}
         self.serials = 0
 
     @initialize()
     def begin(self) -> None:
         self.pull = pulling(self.pharmacy)
-        self.past: list[tuple[_Held, _Held]] = []
+        self.past: list[tuple[_Held, _Held, _CameBack]] = []
         """What was believed before each step of this pull that can be taken back."""
+        self.since: _CameBack = _NOTHING
         self.old = 0
         """How many of them were done too long ago to be a slip."""
         self.came_back = False
@@ -68,7 +85,7 @@ class Pulling(RuleBasedStateMachine):
 
     def moved(self, lot: str, serial: _Serial, from_shelf: int) -> None:
         """Note a step that was done: so many left the shelf, or came back to it."""
-        self.past.append((dict(self.shelf), dict(self.out)))
+        self.past.append((dict(self.shelf), dict(self.out), self.since))
         self.shelf[lot, serial] = self.shelf.get((lot, serial), 0) - from_shelf
         self.out[lot, serial] = self.out.get((lot, serial), 0) + from_shelf
 
@@ -88,7 +105,7 @@ class Pulling(RuleBasedStateMachine):
         else:
             receive(self.pharmacy, *[vial(lot, _LOTS[lot])] * count)
             self.shelf[lot, None] = self.shelf.get((lot, None), 0) + count
-        self.past = [(self.after_receipt(shelf, lot, count, serial), out) for shelf, out in self.past]
+        self.past = [(self.after_receipt(shelf, lot, count, serial), out, flag) for shelf, out, flag in self.past]
 
     def after_receipt(self, shelf: _Held, lot: str, count: int, serial: bool) -> _Held:
         """What was believed before a step, had this been on the shelf already."""
@@ -102,6 +119,9 @@ class Pulling(RuleBasedStateMachine):
         if self.counted(lot):
             assert isinstance(outcome, Done), outcome
             self.moved(lot, None, 1)
+            was, self.since = self.since, _NOTHING
+            if was.anything:
+                self.says(2)
         else:
             assert isinstance(outcome, Refused), outcome
             known = self.counted(lot, everywhere=True)
@@ -117,18 +137,22 @@ class Pulling(RuleBasedStateMachine):
         if here:
             assert isinstance(outcome, Done), outcome
             self.moved(lot, serial, 1)
+            self.since = _NOTHING
         else:
             assert isinstance(outcome, Refused), outcome
 
     @precondition(lambda self: self.pull.pull.view().lines)
     @rule(wanted=st.integers(1, 4))
     def says_the_quantity(self, wanted: int) -> None:
+        self.says(wanted)
+
+    def says(self, wanted: int) -> None:
         last = self.pull.pull.view().lines[-1]
         outcome = self.pull.answer(quantity=wanted)
-        if outcome.code == "SCAN_IT":  # which package was the last one is not plain any more
-            assert self.came_back
-        elif last.serial is not None:
+        if last.serial is not None:
             assert outcome.code == "SERIAL_IS_ONE"
+        elif wanted > last.quantity and self.since.anything:  # which package was the last one is not plain any more
+            assert outcome.code == "SCAN_IT"
         elif wanted - last.quantity > self.counted(last.lot):
             assert outcome.code == "NOT_ENOUGH_STOCK"
         elif outcome.code == "CONDITION":  # of what was not taken a moment ago somebody says how it was kept
@@ -138,10 +162,12 @@ class Pulling(RuleBasedStateMachine):
         else:
             assert isinstance(outcome, Done), outcome
             self.moved(last.lot, None, wanted - last.quantity)
+            self.since = _CameBack(self.since.of_last, self.since.of_last)
 
     @rule(lot=st.sampled_from(sorted(_LOTS)), number=st.integers(0, 5), well=st.booleans())
     def comes_back(self, lot: str, number: int, well: bool) -> None:
         serial = f"S{number}" if number and number <= self.serials else None
+        last = self.last_line()
         self.pull.answer(returning=True)
         outcome = self.pull.scan(vial(lot, _LOTS[lot], serial))
         if not self.out.get((lot, serial)):
@@ -156,11 +182,31 @@ class Pulling(RuleBasedStateMachine):
             assert self.pull.answer(in_our_hands=False).code == "NOT_STOCK"
             self.moved(lot, serial, -1)
             self.shelf[lot, serial] -= 1  # it is wasted in the same moment
+            self.noted_that_it_came_back(last)
             return
         self.pull.answer(in_our_hands=True)
         outcome = self.pull.answer(kept=True)
         assert isinstance(outcome, Done), outcome
         self.moved(lot, serial, -1)
+        self.noted_that_it_came_back(last)
+
+    def noted_that_it_came_back(self, last: _Last) -> None:
+        self.since = _CameBack(True, self.since.of_last or self.last_line() != last)
+        if last is not None:
+            self.says(last[1] + 1)
+
+    def last_line(self) -> _Last:
+        """Say which package was scanned last, and how many of it are out."""
+        lines = self.pull.pull.view().lines
+        return (lines[-1].line, lines[-1].quantity) if lines else None
+
+    @rule(lot=st.sampled_from(sorted(_LOTS)), again=st.booleans())
+    def brings_one_back_and_wants_more(self, lot: str, again: bool) -> None:
+        if self.counted(lot):
+            self.pulls_one(lot)
+            self.comes_back(lot, 0, well=True)
+            if again:
+                self.pulls_one(lot)
 
     @rule(times=st.integers(1, 3))
     def undoes(self, times: int) -> None:
@@ -180,7 +226,7 @@ class Pulling(RuleBasedStateMachine):
                 return
             assert isinstance(outcome, Done), outcome
             before = sum(self.shelf.values())
-            self.shelf, self.out = self.past.pop()
+            self.shelf, self.out, self.since = self.past.pop()
             assert len(self.past) >= self.old or sum(self.shelf.values()) <= before, "nobody said how it was kept"
             self.old = min(self.old, len(self.past))
 

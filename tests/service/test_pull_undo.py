@@ -61,6 +61,9 @@ def test_nothing_leaves_by_its_quantity_alone_after_something_came_back(pharmacy
     done(shelf.scan(vial("VN2")), "PULLED")
     done(shelf.comes_back(VIAL), "RETURNED")
     refused(shelf.answer(quantity=2), "SCAN_IT")
+    asked(shelf.answer(returning=True), "COMES_BACK")
+    done(shelf.answer(leave_out=True), "LEFT_OUT")
+    refused(shelf.answer(quantity=2), "SCAN_IT")  # what came to nothing makes nothing plain again
     done(shelf.scan(VIAL), "PULLED")
     done(shelf.answer(quantity=2), "QUANTITY")
     assert pharmacy.on_hand(VANCOMYCIN) == 1
