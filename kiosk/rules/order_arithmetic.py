@@ -48,16 +48,25 @@ def _bsa(content: OrderContent) -> Answer:
 
 
 def vials(content: OrderContent, holds: str | None) -> int | None:
-    """Count the whole units that one dose takes; `holds` is what one holds, such as `1 g`. None where it is not known.
+    """Count the whole units that all doses take; `holds` is what one holds, such as `1 g`. None where it is not known.
 
-    >>> vials(OrderContent("patient", "K1-1", "1250", "mg", "iv"), "1 g")
-    2
+    Each dose of a patient has units of its own; those of a batch are made at once and share.
+
+    >>> vials(OrderContent("patient", "K1-1", "1250", "mg", "iv", doses=2), "1 g")
+    4
+    >>> vials(OrderContent("batch", "K1-1", "1250", "mg", "iv", doses=2), "1 g")
+    3
     """
+    count = _at_once(content, holds)
+    return count if count is None or content.kind == "batch" else count * content.doses
+
+
+def _at_once(content: OrderContent, holds: str | None) -> int | None:
     if holds is None or content.additives:
         return None
     try:
         each = amount_in("holds", holds)
-        wanted = convert("dose", amount(content), content.dose_unit, each.unit)
+        wanted = convert("dose", _amount_at_once(content), content.dose_unit, each.unit)
         return int(EXACT.divide(wanted, each.value).to_integral_value(ROUND_CEILING))
     except (CalculationError, ArithmeticError):
         return None
@@ -106,20 +115,30 @@ def _by_weight(content: OrderContent) -> str:
 def _units(content: OrderContent, holds: str | None) -> Step:
     if holds is None:
         return Step("Vials", "not reckoned: the site's codes do not say what one holds", failed=True)
-    count = vials(content, holds)
+    count = _at_once(content, holds)
     if count is None:
         return Step("Vials", f"not reckoned: {content.dose_words} cannot be taken from one that holds {holds}", True)
+    if content.kind == "batch":
+        total = in_words(_amount_at_once(content), content.dose_unit)
+        said = f"{_one_dose(content)} × {content.doses:,} = {total} ÷ {holds} each = {count:,}, whole ones"
+        return Step("Vials", said)
     one = f"{_one_dose(content)} ÷ {holds} each = {count:,}, whole ones"
     return Step("Vials", one if content.doses == 1 else f"{one}; × {content.doses:,} = {count * content.doses:,}")
 
 
+def _amount_at_once(content: OrderContent) -> Decimal:
+    """Reckon what is drawn from the same vials: one dose, or all units of a batch."""
+    one = amount(content)
+    return EXACT.multiply(one, Decimal(content.doses)) if content.kind == "batch" else one
+
+
 def _left_over(content: OrderContent, holds: str | None) -> Step | None:
-    """Say what of the whole units a dose leaves; None where that cannot be reckoned."""
-    count = vials(content, holds)
+    """Say what of the whole units a dose, or a batch, leaves; None where that cannot be reckoned."""
+    count = _at_once(content, holds)
     if count is None or holds is None:
         return None
     each = amount_in("holds", holds)
-    wanted = convert("dose", amount(content), content.dose_unit, each.unit)
+    wanted = convert("dose", _amount_at_once(content), content.dose_unit, each.unit)
     given = {"dose": wanted, "vial": each.value, "vials": count, "unit": each.unit}
     return _reckoned("Left over", "vial_waste", given)
 

@@ -1,13 +1,15 @@
-"""What an order takes off the shelf: whole units for each dose, and a bag of the fluid for each."""
+"""What an order takes off the shelf: whole units for each dose and a bag of the fluid for each; a batch shares them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from decimal import ROUND_CEILING, Decimal
+from typing import Final, Literal
 
 from db import container_draws, items, jobs, opened_containers, order_work, pulls, stock
 from db.orders import Order
 from db.store import Reader
+from kiosk.rules.calculations.answer import EXACT
 from kiosk.rules.formula import Formula
 from kiosk.rules.in_use import millilitres
 from kiosk.rules.order_arithmetic import vials
@@ -17,6 +19,7 @@ from kiosk.services.formulas import items_of
 from kiosk.services.pull_state import PullState
 from kiosk.services.receive_subject import plural
 
+_MICROLITRES: Final = Decimal(1000)
 PATIENT = "patient:"
 """How the owner of stock begins that is one patient's own."""
 
@@ -26,15 +29,26 @@ def needs(reader: Reader, content: OrderContent, formula: Formula | None = None)
 
     By a formula also the fluid that it names where the order names none, and a container that comes off the shelf.
     """
-    each = vials(content, order_tables.codes(reader).holds(content.item_id))
-    if each is None:
+    drug = vials(content, order_tables.codes(reader).holds(content.item_id))
+    if drug is None:
         return None
-    found = {content.item_id: each * content.doses}
+    found = {content.item_id: drug}
     fluid = content.diluent_id or _of_group(reader, formula, "diluent")
-    for item_id in (fluid, _of_group(reader, formula, "container")):
+    container = _of_group(reader, formula, "container")
+    for item_id, count in ((fluid, _fluid(reader, content, formula, fluid)), (container, content.doses)):
         if item_id is not None:
-            found[item_id] = found.get(item_id, 0) + content.doses
+            found[item_id] = found.get(item_id, 0) + count
     return found
+
+
+def _fluid(reader: Reader, content: OrderContent, formula: Formula | None, item_id: str | None) -> int:
+    """Count the bags of fluid: one a dose, but where a batch draws it from shared ones into other containers."""
+    item = items.item(reader, item_id) if item_id is not None else None
+    holds = item.volume_microlitres if item is not None else None
+    if content.kind != "batch" or formula is None or not (formula.container and formula.diluent and holds):
+        return content.doses
+    drawn = EXACT.multiply(formula.diluent.volume_ml * _MICROLITRES, Decimal(content.doses))
+    return int(EXACT.divide(drawn, Decimal(holds)).to_integral_value(ROUND_CEILING))
 
 
 def _of_group(reader: Reader, formula: Formula | None, what: Literal["diluent", "container"]) -> str | None:

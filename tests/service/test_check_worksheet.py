@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from db import preparation_records, preparation_work, preparations
+from db import order_work, preparation_records, preparation_work, preparations
 from db.settings import put_setting
 from kiosk.rules.formula import Container, Diluent, Finished, Ingredient
 from kiosk.rules.gates import Gate
@@ -39,7 +39,7 @@ from tests.service.checking import Checker
 from tests.service.dispensing import Pack
 from tests.service.order_world import Orders
 from tests.service.printing import Paper, Printing
-from tests.service.pulling import pulling, receive
+from tests.service.pulling import pulling
 from tests.shelf import at_shelf, change_item
 
 
@@ -178,8 +178,9 @@ def test_a_batch_of_ten_syringes_is_made_at_once_and_nine_are_released(pharmacy:
     )  # fmt: skip
     change_item(pharmacy, SALINE, volume_microlitres=100_000)
     made = furnish_preparing(pharmacy, formula)
-    receive(pharmacy, *[VIAL] * 4, *[BAG] * 4)
     sheet = compounding(made, dose="50", doses=10, **BATCH_ORDER)
+    taken = order_work.needs(made.record, made.order(sheet.preparation.order_id))
+    assert set(taken.values()) == {1}, "ten syringes share a vial of 1 g, and a bag of 100 mL"
     assert (sheet.view.unit, sheet.view.units) == (0, 10)
     done(sheet.scan(BAG))
     for left in range(10, 0, -1):

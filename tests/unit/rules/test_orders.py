@@ -191,9 +191,25 @@ def test_a_drug_of_which_nobody_says_what_one_holds_is_not_reckoned_and_that_is_
 
 @given(st.integers(1, 10_000), st.integers(1, 5_000))
 def test_vials_always_hold_the_dose_and_one_fewer_never_does(dose: int, each: int) -> None:
-    count = vials(content(dose=str(dose)), f"{each} mg")
+    count = vials(content(dose=str(dose), doses=1), f"{each} mg")
     assert count is not None
     assert count * each >= dose > (count - 1) * each
+
+
+@given(st.integers(1, 10_000), st.integers(1, 5_000), st.integers(1, 250))
+def test_units_of_a_batch_share_vials_and_doses_of_a_patient_do_not(dose: int, each: int, doses: int) -> None:
+    batch = vials(content(kind="batch", patient_id="", dose=str(dose), doses=doses), f"{each} mg")
+    one = vials(content(dose=str(dose), doses=1), f"{each} mg")
+    assert one is not None
+    assert batch is not None
+    assert batch * each >= dose * doses > (batch - 1) * each
+    assert vials(content(dose=str(dose), doses=doses), f"{each} mg") == one * doses
+
+
+def test_what_a_batch_takes_and_leaves_is_said_for_all_of_it() -> None:
+    found = {step.label: step.working for step in steps(content(kind="batch", dose="50", doses=10), "1 g")}
+    assert found["Vials"] == "50 mg × 10 = 500 mg ÷ 1 g each = 1, whole ones"
+    assert found["Left over"] == "1 × 1 g − 0.5 g = 0.5 g"
 
 
 # --- warnings
