@@ -62,19 +62,26 @@ class StoppedPart:
 
 
 _HELD: Final = "('quarantined', 'opened_quarantined')"
+_UNDONE: Final = "exists (select 1 from movement u where u.reverses = {}.id)"
+_SINCE: Final = "case when {0}.node = {1}.node then {0}.seq > {1}.seq else {0}.at > {1}.at end"
+_LIES_THERE: Final = (
+    f"select coalesce(sum(b.quantity), 0) from movement b where b.lot_id = l.id and b.status in {_HELD}"
+)
 _NOTICED: Final = (
-    f"exists (select 1 from stock k join movement m on m.lot_id = k.lot_id and m.location_id = k.location_id "
-    f"and m.status = k.status and m.owner = k.owner where k.lot_id = l.id and k.quantity <> 0 and k.status in {_HELD} "
-    "and m.quantity > 0 and m.reason like :notice)"
+    f"exists (select 1 from movement m where m.lot_id = l.id and m.status in {_HELD} and m.quantity > 0 "
+    f"and m.reason like :notice and not {_UNDONE.format('m')} and not exists (select 1 from movement r "
+    f"where r.lot_id = l.id and r.kind = 'release' and r.status in {_HELD} and not {_UNDONE.format('r')} "
+    f"and {_SINCE.format('r', 'm')} and 0 in (({_LIES_THERE}), ({_LIES_THERE} and not {_SINCE.format('b', 'r')}))))"
 )
+"""Only a release ends it, and only one of all that is set aside: what is moved or thrown away was never released."""
 _CONTAINER_HELD: Final = (
-    f"exists (select 1 from opened_container c where c.id = s.container_id and c.ended_at is null "
-    f"and c.status in {_HELD})"
+    f"exists (select 1 from opened_container c where c.id = s.container_id and c.status in {_HELD})"
 )
+"""Also one that is gone: it was thrown away as it was, set aside."""
 
 
 def stopped_parts(reader: Reader, preparation_id: str, notice: str) -> list[StoppedPart]:
-    """List what went into a preparation and is recalled or held now, first what is recalled, by unit.
+    """List what went into a preparation and is recalled or set aside, first what is recalled, by unit.
 
     `notice`: the code of the reason by which a whole lot is held, and not a package alone.
     """

@@ -40,7 +40,7 @@ def reject(lines: tuple[Line, ...], units: int) -> Question:
 
 def cannot(why: str) -> Question:
     """Offer the only thing that is left where it cannot be released as things stand."""
-    said = f"It cannot be released: {why} Reject it, and say why in a few words; or leave it as it is."
+    said = f"It cannot be released: {why} Reject it, and say why; or scan a container again once that is settled."
     return Question(CANNOT, said, (), REJECT_FIELDS)
 
 

@@ -22,7 +22,7 @@ def stopped_part(reader: Reader, made: Preparation, units: Iterable[PreparationU
     if part is None:
         return None
     what = f"{part.name}, lot {part.batch_lot or '—'}, went into {_where(made, part)}"
-    is_now = "is RECALLED" if part.recalled else "is in QUARANTINE now"
+    is_now = "is RECALLED" if part.recalled else "was put in QUARANTINE, and is not released"
     return part, f"{what}, and {is_now}."
 
 

@@ -74,11 +74,30 @@ def test_what_its_maker_warned_of_stops_until_it_is_released_and_what_is_damaged
             done(sheet.answer(amount="20"), "STEP")
     done(sheet.photo(), "PICTURE_KEPT")
     stop = refused(sheet.answer(photographed=True), "QUARANTINED")
-    assert "lot VN1, went into unit 1 of 2, and is in QUARANTINE" in stop.message
+    assert "lot VN1, went into unit 1 of 2, and was put in QUARANTINE" in stop.message
     release = at_shelf(made.pharmacy, "release", made.dana)
     asked(release.scan(VIAL), "RELEASE_WHY")
     done(release.answer(reason="CHECKED", quantity=2), "RELEASED")
     done(sheet.answer(photographed=True), "STEP")
+
+
+def test_a_notice_stands_though_its_packages_are_thrown_away_and_not_once_it_is_taken_back(made: Orders) -> None:
+    sheet, aside = preparing.compounding(made).through(until=3), at_shelf(made.pharmacy, "quarantine")
+    for reason in ("RECALL_NOTICE", "DAMAGED", "RECALL_NOTICE"):
+        asked(aside.scan(VIAL), "QUARANTINE_WHY")
+        done(aside.answer(reason=reason, quantity=1), "QUARANTINED")
+        if sheet.view.evidence == "measure" and reason == "RECALL_NOTICE":
+            refused(sheet.answer(amount="20"), "QUARANTINED")
+            done(aside.undo(), "UNDONE")
+        elif reason == "DAMAGED":
+            done(sheet.answer(amount="20"), "STEP")
+    done(sheet.photo(), "PICTURE_KEPT")
+    bin_ = at_shelf(made.pharmacy, "waste")
+    held = asked(bin_.scan(VIAL), "WHICH_PLACE").question.choices[1]
+    assert "QUARANTINE" in held.label
+    asked(bin_.answer(**held.answer), "WASTE_WHY")
+    done(bin_.answer(reason="BROKEN", quantity=2), "WASTED")
+    refused(sheet.answer(photographed=True), "QUARANTINED")
 
 
 def test_a_unit_that_holds_what_is_recalled_is_left_out_once_every_step_is_done(made: Orders) -> None:

@@ -187,6 +187,16 @@ def test_an_open_vial_is_drawn_from_within_its_time(made: Orders) -> None:
     assert_sound(made.record)
 
 
+def test_what_was_drawn_from_a_suspect_vial_stops_also_once_that_is_thrown_away(made: Orders) -> None:
+    sheet, code = at_vial(made), build_local("container", opened(made))
+    done(sheet.scan(code))
+    for action, reason in (("quarantine", "SUSPECT"), ("waste", "CONTAMINATED")):
+        shelf = at_shelf(made.pharmacy, action)
+        shelf.scan(code)
+        done(shelf.answer(reason=reason))
+        assert "Vancomycin 1 g, lot VN1, went into unit 1 of 2, and was put in QUARANTINE" in sheet.view.stopped
+
+
 def test_a_use_that_its_pull_noted_without_a_volume_is_fetched_once(made: Orders) -> None:
     container = opened(made)
     code = build_local("container", container)
