@@ -58,7 +58,8 @@ class StoppedPart:
     batch_lot: str
     name: str
     recalled: bool
-    """Else it is only held: the open container it came from, or its lot for what its maker said."""
+    """Else it is only held: its lot for what its maker said (`noticed`), or the open container it came from."""
+    noticed: bool
 
 
 _HELD: Final = "('quarantined', 'opened_quarantined')"
@@ -87,13 +88,17 @@ def stopped_parts(reader: Reader, preparation_id: str, notice: str) -> list[Stop
     """
     rows = reader.rows(
         f"select distinct s.unit_number as number, l.batch_lot, i.name, "
-        f"case when l.recalled_at is not null then 1 else 0 end as recalled {_WENT_IN}"
+        f"case when l.recalled_at is not null then 1 else 0 end as recalled, "
+        f"case when {_NOTICED} then 1 else 0 end as noticed {_WENT_IN}"
         f"where s.preparation_id = :id and {COUNTS} and (l.recalled_at is not null or {_NOTICED} or {_CONTAINER_HELD}) "
         "order by recalled desc, s.unit_number, i.name, l.batch_lot",
         id=preparation_id,
         notice=f"{notice}%",
     )
-    return [StoppedPart(**{**row, "recalled": bool(row["recalled"])}) for row in rows]
+    return [
+        StoppedPart(row["number"], row["batch_lot"], row["name"], bool(row["recalled"]), bool(row["noticed"]))
+        for row in rows
+    ]
 
 
 _UNITS: Final = (

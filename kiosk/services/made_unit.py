@@ -19,7 +19,7 @@ from kiosk.services import formulas
 from kiosk.services.clock_before import over_before
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.outcome import Refused
-from kiosk.services.preparation_parts import stopped_part
+from kiosk.services.preparation_parts import noticed_lot
 from kiosk.services.preparation_void import FINAL, REJECTED, void_refusal
 from kiosk.services.receive_subject import plural
 from kiosk.services.resolve import OurLabel, PreparationFound, resolve
@@ -163,15 +163,15 @@ def left(made: MadeUnit) -> Refused:
 
 
 def unusable(reader: Reader, made: MadeUnit, at: str) -> Refused | None:
-    """Say why nobody may use a unit any more: a part of it is recalled or held, or its time is over."""
+    """Say why nobody may use a unit: a part of it is recalled or held for a maker's notice, or its time is over."""
     found = preparation_lots.lots_in(reader, made.preparation.id, made.unit.number)
     recalled = next((each for each in found if each.recalled_at is not None), None)
     if recalled is not None:
         said = f"{made.words} holds {recalled.name}, lot {recalled.batch_lot or '—'}, which is RECALLED."
         return Refused("RECALLED", said, _WASTE)
-    held = stopped_part(reader, made.preparation, (made.unit,))
-    if held is not None:
-        return Refused("QUARANTINED", held[1], "Set it aside until a pharmacist released what is in quarantine.")
+    if (lot := noticed_lot(reader, made.preparation, made.unit)) is not None:
+        said = f"{made.words} holds {lot}, which was put in QUARANTINE for a maker's notice, and is not released."
+        return Refused("QUARANTINED", said, "Set it aside until that is released, or recalled.")
     doubts = preparation_work.events_of(reader, made.preparation.id, KEPT_WRONGLY)
     if any(each.unit_id == made.unit.id for each in doubts):
         said = f"{made.words} was not kept {KEPT_WORDS[made.kept]} all the time, or nobody knows."

@@ -26,6 +26,13 @@ def stopped_part(reader: Reader, made: Preparation, units: Iterable[PreparationU
     return part, f"{what}, and {is_now}."
 
 
+def noticed_lot(reader: Reader, made: Preparation, unit: PreparationUnit) -> str | None:
+    """Name a lot in a unit that is set aside for what its maker said; None where there is none."""
+    found = preparation_lots.stopped_parts(reader, made.id, RECALL_NOTICE)
+    part = next((each for each in found if each.noticed and each.number in (BATCH, unit.number)), None)
+    return f"{part.name}, lot {part.batch_lot or '—'}" if part is not None else None
+
+
 def _where(made: Preparation, part: StoppedPart) -> str:
     return f"unit {part.number} of {made.units}" if part.number != BATCH and made.units > 1 else "this preparation"
 

@@ -225,6 +225,19 @@ def test_what_was_rejected_goes_into_the_waste_by_its_own_label(world: Checking)
     assert_sound(world.record)
 
 
+def test_what_is_released_is_not_handed_out_while_its_lot_is_set_aside_for_a_notice(world: Checking) -> None:
+    label = world.label(world.released(), 1)
+    _stops(world, "notice")
+    pack = Dispense.start(world.record, world.made.ana)
+    assert isinstance(pack, Dispense)
+    stop = refused(pack.on_scan(label, "serial"), "QUARANTINED")
+    assert "Vancomycin 1 g, lot VN1, which was put in QUARANTINE for a maker's notice" in stop.message
+    release = at_shelf(world.pharmacy, "release", world.made.dana)
+    asked(release.scan(vial("VN1")), "RELEASE_WHY")
+    done(release.answer(reason="CHECKED"), "RELEASED")
+    done(pack.on_scan(label, "serial"), "IN_PACK")
+
+
 def test_what_waits_is_listed_stat_first_and_without_a_name(world: Checking) -> None:
     first = world.prepare()
     found = check_queue.looked(world.record, world.made.eli)
