@@ -101,6 +101,12 @@ def stopped_parts(reader: Reader, preparation_id: str, notice: str) -> list[Stop
     ]
 
 
+def is_noticed(reader: Reader, lot_id: str, notice: str) -> bool:
+    """Say whether a lot is set aside for the reason `notice`, all of it or some."""
+    found = f"select 1 as there from lot l where l.id = :id and {_NOTICED}"
+    return bool(reader.rows(found, id=lot_id, notice=f"{notice}%"))
+
+
 _UNITS: Final = (
     "select distinct u.id as unit_id, u.preparation_id, u.number, u.state, coalesce(u.order_id, p.order_id) as "
     f"order_id, f.name, p.beyond_use_date, length(p.id) as longer {_WENT_IN}"

@@ -26,6 +26,14 @@ def stopped_part(reader: Reader, made: Preparation, units: Iterable[PreparationU
     return part, f"{what}, and {is_now}."
 
 
+def noticed(reader: Reader, lot_id: str, what: str) -> Refused | None:
+    """Refuse a package before it goes in, where some of its lot is set aside for what its maker said."""
+    if not preparation_lots.is_noticed(reader, lot_id, RECALL_NOTICE):
+        return None
+    said = f"{what}: some of this lot was put in QUARANTINE for a maker's notice, and is not released."
+    return Refused("QUARANTINED", said, "Do not use it until all of that is released.")
+
+
 def noticed_lot(reader: Reader, made: Preparation, unit: PreparationUnit) -> str | None:
     """Name a lot in a unit that is set aside for what its maker said; None where there is none."""
     found = preparation_lots.stopped_parts(reader, made.id, RECALL_NOTICE)

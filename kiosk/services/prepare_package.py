@@ -15,6 +15,7 @@ from kiosk.services.look_package import forbidden, printed_in
 from kiosk.services.open_usable import still_open, usable
 from kiosk.services.order_needs import PATIENT
 from kiosk.services.outcome import Refused
+from kiosk.services.preparation_parts import noticed
 from kiosk.services.preparation_void import no_package
 from kiosk.services.prepare_amounts import items_for
 from kiosk.services.prepare_case import Making, Open
@@ -111,7 +112,8 @@ def _open_one(case: Open, making: Making, step: Step, known: OpenedContainer) ->
     refused = wrong_item(making, step, item) or usable(case.write, found, case.write.at)
     if refused is None and not _may_be_ours(making, found.owner):
         refused = Refused("OTHER_OWNER", f"The open {found.unit} of {found.name} is one patient's own.", _SET_ASIDE)
-    return refused or found
+    what = f"The open {found.unit} of {found.name}, lot {found.batch_lot or '—'}"
+    return refused or noticed(case.write, found.lot_id, what) or found
 
 
 def item_of(case: Open, item_id: str) -> Item:
@@ -144,6 +146,7 @@ def _closed(
     printed = printed_in(data)
     refused = forbidden(case.write, case.site, case.write.at, found, data.batch_lot, printed)
     what = f"{item.name}, lot {lot.batch_lot}" if lot.batch_lot else item.name
+    refused = refused or noticed(case.write, lot.id, what)
     refused = refused or over_before(case.write, ends_at(case.site, lot, printed), what)
     return refused or _one_of(case, found, data, fetched, what)
 

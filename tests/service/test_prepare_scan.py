@@ -197,6 +197,17 @@ def test_what_was_drawn_from_a_suspect_vial_stops_also_once_that_is_thrown_away(
         assert "Vancomycin 1 g, lot VN1, went into unit 1 of 2, and was put in QUARANTINE" in sheet.view.stopped
 
 
+def test_nothing_of_a_lot_that_its_maker_warned_of_goes_in_though_some_of_it_is_not_set_aside(made: Orders) -> None:
+    sheet, container, aside = at_vial(made), opened(made), at_shelf(made.pharmacy, "quarantine")
+    closed = asked(aside.scan(VIAL), "WHICH_PLACE").question.choices[0].answer
+    asked(aside.answer(**closed), "QUARANTINE_WHY")
+    done(aside.answer(reason="RECALL_NOTICE", quantity=1), "QUARANTINED")
+    for code in (VIAL, build_local("container", container)):
+        refused(sheet.scan(code), "QUARANTINED")
+    done(aside.undo(), "UNDONE")
+    done(sheet.scan(VIAL), "STEP")
+
+
 def test_a_use_that_its_pull_noted_without_a_volume_is_fetched_once(made: Orders) -> None:
     container = opened(made)
     code = build_local("container", container)
