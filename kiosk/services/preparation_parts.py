@@ -31,7 +31,7 @@ def noticed(reader: Reader, lot_id: str, what: str) -> Refused | None:
     if not preparation_lots.is_noticed(reader, lot_id, RECALL_NOTICE):
         return None
     said = f"{what}: some of this lot was put in QUARANTINE for a maker's notice, and is not released."
-    return Refused("QUARANTINED", said, "Do not use it until all of that is released.")
+    return Refused("QUARANTINED", said, "Set it aside, too: a pharmacist releases it once the notice is settled.")
 
 
 def noticed_lot(reader: Reader, made: Preparation, unit: PreparationUnit) -> str | None:

@@ -98,6 +98,13 @@ def test_a_notice_stands_though_its_packages_are_thrown_away_and_not_once_it_is_
     asked(bin_.answer(**held.answer), "WASTE_WHY")
     done(bin_.answer(reason="BROKEN", quantity=2), "WASTED")
     refused(sheet.answer(photographed=True), "QUARANTINED")
+    # What is left of the lot is set aside and released, once the notice is settled.
+    asked(aside.scan(VIAL), "QUARANTINE_WHY")
+    done(aside.answer(reason="SUSPECT", quantity=1), "QUARANTINED")
+    release = at_shelf(made.pharmacy, "release", made.dana)
+    asked(release.scan(VIAL), "RELEASE_WHY")
+    done(release.answer(reason="CHECKED", quantity=1), "RELEASED")
+    done(sheet.answer(photographed=True), "STEP")
 
 
 def test_a_unit_that_holds_what_is_recalled_is_left_out_once_every_step_is_done(made: Orders) -> None:
