@@ -8,12 +8,9 @@ from db import preparation_work, unit_handovers
 from kiosk.rules.preparation import UnitStage
 from kiosk.services import order_enter, order_stop, patient_allergies
 from kiosk.services.dispense import Dispense, begun_here
-from tests import codes
 from tests.pharmacy import Pharmacy, asked, assert_sound, done, refused
 from tests.service.dispensing import Pack, World, furnish_units
 from tests.service.order_world import other_patient
-from tests.service.pulling import receive
-from tests.shelf import at_shelf
 
 
 @pytest.fixture
@@ -89,22 +86,6 @@ def test_what_is_past_its_time_or_recalled_goes_to_nobody_even_when_it_is_packed
     outcome = refused(pack.finish(), "RECALLED")
     assert "Vancomycin 1 g, lot L-VAN" in outcome.message
     assert made.unit(fresh).state == UnitStage.RELEASED
-
-
-def test_what_holds_a_lot_that_its_maker_warned_of_waits_until_that_is_released(made: World) -> None:
-    bag = made.made(made.order())
-    package = codes.package(codes.VANCOMYCIN, "L-VAN", "280331")
-    receive(made.pharmacy, package)
-    aside = at_shelf(made.pharmacy, "quarantine")
-    asked(aside.scan(package), "QUARANTINE_WHY")
-    done(aside.answer(reason="RECALL_NOTICE"), "QUARANTINED")
-    pack = made.at_pack()
-    assert "Vancomycin 1 g, lot L-VAN" in refused(pack.scan(bag.raw()), "QUARANTINED").message
-
-    release = at_shelf(made.pharmacy, "release", made.orders.dana)
-    asked(release.scan(package), "RELEASE_WHY")
-    done(release.answer(reason="CHECKED"), "RELEASED")
-    done(pack.scan(bag.raw()))
 
 
 def test_a_unit_of_another_patient_or_of_a_batch_or_kept_otherwise_is_not_of_the_pack(made: World) -> None:
