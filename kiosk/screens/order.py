@@ -41,7 +41,7 @@ class OrderScreen(ControlledPage):
         Key("f2", "Verify", "verify"),
         Key("f3", "Hold", "hold"),
         Key("f4", "Stop", "discontinue"),
-        Key("f5", "Prescriber", "clarify"),
+        Key("f5", "Clarify", "clarify"),
         Key("f6", "Change", "change"),
         Key("f7", "Fetch", "pull"),
         Key("f8", "Begin", "begin"),

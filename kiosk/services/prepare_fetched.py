@@ -97,7 +97,7 @@ def not_fetched(reader: Reader, order: Order, needs: Mapping[str, int]) -> Refus
     return Refused(
         "NOT_FETCHED",
         f"Order {order.id} cannot be prepared: not fetched yet: {said}.",
-        f"Fetch it first: F3, Pull, for order {order.id}.",
+        f"Fetch it first: F7, Pull, for order {order.id}.",
     )
 
 
