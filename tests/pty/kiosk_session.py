@@ -26,7 +26,7 @@ _STILL = 0.06
 """Seconds that the kiosk has stood still when it has done what it was told: longer than any pause between two keys of a
 scanner, and than three of its drawings."""
 STILL_AFTER_SCAN = 0.45
-"""Before an Enter: one that comes sooner behind a scan is taken for the scanner's."""
+"""Before the first key after a scan: what comes sooner behind one is held with it, or taken for the scanner's."""
 _STILL_AFTER_ESCAPE = 0.3
 """An Escape counts once no more of a key's sequence comes behind it."""
 
@@ -98,7 +98,7 @@ class Kiosk:
     def press(self, *keys: bytes) -> None:
         """Press keys one after the other, each once the kiosk has done what was done before."""
         for key in keys:
-            self.program.rest(STILL_AFTER_SCAN if key == ENTER and self.has_scanned else _STILL)
+            self.program.rest(STILL_AFTER_SCAN if self.has_scanned else _STILL)
             self.program.write(key)
             self.has_scanned = False
             if key == ESCAPE:

@@ -244,6 +244,8 @@ async def started(
             terminal = Terminal(app, pilot, record, jobs, reader, place, asked)
             await terminal.settle()
             yield terminal
+            if app.is_running and app.screen_stack:  # what came last is shown before its screen is taken away
+                await quiet(app, _DEADLINE)
     finally:
         jobs.stop()
         reader.close()
