@@ -12,17 +12,6 @@ _WENT_IN: Final = "from preparation_step s join lot l on l.id = s.lot_id join it
 
 
 @dataclass(frozen=True)
-class PartLot:
-    """A lot that went into a unit."""
-
-    lot_id: str
-    batch_lot: str
-    item_id: str
-    name: str
-    recalled_at: str | None
-
-
-@dataclass(frozen=True)
 class UnitOfLot:
     """A unit that a lot went into."""
 
@@ -37,16 +26,14 @@ class UnitOfLot:
     beyond_use_date: str | None
 
 
-def lots_in(reader: Reader, preparation_id: str, number: int) -> list[PartLot]:
-    """List the lots that went into a unit, alone or with all of its batch."""
+def items_in(reader: Reader, preparation_id: str, number: int) -> set[str]:
+    """List the items that went into a unit, alone or with all of its batch."""
     rows = reader.rows(
-        f"select distinct l.id as lot_id, l.batch_lot, i.id as item_id, i.name, l.recalled_at {_WENT_IN}"
-        f"where s.preparation_id = :id and s.unit_number in (0, :number) and {COUNTS} "
-        "order by i.name, l.batch_lot, l.id",
+        f"select distinct i.id {_WENT_IN}where s.preparation_id = :id and s.unit_number in (0, :number) and {COUNTS}",
         id=preparation_id,
         number=number,
     )
-    return [PartLot(**row) for row in rows]
+    return {row["id"] for row in rows}
 
 
 @dataclass(frozen=True)

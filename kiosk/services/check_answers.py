@@ -14,7 +14,7 @@ from kiosk.rules.preparation import Stage, UnitStage
 from kiosk.services import check_questions as questions
 from kiosk.services import preparation_labels
 from kiosk.services.check_dose import SUBJECT, compute, still_to_compute
-from kiosk.services.check_steps import Open, go_on, in_hand
+from kiosk.services.check_steps import Open, go_on, in_hand, in_hand_of
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
 from kiosk.services.outcome import Done, Refused
@@ -76,12 +76,9 @@ def computed(open_: Open, proof: Proof, given: str, unit: str) -> Step | Refused
 
 def reject(open_: Open, proof: Proof, answer: Answer) -> Step | Refused:
     """Reject all of it, or the containers that are named, signed by whoever checks it."""
-    case = in_hand(open_)
+    case = in_hand_of(open_, proof)
     if isinstance(case, Refused):
         return case
-    if proof.person.id != open_.person_id:
-        said = f"{proof.person.name} did not check this: another person did, who is signed in."
-        return Refused("OTHER_PERSON", said, "Whoever checked it signs; or check it anew.")
     reason = text(answer.get("reject"))
     if reason is None:
         return Refused("NO_REASON", "Why it is rejected is not said.", "Say it in a few words; no patient's name.")

@@ -32,8 +32,6 @@ WITNESSED: Final = "witnessed"
 _BAD: Final = Refused(
     "BAD_AMOUNT", "That is no amount such as 0.25 or 1250.", "Enter it without commas, and its unit beside it."
 )
-
-
 _UNKNOWN: Final = "Reject it. It is made again once its formula or its order says the amount."
 
 

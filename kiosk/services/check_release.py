@@ -12,7 +12,7 @@ from kiosk.rules.preparation import Stage, UnitStage
 from kiosk.services import check_questions as questions
 from kiosk.services.check_dose import SUBJECT
 from kiosk.services.check_gate import not_to_be_released
-from kiosk.services.check_steps import Open, go_on, in_hand, next_question, not_scanned, shown
+from kiosk.services.check_steps import Open, go_on, in_hand_of, next_question, not_scanned, shown
 from kiosk.services.compounding_components import Facts, person
 from kiosk.services.identity import Proof
 from kiosk.services.job import Step
@@ -29,12 +29,9 @@ _CHANGED: Final = Refused(
 
 def release(open_: Open, proof: Proof) -> Step | Refused:
     """Sign a preparation as released; only what was shown, and only as long as nothing stands against it."""
-    case = in_hand(open_)
+    case = in_hand_of(open_, proof)
     if isinstance(case, Refused):
         return case
-    if proof.person.id != open_.person_id:
-        said = f"{proof.person.name} did not check this: another person did, who is signed in."
-        return Refused("OTHER_PERSON", said, "Whoever checked it signs; or check it anew.")
     write, state = open_.write, open_.state
     if (stop := not_to_be_released(write, case, write.at)) is not None:
         return stop

@@ -15,6 +15,7 @@ from kiosk.services.check_gate import not_to_be_checked, not_to_be_released
 from kiosk.services.check_state import CheckState
 from kiosk.services.compounding_components import Facts
 from kiosk.services.compounding_record import content_of
+from kiosk.services.identity import Proof
 from kiosk.services.job import Step
 from kiosk.services.outcome import Ask, Done, Outcome, Question, Refused
 from kiosk.services.preparation_case import PreparationCase, case_of
@@ -46,6 +47,15 @@ def in_hand(open_: Open) -> PreparationCase | Refused:
         said = "Somebody else scanned these containers, and nobody signs what another one looked at."
         return Refused("OTHER_PERSON", said, "Open the check anew, and scan each container.")
     return alone_with(open_, open_.state.preparation)
+
+
+def in_hand_of(open_: Open, proof: Proof) -> PreparationCase | Refused:
+    """Read what is checked, for the signature of whoever checks it: nobody else signs."""
+    case = in_hand(open_)
+    if isinstance(case, Refused) or proof.person.id == open_.person_id:
+        return case
+    said = f"{proof.person.name} did not check this: another person did, who is signed in."
+    return Refused("OTHER_PERSON", said, "Whoever checked it signs; or check it anew.")
 
 
 def alone_with(open_: Open, preparation_id: str) -> PreparationCase | Refused:

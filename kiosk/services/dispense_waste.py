@@ -80,7 +80,7 @@ def _witnessed_or_done(case: Open, made: MadeUnit, state: DispenseState) -> Step
 
 def needs_witness(reader: Reader, made: MadeUnit) -> str | None:
     """Say why a second person has to see a unit go: something controlled or hazardous is in it."""
-    went_in = {each.item_id for each in preparation_lots.lots_in(reader, made.preparation.id, made.unit.number)}
+    went_in = preparation_lots.items_in(reader, made.preparation.id, made.unit.number)
     found = [item for each in (*went_in, made.order.item_id) if (item := items.item(reader, each)) is not None]
     if any(item.dea_schedule is not None for item in found):
         return "controlled"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from db import instants, orders, preparation_lots, preparation_work, preparations, unit_handovers
+from db import instants, orders, preparation_work, preparations, unit_handovers
 from db.orders import Order
 from db.preparation_work import UnitLabel
 from db.preparations import Preparation, PreparationUnit
@@ -19,7 +19,7 @@ from kiosk.services import formulas
 from kiosk.services.clock_before import over_before
 from kiosk.services.keep_scan import persons_code
 from kiosk.services.outcome import Refused
-from kiosk.services.preparation_parts import noticed_lot
+from kiosk.services.preparation_parts import lot_against
 from kiosk.services.preparation_void import FINAL, REJECTED, void_refusal
 from kiosk.services.receive_subject import plural
 from kiosk.services.resolve import OurLabel, PreparationFound, resolve
@@ -164,13 +164,11 @@ def left(made: MadeUnit) -> Refused:
 
 def unusable(reader: Reader, made: MadeUnit, at: str) -> Refused | None:
     """Say why nobody may use a unit: a part of it is recalled or held for a maker's notice, or its time is over."""
-    found = preparation_lots.lots_in(reader, made.preparation.id, made.unit.number)
-    recalled = next((each for each in found if each.recalled_at is not None), None)
-    if recalled is not None:
-        said = f"{made.words} holds {recalled.name}, lot {recalled.batch_lot or '—'}, which is RECALLED."
-        return Refused("RECALLED", said, _WASTE)
-    if (lot := noticed_lot(reader, made.preparation, made.unit)) is not None:
-        said = f"{made.words} holds {lot}, which was put in QUARANTINE for a maker's notice, and is not released."
+    if (part := lot_against(reader, made.preparation, made.unit)) is not None:
+        holds = f"{made.words} holds {part.name}, lot {part.batch_lot or '—'}"
+        if part.recalled:
+            return Refused("RECALLED", f"{holds}, which is RECALLED.", _WASTE)
+        said = f"{holds}, which was put in QUARANTINE for a maker's notice, and is not released."
         return Refused("QUARANTINED", said, "Set it aside until that is released, or recalled.")
     doubts = preparation_work.events_of(reader, made.preparation.id, KEPT_WRONGLY)
     if any(each.unit_id == made.unit.id for each in doubts):

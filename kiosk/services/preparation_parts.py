@@ -34,11 +34,11 @@ def noticed(reader: Reader, lot_id: str, what: str) -> Refused | None:
     return Refused("QUARANTINED", said, "Set it aside, too: a pharmacist releases it once the notice is settled.")
 
 
-def noticed_lot(reader: Reader, made: Preparation, unit: PreparationUnit) -> str | None:
-    """Name a lot in a unit that is set aside for what its maker said; None where there is none."""
+def lot_against(reader: Reader, made: Preparation, unit: PreparationUnit) -> StoppedPart | None:
+    """Find the first lot in a unit that is recalled, or set aside for what its maker said."""
     found = preparation_lots.stopped_parts(reader, made.id, RECALL_NOTICE)
-    part = next((each for each in found if each.noticed and each.number in (BATCH, unit.number)), None)
-    return f"{part.name}, lot {part.batch_lot or '—'}" if part is not None else None
+    of_unit = (each for each in found if each.number in (BATCH, unit.number))
+    return next((each for each in of_unit if each.recalled or each.noticed), None)
 
 
 def _where(made: Preparation, part: StoppedPart) -> str:
